@@ -1,0 +1,1 @@
+"""Floor 1: the field's words as plain values. No Qt, no network, no disk."""

@@ -1,0 +1,235 @@
+"""Where a model is served: addresses, kinds of server, and what a server said of itself."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from urllib.parse import SplitResult, urlsplit
+
+BUILTIN_ID = "builtin"
+"""The id of the endpoint that stands for the built-in model; its port and key change with every start."""
+
+
+class ServerKind(StrEnum):
+    """What answers at an endpoint, found out by asking it."""
+
+    UNKNOWN = "unknown"
+    TGI = "tgi"
+    LLAMA_CPP = "llama_cpp"
+    VLLM = "vllm"
+    TRANSFORMERS = "transformers"
+    OPENAI = "openai"  # any other OpenAI-style server
+
+
+class Dialect(StrEnum):
+    """A protocol as one kind of server speaks it: what decides which parameters can be sent, and how."""
+
+    TGI = "tgi"  # TGI's own protocol, raw prompts
+    TGI_CHAT = "tgi_chat"
+    LLAMA_CPP_CHAT = "llama_cpp_chat"
+    LLAMA_CPP_RAW = "llama_cpp_raw"  # /v1/completions
+    VLLM_CHAT = "vllm_chat"
+    VLLM_RAW = "vllm_raw"  # /v1/completions
+    TRANSFORMERS_CHAT = "transformers_chat"
+    OPENAI_CHAT = "openai_chat"
+
+    @property
+    def takes_raw_prompt(self) -> bool:
+        """True where Brise renders the prompt itself."""
+        return self in (Dialect.TGI, Dialect.LLAMA_CPP_RAW, Dialect.VLLM_RAW)
+
+
+_CHAT = {
+    ServerKind.TGI: Dialect.TGI_CHAT,
+    ServerKind.LLAMA_CPP: Dialect.LLAMA_CPP_CHAT,
+    ServerKind.VLLM: Dialect.VLLM_CHAT,
+    ServerKind.TRANSFORMERS: Dialect.TRANSFORMERS_CHAT,
+}
+_RAW = {
+    ServerKind.TGI: Dialect.TGI,
+    ServerKind.LLAMA_CPP: Dialect.LLAMA_CPP_RAW,
+    ServerKind.VLLM: Dialect.VLLM_RAW,
+}
+
+
+def dialect_for(kind: ServerKind, *, servers_own_template: bool) -> Dialect:
+    """The dialect for a kind of server: chat when the server renders the prompt, raw when Brise does and the server can."""
+    chat = _CHAT.get(kind, Dialect.OPENAI_CHAT)
+    return chat if servers_own_template else _RAW.get(kind, chat)
+
+
+class AddressProblem(StrEnum):
+    """Why a text is no usable address."""
+
+    EMPTY = "empty"
+    NO_SCHEME = "no_scheme"
+    OTHER_SCHEME = "other_scheme"
+    NO_HOST = "no_host"
+    BAD_PORT = "bad_port"
+    USERINFO = "userinfo"  # user:password@ would replace the access token, and land in messages
+    ODD_CHARACTERS = "odd_characters"
+
+
+class BadAddress(ValueError):
+    """Raised by `normalize_address`; `problem` says why."""
+
+    def __init__(self, problem: AddressProblem) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
+
+
+_KNOWN_ENDINGS = (
+    "/v1/chat/completions",
+    "/v1/completions",
+    "/chat/completions",
+    "/v1/models",
+    "/generate_stream",
+    "/generate",
+    "/chat_tokenize",
+    "/tokenize",
+    "/info",
+    "/health",
+    "/docs",
+    "/v1",
+)
+
+
+def normalize_address(text: str) -> str:
+    """The base URL meant by what a person typed: no spaces round it, no `/v1`, no known route, no slash at the end.
+
+    Raises BadAddress. A text without `http://` or `https://` is refused, never guessed.
+    """
+    text = text.strip().strip("\u200b\ufeff").strip()
+    if not text:
+        raise BadAddress(AddressProblem.EMPTY)
+    if any(ord(c) < 33 or c in '<>"\\^`{|}' for c in text):
+        raise BadAddress(AddressProblem.ODD_CHARACTERS)
+    if "://" not in text:
+        raise BadAddress(AddressProblem.NO_SCHEME)
+    parts = _split(text)
+    if parts.scheme.lower() not in ("http", "https"):
+        raise BadAddress(AddressProblem.OTHER_SCHEME)
+    if "@" in parts.netloc:
+        raise BadAddress(AddressProblem.USERINFO)
+    host, port = _host_and_port(parts)
+    if not host:
+        raise BadAddress(AddressProblem.NO_HOST)
+    path = parts.path
+    while path.endswith("/"):
+        path = path[:-1]
+    for ending in _KNOWN_ENDINGS:
+        if path.lower().endswith(ending):
+            path = path[: -len(ending)].rstrip("/")
+            break
+    return f"{parts.scheme.lower()}://{_netloc(host, port)}{path}"
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError as error:  # "Invalid IPv6 URL" and the like
+        raise BadAddress(AddressProblem.NO_HOST) from error
+
+
+def _host_and_port(parts: SplitResult) -> tuple[str, int | None]:
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise BadAddress(AddressProblem.BAD_PORT) from error
+    if port == 0:
+        raise BadAddress(AddressProblem.BAD_PORT)
+    host = parts.hostname or ""
+    try:
+        host.encode("idna") if host and ":" not in host else b""
+    except UnicodeError as error:
+        raise BadAddress(AddressProblem.NO_HOST) from error
+    return host, port
+
+
+def _netloc(host: str, port: int | None) -> str:
+    bracketed = f"[{host}]" if ":" in host else host
+    return bracketed if port is None else f"{bracketed}:{port}"
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of a URL, the port always written: what an access token's audience is made of."""
+    parts = _split(url)
+    host, port = _host_and_port(parts)
+    return f"{parts.scheme.lower()}://{_netloc(host, port or (443 if parts.scheme.lower() == 'https' else 80))}"
+
+
+def host_label(url: str) -> str:
+    """host, or host:port where the port was written: how sentences name a server."""
+    parts = _split(url)
+    return _netloc(*_host_and_port(parts))
+
+
+def is_loopback(url: str) -> bool:
+    """True for localhost, 127.0.0.0/8 and [::1]."""
+    host = (_split(url).hostname or "").lower()
+    return host in ("localhost", "::1") or host.endswith(".localhost") or host.startswith("127.")
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFacts:
+    """What a server said of itself when it was asked; None means that it did not say."""
+
+    kind: ServerKind = ServerKind.UNKNOWN
+    version: str = ""  # as the server writes it; compare major.minor only (protocol §5)
+    model: str = ""  # model id or path as the server names it
+    models: tuple[str, ...] = ()  # from /v1/models
+    max_total_tokens: int | None = None  # prompt and answer together
+    max_input_tokens: int | None = None  # prompt alone
+    max_stop_sequences: int | None = None
+    has_chat_template: bool | None = None
+    latency: float | None = None  # seconds, of the cheapest request
+
+    @property
+    def model_label(self) -> str:
+        """The model's short name: the last part of its id or path."""
+        return self.model.rstrip("/").rsplit("/", 1)[-1].removesuffix(".gguf")
+
+
+class Reach(StrEnum):
+    """What the light of an endpoint says."""
+
+    UNKNOWN = "unknown"
+    CHECKING = "checking"
+    READY = "ready"
+    BUSY = "busy"
+    LOADING = "loading"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A server that the user chose, or the built-in model."""
+
+    id: str
+    name: str
+    url: str = ""  # normalized base URL; empty for the built-in model
+    model: str = ""  # the model to ask for; empty: whatever the server serves
+    has_token: bool = False  # an access token is stored in the keyring for it
+    temporary: bool = False  # given on the command line for one run, never stored
+    facts: ServerFacts = ServerFacts()  # from the last check
+
+    @property
+    def is_builtin(self) -> bool:
+        """True for the model that comes with the app."""
+        return self.id == BUILTIN_ID
+
+    @property
+    def audience(self) -> tuple[str, ...]:
+        """The origins that this endpoint's access token may be sent to."""
+        return (origin(self.url),) if self.url else ()
+
+    def with_facts(self, facts: ServerFacts) -> "Endpoint":
+        """The same endpoint, knowing what the server said."""
+        return replace(self, facts=facts)
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointStatus:
+    """What is known of an endpoint right now, for its light."""
+
+    endpoint_id: str
+    reach: Reach = Reach.UNKNOWN
+    since: float | None = None  # Unix seconds of the last change to UNREACHABLE

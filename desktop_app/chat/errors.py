@@ -1,0 +1,82 @@
+"""What can go wrong with a conversation, as facts; `ui/explain.py` turns them into sentences."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ErrorKind(StrEnum):
+    """One kind for each sentence that a person needs to read."""
+
+    BAD_ADDRESS = "bad_address"  # the endpoint's URL cannot be used
+    UNREACHABLE = "unreachable"  # nothing listens there
+    NAME_UNKNOWN = "name_unknown"  # DNS does not know the host
+    CONNECT_TIMEOUT = "connect_timeout"
+    TLS = "tls"  # certificate refused, or TLS spoken to a plain port
+    PLAIN_ON_TLS = "plain_on_tls"  # http:// spoken to an https port
+    NOT_AN_API = "not_an_api"  # an HTML page, an empty 200: something else lives there
+    REDIRECT = "redirect"  # never followed
+    UNAUTHORIZED = "unauthorized"  # 401
+    FORBIDDEN = "forbidden"  # 403
+    NOT_FOUND = "not_found"  # 404, 405
+    MODEL_UNKNOWN = "model_unknown"  # the server does not serve the model that was asked for
+    REJECTED = "rejected"  # 400, 422: the server's reason is in `server_text`
+    TOO_LONG = "too_long"  # more tokens than the context has room for
+    TOO_LARGE = "too_large"  # 413: more bytes than the server takes
+    TOO_MANY_REQUESTS = "too_many_requests"  # 429, overloaded
+    NOT_READY = "not_ready"  # 502, 503, 504: loading, waking or unhealthy
+    SERVER_ERROR = "server_error"  # any other 5xx
+    GENERATION_FAILED = "generation_failed"  # the model failed while it answered
+    BROKE_OFF = "broke_off"  # the stream ended without saying that the answer was complete
+    SILENT = "silent"  # no token within the time that the endpoint allows
+    EMPTY = "empty"  # the server ended the stream without a single event
+    UNREADABLE = "unreadable"  # the server's bytes are not what its protocol says
+    TEMPLATE = "template"  # the prompt template refused these messages
+    BUILTIN_MISSING = "builtin_missing"  # the built-in model is not part of this installation
+    BUILTIN_FAILED = "builtin_failed"  # the built-in model's process did not start, or died
+    KEYRING = "keyring"  # the access token could not be read from the keyring
+    STORAGE = "storage"  # the database could not be written
+    BUG = "bug"  # everything else: our own fault
+
+
+@dataclass(slots=True)
+class ChatError(Exception):
+    """What went wrong, as facts without prose; no field ever holds a secret."""
+
+    kind: ErrorKind
+    host: str = ""  # host:port as a person would write it
+    status: int | None = None  # HTTP status
+    server_text: str = ""  # the server's own words, at most 4,000 characters
+    retry_after: float | None = None  # seconds
+    numbers: tuple[int, ...] = ()  # TOO_LONG: (tokens too many, limit)
+    detail: str = ""  # for *Details*: class and message of what was raised, redacted
+
+    def __str__(self) -> str:
+        parts = [self.kind.value, self.host, str(self.status or ""), self.server_text, self.detail]
+        return " · ".join(part for part in parts if part)
+
+    def to_json(self) -> dict[str, object]:
+        """The error as stored with the answer that it ended."""
+        return {
+            "kind": self.kind.value,
+            "host": self.host,
+            "status": self.status,
+            "server_text": self.server_text,
+            "retry_after": self.retry_after,
+            "numbers": list(self.numbers),
+            "detail": self.detail,
+        }
+
+    @classmethod
+    def from_json(cls, stored: dict[str, object]) -> "ChatError":
+        """Read back what `to_json` wrote; an unknown kind reads as BUG."""
+        kind = str(stored.get("kind", ""))
+        status, retry_after, numbers = stored.get("status"), stored.get("retry_after"), stored.get("numbers")
+        return cls(
+            kind=ErrorKind(kind) if kind in ErrorKind._value2member_map_ else ErrorKind.BUG,
+            host=str(stored.get("host", "")),
+            status=status if isinstance(status, int) else None,
+            server_text=str(stored.get("server_text", "")),
+            retry_after=float(retry_after) if isinstance(retry_after, int | float) else None,
+            numbers=tuple(int(n) for n in numbers if isinstance(n, int | float)) if isinstance(numbers, list) else (),
+            detail=str(stored.get("detail", "")),
+        )

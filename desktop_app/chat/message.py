@@ -1,0 +1,70 @@
+"""Messages: the nodes of a conversation's tree."""
+
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+
+from desktop_app.chat.errors import ChatError
+from desktop_app.chat.generation import Ending
+
+
+class Role(StrEnum):
+    """Who speaks."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Role and text, all that a prompt needs to know of a message."""
+
+    role: Role
+    text: str
+
+
+class Phase(StrEnum):
+    """Where an answer stands."""
+
+    WAITING = "waiting"  # asked, no token yet
+    STREAMING = "streaming"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerState:
+    """What the transcript says about an answer beside its text."""
+
+    phase: Phase
+    ending: Ending | None = None
+    error: ChatError | None = None
+    model: str = ""
+    endpoint_name: str = ""
+    tokens: int = 0  # generated so far
+    seconds: float = 0.0  # since the first token
+    limit: int | None = None  # max_new_tokens as sent
+
+    @property
+    def tokens_per_second(self) -> float | None:
+        """Rate over the answer; None before there is anything to measure."""
+        return self.tokens / self.seconds if self.seconds > 0 and self.tokens > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of either role; a sibling is another version of it."""
+
+    id: str
+    conversation_id: str
+    parent_id: str | None
+    depth: int  # 0 for the first message
+    role: Role
+    text: str  # visible text, Markdown
+    created_at: float  # Unix seconds
+    answer: AnswerState | None = None  # for Role.ASSISTANT
+
+
+def new_id() -> str:
+    """A new id for a conversation, message, generation or endpoint."""
+    return uuid.uuid4().hex

@@ -1,0 +1,71 @@
+"""Prompt templates: Hugging Face chat templates (Jinja), rendered in a sandbox."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.message import Role, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class PromptTemplate:
+    """One prompt template; `source` is Jinja as in a model's tokenizer_config."""
+
+    id: str
+    name: str  # as shown; never translated
+    source: str
+    model_patterns: tuple[str, ...] = ()  # regular expressions over a model id, searched without case
+    takes_system: bool = False  # else the system prompt is folded into the first user message
+    oracle: str = ""  # what its text was checked against; empty: "unverified" on screen
+    stop: tuple[str, ...] = ()  # strings that end a turn where the model's own end token may not be set
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the source, hexadecimal: stored with every generation."""
+        return hashlib.sha256(self.source.encode()).hexdigest()
+
+    def render(self, turns: Sequence[Turn], *, bos_token: str = "", eos_token: str = "</s>") -> str:
+        """The exact prompt for `turns`, ready for the next answer; TGI adds BOS itself, so it is "" there.
+
+        Raises ChatError(TEMPLATE) with the template's own words if it refuses the turns.
+        """
+        return _render(self.source, _messages(turns, takes_system=self.takes_system), bos_token, eos_token)
+
+
+def _messages(turns: Sequence[Turn], *, takes_system: bool) -> list[dict[str, str]]:
+    """Turns as a chat template wants them: answers stripped at the left, the system prompt where the model can read it."""
+    messages = [{"role": turn.role.value, "content": turn.text.lstrip() if turn.role is Role.ASSISTANT else turn.text} for turn in turns]
+    if messages and messages[0]["role"] == Role.SYSTEM and not takes_system:
+        system = messages.pop(0)["content"]
+        first_user = next((m for m in messages if m["role"] == Role.USER), None)
+        if first_user is not None:
+            first_user["content"] = f"{system}\n\n{first_user['content']}"
+    return messages
+
+
+def _render(source: str, messages: list[dict[str, str]], bos_token: str, eos_token: str) -> str:
+    # deferred: jinja2 takes 60 ms to import, and the first paint comes first
+    from jinja2.exceptions import TemplateError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    def raise_exception(message: str) -> str:
+        raise TemplateError(message)
+
+    environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
+    environment.globals["raise_exception"] = raise_exception
+    try:
+        return environment.from_string(source).render(
+            messages=messages, bos_token=bos_token, eos_token=eos_token, add_generation_prompt=True
+        )
+    except TemplateError as error:
+        raise ChatError(ErrorKind.TEMPLATE, server_text=str(error)) from error
+
+
+def pick_template(model: str, templates: Iterable[PromptTemplate]) -> PromptTemplate | None:
+    """The first template whose pattern is found in the model's id or path; None: nobody knows, the server's own is best."""
+    for template in templates:
+        if any(re.search(pattern, model, re.IGNORECASE) for pattern in template.model_patterns):
+            return template
+    return None

@@ -1,0 +1,97 @@
+"""What every engine offers, and what it can do."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts
+from desktop_app.chat.generation import Ending
+from desktop_app.chat.message import Turn
+from desktop_app.chat.parameters import Parameters
+from desktop_app.chat.token_track import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What an engine can do."""
+
+    token_ids: bool = False
+    logprobs: bool = False
+    alternatives: int = 0  # at most, per token
+    exact_counts: bool = False  # counts tokens with the server's tokenizer
+    exact_prompt: bool = False  # tells the prompt that the model reads
+    raw_prompt: bool = False
+    continues: bool = False  # goes on from a text that ends in the middle of an answer
+    grammar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRequest:
+    """What to answer. Exactly one of `prompt` (raw) and `turns` (the server renders) is used: see Dialect.takes_raw_prompt."""
+
+    parameters: Parameters
+    seed: int | None  # already drawn; None: not sent
+    turns: tuple[Turn, ...] = ()  # the system prompt first, if there is one
+    prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The first event of a stream: what was really sent."""
+
+    prompt: str  # the raw prompt, or the chat messages as JSON
+    max_new_tokens: int | None
+    prompt_tokens: int | None  # if counted before sending
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last event of a complete stream: only if the server said so, or a stop string was met by Brise itself."""
+
+    ending: Ending  # END_OF_TEXT, STOP_STRING or LIMIT
+    generated_tokens: int | None = None
+    prompt_tokens: int | None = None
+    seed: int | None = None  # as the server reports it
+
+
+StreamEvent = Started | Token | Finished
+
+
+class Engine(Protocol):
+    """One endpoint spoken to in one dialect, for one answer or one question; use it inside `async with open_engine(…)`."""
+
+    dialect: Dialect
+    capabilities: Capabilities
+
+    def stream(self, request: AnswerRequest) -> AsyncIterator[StreamEvent]:
+        """Started, then tokens, then Finished. Without Finished the answer is cut off, and ChatError(BROKE_OFF) is raised.
+
+        Every other failure is a ChatError too. Cancel the task that iterates to stop: the socket closes on the way out.
+        Tokens that may belong to a stop string are held back until that is known, then arrive with `hidden` set.
+        """
+        ...
+
+    async def facts(self) -> ServerFacts:
+        """What the server says of itself. Raises ChatError."""
+        ...
+
+    async def count_tokens(self, text: str) -> int | None:
+        """Tokens of a raw prompt with the server's tokenizer, BOS included; None if it cannot tell. Raises ChatError."""
+        ...
+
+    async def render_prompt(self, turns: tuple[Turn, ...]) -> str | None:
+        """The prompt as the server's own template renders it; None if it cannot tell. Raises ChatError."""
+        ...
+
+
+OpenEngine = Callable[[Endpoint, Dialect], AbstractAsyncContextManager[Engine]]
+"""Given to the workspace by `app`: finds access token and implementation; the workspace never sees a secret."""
+
+
+class ProbeServer(Protocol):
+    """Asks an address what is there; `app` binds it to the transport."""
+
+    async def __call__(self, endpoint: Endpoint, access_token: str | None) -> ServerFacts:
+        """What answers at the endpoint, with latency. Raises ChatError."""
+        ...

@@ -1,0 +1,1 @@
+"""Floor 4: widgets; signals out, methods in."""
