@@ -65,6 +65,7 @@ class TokenTrack:
         "_hidden",
         "_ids",
         "_logprobs",
+        "_special",
         "_starts",
     )
 
@@ -146,8 +147,10 @@ class TokenTrack:
         if first >= last:
             return b""
         part = TokenTrack(self[n] for n in range(first, last))
-        columns = [part._ids, part._logprobs, _u32(part._starts), part._special, _u32(part._hidden), part._bytes]
-        columns += [_u32(part._first_alt), part._alt_ids, part._alt_logprobs, _u32(part._alt_starts), part._alt_bytes]
+        columns: tuple[array[int] | array[float] | bytearray, ...] = (
+            *(part._ids, part._logprobs, _u32(part._starts), part._special, _u32(part._hidden), part._bytes),
+            *(_u32(part._first_alt), part._alt_ids, part._alt_logprobs, _u32(part._alt_starts), part._alt_bytes),
+        )
         blobs = [bytes(column) for column in columns]
         return _MAGIC + b"".join(struct.pack("<I", len(blob)) + blob for blob in blobs)
 
