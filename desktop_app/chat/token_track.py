@@ -72,14 +72,14 @@ class TokenTrack:
     def __init__(self, tokens: Iterable[Token] = ()) -> None:
         self._ids = array("q")
         self._logprobs = array("f")
-        self._starts = array("L")
+        self._starts = array("I")
         self._special = bytearray()
-        self._hidden = array("L")
+        self._hidden = array("I")
         self._bytes = bytearray()
-        self._first_alt = array("L")
+        self._first_alt = array("I")
         self._alt_ids = array("q")
         self._alt_logprobs = array("f")
-        self._alt_starts = array("L")
+        self._alt_starts = array("I")
         self._alt_bytes = bytearray()
         for token in tokens:
             self.append(token)
@@ -148,8 +148,8 @@ class TokenTrack:
             return b""
         part = TokenTrack(self[n] for n in range(first, last))
         columns: tuple[array[int] | array[float] | bytearray, ...] = (
-            *(part._ids, part._logprobs, _u32(part._starts), part._special, _u32(part._hidden), part._bytes),
-            *(_u32(part._first_alt), part._alt_ids, part._alt_logprobs, _u32(part._alt_starts), part._alt_bytes),
+            *(part._ids, part._logprobs, part._starts, part._special, part._hidden, part._bytes),
+            *(part._first_alt, part._alt_ids, part._alt_logprobs, part._alt_starts, part._alt_bytes),
         )
         blobs = [bytes(column) for column in columns]
         return _MAGIC + b"".join(struct.pack("<I", len(blob)) + blob for blob in blobs)
@@ -183,10 +183,6 @@ class TokenTrack:
 def _slice(buffer: bytearray, starts: "array[int]", index: int) -> str:
     end = starts[index + 1] if index + 1 < len(starts) else len(buffer)
     return bytes(buffer[starts[index] : end]).decode("utf-8", "surrogatepass")
-
-
-def _u32(column: "array[int]") -> "array[int]":
-    return array("I", column)
 
 
 def _unpack(blob: bytes) -> list[bytes]:
