@@ -1,6 +1,7 @@
 """Messages: the nodes of a conversation's tree."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -68,3 +69,20 @@ class Message:
 def new_id() -> str:
     """A new id for a conversation, message, generation or endpoint."""
     return uuid.uuid4().hex
+
+
+def turns_of(messages: Iterable[Message], system_prompt: str = "") -> tuple[Turn, ...]:
+    """What a model is told of a branch: the system prompt, then user and assistant in turn.
+
+    Answers without text are left out and neighbours of one role are joined by a blank line, since templates refuse
+    roles that do not alternate.
+    """
+    turns = [Turn(Role.SYSTEM, system_prompt)] if system_prompt.strip() else []
+    for message in messages:
+        if not message.text.strip():
+            continue
+        if turns and turns[-1].role is message.role:
+            turns[-1] = Turn(message.role, f"{turns[-1].text}\n\n{message.text}")
+        else:
+            turns.append(Turn(message.role, message.text))
+    return tuple(turns)

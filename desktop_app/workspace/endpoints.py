@@ -1,0 +1,159 @@
+"""The endpoints that the user can choose from, and what is known of each right now."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint, EndpointStatus, Reach, ServerFacts, ServerKind
+from desktop_app.chat.errors import ChatError
+from desktop_app.inference.engine import ProbeServer
+from desktop_app.workspace.tasks import Tasks
+
+BUILTIN_FACTS = ServerFacts(
+    kind=ServerKind.LLAMA_CPP, model="SmolLM2-135M-Instruct", max_total_tokens=4096, max_input_tokens=4095, has_chat_template=True
+)
+
+
+class EndpointRows(Protocol):
+    """What keeps endpoints: `storage.endpoint_store.EndpointStore`."""
+
+    def endpoints(self) -> Sequence[Endpoint]:
+        """All of them in the user's order."""
+        ...
+
+    def save(self, endpoint: Endpoint) -> None:
+        """Insert or update."""
+        ...
+
+    def remove(self, endpoint_id: str) -> None:
+        """Forget it."""
+        ...
+
+
+class Endpoints(QObject):
+    """The built-in model, the stored endpoints and the one of the command line; asks servers what they are."""
+
+    changed = Signal()  # the list
+    status_changed = Signal(str)  # endpoint id: light or facts
+
+    def __init__(
+        self, rows: EndpointRows, probe: ProbeServer, tasks: Tasks, *, builtin_name: str | None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._rows, self._probe, self._tasks = rows, probe, tasks
+        self._builtin = None if builtin_name is None else Endpoint(BUILTIN_ID, builtin_name, facts=BUILTIN_FACTS)
+        self._stored = {endpoint.id: endpoint for endpoint in rows.endpoints()}
+        self._temporary: Endpoint | None = None
+        self._statuses: dict[str, EndpointStatus] = {}
+        self._asked: set[str] = set()  # ids whose facts were told by the server in this run
+
+    def endpoints(self) -> Sequence[Endpoint]:
+        """The command line's first, then the stored ones in the user's order, the built-in model last."""
+        found = [] if self._temporary is None else [self._temporary]
+        found += self._stored.values()
+        return found if self._builtin is None else [*found, self._builtin]
+
+    def endpoint(self, endpoint_id: str) -> Endpoint | None:
+        """The endpoint with this id, if there is one."""
+        return next((endpoint for endpoint in self.endpoints() if endpoint.id == endpoint_id), None)
+
+    def status(self, endpoint_id: str) -> EndpointStatus:
+        """What is known of it right now; the built-in model is ready whenever it is there."""
+        if endpoint_id == BUILTIN_ID and endpoint_id not in self._statuses:
+            return EndpointStatus(BUILTIN_ID, Reach.READY)
+        return self._statuses.get(endpoint_id, EndpointStatus(endpoint_id))
+
+    def add_temporary(self, endpoint: Endpoint) -> None:
+        """Offer an endpoint for this run only."""
+        self._temporary = replace(endpoint, temporary=True)
+        self.changed.emit()
+
+    def save(self, endpoint: Endpoint) -> None:
+        """Keep an endpoint, new or changed. Raises ChatError(STORAGE)."""
+        known = self.endpoint(endpoint.id)
+        if known is not None and known.url != endpoint.url:
+            self._asked.discard(endpoint.id)
+            self._statuses.pop(endpoint.id, None)
+        if endpoint.temporary:
+            self._temporary = endpoint
+        else:
+            self._rows.save(endpoint)
+            self._stored[endpoint.id] = endpoint
+        self.changed.emit()
+        self.check(endpoint.id)
+
+    def remove(self, endpoint_id: str) -> None:
+        """Forget an endpoint; chats that used it keep their text. Raises ChatError(STORAGE)."""
+        if endpoint_id in self._stored:
+            self._rows.remove(endpoint_id)
+            del self._stored[endpoint_id]
+            self.changed.emit()
+
+    def check(self, endpoint_id: str) -> None:
+        """Ask the server what it is, in the background."""
+        endpoint = self.endpoint(endpoint_id)
+        if endpoint is not None and not endpoint.is_builtin and self.status(endpoint_id).reach is not Reach.CHECKING:
+            self._tasks.start(self._check(endpoint), f"check {endpoint_id}")
+
+    async def _check(self, endpoint: Endpoint) -> None:
+        try:
+            await self.ask(endpoint)
+        except ChatError:
+            return  # the light says it; the sentence is told where an answer is wanted
+
+    async def ask(self, endpoint: Endpoint) -> Endpoint:
+        """The endpoint with what its server says of itself now. Raises ChatError."""
+        if endpoint.is_builtin:
+            return endpoint
+        self._set(endpoint.id, Reach.CHECKING)
+        reach = Reach.UNKNOWN
+        try:
+            facts = await self._probe(endpoint, None)
+            reach = Reach.READY
+        except ChatError:
+            reach = Reach.UNREACHABLE
+            raise
+        finally:
+            self._set(endpoint.id, reach)
+        self._asked.add(endpoint.id)
+        known = endpoint.with_facts(facts)
+        if self.endpoint(endpoint.id) == endpoint:  # else it was edited or removed meanwhile
+            self._keep(known)
+        return known
+
+    async def known(self, endpoint: Endpoint) -> Endpoint:
+        """The endpoint with facts from this run: asks only if the server was not asked yet. Raises ChatError."""
+        return endpoint if endpoint.is_builtin or endpoint.id in self._asked else await self.ask(endpoint)
+
+    def distrust(self, endpoint_id: str, *, reachable: bool) -> None:
+        """After a failed answer: ask again before the next one, and show the light."""
+        self._asked.discard(endpoint_id)
+        if endpoint_id != BUILTIN_ID:
+            self._set(endpoint_id, Reach.READY if reachable else Reach.UNREACHABLE)
+
+    def set_busy(self, endpoint_id: str, busy: bool) -> None:
+        """An answer runs there, or has ended."""
+        reach = self.status(endpoint_id).reach
+        if busy:
+            self._set(endpoint_id, Reach.BUSY)
+        elif reach is Reach.BUSY:
+            self._set(endpoint_id, Reach.READY)
+
+    def _keep(self, endpoint: Endpoint) -> None:
+        if endpoint.temporary:
+            self._temporary = endpoint
+        elif endpoint.id in self._stored:
+            self._rows.save(endpoint)
+            self._stored[endpoint.id] = endpoint
+        self.status_changed.emit(endpoint.id)
+
+    def _set(self, endpoint_id: str, reach: Reach) -> None:
+        known = self.status(endpoint_id)
+        if known.reach is reach:
+            return
+        since = {Reach.UNREACHABLE: known.since or time.time(), Reach.CHECKING: known.since}.get(reach)
+        self._statuses[endpoint_id] = EndpointStatus(endpoint_id, reach, since)
+        self.status_changed.emit(endpoint_id)

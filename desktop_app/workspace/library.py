@@ -1,0 +1,59 @@
+"""All conversations of the user: list, make, delete and bring back."""
+
+import time
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.chat.conversation import Conversation
+from desktop_app.chat.message import new_id
+from desktop_app.storage.conversation_store import ConversationStore
+from desktop_app.workspace.undo import Act, UndoStack
+
+KEEP_DELETED = 30 * 24 * 3600
+"""Seconds that a deleted conversation can be brought back."""
+
+
+class Library(QObject):
+    """The `ConversationSource` of the list."""
+
+    changed = Signal()
+
+    def __init__(self, store: ConversationStore, undo: UndoStack, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._undo = store, undo
+
+    def conversations(self) -> Sequence[Conversation]:
+        """Those that are not deleted, latest first. Raises ChatError(STORAGE)."""
+        return self._store.conversations()
+
+    def conversation(self, conversation_id: str) -> Conversation | None:
+        """One of them, if it is there. Raises ChatError(STORAGE)."""
+        return self._store.conversation(conversation_id)
+
+    def new(self, endpoint_id: str) -> Conversation:
+        """A fresh conversation with the default preset; it is stored when something is written in it."""
+        now = time.time()
+        return Conversation(id=new_id(), created_at=now, updated_at=now, endpoint_id=endpoint_id)
+
+    def delete(self, conversation_id: str) -> Act:
+        """Delete a conversation; the act that is returned can be taken back. Raises ChatError(STORAGE)."""
+        conversation = self._store.conversation(conversation_id)
+        self._store.delete_conversation(conversation_id, time.time())
+        act = Act(conversation.title if conversation else "", lambda: self._restore(conversation_id))
+        self._undo.push(act)
+        self.changed.emit()
+        return act
+
+    def rename(self, conversation: Conversation) -> None:
+        """Store a conversation's new title. Raises ChatError(STORAGE)."""
+        self._store.save_conversation(conversation)
+        self.changed.emit()
+
+    def empty_trash(self) -> None:
+        """Forget for good what was deleted more than 30 days ago. Raises ChatError(STORAGE)."""
+        self._store.purge_deleted(time.time() - KEEP_DELETED)
+
+    def _restore(self, conversation_id: str) -> None:
+        self._store.restore_conversation(conversation_id)
+        self.changed.emit()

@@ -1,0 +1,59 @@
+"""One ChatSession per conversation, alive while a pane shows it or an answer runs."""
+
+import asyncio
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.chat.conversation import Conversation
+from desktop_app.workspace.chat_session import ChatSession
+
+
+class OpenSessions(QObject):
+    """Hands out sessions by conversation; closing a pane detaches, only quitting cancels."""
+
+    answering_changed = Signal(str, bool)  # conversation id
+    conversation_changed = Signal(object)  # Conversation
+    storage_failed = Signal(object)  # ChatError
+
+    def __init__(self, make_session: Callable[[Conversation], ChatSession], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._make = make_session
+        self._sessions: dict[str, ChatSession] = {}
+        self._panes: dict[str, int] = {}
+
+    def attach(self, conversation: Conversation) -> ChatSession:
+        """The conversation's session, made if there is none; a pane shows it from now on."""
+        session = self._sessions.get(conversation.id)
+        if session is None:
+            session = self._sessions[conversation.id] = self._make(conversation)
+            session.answering_changed.connect(lambda answering: self._answering(conversation.id, answering))
+            session.conversation_changed.connect(self.conversation_changed)
+            session.storage_failed.connect(self.storage_failed)
+        self._panes[conversation.id] = self._panes.get(conversation.id, 0) + 1
+        return session
+
+    def detach(self, conversation_id: str) -> None:
+        """A pane shows the conversation no longer; an answer that runs goes on."""
+        self._panes[conversation_id] = self._panes.get(conversation_id, 1) - 1
+        self._drop_if_idle(conversation_id)
+
+    def session(self, conversation_id: str) -> ChatSession | None:
+        """The session if it is alive."""
+        return self._sessions.get(conversation_id)
+
+    async def close(self) -> None:
+        """End every answer and wait until all is stored."""
+        await asyncio.gather(*(session.close() for session in list(self._sessions.values())))
+
+    def _answering(self, conversation_id: str, answering: bool) -> None:
+        self.answering_changed.emit(conversation_id, answering)
+        if not answering:
+            self._drop_if_idle(conversation_id)
+
+    def _drop_if_idle(self, conversation_id: str) -> None:
+        session = self._sessions.get(conversation_id)
+        if session is not None and not session.is_answering and self._panes.get(conversation_id, 0) <= 0:
+            del self._sessions[conversation_id]
+            self._panes.pop(conversation_id, None)
+            session.deleteLater()

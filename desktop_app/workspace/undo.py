@@ -1,0 +1,34 @@
+"""The acts that can be taken back, latest last."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act and how to take it back; `subject` names what it was done to."""
+
+    subject: str
+    take_back: Callable[[], None]
+
+
+class UndoStack:
+    """At most `depth` acts; Ctrl+Z takes back the latest."""
+
+    def __init__(self, depth: int = 50) -> None:
+        self._acts: list[Act] = []
+        self._depth = depth
+
+    def push(self, act: Act) -> None:
+        """Remember an act that has just been done."""
+        self._acts.append(act)
+        del self._acts[: -self._depth]
+
+    def undo(self, act: Act | None = None) -> Act | None:
+        """Take back `act`, or the latest one; None if there is nothing (or it has been taken back already)."""
+        if not self._acts or (act is not None and act not in self._acts):
+            return None
+        act = self._acts[-1] if act is None else act
+        self._acts.remove(act)
+        act.take_back()
+        return act

@@ -1,0 +1,28 @@
+"""Every test runs in a home of its own, without a screen unless one is asked for, and leaves no warning behind."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before any Qt or hub import: no test sees the home, the proxies, the keyring or the tokens of whoever runs it.
+_HOME = tempfile.TemporaryDirectory(prefix="brise-tests-")
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+for _name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "HF_HOME"):
+    os.environ[_name] = str(Path(_HOME.name) / _name.lower())
+for _name in [
+    name for name in os.environ if name.lower().endswith("_proxy") or name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_ENDPOINT")
+]:
+    del os.environ[_name]
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+
+
+@pytest.fixture(scope="session")
+def qt_app() -> Iterator[object]:
+    """The one QApplication of the test run."""
+    from PySide6.QtWidgets import QApplication
+
+    app = QApplication.instance() or QApplication(["brise-tests"])
+    yield app
