@@ -1,0 +1,235 @@
+"""How Brise looks right now: colours, fonts, the style sheet, and whether things may move."""
+
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetricsF, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.ui.colours import Colours, dark_colours, high_contrast, light_colours
+from desktop_app.ui.style_sheet import Sizes, style_sheet
+
+
+class Scheme(StrEnum):
+    """What the user chose: as the system, or always one of the two."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class TextRole(StrEnum):
+    """What a text is, which decides size and weight."""
+
+    SMALL = "small"
+    SMALL_STRONG = "small_strong"
+    UI = "ui"
+    UI_MEDIUM = "ui_medium"
+    UI_STRONG = "ui_strong"
+    READING = "reading"
+    TITLE = "title"
+    H1 = "h1"
+    H2 = "h2"
+    H3 = "h3"
+    HEADING = "heading"  # of an empty state
+    CODE = "code"
+
+
+_QT_SCHEME = {
+    Scheme.SYSTEM: Qt.ColorScheme.Unknown,
+    Scheme.LIGHT: Qt.ColorScheme.Light,
+    Scheme.DARK: Qt.ColorScheme.Dark,
+}
+_SMALLEST_BASE, _LARGEST_BASE = 12, 16  # px
+_SAMPLE = "A model names the next token, one after another, until the answer is whole."
+_SMALL_ROLES = (TextRole.SMALL, TextRole.SMALL_STRONG)
+_STRONG_ROLES = (
+    *(TextRole.SMALL_STRONG, TextRole.UI_STRONG, TextRole.TITLE),
+    *(TextRole.H1, TextRole.H2, TextRole.H3, TextRole.HEADING),
+)
+
+
+class Theme(QObject):
+    """Colours, fonts and motion for every widget; made once by `app`, after the QApplication."""
+
+    changed = Signal()
+    """Colours are others now; the style sheet is already in place."""
+    motion_changed = Signal()
+    """`reduced_motion` reads differently now."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._app: QApplication | None = None
+        self._scheme = Scheme.SYSTEM
+        self._system_font = QFont(QGuiApplication.font())
+        self._base = min(max(QFontInfo(self._system_font).pixelSize(), _SMALLEST_BASE), _LARGEST_BASE)
+        self._system_reduces_motion = False
+        self._reduced_motion: bool | None = None
+        self._high_contrast = False
+        self._is_dark = False
+        self._colours = light_colours()
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._refresh)
+        hints.accessibility().contrastPreferenceChanged.connect(self._refresh)
+        self._read_system()
+
+    @property
+    def colours(self) -> Colours:
+        """The colours to draw with, until `changed`."""
+        return self._colours
+
+    @property
+    def is_dark(self) -> bool:
+        """True while text is light on dark."""
+        return self._is_dark
+
+    @property
+    def is_high_contrast(self) -> bool:
+        """True if the system asks for high contrast: cards and the selected row then have a 2 px border."""
+        return self._high_contrast
+
+    @property
+    def scheme(self) -> Scheme:
+        """What the user chose."""
+        return self._scheme
+
+    def set_scheme(self, scheme: Scheme) -> None:
+        """Follow the system, or be light or dark whatever it says."""
+        self._scheme = scheme
+        QGuiApplication.styleHints().setColorScheme(_QT_SCHEME[scheme])
+        self._refresh()
+
+    @property
+    def reduced_motion(self) -> bool:
+        """True if nothing may move: arcs and waves stand still, drawers open at once."""
+        return self._system_reduces_motion if self._reduced_motion is None else self._reduced_motion
+
+    @reduced_motion.setter
+    def reduced_motion(self, reduced: bool | None) -> None:
+        """The user's choice; None follows the system."""
+        before = self.reduced_motion
+        self._reduced_motion = reduced
+        if self.reduced_motion != before:
+            self.motion_changed.emit()
+
+    def set_system_reduces_motion(self, reduces: bool) -> None:
+        """What the platform says, where Qt does not tell."""
+        before = self.reduced_motion
+        self._system_reduces_motion = reduces
+        if self.reduced_motion != before:
+            self.motion_changed.emit()
+
+    def pixel_size(self, role: TextRole) -> int:
+        """The size of a role in logical pixels."""
+        base = self._base
+        match role:
+            case TextRole.SMALL | TextRole.SMALL_STRONG:
+                return max(base - 1, _SMALLEST_BASE)
+            case TextRole.UI | TextRole.UI_MEDIUM | TextRole.UI_STRONG:
+                return base
+            case TextRole.READING | TextRole.TITLE | TextRole.H3:
+                return base + 2
+            case TextRole.H2:
+                return base + 4
+            case TextRole.H1:
+                return base + 7
+            case TextRole.HEADING:
+                return base + 9
+            case TextRole.CODE:
+                return round(0.88 * (base + 2))
+
+    def font(self, role: TextRole) -> QFont:
+        """The font for a text of this role; a copy, free to change."""
+        if role is TextRole.CODE:
+            font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+            for feature in ("calt", "liga"):  # "->" stays two characters
+                font.setFeature(QFont.Tag(feature), 0)
+        else:
+            font = QFont(self._system_font)
+        font.setPixelSize(self.pixel_size(role))
+        font.setWeight(self._weight(role))
+        return font
+
+    def number_font(self, role: TextRole) -> QFont:
+        """The same with digits of one width, for numbers that change."""
+        font = self.font(role)
+        font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    def reading_width(self, characters: int = 75) -> int:
+        """The width of that many average characters in reading size, in logical pixels."""
+        metrics = QFontMetricsF(self.font(TextRole.READING))
+        return round(metrics.horizontalAdvance(_SAMPLE) / len(_SAMPLE) * characters)
+
+    def apply(self, app: QApplication) -> None:
+        """Dress the application: Fusion, one palette, one font, one style sheet; again whenever something changes."""
+        self._app = app
+        app.setStyle("Fusion")
+        app.setFont(self.font(TextRole.UI))
+        self._dress(app)
+
+    @staticmethod
+    def _weight(role: TextRole) -> QFont.Weight:
+        if role in _STRONG_ROLES:
+            return QFont.Weight.DemiBold
+        return QFont.Weight.Medium if role is TextRole.UI_MEDIUM else QFont.Weight.Normal
+
+    def _refresh(self) -> None:
+        if self._read_system():
+            if self._app is not None:
+                self._dress(self._app)
+            self.changed.emit()
+
+    def _read_system(self) -> bool:
+        """Take over scheme and contrast; True if the colours are others than before."""
+        hints = QGuiApplication.styleHints()
+        dark = self._scheme is Scheme.DARK or (self._scheme is Scheme.SYSTEM and hints.colorScheme() == Qt.ColorScheme.Dark)
+        contrast = hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+        colours = dark_colours() if dark else light_colours()
+        if contrast:
+            colours = high_contrast(colours, dark=dark)
+        differs = colours != self._colours
+        self._is_dark, self._high_contrast, self._colours = dark, contrast, colours
+        return differs
+
+    def _dress(self, app: QApplication) -> None:
+        app.setPalette(_palette(self._colours, self._high_contrast))
+        sizes = Sizes(
+            small=self.pixel_size(TextRole.SMALL),
+            ui=self.pixel_size(TextRole.UI),
+            reading=self.pixel_size(TextRole.READING),
+            heading=self.pixel_size(TextRole.HEADING),
+        )
+        app.setStyleSheet(style_sheet(self._colours, sizes, high_contrast=self._high_contrast))
+
+
+def _palette(colours: Colours, contrast: bool) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for which, colour in (
+        (role.Window, colours.ground),
+        (role.WindowText, colours.text),
+        (role.Base, colours.raised),
+        (role.AlternateBase, colours.card),
+        (role.Text, colours.text),
+        (role.Button, colours.raised),
+        (role.ButtonText, colours.text),
+        (role.BrightText, colours.danger),
+        (role.ToolTipBase, colours.raised),
+        (role.ToolTipText, colours.text),
+        (role.PlaceholderText, colours.text3),
+        (role.Highlight, colours.accent if contrast else colours.selected),
+        (role.HighlightedText, colours.on_accent if contrast else colours.text),
+        (role.Link, colours.accent),
+        (role.LinkVisited, colours.accent),
+        (role.Accent, colours.accent),
+        (role.Light, colours.raised),
+        (role.Midlight, colours.hover),
+        (role.Mid, colours.line),
+        (role.Dark, colours.edge),
+        (role.Shadow, colours.edge),
+    ):
+        palette.setColor(which, colour)
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, colours.text3)
+    return palette
