@@ -17,6 +17,7 @@ class IconButton(QPushButton):
         self._icons = icons
         self._name = name
         self.setProperty("kind", "tool")
+        self.setProperty("side", str(side))  # the style sheet sets the smallest size when it polishes
         self.setFixedSize(side, side)
         self.setIconSize(QSize(_ICON_SIZE[side], _ICON_SIZE[side]))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -59,7 +59,11 @@ QPushButton[kind="link"]:hover, QPushButton[kind="link"]:pressed { color: $accen
 QPushButton[kind="danger_link"]:hover, QPushButton[kind="danger_link"]:pressed { text-decoration: underline; }
 QPushButton[kind="link"]:disabled, QPushButton[kind="danger_link"]:disabled { color: $text3; }
 
-QPushButton[kind="tool"] { background: transparent; color: $text2; border: none; border-radius: 6px; min-height: 0; padding: 6px; }
+QPushButton[kind="tool"], QPushButton[kind="tool"][side="24"], QPushButton[kind="tool"][side="32"] {
+    background: transparent; color: $text2; border: none; border-radius: 6px; padding: 6px; min-width: 16px; min-height: 16px;
+}
+QPushButton[kind="tool"][side="24"] { padding: 4px; }
+QPushButton[kind="tool"][side="32"] { min-width: 20px; min-height: 20px; }
 QPushButton[kind="tool"]:hover { background: $hover; color: $text; }
 QPushButton[kind="tool"]:pressed, QPushButton[kind="tool"]:checked { background: $pressed; color: $text; }
 
@@ -81,6 +85,7 @@ QLineEdit:disabled, QTextEdit:disabled, QPlainTextEdit:disabled, QComboBox:disab
 QLineEdit[kind="bare"], QTextEdit[kind="bare"], QPlainTextEdit[kind="bare"] {
     background: transparent; border: none; border-radius: 0; padding: 0;
 }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 QComboBox::drop-down { border: none; width: 28px; }
 QComboBox QAbstractItemView { background: $raised; border: ${hairline}px solid $soft_edge; outline: none; padding: 4px; }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; border-radius: 6px; }
