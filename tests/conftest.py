@@ -2,7 +2,6 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,9 +19,9 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 
 @pytest.fixture(scope="session")
-def qt_app() -> Iterator[object]:
+def qt_app() -> object:
     """The one QApplication of the test run."""
     from PySide6.QtWidgets import QApplication
 
     app = QApplication.instance() or QApplication(["brise-tests"])
-    yield app
+    return app

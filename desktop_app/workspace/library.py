@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -45,10 +46,12 @@ class Library(QObject):
         self.changed.emit()
         return act
 
-    def rename(self, conversation: Conversation) -> None:
-        """Store a conversation's new title. Raises ChatError(STORAGE)."""
-        self._store.save_conversation(conversation)
-        self.changed.emit()
+    def rename(self, conversation_id: str, title: str) -> None:
+        """Give a conversation a title of the user's own. Raises ChatError(STORAGE)."""
+        conversation = self._store.conversation(conversation_id)
+        if conversation is not None:
+            self._store.save_conversation(replace(conversation, title=" ".join(title.split())))
+            self.changed.emit()
 
     def empty_trash(self) -> None:
         """Forget for good what was deleted more than 30 days ago. Raises ChatError(STORAGE)."""

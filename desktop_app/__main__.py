@@ -1,0 +1,25 @@
+"""`brise`, `python -m desktop_app`: the app, its self-test, or the built-in model's process; chosen before any Qt import."""
+
+import sys
+
+from desktop_app.options import read_options
+
+
+def main() -> int:
+    """Run what the command line asks for; the exit code."""
+    options = read_options(sys.argv[1:])
+    if options.engine:
+        from desktop_app.builtin_model.engine_main import main as run_engine
+
+        return run_engine()
+    if options.self_test:
+        from desktop_app.self_test import run_self_test
+
+        return run_self_test(options)
+    from desktop_app.app import run_app
+
+    return run_app(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

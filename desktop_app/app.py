@@ -1,0 +1,72 @@
+"""The composition root: builds the rooms, joins their signals, ends them in order; no behaviour of its own."""
+
+import asyncio
+import gc
+import os
+import sys
+import threading
+from collections.abc import AsyncGenerator, Callable
+from typing import Any
+
+import qasync
+from PySide6.QtWidgets import QApplication
+
+from desktop_app import __version__
+from desktop_app.composition.data_folder import data_folder, resources_folder, start_log
+from desktop_app.composition.first_paint import FirstPaint
+from desktop_app.composition.rooms import Rooms
+from desktop_app.composition.signal_watch import SignalWatch
+from desktop_app.options import Options
+
+LEAVE_AFTER = 2.0
+"""Seconds after everything is stored until the process ends even if a thread hangs in DNS or in a keyring's prompt."""
+
+
+def run_app(options: Options) -> int:
+    """Show the window and run until it is closed; the exit code."""
+    qt = QApplication(sys.argv[:1])
+    qt.setApplicationName("Brise")
+    qt.setApplicationVersion(__version__)
+    qt.setDesktopFileName("brise")
+    qt.setQuitOnLastWindowClosed(False)
+    folder = data_folder(options.data_dir)
+    start_log(folder)
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qt)) as runner:
+        runner.run(_main(qt, Rooms(qt, folder, resources_folder(), options)))
+        _leave_soon()
+    return 0
+
+
+async def _main(qt: QApplication, rooms: Rooms) -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _loop, context: rooms.report(context.get("exception") or RuntimeError(context["message"])))
+    sys.excepthook = lambda _type, error, _trace: rooms.report(error)
+    sys.set_asyncgen_hooks(finalizer=_close_generator_in(loop))
+    quit_wanted = asyncio.Event()
+    rooms.window.close_requested.connect(quit_wanted.set)
+    with SignalWatch(quit_wanted.set):
+        painted = FirstPaint(qt)
+        rooms.show()
+        await painted.wait()
+        rooms.load_libraries()
+        gc.freeze()  # what exists now lives as long as the app: collections need not look at it
+        await quit_wanted.wait()
+        await rooms.close()
+    sys.set_asyncgen_hooks(finalizer=None)
+
+
+def _close_generator_in(loop: asyncio.AbstractEventLoop) -> Callable[[AsyncGenerator[Any, Any]], None]:
+    """qasync installs no hooks for abandoned async generators; without them every chat answer warns on stderr."""
+
+    def close(generator: AsyncGenerator[Any, Any]) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(loop.create_task, generator.aclose())
+
+    return close
+
+
+def _leave_soon() -> None:
+    """Everything is stored: do not let a stuck thread keep the process alive."""
+    timer = threading.Timer(LEAVE_AFTER, lambda: os._exit(0))
+    timer.daemon = True
+    timer.start()

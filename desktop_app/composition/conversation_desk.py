@@ -1,0 +1,247 @@
+"""Joins what one window shows (list, transcript, composer, parameters, header) to the session of the open conversation."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from PySide6.QtCore import QObject
+
+from desktop_app.chat.conversation import TEMPLATE_AUTO, TEMPLATE_SERVER, Conversation
+from desktop_app.chat.errors import ChatError
+from desktop_app.chat.parameters import Parameters
+from desktop_app.chat.prompt_template import PromptTemplate
+from desktop_app.ui.conversation_list import ConversationList
+from desktop_app.ui.conversation_pane import ConversationPane
+from desktop_app.ui.explain import explain
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.parameters_panel import ParametersPanel
+from desktop_app.workspace.chat_session import ChatSession
+from desktop_app.workspace.endpoints import Endpoints
+from desktop_app.workspace.library import Library
+from desktop_app.workspace.open_sessions import OpenSessions
+from desktop_app.workspace.undo import UndoStack
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Widgets:
+    """The parts of one window."""
+
+    window: MainWindow
+    conversations: ConversationList
+    pane: ConversationPane
+    parameters: ParametersPanel
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The rooms that a window works with."""
+
+    library: Library
+    sessions: OpenSessions
+    endpoints: Endpoints
+    undo: UndoStack
+    templates: Sequence[PromptTemplate]
+    default_endpoint: Callable[[], str]
+
+
+class ConversationDesk(QObject):
+    """One conversation at a time lies on it; wishes of the widgets go to its session, its events to the widgets."""
+
+    def __init__(self, widgets: Widgets, workspace: Workspace) -> None:
+        super().__init__(widgets.window)
+        self._widgets, self._workspace = widgets, workspace
+        self._session: ChatSession | None = None
+        self._join()
+
+    @property
+    def session(self) -> ChatSession | None:
+        """The session of the conversation that is shown."""
+        return self._session
+
+    def open_latest(self, *, fresh: bool) -> None:
+        """Show the conversation that was written in last, or a new one."""
+        known = [] if fresh else self._guarded(self._workspace.library.conversations) or []
+        if known:
+            self._show(known[0])
+        else:
+            self.new()
+
+    def new(self) -> None:
+        """Lay out a fresh conversation; an untouched one is used again."""
+        session = self._session
+        if session is not None and not session.message_count() and not session.conversation.draft:
+            self._widgets.pane.focus_composer()
+            return
+        self._show(self._workspace.library.new(self._workspace.default_endpoint()))
+
+    def open(self, conversation_id: str) -> None:
+        """Show a conversation of the list."""
+        if self._session is not None and self._session.conversation.id == conversation_id:
+            return
+        running = self._workspace.sessions.session(conversation_id)
+        conversation = running.conversation if running else self._guarded(lambda: self._workspace.library.conversation(conversation_id))
+        if conversation is not None:
+            self._show(conversation)
+
+    def refresh_endpoints(self, _endpoint_id: str = "") -> None:
+        """Show what is known of the endpoints now; an endpoint that was removed gives way to the default one."""
+        session, endpoints = self._session, self._workspace.endpoints
+        if session is None:
+            return
+        known = endpoints.endpoints()
+        if session.endpoint() is None and known and not session.is_answering:
+            chosen = endpoints.endpoint(self._workspace.default_endpoint()) or known[0]
+            session.set_endpoint(chosen.id)
+        self._widgets.window.show_endpoints(
+            known, session.conversation.endpoint_id, {endpoint.id: endpoints.status(endpoint.id) for endpoint in known}
+        )
+        self._show_parameters()
+        if not known:
+            self._widgets.pane.show_connect_first()
+
+    def _show(self, conversation: Conversation) -> None:
+        self._leave()
+        session = self._session = self._workspace.sessions.attach(conversation)
+        pane, widgets = self._widgets.pane, self._widgets
+        endpoint = session.endpoint()
+        pane.show_conversation(session.conversation, session, builtin=endpoint is not None and endpoint.is_builtin)
+        pane.restore_draft(session.conversation.draft)
+        pane.set_answering(session.is_answering)
+        session.message_added.connect(pane.add_message)
+        session.messages_removed.connect(pane.remove_messages)
+        session.text_appended.connect(pane.append_text)
+        session.answer_changed.connect(pane.update_answer)
+        session.answering_changed.connect(pane.set_answering)
+        widgets.window.show_title(conversation.title)
+        widgets.conversations.select(conversation.id)
+        widgets.conversations.set_new_answer(conversation.id, False)
+        self.refresh_endpoints()
+        if endpoint is not None:
+            self._workspace.endpoints.check(endpoint.id)
+        pane.focus_composer()
+
+    def _leave(self) -> None:
+        session, pane = self._session, self._widgets.pane
+        if session is None:
+            return
+        session.message_added.disconnect(pane.add_message)
+        session.messages_removed.disconnect(pane.remove_messages)
+        session.text_appended.disconnect(pane.append_text)
+        session.answer_changed.disconnect(pane.update_answer)
+        session.answering_changed.disconnect(pane.set_answering)
+        self._session = None
+        self._workspace.sessions.detach(session.conversation.id)
+
+    def _join(self) -> None:
+        window, pane, panel, conversations = self._widgets.window, self._widgets.pane, self._widgets.parameters, self._widgets.conversations
+        workspace = self._workspace
+        conversations.chosen.connect(self.open)
+        conversations.new_requested.connect(self.new)
+        conversations.renamed.connect(self._rename)
+        conversations.deleted.connect(self._delete)
+        window.new_conversation_requested.connect(self.new)
+        window.title_edited.connect(lambda title: self._with_session(lambda session: session.rename(title)))
+        window.endpoint_chosen.connect(self.choose_endpoint)
+        window.undo_requested.connect(self._undo)
+        window.stop_requested.connect(lambda: self._with_session(ChatSession.stop))
+        pane.submitted.connect(self._submit)
+        pane.stop_requested.connect(lambda: self._with_session(ChatSession.stop))
+        pane.retry_requested.connect(lambda answer: self._with_session(lambda session: session.try_again(answer)))
+        pane.draft_changed.connect(lambda text: self._with_session(lambda session: session.set_draft(text)))
+        pane.template_chosen.connect(self._choose_template)
+        panel.parameters_changed.connect(self._set_parameters)
+        panel.system_prompt_changed.connect(lambda text: self._with_session(lambda session: session.set_system_prompt(text)))
+        workspace.endpoints.changed.connect(self.refresh_endpoints)
+        workspace.endpoints.status_changed.connect(self.refresh_endpoints)
+        workspace.library.changed.connect(conversations.refresh)
+        workspace.sessions.conversation_changed.connect(self._conversation_changed)
+        workspace.sessions.answering_changed.connect(self._answering_changed)
+        workspace.sessions.storage_failed.connect(self.show_error)
+
+    def _with_session(self, act: Callable[[ChatSession], object]) -> None:
+        if self._session is not None:
+            act(self._session)
+
+    def _submit(self, text: str) -> None:
+        if self._session is not None and self._session.submit(text):
+            self._widgets.pane.accept_submitted()
+
+    def set_reading_width(self, characters: int) -> None:
+        """Show messages in a column of so many characters; 0: as wide as the window."""
+        self._widgets.pane.set_reading_width(characters)
+
+    def choose_endpoint(self, endpoint_id: str) -> None:
+        """Ask the next answer of this endpoint."""
+        if self._session is None:
+            return
+        self._session.set_endpoint(endpoint_id)
+        self._workspace.endpoints.check(endpoint_id)
+        endpoint = self._session.endpoint()
+        self._widgets.pane.set_builtin(endpoint is not None and endpoint.is_builtin)
+        self.refresh_endpoints()
+
+    def _choose_template(self, template_id: str) -> None:
+        self._with_session(lambda session: session.set_template(template_id))
+        self._show_parameters()
+
+    def _set_parameters(self, parameters: Parameters) -> None:
+        self._with_session(lambda session: session.set_parameters(parameters))
+
+    def _show_parameters(self) -> None:
+        session = self._session
+        endpoint, prompting = (None, None) if session is None else (session.endpoint(), session.prompting())
+        if session is None or endpoint is None or prompting is None:
+            return
+        conversation = session.conversation
+        self._widgets.parameters.show_parameters(conversation.parameters, conversation.system_prompt, prompting.dialect, endpoint.name)
+        raw_possible = prompting.template is not None or conversation.template_id in (TEMPLATE_AUTO, TEMPLATE_SERVER)
+        shown = "" if prompting.template is None else prompting.template.name
+        self._widgets.pane.set_templates(self._workspace.templates if raw_possible else (), conversation.template_id, shown)
+
+    def _rename(self, conversation_id: str, title: str) -> None:
+        session = self._workspace.sessions.session(conversation_id)
+        if session is not None:
+            session.rename(title)
+        else:
+            self._guarded(lambda: self._workspace.library.rename(conversation_id, title))
+
+    def _delete(self, conversation_id: str) -> None:
+        session = self._workspace.sessions.session(conversation_id)
+        if session is not None:
+            session.stop()
+        act = self._guarded(lambda: self._workspace.library.delete(conversation_id))
+        if act is None:
+            return
+        if self._session is not None and self._session.conversation.id == conversation_id:
+            self._leave()
+            self.open_latest(fresh=False)
+        text = self.tr("Deleted “{title}”").format(title=act.subject or self.tr("New chat"))
+        self._widgets.window.show_toast(text, self.tr("Undo"), lambda: self._guarded(lambda: self._workspace.undo.undo(act)))
+
+    def _undo(self) -> None:
+        self._guarded(self._workspace.undo.undo)
+
+    def _conversation_changed(self, conversation: Conversation) -> None:
+        if self._session is not None and self._session.conversation.id == conversation.id:
+            self._widgets.window.show_title(conversation.title)
+        self._widgets.conversations.refresh()
+
+    def _answering_changed(self, conversation_id: str, answering: bool) -> None:
+        self._widgets.conversations.set_answering(conversation_id, answering)
+        shown = self._session is not None and self._session.conversation.id == conversation_id
+        if not answering and not shown:
+            self._widgets.conversations.set_new_answer(conversation_id, True)
+
+    def show_error(self, error: ChatError) -> None:
+        """Tell an error that belongs to no message, where everybody sees it."""
+        explanation = explain(error)
+        self._widgets.window.show_toast(f"{explanation.title} {explanation.remedy}".strip())
+
+    def _guarded(self, act: Callable[[], T]) -> T | None:
+        try:
+            return act()
+        except ChatError as error:
+            self.show_error(error)
+            return None

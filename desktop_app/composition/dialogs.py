@@ -1,0 +1,99 @@
+"""Opens the window's dialogs: settings, the exact prompt, about."""
+
+import importlib.metadata
+
+from PySide6 import __version__ as pyside_version
+from PySide6.QtCore import QObject, qVersion
+from PySide6.QtWidgets import QWidget
+
+from desktop_app import __version__
+from desktop_app.chat.errors import ChatError
+from desktop_app.composition.conversation_desk import ConversationDesk
+from desktop_app.composition.data_folder import DataFolder
+from desktop_app.composition.engine_access import EngineAccess
+from desktop_app.settings import Preferences, Settings
+from desktop_app.ui.about_dialog import AboutDialog
+from desktop_app.ui.exact_prompt_dialog import ExactPromptDialog
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.settings_dialog import SettingsDialog
+from desktop_app.ui.theme import Scheme, Theme
+from desktop_app.workspace.endpoints import Endpoints
+from desktop_app.workspace.tasks import Tasks
+
+
+class Dialogs(QObject):
+    """Each dialog is opened over the window, never by a nested loop."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        icons: Icons,
+        settings: Settings,
+        endpoints: Endpoints,
+        desk: ConversationDesk,
+        access: EngineAccess,
+        tasks: Tasks,
+        folder: DataFolder,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._theme, self._icons, self._settings, self._endpoints = theme, icons, settings, endpoints
+        self._desk, self._access, self._tasks, self._folder, self._window = desk, access, tasks, folder, window
+
+    def open_settings(self) -> None:
+        """The user's preferences; each takes effect at once."""
+        dialog = SettingsDialog(self._theme, self._icons, self._settings.preferences(), self._endpoints.endpoints(), self._window)
+        dialog.changed.connect(self._change)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _change(self, preferences: Preferences) -> None:
+        self._settings.save(preferences)
+        self.apply(preferences)
+
+    def apply(self, preferences: Preferences) -> None:
+        """Let the preferences take effect on what is drawn."""
+        self._theme.set_scheme(Scheme(preferences.scheme))
+        self._theme.set_reduced_motion(preferences.reduced_motion)
+        self._desk.set_reading_width(preferences.reading_width)
+
+    def open_about(self) -> None:
+        """What this is and what it is made of."""
+        versions = {
+            "Brise": __version__,
+            "Qt": qVersion(),
+            "PySide6": pyside_version,
+            "huggingface_hub": importlib.metadata.version("huggingface_hub"),
+        }
+        dialog = AboutDialog(self._theme, self._icons, versions, self._folder.path, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def open_exact_prompt(self) -> None:
+        """What the next answer is asked with, to the letter."""
+        dialog = ExactPromptDialog(self._theme, self._icons, self._window)
+        dialog.show_loading()
+        task = self._tasks.start(self._find_prompt(dialog), "exact prompt")
+        dialog.finished.connect(lambda _result: (task.cancel(), dialog.deleteLater()))
+        dialog.open()
+
+    async def _find_prompt(self, dialog: ExactPromptDialog) -> None:
+        session = self._desk.session
+        request = None if session is None else session.next_request()
+        if request is None:
+            dialog.show_unknown()
+            return
+        endpoint, prompting, turns = request
+        try:
+            if prompting.template is not None:
+                dialog.show_prompt(prompting.template.render(turns))
+                return
+            async with self._access.open_engine(endpoint, prompting.dialect) as engine:
+                prompt = await engine.render_prompt(turns)
+        except ChatError as error:
+            dialog.show_error(error)
+            return
+        if prompt is None:
+            dialog.show_unknown()
+        else:
+            dialog.show_prompt(prompt)

@@ -1,0 +1,46 @@
+"""Finds the access token and the implementation for an endpoint, so that the workspace never sees a secret."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from desktop_app.builtin_model.engine_process import BuiltinModel
+from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts, origin
+from desktop_app.credentials import Credentials
+from desktop_app.inference.engine import Engine
+
+
+class EngineAccess:
+    """Opens engines: the built-in model's process, or a server with the access token that belongs to its origin."""
+
+    def __init__(self, builtin: BuiltinModel, credentials: Credentials, libraries_ready: Callable[[], Awaitable[None]]) -> None:
+        self._builtin, self._credentials, self._ready = builtin, credentials, libraries_ready
+
+    @asynccontextmanager
+    async def open_engine(self, endpoint: Endpoint, dialect: Dialect) -> AsyncIterator[Engine]:
+        """An engine for one answer or question. Raises ChatError."""
+        await self._ready()
+        from desktop_app.inference.opening import open_engine  # heavy: the hub's client comes with it
+
+        if endpoint.is_builtin:
+            running = await self._builtin.ready()
+            url, token, model = running.url, running.api_key, running.model_name
+        else:
+            url, token, model = endpoint.url, await self._token(endpoint), endpoint.model or endpoint.facts.model
+        async with open_engine(url, token, model=model, dialect=dialect, facts=endpoint.facts) as engine:
+            yield engine
+
+    async def probe(self, endpoint: Endpoint, access_token: str | None) -> ServerFacts:
+        """What answers at an endpoint; without a token given, the stored one is used. Raises ChatError."""
+        await self._ready()
+        from desktop_app.inference.probe import probe
+
+        token = access_token if access_token is not None else await self._token(endpoint)
+        return await probe(endpoint.url, token or None, model=endpoint.model)
+
+    async def _token(self, endpoint: Endpoint) -> str | None:
+        """From this run's memory, or from the keyring if one is known to be there: it is never touched without need."""
+        place = origin(endpoint.url)
+        remembered = self._credentials.remembered(endpoint.id, place)
+        if remembered is not None or not endpoint.has_token:
+            return remembered
+        return await self._credentials.read(endpoint.id, place)

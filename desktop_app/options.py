@@ -1,0 +1,54 @@
+"""What can be said on the command line; read before any Qt import."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app import __version__
+from desktop_app.chat.endpoint import AddressProblem, BadAddress, normalize_address
+
+ENGINE_FLAG = "--built-in-model-engine"
+"""Starts this program as the built-in model's process; not for people."""
+
+_PROBLEMS = {
+    AddressProblem.EMPTY: "The address of --endpoint is empty.",
+    AddressProblem.NO_SCHEME: "The address needs http:// or https:// in front: which of the two, only you can know.",
+    AddressProblem.OTHER_SCHEME: "Brise speaks http:// and https:// only.",
+    AddressProblem.NO_HOST: "The address names no host.",
+    AddressProblem.BAD_PORT: "The port has to be a number from 1 to 65535.",
+    AddressProblem.USERINFO: "Leave name and password out of the address; an access token belongs into the endpoint's settings.",
+    AddressProblem.ODD_CHARACTERS: "The address has characters that no address can have.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """One run's options."""
+
+    endpoint: str = ""  # normalized address for this run only
+    data_dir: Path | None = None  # everything is kept below it
+    self_test: bool = False
+    engine: bool = False
+
+
+def read_options(arguments: Sequence[str]) -> Options:
+    """Parse the command line. Exits with 2 and a sentence for what cannot be meant."""
+    parser = argparse.ArgumentParser(
+        prog="brise",
+        description="Chat with open language models on servers that you choose, or with the small model that comes with Brise.",
+    )
+    parser.add_argument("--endpoint", metavar="URL", help="chat with the server at this address, for this run only")
+    parser.add_argument("--data-dir", metavar="DIR", type=Path, help="keep everything (chats, settings, logs) below this folder")
+    parser.add_argument("--self-test", action="store_true", help="check this installation, say what was checked, and end")
+    parser.add_argument("--version", action="version", version=f"Brise {__version__}")
+    parser.add_argument(ENGINE_FLAG, action="store_true", dest="engine", help=argparse.SUPPRESS)
+    found = parser.parse_args(arguments)
+    endpoint = ""
+    if found.endpoint is not None:
+        try:
+            endpoint = normalize_address(found.endpoint)
+        except BadAddress as error:
+            parser.error(_PROBLEMS[error.problem])
+    data_dir = None if found.data_dir is None else found.data_dir.expanduser().absolute()
+    return Options(endpoint, data_dir, found.self_test, found.engine)
