@@ -136,10 +136,10 @@ def _in_range(control: Control, value: Value) -> Value:
     if control is Control.STOP:
         return tuple(text[:STOP_LENGTH_MAXIMUM] for text in value)[:STOP_MAXIMUM] if isinstance(value, tuple) else ()
     if control is Control.SEED:
-        return min(max(int(value), 0), SEED_MAXIMUM) if isinstance(value, int | float) else None
-    if not isinstance(value, int | float):
-        return RANGES[control].minimum
+        return min(max(value, 0), SEED_MAXIMUM) if isinstance(value, int) else None
     span = RANGES[control]
+    if not isinstance(value, int | float) or value != value:  # not a number, in either sense
+        return span.minimum
     bounded = min(max(value, span.minimum), span.maximum)
     return int(bounded) if span.decimals == 0 else round(float(bounded), 4)
 
@@ -185,10 +185,12 @@ _CHAT = {
     Control.MAX_NEW_TOKENS: WireKey("max_tokens"),
     Control.TOP_P: WireKey("top_p"),
     Control.SEED: WireKey("seed"),
-    Control.STOP: WireKey("stop"),
     Control.FREQUENCY_PENALTY: WireKey("frequency_penalty"),
     Control.ALTERNATIVES: WireKey("top_logprobs"),
 }
+# Only where the server keeps the stop string in its answer. llama.cpp and others cut it, and its tokens with it: there
+# Brise alone watches, so that the tokens are kept.
+_STOP = {Control.STOP: WireKey("stop")}
 _LLAMA_CPP_EXTRA = {
     Control.REPETITION_PENALTY: WireKey("repeat_penalty", extra=True),
     Control.TOP_K: WireKey("top_k", extra=True),
@@ -201,15 +203,14 @@ _VLLM_EXTRA = {
 
 WIRE: Mapping[Dialect, Mapping[Control, WireKey]] = {
     Dialect.TGI: {control: WireKey(control.value) for control in Control} | {Control.ALTERNATIVES: WireKey("top_n_tokens")},
-    Dialect.TGI_CHAT: _CHAT,  # no repetition penalty, top-k or typical-p there: ignored silently (protocol §4)
+    Dialect.TGI_CHAT: _CHAT | _STOP,  # no repetition penalty, top-k or typical-p there: ignored silently (protocol §4)
     Dialect.LLAMA_CPP_CHAT: _CHAT | _LLAMA_CPP_EXTRA,
     Dialect.LLAMA_CPP_RAW: _CHAT | _LLAMA_CPP_EXTRA | {Control.ALTERNATIVES: WireKey("logprobs")},
-    Dialect.VLLM_CHAT: _CHAT | _VLLM_EXTRA,
-    Dialect.VLLM_RAW: _CHAT | _VLLM_EXTRA | {Control.ALTERNATIVES: WireKey("logprobs")},
+    Dialect.VLLM_CHAT: _CHAT | _STOP | _VLLM_EXTRA,  # kept by include_stop_str_in_output
+    Dialect.VLLM_RAW: _CHAT | _STOP | _VLLM_EXTRA | {Control.ALTERNATIVES: WireKey("logprobs")},
+    # no log-probabilities there; its frequency_penalty is really a repetition penalty, another one in each version
     Dialect.TRANSFORMERS_CHAT: {
-        control: key
-        for control, key in _CHAT.items()
-        if control is not Control.ALTERNATIVES  # ignored silently
+        control: key for control, key in (_CHAT | _STOP).items() if control not in (Control.ALTERNATIVES, Control.FREQUENCY_PENALTY)
     },
     Dialect.OPENAI_CHAT: _CHAT,
 }
@@ -265,7 +266,7 @@ def sampling(parameters: Parameters, dialect: Dialect) -> dict[str, tuple[WireKe
         number = parameters.number(control)
         if number is None or control not in keys:
             continue
-        value = _legal(control, number, parameters, dialect, greedy=greedy)
+        value = _legal(control, number, dialect, greedy=greedy)
         if value is not None:
             sent[control.value] = (keys[control], value)
     return sent
@@ -276,18 +277,32 @@ def is_greedy(parameters: Parameters) -> bool:
     return parameters.preset != NOTEBOOK_PRESET and parameters.number(Control.TEMPERATURE) == 0
 
 
-def _legal(control: Control, number: float, parameters: Parameters, dialect: Dialect, *, greedy: bool) -> Value:
+_OFF = {Control.TOP_P: 1.0, Control.TYPICAL_P: 1.0, Control.TOP_K: 0}
+"""What switches a control off on a server that has a default of its own for it."""
+
+
+def _legal(control: Control, number: float, dialect: Dialect, *, greedy: bool) -> Value:
+    """The number as the server takes it; None: the key is left out."""
     if control is Control.TEMPERATURE:
         if greedy:
             return None if dialect is Dialect.TGI else 0.0
         return max(number, LEAST_TEMPERATURE)
-    if control in (Control.TOP_P, Control.TYPICAL_P):
-        if greedy or number >= 1:
-            return None
-        return min(max(number, LEAST_PROBABILITY), MOST_PROBABILITY)
-    if control is Control.TOP_K:
-        return None if greedy or number < 1 else int(number)
-    return number
+    if control not in _OFF:
+        return number
+    if greedy:
+        return None
+    if number >= 1 if control is not Control.TOP_K else number < 1:
+        return _off(control, dialect)
+    return int(number) if control is Control.TOP_K else min(max(number, LEAST_PROBABILITY), MOST_PROBABILITY)
+
+
+def _off(control: Control, dialect: Dialect) -> Value:
+    """TGI refuses the values that mean "off", and has none of its own; elsewhere a model brings its defaults along."""
+    if dialect in (Dialect.TGI, Dialect.TGI_CHAT):
+        return None
+    if control is Control.TOP_K and dialect in (Dialect.VLLM_CHAT, Dialect.VLLM_RAW):
+        return -1  # all versions take it; the older ones refuse 0
+    return _OFF[control]
 
 
 def max_new_tokens(parameters: Parameters) -> int | None:
