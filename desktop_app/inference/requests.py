@@ -1,0 +1,240 @@
+"""Pure: conversation and parameters become the exact body on the wire, for every dialect."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop_app.chat.endpoint import Dialect, ServerFacts
+from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.message import Role, Turn
+from desktop_app.chat.parameters import LEAST_TEMPERATURE, WIRE, Control, alternatives, is_greedy, max_new_tokens, sampling
+from desktop_app.inference.engine import AnswerRequest
+
+TGI_STOP_SEQUENCES = 4
+"""What a TGI takes by default."""
+PAYLOAD_LIMIT = 2_000_000
+"""Bytes of JSON that a TGI takes by default; /info does not tell."""
+MESSAGE_OVERHEAD = 64
+"""Tokens at most that a chat template is reckoned to put round one message, and round them all."""
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class WireRequest:
+    """One request for an answer as it goes on the wire."""
+
+    path: str  # below the endpoint's URL
+    arguments: Json  # of the hub's method; on /v1/completions, which it does not know, the body
+    body: Json  # the JSON that the server reads
+    prompt: str  # the raw prompt, or the chat messages as JSON
+    max_new_tokens: int | None
+    stop_strings: tuple[str, ...]  # to watch for: all of them, also those that are not sent
+
+
+def wire_request(
+    request: AnswerRequest,
+    dialect: Dialect,
+    facts: ServerFacts,
+    *,
+    model: str = "",
+    limit: int | None = None,
+    without: Sequence[str] = (),
+) -> WireRequest:
+    """The request in the server's own words.
+
+    `limit`: tokens that the context has room for, where they were counted. `without`: wire keys that this server refused.
+    """
+    wanted = max_new_tokens(request.parameters)
+    tokens = wanted if limit is None or wanted is None else min(wanted, limit)
+    controls = _controls(request, dialect, facts, tokens)
+    for key in without:
+        controls.named.pop(key, None)
+        controls.extra.pop(key, None)
+    build = _tgi if dialect is Dialect.TGI else _raw if dialect.takes_raw_prompt else _chat
+    return build(request, dialect, facts, model, controls, tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class _Controls:
+    named: Json  # the hub's method has an argument for them
+    extra: Json  # it has none: `extra_body`
+
+
+def _controls(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, tokens: int | None) -> _Controls:
+    """Every control of the panel that this server can follow, by wire key."""
+    keys, controls = WIRE[dialect], _Controls({}, {})
+    values: dict[Control, object] = {Control(name): value for name, (_, value) in sampling(request.parameters, dialect).items()}
+    values[Control.MAX_NEW_TOKENS] = tokens
+    values[Control.SEED] = request.seed
+    values[Control.STOP] = list(_stop_strings_sent(request, dialect, facts)) or None
+    values[Control.ALTERNATIVES] = alternatives(request.parameters) or None
+    if _is_tgi(dialect):
+        _fit_to_tgi(values, request, dialect, facts)
+    for control, value in values.items():
+        if value is not None and control in keys:
+            key = keys[control]
+            (controls.extra if key.extra else controls.named)[key.name] = value
+    return controls
+
+
+def _fit_to_tgi(values: dict[Control, object], request: AnswerRequest, dialect: Dialect, facts: ServerFacts) -> None:
+    greedy = is_greedy(request.parameters)
+    if facts.max_stop_sequences == 0:  # TGI's llama.cpp backend: no alternatives, and greedy only by leaving no choice
+        values[Control.ALTERNATIVES] = None
+        if greedy and dialect is Dialect.TGI:
+            values[Control.TOP_K] = 1
+    if greedy and dialect is Dialect.TGI_CHAT and version_number(facts.version) < (2, 1):
+        values[Control.TEMPERATURE] = LEAST_TEMPERATURE  # 0 is refused up to 2.0.1, and 2.0.3 says that it is 2.0.2
+
+
+def _stop_strings_sent(request: AnswerRequest, dialect: Dialect, facts: ServerFacts) -> Sequence[str]:
+    texts = tuple(clean(text) for text in request.parameters.stop_strings)
+    if not _is_tgi(dialect):
+        return texts
+    return texts[: TGI_STOP_SEQUENCES if facts.max_stop_sequences is None else facts.max_stop_sequences]
+
+
+def _is_tgi(dialect: Dialect) -> bool:
+    return dialect in (Dialect.TGI, Dialect.TGI_CHAT)
+
+
+def version_number(version: str) -> tuple[int, int]:
+    """Major and minor; more is not to be trusted (3.3.7 says 3.3.6-dev0). (99, 0) if it cannot be read: the newest."""
+    parts = version.lstrip("v").split(".")
+    try:
+        return int(parts[0]), int(parts[1])
+    except (ValueError, IndexError):
+        return 99, 0
+
+
+def _tgi(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: str, controls: _Controls, tokens: int | None) -> WireRequest:
+    """TGI's own protocol. `do_sample` is always said: an empty `parameters` would mean greedy (protocol §1a)."""
+    prompt = clean(request.prompt)
+    parameters: Json = {
+        "details": True,
+        "do_sample": not is_greedy(request.parameters),
+        "return_full_text": False,
+        **controls.named,
+    }
+    return WireRequest(
+        path="/",
+        arguments={"prompt": prompt, "stream": True, **parameters},
+        body={"inputs": prompt, "parameters": parameters, "stream": True},
+        prompt=prompt,
+        max_new_tokens=tokens,
+        stop_strings=request.parameters.stop_strings,
+    )
+
+
+def _raw(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: str, controls: _Controls, tokens: int | None) -> WireRequest:
+    """`/v1/completions` of llama.cpp and vLLM, a raw prompt."""
+    prompt = clean(request.prompt)
+    body: Json = {
+        "model": _model(dialect, facts, model),
+        "prompt": prompt,
+        **controls.named,
+        **controls.extra,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+        **_vllm_extra(dialect, controls),
+    }
+    return WireRequest(
+        path="/v1/completions",
+        arguments=body,
+        body=body,
+        prompt=prompt,
+        max_new_tokens=tokens,
+        stop_strings=request.parameters.stop_strings,
+    )
+
+
+def _chat(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: str, controls: _Controls, tokens: int | None) -> WireRequest:
+    """`/v1/chat/completions`. Never `presence_penalty`, never an empty `tools`: TGI makes a mess of them (protocol §4)."""
+    messages = chat_messages(request.turns)
+    named: Json = {"model": _model(dialect, facts, model), **controls.named, "stream": True}
+    if "top_logprobs" in named:
+        named["logprobs"] = True
+    if dialect is not Dialect.TRANSFORMERS_CHAT:  # it refuses what it does not know, and always tells the usage
+        named["stream_options"] = {"include_usage": True}
+    extra: Json = {**controls.extra, **_vllm_extra(dialect, controls)}
+    if dialect is Dialect.VLLM_CHAT and messages and messages[-1]["role"] == Role.ASSISTANT.value:
+        extra |= {"add_generation_prompt": False, "continue_final_message": True}
+    return WireRequest(
+        path="/v1/chat/completions",
+        arguments={"messages": messages, **named, **({"extra_body": extra} if extra else {})},
+        body={"messages": messages, **named, **extra},
+        prompt=json.dumps(messages, ensure_ascii=False),
+        max_new_tokens=tokens,
+        stop_strings=request.parameters.stop_strings,
+    )
+
+
+def _vllm_extra(dialect: Dialect, controls: _Controls) -> Json:
+    if dialect not in (Dialect.VLLM_CHAT, Dialect.VLLM_RAW):
+        return {}
+    extra: Json = {"return_token_ids": True}
+    if "stop" in controls.named:
+        extra["include_stop_str_in_output"] = True
+    return extra
+
+
+def _model(dialect: Dialect, facts: ServerFacts, model: str) -> str:
+    """The model to ask for. TGI serves one, and takes another name for an adapter's."""
+    return "tgi" if dialect is Dialect.TGI_CHAT else clean(model) or facts.model or "default"
+
+
+def chat_messages(turns: Sequence[Turn]) -> list[dict[str, str]]:
+    """Turns as chat messages: answers stripped at the left, as templates expect them; never an empty answer at the end."""
+    messages = [
+        {"role": turn.role.value, "content": clean(turn.text.lstrip() if turn.role is Role.ASSISTANT else turn.text)} for turn in turns
+    ]
+    if messages and messages[-1] == {"role": Role.ASSISTANT.value, "content": ""}:
+        messages.pop()
+    return messages
+
+
+def clean(text: str) -> str:
+    """The text as UTF-8 can carry it: halves of characters, as some clipboards hold them, become U+FFFD."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def most_tokens(wire: WireRequest) -> int:
+    """An upper bound of the prompt's tokens without asking: no tokenizer makes more tokens than bytes, but BOS and one space."""
+    messages = wire.body.get("messages")
+    if not isinstance(messages, list):
+        return len(wire.prompt.encode()) + 2
+    return sum(len(message["content"].encode()) + MESSAGE_OVERHEAD for message in messages) + MESSAGE_OVERHEAD
+
+
+def must_count(wire: WireRequest, facts: ServerFacts) -> bool:
+    """True if prompt and answer might not fit into the context, so that the prompt's tokens have to be counted."""
+    total, most_input = facts.max_total_tokens, facts.max_input_tokens
+    most = most_tokens(wire)
+    if most_input is not None and most > most_input:
+        return True
+    return total is not None and most + (wire.max_new_tokens or 1) > total
+
+
+def room(facts: ServerFacts, prompt_tokens: int, host: str) -> int | None:
+    """Tokens that the context has left for the answer, at least 1; None: not known. Raises ChatError(TOO_LONG) if there are none."""
+    total, most_input = facts.max_total_tokens, facts.max_input_tokens
+    over_input = 0 if most_input is None else prompt_tokens - most_input
+    over_total = 0 if total is None else prompt_tokens + 1 - total
+    if max(over_input, over_total) > 0:
+        limit = most_input if over_input >= over_total else total
+        raise ChatError(ErrorKind.TOO_LONG, host=host, numbers=(max(over_input, over_total), limit or 0))
+    return None if total is None else total - prompt_tokens
+
+
+def check_size(wire: WireRequest, host: str, limit: int = PAYLOAD_LIMIT) -> None:
+    """Raises ChatError(TOO_LARGE) if the body has more bytes than a TGI takes; it would hang up in the middle of the upload."""
+    if len(wire.prompt) * 6 < limit:  # no character takes more than six bytes of JSON
+        return
+    size = len(json.dumps(wire.body, ensure_ascii=False, separators=(",", ":")).encode())
+    if size > limit:
+        raise ChatError(ErrorKind.TOO_LARGE, host=host, numbers=(size - limit, limit))
