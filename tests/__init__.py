@@ -1,0 +1,1 @@
+"""Tests of Brise, and the servers that they talk to."""
