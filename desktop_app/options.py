@@ -8,7 +8,7 @@ from pathlib import Path
 from desktop_app import __version__
 from desktop_app.chat.endpoint import AddressProblem, BadAddress, normalize_address
 
-ENGINE_FLAG = "--built-in-model-engine"
+ENGINE_FLAG = "--engine-child"
 """Starts this program as the built-in model's process; not for people."""
 
 _PROBLEMS = {

@@ -14,7 +14,7 @@ from desktop_app.chat.errors import ChatError
 from desktop_app.chat.message import new_id
 from desktop_app.composition.conversation_desk import ConversationDesk, Widgets, Workspace
 from desktop_app.composition.crash_report import CrashReport
-from desktop_app.composition.data_folder import DataFolder
+from desktop_app.composition.data_folder import DataFolder, bundled_weights
 from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
 from desktop_app.composition.engine_access import EngineAccess
@@ -42,8 +42,7 @@ from desktop_app.workspace.undo import UndoStack
 class Rooms:
     """The app's one set of rooms; `window` is what the user sees."""
 
-    def __init__(self, qt: QApplication, folder: DataFolder, resources: Path, options: Options, started: float | None = None) -> None:
-        self.started = started or time.monotonic()
+    def __init__(self, qt: QApplication, folder: DataFolder, resources: Path, options: Options) -> None:
         _translate(qt, resources)
         self.settings = Settings(folder.settings)
         self.theme = Theme()
@@ -51,13 +50,13 @@ class Rooms:
         self.tasks = Tasks(self.report)
         self.undo = UndoStack()
         self.credentials = Credentials()
-        self.builtin = BuiltinModel()
+        self.builtin = BuiltinModel(weights=bundled_weights())
         self._libraries: asyncio.Task[None] | None = None
         self._libraries_loaded = asyncio.Event()
         access = EngineAccess(self.builtin, self.credentials, self._libraries_loaded.wait)
         store = ConversationStore(self.database)
         store.close_unfinished(time.time())
-        templates = load_templates(resources / "prompt_templates")
+        templates = self.templates = load_templates(resources / "prompt_templates")
         self.library = Library(store, self.undo)
         builtin_name = qt.translate("Rooms", "Built-in model") if self.builtin.is_available() else None
         self.endpoints = Endpoints(EndpointStore(self.database), access.probe, self.tasks, builtin_name=builtin_name)
