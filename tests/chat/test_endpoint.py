@@ -1,0 +1,123 @@
+"""Addresses as people type them, and what an access token may be sent to."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.chat.endpoint import (
+    AddressProblem,
+    BadAddress,
+    Dialect,
+    Endpoint,
+    ServerFacts,
+    ServerKind,
+    dialect_for,
+    host_label,
+    is_loopback,
+    normalize_address,
+    origin,
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("  http://127.0.0.1:8080/ \n", "http://127.0.0.1:8080"),
+        ("http://127.0.0.1:8080/v1", "http://127.0.0.1:8080"),
+        ("http://127.0.0.1:8080/v1/", "http://127.0.0.1:8080"),
+        ("http://127.0.0.1:8080/generate_stream", "http://127.0.0.1:8080"),
+        ("https://gpu.example.com/tgi/v1/chat/completions", "https://gpu.example.com/tgi"),
+        ("HTTPS://GPU.example.com/Models/A", "https://gpu.example.com/Models/A"),
+        ("http://[::1]:8080/info", "http://[::1]:8080"),
+        ("http://host:80?x=1#y", "http://host:80"),
+        ("http://host//", "http://host"),
+        ("\ufeffhttp://host\u200b", "http://host"),
+    ],
+)
+def test_what_people_type_becomes_the_base_url(typed: str, meant: str) -> None:
+    assert normalize_address(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ("", AddressProblem.EMPTY),
+        ("   ", AddressProblem.EMPTY),
+        ("127.0.0.1:8080", AddressProblem.NO_SCHEME),
+        ("mistralai/Mistral-7B-Instruct-v0.1", AddressProblem.NO_SCHEME),
+        ("ftp://host", AddressProblem.OTHER_SCHEME),
+        ("http://", AddressProblem.NO_HOST),
+        ("http:///v1", AddressProblem.NO_HOST),
+        ("http://[::1", AddressProblem.NO_HOST),
+        ("http://host:99999", AddressProblem.BAD_PORT),
+        ("http://host:0", AddressProblem.BAD_PORT),
+        ("http://host:http", AddressProblem.BAD_PORT),
+        ("https://user:secret@host", AddressProblem.USERINFO),
+        ("http://a b", AddressProblem.ODD_CHARACTERS),
+        ('http://ho"st', AddressProblem.ODD_CHARACTERS),
+        ("http://" + "a" * 70, AddressProblem.NO_HOST),
+    ],
+)
+def test_what_is_no_address_says_why(typed: str, problem: AddressProblem) -> None:
+    with pytest.raises(BadAddress) as caught:
+        normalize_address(typed)
+    assert caught.value.problem is problem
+    assert "secret" not in str(caught.value)
+
+
+@given(st.text(max_size=30) | st.text(max_size=20).map("http://{}".format) | st.text(alphabet="http:/[]@.v1 %?#", max_size=25))
+def test_any_text_is_an_address_or_a_bad_address(typed: str) -> None:
+    try:
+        url = normalize_address(typed)
+    except BadAddress:
+        return
+    assert normalize_address(url) == url
+    assert "@" not in url.split("/")[2]
+    assert origin(url).count(":") >= 2
+    assert host_label(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [("https://host/a/b", "https://host:443"), ("http://HOST", "http://host:80"), ("http://[::1]:8080", "http://[::1]:8080")],
+)
+def test_an_origin_always_has_its_port(url: str, expected: str) -> None:
+    assert origin(url) == expected
+    assert Endpoint("1", "Box", url).audience == (expected,)
+
+
+def test_an_endpoint_without_an_address_sends_its_token_nowhere() -> None:
+    assert Endpoint("builtin", "Built-in").audience == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://127.0.0.1:1", True),
+        ("http://127.8.9.1", True),
+        ("http://localhost:8080", True),
+        ("http://[::1]", True),
+        ("http://10.0.0.1", False),
+        ("http://localhost.example.com", False),
+        ("http://gpu", False),
+    ],
+)
+def test_loopback(url: str, expected: bool) -> None:
+    assert is_loopback(url) is expected
+
+
+def test_a_dialect_for_every_kind_of_server() -> None:
+    for kind in ServerKind:
+        assert not dialect_for(kind, servers_own_template=True).takes_raw_prompt
+    assert dialect_for(ServerKind.TGI, servers_own_template=False) is Dialect.TGI
+    assert dialect_for(ServerKind.VLLM, servers_own_template=False) is Dialect.VLLM_RAW
+    assert dialect_for(ServerKind.OPENAI, servers_own_template=False) is Dialect.OPENAI_CHAT
+
+
+@pytest.mark.parametrize(
+    ("model", "label"),
+    [("mistralai/Mistral-7B-Instruct-v0.1", "Mistral-7B-Instruct-v0.1"), ("/data/model/", "model"), ("a/b.gguf", "b"), ("", "")],
+)
+def test_a_model_has_a_short_name(model: str, label: str) -> None:
+    assert ServerFacts(model=model).model_label == label
