@@ -1,236 +1,31 @@
-"""HTTP/1.1 on 127.0.0.1 for the test servers: reads requests, records them, notices at once when the client hangs up."""
+"""HTTP/1.1 on 127.0.0.1 for the test servers: reads requests and records them, in the test's event loop or in a thread."""
 
 import asyncio
 import json
-import socket
 import ssl
-import struct
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Self
 
-
-@dataclass(eq=False)
-class Received:
-    """One request as it came in, and what became of it. Times are time.monotonic(), in seconds."""
-
-    method: str
-    path: str
-    headers: dict[str, str]  # names in lower case
-    at: float
-    connection: "Connection"
-    query: str = ""
-    raw_body: bytes = b""
-    body: object = None  # the JSON value, or None
-    hung_up_at: float | None = None  # when the client closed, during the answer or after it
-    ended_at: float | None = None
-    outcome: str = "running"  # running | finished | cancelled (by the client) | severed (by the script)
-    written: int = 0  # bytes of the answer handed to the socket
-
-    @property
-    def finished(self) -> bool:
-        """Whether the answer was written to its end."""
-        return self.outcome == "finished"
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether the client hung up before the end of the answer."""
-        return self.outcome == "cancelled"
-
-
-class HungUp(Exception):
-    """The client closed the connection."""
-
-
-class BodyTooLong(Exception):
-    """The body is longer than the server takes."""
-
-
-@dataclass
-class Answer:
-    """A whole answer."""
-
-    status: int = 200
-    body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of_json(cls, value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Self:
-        """A JSON answer, written as serde writes it: no spaces, non-ASCII as it is."""
-        return cls(status, compact_json(value), {"content-type": "application/json", **(headers or {})})
-
-    @classmethod
-    def of_text(cls, text: str, status: int) -> Self:
-        """A plain text answer, as axum gives for a body that it cannot read."""
-        return cls(status, text.encode(), {"content-type": "text/plain; charset=utf-8"})
-
-
-def compact_json(value: object) -> bytes:
-    """JSON without spaces, non-ASCII characters as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-class Connection(asyncio.Protocol):
-    """One client connection: an inbox of bytes, and a write that waits for the socket."""
-
-    def __init__(self, server: "LoopbackServer") -> None:
-        self.server = server
-        self.inbox = bytearray()
-        self.arrived = asyncio.Event()
-        self.gone = asyncio.Event()
-        self.writable = asyncio.Event()
-        self.writable.set()
-        self.transport: asyncio.Transport
-        self.task: asyncio.Task[None] | None = None
-        self.current: Received | None = None
-        self.closing = False  # the server closes: what follows is not the client's doing
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        self.server.connections.add(self)
-        self.server.connections_made += 1
-        self.task = asyncio.get_running_loop().create_task(self.server.serve(self))
-
-    def data_received(self, data: bytes) -> None:
-        self.inbox += data
-        self.arrived.set()
-
-    def eof_received(self) -> bool:
-        self.lost()
-        return False
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.lost()
-        self.server.connections.discard(self)
-
-    def lost(self) -> None:
-        """Note the end of the connection, once."""
-        if self.gone.is_set():
-            return
-        self.gone.set()
-        self.arrived.set()
-        self.writable.set()
-        if self.current is not None and not self.closing:
-            self.current.hung_up_at = time.monotonic()
-
-    def pause_writing(self) -> None:
-        self.writable.clear()
-
-    def resume_writing(self) -> None:
-        self.writable.set()
-
-    async def more(self) -> None:
-        """Wait for more bytes. Raises HungUp."""
-        if self.gone.is_set():
-            raise HungUp
-        self.arrived.clear()
-        await self.arrived.wait()
-        if self.gone.is_set():
-            raise HungUp
-
-    async def take_until(self, mark: bytes) -> bytes:
-        """Bytes up to `mark`, which is taken away too. Raises HungUp."""
-        while (at := self.inbox.find(mark)) < 0:
-            await self.more()
-        taken = bytes(self.inbox[:at])
-        del self.inbox[: at + len(mark)]
-        return taken
-
-    async def take(self, count: int) -> bytes:
-        """Exactly `count` bytes. Raises HungUp."""
-        while len(self.inbox) < count:
-            await self.more()
-        taken = bytes(self.inbox[:count])
-        del self.inbox[:count]
-        return taken
-
-    async def write(self, data: bytes) -> None:
-        """Send bytes; waits while the socket is full. Raises HungUp."""
-        if self.gone.is_set():
-            raise HungUp
-        self.transport.write(data)
-        if self.current is not None:
-            self.current.written += len(data)
-        if not self.writable.is_set():
-            await self.writable.wait()
-        if self.gone.is_set():
-            raise HungUp
-
-    def close(self) -> None:
-        """End the connection properly, once what was written is sent."""
-        self.closing = True
-        self.transport.close()
-
-    def reset(self) -> None:
-        """End the connection with a reset instead of a proper close."""
-        connected = self.transport.get_extra_info("socket")
-        connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.closing = True
-        self.transport.abort()
-
-    async def pause(self, seconds: float) -> None:
-        """Wait, but no longer than the client stays. Raises HungUp."""
-        if seconds <= 0:
-            await asyncio.sleep(0)
-        else:
-            try:
-                await asyncio.wait_for(self.gone.wait(), seconds)
-            except TimeoutError:
-                return
-        if self.gone.is_set():
-            raise HungUp
-
-
-class Stream:
-    """A chunked answer in the making: one HTTP chunk per call of `send`, unless `pieces` splits the bytes elsewhere."""
-
-    def __init__(self, connection: Connection, *, piece: int = 0) -> None:
-        self.connection = connection
-        self.piece = piece
-
-    async def start(self, headers: Mapping[str, str], status: int = 200) -> None:
-        """Send the status and the headers."""
-        await self.connection.write(head(status, {**headers, "transfer-encoding": "chunked"}))
-
-    async def send(self, data: bytes) -> None:
-        """Send one chunk; with `piece`, in writes of so many bytes, each its own network read for the client."""
-        framed = b"%x\r\n%b\r\n" % (len(data), data)
-        if not self.piece:
-            await self.connection.write(framed)
-            return
-        for start in range(0, len(framed), self.piece):
-            await self.connection.write(framed[start : start + self.piece])
-            await self.connection.pause(0.0005)
-
-    async def end(self) -> None:
-        """Send the last chunk."""
-        await self.connection.write(b"0\r\n\r\n")
-
-
-def head(status: int, headers: Mapping[str, str]) -> bytes:
-    """The status line and headers of an answer."""
-    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", *(f"{name}: {value}" for name, value in headers.items())]
-    return "\r\n".join([*lines, "", ""]).encode("latin-1")
+from tests.loopback_connection import Answer, BodyTooLong, Connection, HungUp, Received, head
 
 
 class LoopbackServer:
     """A server in the test's own event loop (`async with`) or in a thread (`with server.in_thread():`)."""
 
-    tls: ssl.SSLContext | None = None
+    connection_type: type[Connection] = Connection
 
-    def __init__(self) -> None:
+    def __init__(self, *, tls: ssl.SSLContext | None = None) -> None:
+        self.tls = tls
         self.requests: list[Received] = []
         self.connections: set[Connection] = set()
         self.connections_made = 0
         self.port = 0
         self.payload_limit = 2_000_000
         self.listener: asyncio.Server | None = None
-        self.changed: list[Callable[[], None]] = []
+        self.failures: list[Exception] = []
 
     @property
     def url(self) -> str:
@@ -238,7 +33,9 @@ class LoopbackServer:
         return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
 
     async def __aenter__(self) -> Self:
-        self.listener = await asyncio.get_running_loop().create_server(lambda: Connection(self), "127.0.0.1", self.port, ssl=self.tls)
+        self.listener = await asyncio.get_running_loop().create_server(
+            lambda: self.connection_type(self), "127.0.0.1", self.port, ssl=self.tls
+        )
         self.port = self.listener.sockets[0].getsockname()[1]
         return self
 
@@ -253,6 +50,8 @@ class LoopbackServer:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.listener.wait_closed()
         await asyncio.sleep(0)
+        if self.failures:
+            raise self.failures[0]
 
     @contextmanager
     def in_thread(self) -> Iterator[Self]:
@@ -321,10 +120,16 @@ class LoopbackServer:
                     return
         except HungUp:
             connection.close()
+        except Exception as error:  # a bug of the test server must fail the test, not only the request
+            self.failures.append(error)
+            connection.close()
 
     async def read_head(self, connection: Connection) -> Received:
         """The request line and headers. Raises HungUp."""
         lines = (await connection.take_until(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        if lines[0].count(" ") != 2:
+            await connection.write(head(400, {"content-length": "0", "connection": "close"}))
+            raise HungUp
         method, target, _ = lines[0].split(" ", 2)
         path, _, query = target.partition("?")
         headers: dict[str, str] = {}

@@ -1,12 +1,14 @@
 """How the test server makes an answer: permits, pace, keep-alive comments, and the ways in which a stream can end."""
 
 import random
+import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from tests.loopback_server import Answer, Connection, LoopbackServer, Stream, compact_json
+from tests.loopback_connection import Answer, Connection, Stream, compact_json
+from tests.loopback_server import LoopbackServer
 from tests.tgi_frames import Frames, Outcome, outcome_of
 from tests.tgi_rules import Accepted, Asked, ChatErrors, Dialect, Invalid, Limits, check, check_stream
 from tests.tgi_scripts import Course, Ending, Made, Piece, Script, default_script
@@ -123,8 +125,8 @@ class Backend(LoopbackServer):
     script: Scripted | None
     scripts: list[Scripted]
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, tls: ssl.SSLContext | None = None) -> None:
+        super().__init__(tls=tls)
         self.permits_taken = 0
         self.computing_until = 0.0  # llamacpp computes abandoned answers to their end
 

@@ -146,7 +146,7 @@ STALLS = Script([" waiting", " for"], ending=Ending.STALL)
 
 
 def flat_out(count: int, *, buffer: int = 65_536) -> Script:
-    """So many tokens as fast as they can be written, in large buffers; the server's limits and the request's do not apply."""
+    """So many tokens as fast as they can be written, in large buffers; no limit applies."""
     return Script(
         [" word", " by", " word", ",", " as", " fast", " as", " it", " goes", ".\n"], count=count, buffer=buffer, obey_limits=False
     )

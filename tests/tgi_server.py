@@ -6,10 +6,11 @@ Faithful to the recorded answers of a real TGI 3.3.7 (test_tgi_server.py holds i
     with TgiServer().in_thread() as server: …                               # beside Qt's loop
 """
 
+import ssl
 import time
 from collections.abc import Awaitable, Callable
 
-from tests.loopback_server import Answer, BodyTooLong, Connection, Received
+from tests.loopback_connection import Answer, BodyTooLong, Connection, Received
 from tests.strict_json import Kind, NotJson, WrongType, decode
 from tests.tgi_chat import chat_asked, messages_of, wants_usage
 from tests.tgi_frames import ChatFrames, CompletionFrames, Frames, NativeFrames, Outcome, chat_logprobs, finish_word, stamp, whole_details
@@ -52,8 +53,9 @@ class TgiServer(Backend):
         script: Scripted | None = None,
         keep_alive: float = 15.0,
         validation_delay: float = 0.0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(tls=tls)
         self.dialect = dialect
         self.limits = limits or (LLAMACPP_LIMITS if dialect is TGI_LLAMACPP else Limits())
         self.api_key = api_key
