@@ -1,0 +1,123 @@
+"""What each parameter is called, and its help line of at most 42 characters."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from desktop_app.chat.parameters import DEFAULT_PRESET, LEAST_PROBABILITY, NOTEBOOK_PRESET, Control, Parameters, is_greedy
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
+    """Mark a text for lupdate, which knows this name; PySide6's own is typed to return an object."""
+    return text
+
+
+_NAMES: Mapping[Control, str] = {
+    Control.TEMPERATURE: QT_TRANSLATE_NOOP("Parameters", "Temperature"),
+    Control.MAX_NEW_TOKENS: QT_TRANSLATE_NOOP("Parameters", "Max new tokens"),
+    Control.TOP_P: QT_TRANSLATE_NOOP("Parameters", "Top-p"),
+    Control.REPETITION_PENALTY: QT_TRANSLATE_NOOP("Parameters", "Repetition penalty"),
+    Control.TOP_K: QT_TRANSLATE_NOOP("Parameters", "Top-k"),
+    Control.TYPICAL_P: QT_TRANSLATE_NOOP("Parameters", "Typical-p"),
+    Control.SEED: QT_TRANSLATE_NOOP("Parameters", "Seed"),
+    Control.STOP: QT_TRANSLATE_NOOP("Parameters", "Stop sequences"),
+    Control.FREQUENCY_PENALTY: QT_TRANSLATE_NOOP("Parameters", "Frequency penalty"),
+    Control.ALTERNATIVES: QT_TRANSLATE_NOOP("Parameters", "Alternatives"),
+}
+
+_UNKNOWN: Mapping[Control, str] = {
+    Control.TEMPERATURE: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know temperature."),
+    Control.MAX_NEW_TOKENS: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know max new tokens."),
+    Control.TOP_P: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know top-p."),
+    Control.REPETITION_PENALTY: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know repetition penalty."),
+    Control.TOP_K: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know top-k."),
+    Control.TYPICAL_P: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know typical-p."),
+    Control.SEED: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know seeds."),
+    Control.STOP: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know stop sequences."),
+    Control.FREQUENCY_PENALTY: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know frequency penalty."),
+    Control.ALTERNATIVES: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know alternatives."),
+}
+
+_PRESETS: Mapping[str, str] = {
+    DEFAULT_PRESET: QT_TRANSLATE_NOOP("Parameters", "Default"),
+    NOTEBOOK_PRESET: QT_TRANSLATE_NOOP("Parameters", "Notebook demo"),
+}
+
+_GREEDY_IGNORES = (Control.TOP_P, Control.TOP_K, Control.TYPICAL_P, Control.SEED)
+
+
+def parameter_name(control: Control) -> str:
+    """The control's name as its row shows it."""
+    return QCoreApplication.translate("Parameters", _NAMES[control])
+
+
+def preset_name(preset: str, *, changed: bool = False) -> str:
+    """The preset's name; one that was changed says so."""
+    name = QCoreApplication.translate("Parameters", _PRESETS[preset])
+    return QCoreApplication.translate("Parameters", "{preset}, changed").format(preset=name) if changed else name
+
+
+def unknown_sentence(control: Control, endpoint_name: str) -> str:
+    """That this endpoint cannot be told this parameter."""
+    return QCoreApplication.translate("Parameters", _UNKNOWN[control]).format(endpoint=endpoint_name)
+
+
+def help_sentence(control: Control, parameters: Parameters) -> str:
+    """What the control does where it stands now."""
+    value = parameters.value(control)
+    if not parameters[control].on:
+        return QCoreApplication.translate("Parameters", "Not sent: the server decides.")
+    if control in _GREEDY_IGNORES and is_greedy(parameters):
+        return QCoreApplication.translate("Parameters", "No effect while temperature is 0.")
+    match control:
+        case Control.SEED if value is None:
+            return QCoreApplication.translate("Parameters", "A new one for every answer.")
+        case Control.SEED:
+            return QCoreApplication.translate("Parameters", "The same one for every answer.")
+        case Control.STOP:
+            return QCoreApplication.translate("Parameters", "One on each line; \\n is a line break.")
+        case _:
+            return _number_help(control, float(value) if isinstance(value, int | float) else 0.0, parameters.preset)
+
+
+def _number_help(control: Control, value: float, preset: str) -> str:
+    match control:
+        case Control.TEMPERATURE if preset == NOTEBOOK_PRESET:
+            return QCoreApplication.translate("Parameters", "Higher varies more, 0 is sent as 0.01.")
+        case Control.TEMPERATURE:
+            return QCoreApplication.translate("Parameters", "Higher varies more, 0 takes the likeliest.")
+        case Control.MAX_NEW_TOKENS if value < 1:
+            return QCoreApplication.translate("Parameters", "0 is sent as 1: a single token.")
+        case Control.MAX_NEW_TOKENS:
+            return QCoreApplication.translate("Parameters", "The answer ends here at the latest.")
+        case Control.TOP_P | Control.TYPICAL_P if value >= 1:
+            return QCoreApplication.translate("Parameters", "1 is off: any token may be picked.")
+        case Control.TOP_P:
+            percent = QLocale().toString(100 * max(value, LEAST_PROBABILITY), "g", 4)
+            return QCoreApplication.translate("Parameters", "Only the likeliest, up to {n}% in total.").format(n=percent)
+        case Control.TYPICAL_P:
+            return QCoreApplication.translate("Parameters", "Keeps tokens of typical surprise only.")
+        case Control.TOP_K if value < 1:
+            return QCoreApplication.translate("Parameters", "0 is off: any token may be picked.")
+        case Control.TOP_K if value < 2:
+            return QCoreApplication.translate("Parameters", "Always picks the likeliest token.")
+        case Control.TOP_K:
+            return QCoreApplication.translate("Parameters", "Picks among the {n} likeliest.").format(n=round(value))
+        case Control.REPETITION_PENALTY:
+            return QCoreApplication.translate("Parameters", "Above 1, repeating becomes less likely.")
+        case Control.FREQUENCY_PENALTY:
+            return QCoreApplication.translate("Parameters", "Above 0, frequent tokens become rarer.")
+        case Control.ALTERNATIVES if value < 1:
+            return QCoreApplication.translate("Parameters", "None are asked for.")
+        case _:
+            return QCoreApplication.translate("Parameters", "What else it could have said, per token.")
+
+
+def range_sentence(minimum: str, maximum: str) -> str:
+    """What is asked for where no number was read."""
+    return QCoreApplication.translate("Parameters", "A number from {minimum} to {maximum}.").format(minimum=minimum, maximum=maximum)
+
+
+def seed_range_sentence() -> str:
+    """What is asked for where no seed was read."""
+    return QCoreApplication.translate("Parameters", "A whole number, at most 2^64 − 1.")

@@ -1,0 +1,183 @@
+"""The right pane: preset, parameters, system prompt."""
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_app.chat.endpoint import Dialect
+from desktop_app.chat.parameters import DEFAULT, FRONT, MORE, PRESETS, Control, Knob, Parameters, is_supported
+from desktop_app.ui.combo_box import ComboBox
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.link_button import LinkButton
+from desktop_app.ui.parameter_row import NumberRow, ParameterRow
+from desktop_app.ui.parameter_words import help_sentence, preset_name, unknown_sentence
+from desktop_app.ui.seed_row import SeedRow
+from desktop_app.ui.stop_row import StopRow
+from desktop_app.ui.system_prompt_field import SystemPromptField
+from desktop_app.ui.theme import Theme
+
+WIDTH = 288
+_SIDE = 16
+_SCROLL_BAR = 12
+_HEAD = 48
+_CORNER = 48  # of the head, kept free for the button that folds the pane
+# all logical px
+
+
+class ParametersPanel(QFrame):
+    """Shows the parameters and the system prompt of one chat and tells what the user changes.
+
+    Filled by `show_parameters`, which emits nothing. All of it scrolls where the window is low.
+    """
+
+    parameters_changed = Signal(object)
+    """These Parameters are wanted from the next answer on."""
+    system_prompt_changed = Signal(str)
+    exact_prompt_requested = Signal()
+
+    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icons = icons
+        self._parameters = DEFAULT
+        self._dialect = Dialect.TGI
+        self._endpoint_name = ""
+        self.setProperty("kind", "pane")
+        self.setMinimumWidth(WIDTH)
+        self.reset = LinkButton(self.tr("Reset"))
+        self.preset = ComboBox(icons)
+        self.rows: dict[Control, ParameterRow] = {control: self._row(theme, control) for control in Control}
+        self.more = LinkButton("")
+        self.more.setIconSize(QSize(14, 14))
+        self._more_rows = QWidget()
+        self.system_prompt = SystemPromptField()
+        self.exact_prompt = LinkButton(self.tr("Exact prompt…"))
+        self._lay_out()
+        for row in self.rows.values():
+            row.changed.connect(lambda knob, control=row.control: self._set(control, knob))
+        self.reset.clicked.connect(lambda: self._take(PRESETS[self._parameters.preset]))
+        self.preset.activated.connect(lambda index: self._choose_preset(self.preset.itemData(index)))
+        self.more.clicked.connect(lambda: self._unfold(self._more_rows.isHidden()))
+        self.system_prompt.edited.connect(self.system_prompt_changed)
+        self.exact_prompt.clicked.connect(self.exact_prompt_requested)
+        self._unfold(False)
+        self._refresh()
+
+    def show_parameters(self, parameters: Parameters, system_prompt: str, dialect: Dialect, endpoint_name: str) -> None:
+        """Show what belongs to a chat; a parameter that `dialect` cannot send is disabled and says so."""
+        self._parameters, self._dialect, self._endpoint_name = parameters, dialect, endpoint_name
+        self._refresh()
+        self.system_prompt.show_text(system_prompt)
+
+    def _row(self, theme: Theme, control: Control) -> ParameterRow:
+        match control:
+            case Control.SEED:
+                return SeedRow(theme)
+            case Control.STOP:
+                return StopRow(theme)
+            case _:
+                return NumberRow(theme, control)
+
+    def _lay_out(self) -> None:
+        title = QLabel(self.tr("Parameters"))
+        title.setProperty("kind", "strong")
+        head = QHBoxLayout()
+        head.setContentsMargins(_SIDE, 0, _CORNER, 0)
+        head.addWidget(title)
+        head.addStretch(1)
+        head.addWidget(self.reset)
+        head.addSpacing(4)
+        head_box = QWidget()
+        head_box.setFixedHeight(_HEAD)
+        head_box.setLayout(head)
+        self._content = QWidget()
+        column = self._column = QVBoxLayout(self._content)
+        column.setContentsMargins(_SIDE, 4, _SIDE, _SIDE)
+        column.setSpacing(16)
+        column.addLayout(self._preset_row())
+        for control in FRONT:
+            column.addWidget(self.rows[control])
+        more = QVBoxLayout(self._more_rows)
+        more.setContentsMargins(0, 0, 0, 0)
+        more.setSpacing(16)
+        for control in MORE:
+            more.addWidget(self.rows[control])
+        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeading)
+        column.addWidget(self._more_rows)
+        column.addLayout(self._prompt_part())
+        column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._content)
+        self._content.setAutoFillBackground(False)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._keep_width)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(head_box)
+        whole.addWidget(self._scroll, 1)
+
+    def _preset_row(self) -> QHBoxLayout:
+        label = QLabel(self.tr("Preset"))
+        label.setBuddy(self.preset)
+        self.preset.setAccessibleName(label.text())
+        self.preset.setMinimumWidth(160)
+        for preset in PRESETS:
+            self.preset.addItem(preset_name(preset), preset)
+        self.preset.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(label)
+        row.addStretch(1)
+        row.addWidget(self.preset)
+        return row
+
+    def _prompt_part(self) -> QVBoxLayout:
+        label = QLabel(self.tr("System prompt"))
+        label.setProperty("kind", "small_strong")
+        part = QVBoxLayout()
+        part.setSpacing(8)
+        part.addWidget(label)
+        part.addWidget(self.system_prompt)
+        part.addWidget(self.exact_prompt, 0, Qt.AlignmentFlag.AlignLeading)
+        return part
+
+    def _keep_width(self, _least: int, most: int) -> None:
+        """The column keeps its width when the scroll bar comes."""
+        margins = self._column.contentsMargins()
+        margins.setRight(_SIDE - _SCROLL_BAR if most > 0 else _SIDE)
+        self._column.setContentsMargins(margins)
+
+    def _unfold(self, unfolded: bool) -> None:
+        self._more_rows.setVisible(unfolded)
+        self.more.setText(self.tr("Fewer parameters") if unfolded else self.tr("More parameters"))
+        self.more.setIcon(self._icons.icon("chevron-down" if unfolded else "chevron-right"))
+
+    def _choose_preset(self, preset: str) -> None:
+        if preset != self._parameters.preset:
+            self._take(PRESETS[preset])
+
+    def _set(self, control: Control, knob: Knob) -> None:
+        self._take(self._parameters.with_knob(control, knob))
+
+    def _take(self, parameters: Parameters) -> None:
+        if parameters != self._parameters:
+            self._parameters = parameters
+            self._refresh()
+            self.parameters_changed.emit(parameters)
+
+    def _refresh(self) -> None:
+        parameters = self._parameters
+        with QSignalBlocker(self.preset):
+            for index, preset in enumerate(PRESETS):
+                chosen = preset == parameters.preset
+                self.preset.setItemText(index, preset_name(preset, changed=chosen and parameters.is_changed))
+                if chosen:
+                    self.preset.setCurrentIndex(index)
+        self.reset.setVisible(parameters.is_changed)
+        self.reset.setAccessibleName(self.tr("Reset to {preset}").format(preset=preset_name(parameters.preset)))
+        for control, row in self.rows.items():
+            known = is_supported(control, self._dialect)
+            sentence = help_sentence(control, parameters) if known else unknown_sentence(control, self._endpoint_name)
+            row.show_knob(parameters[control], sentence, known=known)
