@@ -1,0 +1,230 @@
+"""What a request goes through on its way out, and a reply on its way in: one origin, known headers, own timeouts, no surprises."""
+
+import socket
+import ssl
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import cast
+
+import httpcore2
+import httpx2
+
+from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference.event_stream import EventStream
+from desktop_app.inference.wire_body import ClosableStream, WireBody, read_some
+from desktop_app.inference.wire_errors import chat_error, error_from_reply, label
+
+ERROR_LIMIT = 64 * 2**10
+"""Bytes of a refusal that are read."""
+ERROR_SECONDS = 5.0
+"""Seconds that reading a refusal may take."""
+LARGE_BODY = 1_000_000
+"""Bytes of a request from which a connection closed while it was sent means "too large"."""
+EVENT_STREAM = "brise.event_stream"
+"""The request extension that asks for an event stream."""
+
+_HEADERS_OUT = (b"host", b"accept", b"content-type", b"content-length", b"transfer-encoding", b"connection")
+_HEADERS_IN_LEFT_OUT = (b"content-encoding", b"content-length", b"transfer-encoding", b"set-cookie", b"x-hf-warning")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds that the transport waits for, None: for ever."""
+
+    connect: float
+    write: float
+    read: float | None
+    silence: float | None
+
+
+class GuardedTransport(httpx2.AsyncBaseTransport):
+    """Sends requests for one server only, and judges its replies.
+
+    `access_token` goes to the origin of `url` and nowhere else; a request for any other origin is refused.
+    `always_events`: every reply must be an event stream (the hub's client); else only where the request asks for it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        access_token: str | None,
+        tls: ssl.SSLContext,
+        limits: Limits,
+        *,
+        proxy: str | None,
+        user_agent: str,
+        always_events: bool,
+    ) -> None:
+        self._url = url
+        self._origin = _origin(httpx2.URL(url))
+        self._access_token = access_token
+        self._limits = limits
+        self._proxied = proxy is not None
+        self._user_agent = user_agent
+        self._always_events = always_events
+        self._pool = _pool(tls, proxy)
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """The reply, its body checked while it is read. Raises ChatError for everything that is not what was asked for."""
+        if _origin(request.url) != self._origin:
+            raise ChatError(ErrorKind.BUG, host=label(self._url), detail="a request for another origin was refused")
+        events = self._always_events or bool(request.extensions.get(EVENT_STREAM))
+        reply = await self._send(request)
+        encoding = _header(reply, b"content-encoding")
+        try:
+            body = WireBody(cast(ClosableStream, reply.stream), encoding, self._url)
+        except ChatError:
+            await reply.aclose()
+            raise
+        if events:
+            await self._refuse_unless_events(reply, body)
+            stream = EventStream(body, self._url, silence=self._limits.silence)
+            # the charset is fixed: the cleaner has decoded (hazard 4.10); no header of the server goes any further
+            return httpx2.Response(
+                200,
+                headers={"content-type": "text/event-stream; charset=utf-8"},
+                stream=stream,
+                request=request,
+                extensions={"brise.stream": stream},
+            )
+        headers = [(name, value) for name, value in reply.headers if name.lower() not in _HEADERS_IN_LEFT_OUT]
+        return httpx2.Response(reply.status, headers=headers, stream=_PlainStream(body), request=request)
+
+    async def _send(self, request: httpx2.Request) -> httpcore2.Response:
+        """One request; once more if the connection died before a single byte of the reply (hazard 5.11)."""
+        attempt = _Attempt()
+        for last in (False, True):
+            attempt = _Attempt()
+            try:
+                return await self._pool.handle_async_request(self._outgoing(request, attempt))
+            except (httpcore2.ReadError, httpcore2.RemoteProtocolError) as error:
+                if not _died_silently(error):
+                    raise chat_error(error, self._url) from error
+                if last:
+                    raise await self._explain_death(error, request, attempt) from error
+            except Exception as error:
+                raise chat_error(error, self._url) from error
+        raise AssertionError("unreachable")
+
+    def _outgoing(self, request: httpx2.Request, attempt: "_Attempt") -> httpcore2.Request:
+        headers = [(name, value) for name, value in request.headers.raw if name.lower() in _HEADERS_OUT]
+        headers += [(b"accept-encoding", b"identity"), (b"user-agent", self._user_agent.encode("ascii"))]
+        if self._access_token is not None:
+            headers.append((b"authorization", b"Bearer " + self._access_token.encode("ascii")))
+        limits = self._limits
+        timeout = {"connect": limits.connect, "write": limits.write, "read": limits.read, "pool": limits.connect}
+        url = httpcore2.URL(scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path)
+        extensions = {"timeout": timeout, "trace": attempt.note}
+        return httpcore2.Request(request.method, url, headers=headers, content=request.stream, extensions=extensions)
+
+    async def _explain_death(self, error: Exception, request: httpx2.Request, attempt: "_Attempt") -> ChatError:
+        """Why a server closes twice without a word."""
+        found = chat_error(error, self._url)
+        if attempt.closed_while_sending and int(request.headers.get("content-length", 0)) > LARGE_BODY:
+            found.kind = ErrorKind.TOO_LARGE  # its 413 was lost with the connection
+        elif request.url.scheme == "http" and not self._proxied and await self._speaks_tls(request.url):
+            found.kind = ErrorKind.PLAIN_ON_TLS
+        return found
+
+    async def _speaks_tls(self, url: httpx2.URL) -> bool:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE  # nothing is sent but the greeting
+        seconds = min(3.0, self._limits.connect)
+        try:
+            stream = await httpcore2.AnyIOBackend().connect_tcp(url.host, url.port or 80, timeout=seconds)
+            try:
+                stream = await stream.start_tls(context, timeout=seconds)
+            finally:
+                await stream.aclose()
+        except (httpcore2.NetworkError, httpcore2.TimeoutException, OSError):
+            return False
+        return True
+
+    async def _refuse_unless_events(self, reply: httpcore2.Response, body: WireBody) -> None:
+        kind = _header(reply, b"content-type").partition(";")[0].strip().lower()
+        if reply.status == 200 and kind == "text/event-stream":
+            return
+        try:
+            start = await read_some(body, limit=ERROR_LIMIT, seconds=ERROR_SECONDS)
+        finally:
+            await body.aclose()
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers}
+        raise error_from_reply(reply.status, headers, start, self._url)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._pool.aclose()
+
+
+class _Attempt:
+    """What one attempt to send saw on its way."""
+
+    def __init__(self) -> None:
+        self.closed_while_sending = False
+
+    async def note(self, event: str, info: object) -> None:
+        if event == "http11.send_request_body.failed":
+            self.closed_while_sending = True
+
+
+class _PlainStream(httpx2.AsyncByteStream):
+    """A body that is read by whoever asked, within the bounds that they set."""
+
+    def __init__(self, body: WireBody) -> None:
+        self._body = body
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        piece = await self._body.next_piece()
+        if piece is None:
+            raise StopAsyncIteration
+        return piece
+
+    async def aclose(self) -> None:
+        await self._body.aclose()
+
+
+def _pool(tls: ssl.SSLContext, proxy: str | None) -> httpcore2.AsyncConnectionPool:
+    # two: an answer that goes on in a second request must not wait for the first one's connection
+    if proxy is None:
+        return httpcore2.AsyncConnectionPool(
+            ssl_context=tls, max_connections=2, max_keepalive_connections=1, keepalive_expiry=5.0, socket_options=_keepalive_options()
+        )
+    settings = httpx2.Proxy(proxy)
+    return httpcore2.AsyncHTTPProxy(
+        proxy_url=httpcore2.URL(
+            scheme=settings.url.raw_scheme, host=settings.url.raw_host, port=settings.url.port, target=settings.url.raw_path
+        ),
+        proxy_auth=settings.raw_auth,
+        ssl_context=tls,
+        proxy_ssl_context=tls if settings.url.scheme == "https" else None,
+        max_connections=2,
+        max_keepalive_connections=1,
+        keepalive_expiry=5.0,
+        socket_options=_keepalive_options(),
+    )
+
+
+def _keepalive_options() -> list[tuple[int, int, int]]:
+    """TCP asks a silent peer whether it still lives: after a lost network an answer ends in two minutes, not never."""
+    options = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)]
+    for name, value in (("TCP_KEEPIDLE", 60), ("TCP_KEEPALIVE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
+        number = getattr(socket, name, None)
+        if isinstance(number, int):
+            options.append((socket.IPPROTO_TCP, number, value))
+    return options
+
+
+def _origin(url: httpx2.URL) -> tuple[str, str, int]:
+    return (url.scheme, url.host.lower(), url.port or (443 if url.scheme == "https" else 80))
+
+
+def _header(reply: httpcore2.Response, name: bytes) -> str:
+    return next((value.decode("latin-1") for key, value in reply.headers if key.lower() == name), "")
+
+
+def _died_silently(error: Exception) -> bool:
+    return isinstance(error, httpcore2.ReadError) or str(error).startswith("Server disconnected without")

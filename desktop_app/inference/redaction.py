@@ -1,0 +1,35 @@
+"""Text from servers and libraries made fit to be shown and stored: no secrets, no control characters, no endless length."""
+
+import re
+
+TEXT_LIMIT = 4_000
+"""Characters of a server's own words that are kept."""
+
+_USERINFO = re.compile(r"(?<=://)[^\s/@?#\"'<>]*@")
+_QUERY = re.compile(r"(https?://[^\s?#\"'<>]*)[?#][^\s\"'<>]*", re.IGNORECASE)
+_BEARER = re.compile(r"\b(bearer|basic)[ :=]+[^\s\"',;}\])]+", re.IGNORECASE)
+_KEYS = re.compile(r"\b(?:hf|api_org|sk|pk|gsk|rk|ghp|xai|nvapi|jwt)[_-][A-Za-z0-9_-]{8,}")
+_JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+_ASSIGNED = re.compile(r"\b(api[-_]?key|access[-_]?token|authorization|password|secret)(\"?'?\s*[=:]\s*\"?'?)[^\s\"'&,;}]+", re.IGNORECASE)
+# C0 and C1 but newline and tab, lone surrogates, and what turns the direction of the text around it
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def redact(text: str, secret: str = "") -> str:
+    """`text` without passwords in URLs, query strings, bearer tokens and what looks like an API key; and without `secret` itself."""
+    if secret and len(secret) >= 4:
+        text = text.replace(secret, "…")
+    text = _USERINFO.sub("", text)
+    text = _QUERY.sub(r"\1", text)
+    text = _BEARER.sub(r"\1 …", text)
+    text = _JWT.sub("…", text)
+    text = _KEYS.sub("…", text)
+    return _ASSIGNED.sub(r"\1\2…", text)
+
+
+def clean(text: str, limit: int = TEXT_LIMIT) -> str:
+    """`text` redacted, without control characters, at most `limit` characters."""
+    # cut before the patterns run: the text may be as long as a server likes
+    text = text[: limit * 4].replace("\r\n", "\n").replace("\r", "\n")
+    text = redact(_CONTROLS.sub("", text)).strip()
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

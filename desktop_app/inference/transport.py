@@ -1,0 +1,241 @@
+"""The one place where HTTP is set up: every client, every limit. Nothing here imports a network library before `prepare` does."""
+
+import asyncio
+import json
+import logging
+import os
+import ssl
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+
+from desktop_app import __version__
+from desktop_app.chat.endpoint import BadAddress, is_loopback, normalize_address
+from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference.server_words import looks_like_html
+from desktop_app.inference.system_proxy import proxy_for
+from desktop_app.inference.tls_context import make_tls_context
+from desktop_app.inference.wire_errors import chat_error, error_from_reply, label
+
+if TYPE_CHECKING:
+    import httpx2
+    from huggingface_hub import AsyncInferenceClient
+
+T = TypeVar("T")
+
+LONGEST_SILENCE = 3600.0
+"""Seconds without a single byte after which even a server that may take its time is given up; keep-alive comments count."""
+
+_AS_JSON = {"content-type": "application/json"}
+_PREPARING = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How long to wait, in seconds; `silence`: without an event of the answer (None: as long as the user likes)."""
+
+    connect: float = 10.0
+    write: float = 30.0
+    silence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply that is no stream; `json` is None where the body is empty or no JSON."""
+
+    status: int
+    headers: Mapping[str, str]  # names in lower case
+    json: object
+    seconds: float  # from sending to the last byte
+    text: str = ""  # the body's first 4,000 characters where it is no JSON
+
+
+def prepare() -> None:
+    """Load the network libraries and fence them in; 0.6 s, so call it in a thread after the first paint. Idempotent, thread-safe."""
+    with _PREPARING:
+        _tls()
+
+
+def is_prepared() -> bool:
+    """True once `prepare` has run."""
+    return _tls.cache_info().currsize > 0
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """The shared TLS context; made once, together with everything else that is made once."""
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"  # else the first request asks the hub, synchronously (hazard 6.7)
+    os.environ["HF_HUB_DISABLE_IMPLICIT_TOKEN"] = "1"
+    for name in ("HF_HUB_ETAG_TIMEOUT", "HF_HUB_DOWNLOAD_TIMEOUT"):
+        if not os.environ.get(name, "0").lstrip("-").isdecimal():
+            del os.environ[name]  # the hub's import fails on it
+    # deferred: half a second
+    from desktop_app.inference.hub_client import fence_in
+
+    fence_in()
+    for name in ("httpx2", "httpcore2", "huggingface_hub"):
+        logging.getLogger(name).setLevel(logging.WARNING)  # below that they log addresses, headers and prompts (hazard 7.3)
+    return make_tls_context()
+
+
+@asynccontextmanager
+async def open_hub_client(
+    url: str, access_token: str | None, *, chat: bool, waiting: Waiting = Waiting()
+) -> AsyncIterator["AsyncInferenceClient"]:
+    """The hub's client for streams from the server at `url`: chat=True below /v1/, else TGI's own protocol. One per answer.
+
+    Only streamed requests: any reply but an event stream is a ChatError. Make its requests in the task that opened it.
+    """
+    url, token = _checked_address(url), _checked_token(access_token, url)
+    make = await _client_maker(url, token, waiting, always_events=True)
+    from desktop_app.inference.hub_client import bound_to, make_hub_client
+
+    with bound_to(make):
+        async with make_hub_client(url, chat=chat) as client:
+            yield client
+
+
+@asynccontextmanager
+async def open_http_client(url: str, access_token: str | None, *, waiting: Waiting = Waiting()) -> AsyncIterator["httpx2.AsyncClient"]:
+    """A client for the server at `url`, under the same rules, for what the hub's client has no method for."""
+    url, token = _checked_address(url), _checked_token(access_token, url)
+    make = await _client_maker(url, token, waiting, always_events=False)
+    async with make() as client:
+        yield client
+
+
+async def fetch_json(
+    client: "httpx2.AsyncClient",
+    method: str,
+    path: str,
+    body: object = None,
+    *,
+    seconds: float = 10.0,
+    limit: int = 8 * 2**20,
+    raise_for_status: bool = True,
+) -> Reply:
+    """One question and its whole answer, at most `limit` bytes and `seconds` long. Raises ChatError.
+
+    With raise_for_status=False any status is a Reply; without an answer, or with one too long, it is a ChatError all the same.
+    """
+    url, start = str(client.base_url), time.monotonic()
+    try:
+        async with asyncio.timeout(seconds), client.stream(method, path, content=_encoded(body), headers=_AS_JSON) as response:
+            data = bytearray()
+            async for piece in response.aiter_raw():
+                data += piece
+                if len(data) > limit:
+                    raise ChatError(ErrorKind.UNREADABLE, host=label(url), detail=f"more than {limit} bytes in one reply")
+    except TimeoutError as error:
+        raise ChatError(ErrorKind.SILENT, host=label(url), detail=f"no whole reply within {seconds:g} s") from error
+    except Exception as error:
+        raise chat_error(error, url) from error
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return _reply(response.status_code, headers, bytes(data), time.monotonic() - start, url, raise_for_status)
+
+
+def _reply(status: int, headers: dict[str, str], data: bytes, seconds: float, url: str, raise_for_status: bool) -> Reply:
+    kind = headers.get("content-type", "")
+    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+    if raise_for_status and (status >= 300 or looks_like_html(text, kind)):
+        raise error_from_reply(status, headers, data[: 64 * 2**10], url)
+    try:
+        value: object = json.loads(text, strict=False) if text.strip() else None
+    except (ValueError, RecursionError) as error:
+        if raise_for_status and "json" in kind.lower():
+            raise chat_error(error, url) from error
+        return Reply(status, headers, None, seconds, text[:4000])
+    return Reply(status, headers, value, seconds)
+
+
+async def stream_events(client: "httpx2.AsyncClient", path: str, body: object) -> AsyncIterator[dict[str, object]]:
+    """POST `body` and yield the stream's events as they arrive, each a JSON object that reports no error. Raises ChatError."""
+    # deferred with the libraries that they need
+    from desktop_app.inference.event_stream import EventStream
+    from desktop_app.inference.guarded_transport import EVENT_STREAM
+
+    url = str(client.base_url)
+    try:
+        async with client.stream("POST", path, content=_encoded(body), headers=_AS_JSON, extensions={EVENT_STREAM: True}) as response:
+            stream = response.extensions["brise.stream"]
+            assert isinstance(stream, EventStream)
+            while True:
+                try:
+                    events = await stream.next_events()
+                except StopAsyncIteration:
+                    return
+                for event in events:
+                    yield event.value
+    except ChatError:
+        raise
+    except Exception as error:
+        raise chat_error(error, url) from error
+
+
+async def keep_clock(
+    events: AsyncIterator[T], *, silence: float | None, host: str, counts: Callable[[T], bool] = lambda event: True
+) -> AsyncIterator[T]:
+    """`events`, but ChatError(SILENT) once none that `counts` has come for `silence` seconds; closes them on the way out."""
+    close = getattr(events, "aclose", None)
+    async with AsyncExitStack() as stack:
+        if close is not None:
+            stack.push_async_callback(close)
+        deadline = None if silence is None else asyncio.get_running_loop().time() + silence
+        while True:
+            try:
+                async with asyncio.timeout_at(deadline):
+                    event = await anext(events)
+            except StopAsyncIteration:
+                return
+            except TimeoutError as error:
+                raise ChatError(ErrorKind.SILENT, host=host, detail=f"no token for {silence:g} s") from error
+            if silence is not None and counts(event):
+                deadline = asyncio.get_running_loop().time() + silence
+            yield event
+
+
+async def _client_maker(url: str, token: str | None, waiting: Waiting, *, always_events: bool) -> "Callable[[], httpx2.AsyncClient]":
+    if not is_prepared():
+        await asyncio.to_thread(prepare)
+    # in a thread: Windows may ask the name service for it
+    proxy = None if is_loopback(url) else await asyncio.to_thread(proxy_for, url)
+    import httpx2
+
+    from desktop_app.inference.guarded_transport import GuardedTransport, Limits
+
+    read = LONGEST_SILENCE if waiting.silence is None else waiting.silence
+    limits = Limits(connect=waiting.connect, write=waiting.write, read=read, silence=waiting.silence)
+
+    def make() -> httpx2.AsyncClient:
+        transport = GuardedTransport(
+            url, token, _tls(), limits, proxy=proxy, user_agent=f"Brise/{__version__}", always_events=always_events
+        )
+        return httpx2.AsyncClient(base_url=url, transport=transport, trust_env=False, follow_redirects=False, timeout=None)
+
+    return make
+
+
+def _encoded(body: object) -> bytes | None:
+    """A body as JSON; ASCII, so that half a surrogate pair in somebody's text is no error here."""
+    return None if body is None else json.dumps(body, allow_nan=False).encode("ascii")
+
+
+def _checked_address(url: str) -> str:
+    try:
+        return normalize_address(url)
+    except BadAddress as error:
+        raise ChatError(ErrorKind.BAD_ADDRESS, detail=f"BadAddress: {error.problem.value}") from error
+
+
+def _checked_token(access_token: str | None, url: str) -> str | None:
+    """The access token as a header can carry it, None for none. Raises ChatError: a header takes visible ASCII only."""
+    token = (access_token or "").strip().strip("\u200b\ufeff").strip()
+    if not token:
+        return None
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise ChatError(ErrorKind.UNAUTHORIZED, host=label(url), detail="the access token holds characters that no header can carry")
+    return token

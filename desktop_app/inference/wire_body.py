@@ -1,0 +1,102 @@
+"""The body of one reply, piece by piece: decompressed with bounds, errors told as ChatErrors, closed for certain."""
+
+import asyncio
+import zlib
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import suppress
+from typing import Protocol
+
+from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference.wire_errors import chat_error, label
+
+PIECE = 64 * 2**10
+"""Bytes of one decompressed piece at most."""
+
+
+class ClosableStream(Protocol):
+    """What httpcore2 hands over as a reply's body."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """The body's bytes."""
+        ...
+
+    async def aclose(self) -> None:
+        """Give the connection back, or close it if the body was not read to its end."""
+        ...
+
+
+class WireBody:
+    """Pull pieces with `next_piece` until it returns None; `aclose` always."""
+
+    def __init__(self, stream: ClosableStream, content_encoding: str, url: str) -> None:
+        self.received = 0  # bytes on the wire
+        self._stream = stream
+        self._pieces = stream.__aiter__()
+        self._url = url
+        self._inflate = _inflater(content_encoding, url)
+        self._compressed = b""
+        self._ended = False
+
+    async def next_piece(self) -> bytes | None:
+        """The next bytes, None at the end. Raises ChatError."""
+        while True:
+            if self._inflate is not None and self._compressed:
+                piece, self._compressed = self._decompress(self._inflate)
+                if piece:
+                    return piece
+                continue
+            if self._ended:
+                return None
+            raw = await self._next_raw()
+            if raw is None:
+                self._ended = True
+            elif self._inflate is None:
+                return raw
+            else:
+                self._compressed = raw
+
+    async def _next_raw(self) -> bytes | None:
+        try:
+            raw = await anext(self._pieces)
+        except StopAsyncIteration:
+            return None
+        except Exception as error:
+            raise chat_error(error, self._url, any_token=self.received > 0) from error
+        self.received += len(raw)
+        return raw
+
+    def _decompress(self, inflate: "zlib._Decompress") -> tuple[bytes, bytes]:
+        try:
+            piece = inflate.decompress(self._compressed, PIECE)
+        except zlib.error as error:
+            raise ChatError(ErrorKind.UNREADABLE, host=label(self._url), detail=f"Content-Encoding: {error}") from error
+        return piece, b"" if inflate.eof else inflate.unconsumed_tail
+
+    async def aclose(self) -> None:
+        """Close the reply: the server sees it at once if it was still sending."""
+        if isinstance(self._pieces, AsyncGenerator):
+            with suppress(RuntimeError):  # another task is reading: closing the stream below ends that
+                await self._pieces.aclose()
+        await self._stream.aclose()
+
+
+def _inflater(content_encoding: str, url: str) -> "zlib._Decompress | None":
+    """A decompressor for what was not asked for (Accept-Encoding is identity) but some proxies send all the same."""
+    names = [name.strip().lower() for name in content_encoding.split(",") if name.strip().lower() not in ("", "identity")]
+    if not names:
+        return None
+    if len(names) == 1 and names[0] in ("gzip", "x-gzip", "deflate"):
+        return zlib.decompressobj(47)  # gzip or zlib, told apart by their headers
+    raise ChatError(ErrorKind.UNREADABLE, host=label(url), detail=f"Content-Encoding: {', '.join(names)[:80]}")
+
+
+async def read_some(body: WireBody, *, limit: int, seconds: float) -> bytes:
+    """The first `limit` bytes of a body that is only wanted for its words, or what of them arrives within `seconds`."""
+    read = bytearray()
+    try:
+        async with asyncio.timeout(seconds):
+            while len(read) < limit and (piece := await body.next_piece()) is not None:
+                read += piece
+    except (TimeoutError, ChatError):  # what has arrived must do
+        pass
+    return bytes(read[:limit])

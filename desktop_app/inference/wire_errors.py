@@ -1,0 +1,289 @@
+"""The first of two gates for errors: whatever the hub, httpx2, httpcore2, anyio, ssl or a server can raise becomes one ChatError.
+
+Library exceptions are told apart by the names of their classes, so this module costs nothing to import.
+"""
+
+import errno
+import math
+import re
+import ssl
+import time
+from collections.abc import Iterator, Mapping
+from email.utils import parsedate_to_datetime
+
+from desktop_app.chat.endpoint import BadAddress, host_label
+from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference.redaction import clean, redact
+from desktop_app.inference.server_words import ServerWords, looks_like_html, words_of_body, words_of_json
+
+DETAIL_LIMIT = 1_000
+"""Characters of `ChatError.detail`."""
+
+# (tokens in all, limit): what the server counted, in the order in which the numbers appear in its sentence
+_TOO_LONG = (
+    # TGI, protocol §4
+    (re.compile(r"must be <= (?P<limit>\d+)\. Given: (?P<a>\d+) `inputs` tokens and (?P<b>\d+) `max_new_tokens`"), ("a", "b")),
+    (re.compile(r"`inputs` must have less than (?P<limit>\d+) tokens\. Given: (?P<a>\d+)"), ("a",)),
+    # llama.cpp
+    (re.compile(r"request \((?P<a>\d+) tokens\) exceeds the available context size \((?P<limit>\d+) tokens\)"), ("a",)),
+    # vLLM and OpenAI, old and new
+    (re.compile(r"maximum context length (?:is|of) (?P<limit>\d+) tokens.{0,40}?(?:requested|resulted in) (?P<a>\d+) tokens"), ("a",)),
+    (re.compile(r"too large: (?P<a>\d+)\..{0,80}?context length is (?P<limit>\d+) tokens.{0,40}?has (?P<b>\d+) input tokens"), ("a", "b")),
+    (re.compile(r"passed (?P<a>\d+) input tokens and requested (?P<b>\d+) output tokens.{0,80}?only (?P<limit>\d+) tokens"), ("a", "b")),
+    (re.compile(r"max_tokens=(?P<a>\d+) cannot be greater than max_model_len=(?P<limit>\d+)"), ("a",)),
+    (re.compile(r"length (?:of )?\(?(?P<a>\d+)\)? (?:is longer than|exceeds).{0,40}?length (?:of )?\(?(?P<limit>\d+)\)?"), ("a",)),
+)
+_TOO_LONG_WORDS = re.compile(
+    r"context[_ ](length|size|window)[_ ]exceeded|exceed_context_size|maximum context length|exceeds? the (available )?context"
+    r"|longer than the maximum model length|string_above_max_length|prompt is too long",
+    re.IGNORECASE,
+)
+_MODEL_UNKNOWN = re.compile(
+    r"\bmodel\b.{0,300}?\b(does not exist|not found|not supported by any provider|is not available|isn't available|unknown)"
+    r"|no such model|unknown model|unsupported model|model_not_(found|supported)|pinned to '.{0,200}'; requested|no models? loaded",
+    re.IGNORECASE | re.DOTALL,
+)
+_LOADING = re.compile(r"\bloading\b|is starting|warming up|scaled? to zero|not ready", re.IGNORECASE)
+_PLAIN_TEXTS = re.compile(r"plain HTTP request was sent to HTTPS port|HTTP request to an HTTPS server|requires TLS", re.IGNORECASE)
+_TLS_RECORD = re.compile(r"bytearray\(b['\"](\\x15\\x03|\\x16\\x03)")
+
+
+def error_from_reply(status: int, headers: Mapping[str, str], body: bytes, url: str) -> ChatError:
+    """The ChatError for a reply that is not what was asked for: any status, and a 200 of the wrong kind. `body` may be cut."""
+    content_type = _header(headers, "content-type")
+    words = words_of_body(body, content_type)
+    error = ChatError(ErrorKind.BUG, host=label(url), status=status, server_text=words.text)
+    error.retry_after = _retry_after(headers) or words.seconds
+    if 300 <= status < 400:
+        error.kind = ErrorKind.REDIRECT
+        location = _header(headers, "location")
+        error.detail = clean(f"Location: {location}", DETAIL_LIMIT) if location else ""
+    elif status < 300:
+        said_error = _says_error(body)
+        error.kind = _kind(None, words) or ErrorKind.SERVER_ERROR if said_error else ErrorKind.NOT_AN_API
+        error.detail = clean(f"Content-Type: {content_type or 'none'}", DETAIL_LIMIT)
+    else:
+        page = looks_like_html(body[:200].decode("utf-8", "replace"), content_type)
+        error.kind = (None if page and status != 400 else _kind(status, words)) or _kind_of_status(status)
+    error.numbers = _numbers(words) if error.kind is ErrorKind.TOO_LONG else ()
+    return error
+
+
+def error_from_event(event: Mapping[str, object], url: str) -> ChatError | None:
+    """The ChatError that an event of a stream reports, in any of the known shapes; None for an event that is no error."""
+    inner = event.get("error")
+    if (inner is None or inner is False) and event.get("object") != "error" and event.get("type") != "error":
+        return None
+    words = words_of_json(dict(event))
+    kind = _kind(words.status, words) or (_kind_of_status(words.status) if words.status else ErrorKind.SERVER_ERROR)
+    error = ChatError(kind, host=label(url), status=words.status, server_text=words.text, retry_after=words.seconds)
+    error.numbers = _numbers(words) if kind is ErrorKind.TOO_LONG else ()
+    return error
+
+
+def chat_error(error: BaseException, url: str, *, any_token: bool = False) -> ChatError:
+    """The one ChatError for anything that was raised while talking to `url`; `any_token`: some of the answer had arrived.
+
+    Cancellation and exit are no errors: pass them on, never in here.
+    """
+    chain = list(_chain(error))
+    for raised in chain:
+        if isinstance(raised, ChatError):
+            return raised
+    found = _from_library_reply(chain, url) or ChatError(_kind_of_exception(chain, any_token), host=label(url))
+    if not found.detail:
+        found.detail = clean("; ".join(dict.fromkeys(_describe(raised) for raised in chain[:4])), DETAIL_LIMIT)
+    return found
+
+
+def label(url: str) -> str:
+    """host or host:port of `url` for a sentence; empty if the URL is not one."""
+    try:
+        return host_label(url)
+    except (BadAddress, ValueError):
+        return ""
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The exception and what it was raised from, groups opened, each once."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting and len(seen) < 30:
+        raised = waiting.pop(0)
+        if raised is None or id(raised) in seen:
+            continue
+        seen.add(id(raised))
+        yield raised
+        inner = list(raised.exceptions[:4]) if isinstance(raised, BaseExceptionGroup) else []
+        waiting += [*inner, raised.__cause__, None if raised.__suppress_context__ else raised.__context__]
+
+
+def _describe(error: BaseException) -> str:
+    text = str(error)
+    return f"{type(error).__name__}: {redact(text[:DETAIL_LIMIT])}" if text else type(error).__name__
+
+
+def _names(error: BaseException) -> set[str]:
+    return {cls.__name__ for cls in type(error).__mro__}
+
+
+def _from_library_reply(chain: list[BaseException], url: str) -> ChatError | None:
+    """What the hub's own exceptions know: the reply that they hold, or the error event that they were made from."""
+    for raised in chain:
+        names = _names(raised)
+        if "TextGenerationError" in names:
+            kinds = {"ValidationError": "validation", "GenerationError": "generation", "OverloadedError": "overloaded"}
+            kinds["IncompleteGenerationError"] = "incomplete_generation"
+            said = raised.args[0] if raised.args else ""
+            return error_from_event({"error": said or "", "error_type": kinds.get(type(raised).__name__)}, url)
+        if "HfHubHTTPError" in names or "HTTPStatusError" in names:
+            response = getattr(raised, "response", None)
+            if response is not None:
+                # what was not read is gone: the reply's body is only there if somebody has read it
+                body = getattr(response, "_content", b"")
+                return error_from_reply(response.status_code, response.headers, body if isinstance(body, bytes) else b"", url)
+    return None
+
+
+_BY_NAME: tuple[tuple[str, ErrorKind], ...] = (
+    ("ConnectTimeout", ErrorKind.CONNECT_TIMEOUT),
+    ("PoolTimeout", ErrorKind.CONNECT_TIMEOUT),
+    ("ReadTimeout", ErrorKind.SILENT),
+    ("WriteTimeout", ErrorKind.SILENT),
+    ("InvalidURL", ErrorKind.BAD_ADDRESS),
+    ("UnsupportedProtocol", ErrorKind.BAD_ADDRESS),
+    ("BadAddress", ErrorKind.BAD_ADDRESS),
+    ("ProxyError", ErrorKind.UNREACHABLE),
+    ("ConnectError", ErrorKind.UNREACHABLE),
+    ("RemoteProtocolError", ErrorKind.BROKE_OFF),
+    ("ReadError", ErrorKind.BROKE_OFF),
+    ("WriteError", ErrorKind.BROKE_OFF),
+    ("CloseError", ErrorKind.BROKE_OFF),
+    ("BrokenResourceError", ErrorKind.BROKE_OFF),
+    ("ClosedResourceError", ErrorKind.BROKE_OFF),
+    ("EndOfStream", ErrorKind.BROKE_OFF),
+    ("IncompleteReadError", ErrorKind.BROKE_OFF),
+    ("DecodingError", ErrorKind.UNREADABLE),
+    ("JSONDecodeError", ErrorKind.UNREADABLE),
+    ("UnicodeDecodeError", ErrorKind.UNREADABLE),
+    ("RecursionError", ErrorKind.UNREADABLE),
+)
+
+
+def _kind_of_exception(chain: list[BaseException], any_token: bool) -> ErrorKind:
+    texts = " ".join(str(raised)[:500] for raised in chain)
+    if any(isinstance(raised, ssl.SSLError) for raised in chain) or "[SSL" in texts:
+        # a connection cut in the middle of an encrypted answer is no refused certificate
+        return ErrorKind.BROKE_OFF if any_token else ErrorKind.TLS
+    for raised in chain:
+        names = _names(raised)
+        if "gaierror" in names:
+            return ErrorKind.NAME_UNKNOWN
+        if isinstance(raised, UnicodeError) and "idna" in str(raised).lower():
+            return ErrorKind.BAD_ADDRESS
+        if isinstance(raised, OverflowError) and "port" in str(raised):
+            return ErrorKind.BAD_ADDRESS
+    if _TLS_RECORD.search(texts):
+        return ErrorKind.PLAIN_ON_TLS
+    for raised in chain:
+        names = _names(raised)
+        if "RemoteProtocolError" in names and not any_token and ("illegal" in str(raised) or "unacceptable" in str(raised)):
+            return ErrorKind.NOT_AN_API  # it answers, but not in HTTP
+        for name, kind in _BY_NAME:
+            if name in names:
+                return kind
+    return _kind_of_builtin(chain[0], any_token)
+
+
+def _kind_of_builtin(error: BaseException, any_token: bool) -> ErrorKind:
+    if isinstance(error, TimeoutError):
+        return ErrorKind.SILENT
+    if isinstance(error, ConnectionError):
+        return ErrorKind.BROKE_OFF if any_token or not isinstance(error, ConnectionRefusedError) else ErrorKind.UNREACHABLE
+    if isinstance(error, OSError) and error.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN):
+        return ErrorKind.BROKE_OFF if any_token else ErrorKind.UNREACHABLE
+    return ErrorKind.BUG
+
+
+def _kind(status: int | None, words: ServerWords) -> ErrorKind | None:
+    """The kind that a server's words tell, whatever its status; None: they tell nothing."""
+    text, kind = words.text, words.type
+    if text.startswith("Model is overloaded") or "overloaded" in kind or "rate_limit" in kind:
+        return ErrorKind.TOO_MANY_REQUESTS
+    if status in (401, 403) or "authentication" in kind or "invalid_api_key" in kind:
+        return ErrorKind.FORBIDDEN if status == 403 else ErrorKind.UNAUTHORIZED
+    if status in (413, 429):
+        return None
+    if text.startswith(("Request failed during generation", "Incomplete generation")) or kind.startswith(
+        ("generation", "incomplete_gener")
+    ):
+        return ErrorKind.GENERATION_FAILED
+    if text.startswith("Template error") or "template_error" in kind:
+        return ErrorKind.TEMPLATE
+    if words.tokens or _TOO_LONG_WORDS.search(text) or _TOO_LONG_WORDS.search(kind) or any(rule.search(text) for rule, _ in _TOO_LONG):
+        return ErrorKind.TOO_LONG
+    if _PLAIN_TEXTS.search(text):
+        return ErrorKind.PLAIN_ON_TLS
+    if text.startswith(("Input validation error", "Tool error", "Failed to deserialize")) or kind.startswith("validation"):
+        return ErrorKind.REJECTED
+    if "unavailable" in kind or kind == "healthcheck" or ((status is None or status >= 500) and _LOADING.search(text)):
+        return ErrorKind.NOT_READY
+    if (status is None or status in (400, 404, 422)) and (_MODEL_UNKNOWN.search(text) or "model_not" in kind):
+        return ErrorKind.MODEL_UNKNOWN
+    if status is None and ("invalid_request" in kind or "badrequest" in kind or "bad request" in kind):
+        return ErrorKind.REJECTED
+    return None
+
+
+def _kind_of_status(status: int) -> ErrorKind:
+    exact = {
+        401: ErrorKind.UNAUTHORIZED,
+        403: ErrorKind.FORBIDDEN,
+        404: ErrorKind.NOT_FOUND,
+        405: ErrorKind.NOT_FOUND,
+        407: ErrorKind.UNREACHABLE,  # a proxy wants a password
+        408: ErrorKind.NOT_READY,
+        413: ErrorKind.TOO_LARGE,
+        424: ErrorKind.GENERATION_FAILED,
+        425: ErrorKind.NOT_READY,
+        429: ErrorKind.TOO_MANY_REQUESTS,
+    }
+    if status in exact:
+        return exact[status]
+    if status in (502, 503, 504, 529) or 520 <= status <= 527 or status == 530:
+        return ErrorKind.NOT_READY
+    return ErrorKind.SERVER_ERROR if status >= 500 else ErrorKind.REJECTED
+
+
+def _numbers(words: ServerWords) -> tuple[int, ...]:
+    """(tokens too many, limit) if the server told them."""
+    if words.tokens:
+        used, limit = words.tokens
+        return (used - limit, limit) if used > limit else ()
+    for rule, parts in _TOO_LONG:
+        found = rule.search(words.text)
+        if found and all(len(found[name]) < 16 for name in ("limit", *parts)):
+            used, limit = sum(int(found[part]) for part in parts), int(found["limit"])
+            return (used - limit, limit) if used > limit else ()
+    return ()
+
+
+def _says_error(body: bytes) -> bool:
+    start = body[:4096].lstrip()
+    return start.startswith(b"{") and re.search(rb'"(error|detail)"\s*:', start) is not None and b'"choices"' not in start
+
+
+def _header(headers: Mapping[str, str], name: str) -> str:
+    return next((value for key, value in headers.items() if key.lower() == name), "")
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Retry-After in seconds from now, given as seconds or as a date; at most a day."""
+    value = _header(headers, "retry-after").strip()
+    if not value:
+        return None
+    try:
+        seconds = float(value) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", value) else parsedate_to_datetime(value).timestamp() - time.time()
+    except (ValueError, OverflowError, OSError):
+        return None
+    return min(max(0.0, seconds), 86_400.0) if math.isfinite(seconds) else None
