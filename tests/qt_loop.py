@@ -40,5 +40,5 @@ def run_in_qt(coroutine: Coroutine[Any, Any, T], *, seconds: float = 60.0) -> T:
 async def until(condition: Callable[[], object], *, seconds: float = 20.0) -> None:
     """Return once the condition holds; fails after `seconds`."""
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - any condition, also one that no event tells
             await asyncio.sleep(0.005)

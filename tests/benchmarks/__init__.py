@@ -1,0 +1,1 @@
+"""Speed and memory of Brise, measured in one run and as ratios: `./go run python -m tests.benchmarks`."""
