@@ -86,7 +86,7 @@ class EventWriter:
             if until <= comment_at:
                 return
             await self.stream.send(b":\n\n")
-            self.last = time.monotonic()
+            self.last = comment_at
 
 
 @dataclass
@@ -103,10 +103,10 @@ class Generation:
         """Each token at its time; the last one with the outcome."""
         due = time.monotonic() + self.script.first_delay
         for number, made in enumerate(self.course):
-            if number:
-                due += self.script.delay if made.piece.pause is None else made.piece.pause
-            elif made.piece.pause is not None:
-                due += made.piece.pause
+            if made.piece.pause is not None:
+                due = max(due, time.monotonic()) + made.piece.pause
+            elif number:
+                due += self.script.delay
             if (ahead := due - time.monotonic()) > 0:
                 await self.wait(ahead)
             ends = made.finish_reason is not None

@@ -1,6 +1,6 @@
 """A Text Generation Inference server for tests: TGI's routes, rules, shapes and streams, with scripted answers and no model.
 
-Faithful to the recorded answers of a real TGI 3.3.7 (test_tgi_server.py holds it to them), and for other versions to TGI's source.
+Faithful to the recorded answers of a real TGI 3.3.7 (test_tgi_recordings.py holds it to them), and for other versions to TGI's source.
 
     async with TgiServer(script=Script([" Hello", "</s>"])) as server: …    # in the test's own loop
     with TgiServer().in_thread() as server: …                               # beside Qt's loop
