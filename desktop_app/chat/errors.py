@@ -38,6 +38,18 @@ class ErrorKind(StrEnum):
     BUG = "bug"  # everything else: our own fault
 
 
+class StorageProblem(StrEnum):
+    """What a ChatError(STORAGE) is about: the first word of its `detail`, before a colon."""
+
+    FULL = "full"  # no room on the disk
+    READ_ONLY = "read_only"  # the folder or the file may not be written, or is no folder
+    IN_USE = "in_use"  # another Brise has the database open
+    NEWER = "newer"  # written by a newer Brise; `numbers` holds its version and the newest one that is understood
+    FOREIGN = "foreign"  # a database, but not one of Brise
+    DAMAGED = "damaged"  # the next start sets it aside
+    FAILED = "failed"  # anything else
+
+
 @dataclass(slots=True)
 class ChatError(Exception):
     """What went wrong, as facts without prose; no field ever holds a secret."""
@@ -47,12 +59,20 @@ class ChatError(Exception):
     status: int | None = None  # HTTP status
     server_text: str = ""  # the server's own words, at most 4,000 characters
     retry_after: float | None = None  # seconds
-    numbers: tuple[int, ...] = ()  # TOO_LONG: (tokens too many, limit)
+    numbers: tuple[int, ...] = ()  # TOO_LONG: (tokens too many, limit); STORAGE, newer: (its version, ours)
     detail: str = ""  # for *Details*: class and message of what was raised, redacted
 
     def __str__(self) -> str:
         parts = [self.kind.value, self.host, str(self.status or ""), self.server_text, self.detail]
         return " · ".join(part for part in parts if part)
+
+    @property
+    def storage_problem(self) -> StorageProblem | None:
+        """What STORAGE is about; None for every other kind."""
+        if self.kind is not ErrorKind.STORAGE:
+            return None
+        word = self.detail.partition(":")[0]
+        return StorageProblem(word) if word in StorageProblem._value2member_map_ else StorageProblem.FAILED
 
     def to_json(self) -> dict[str, object]:
         """The error as stored with the answer that it ended."""

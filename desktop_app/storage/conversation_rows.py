@@ -1,0 +1,127 @@
+"""Conversations and endpoints as rows, and back."""
+
+import json
+
+from desktop_app.chat.conversation import Conversation
+from desktop_app.chat.endpoint import Endpoint, ServerFacts, ServerKind
+from desktop_app.chat.parameters import Parameters
+from desktop_app.storage.database import Row
+
+CONVERSATION_COLUMNS = "id, created_at, updated_at, title, endpoint_id, parameters, system_prompt, template_id, leaf_id, draft"
+
+
+def conversation_values(conversation: Conversation) -> dict[str, object]:
+    """What is stored of a conversation, by column."""
+    return {
+        "id": conversation.id,
+        "created_at": conversation.created_at,
+        "updated_at": conversation.updated_at,
+        "title": conversation.title,
+        "endpoint_id": conversation.endpoint_id,
+        "parameters": json.dumps(conversation.parameters.to_json()),
+        "system_prompt": conversation.system_prompt,
+        "template_id": conversation.template_id,
+        "leaf_id": conversation.leaf_id,
+        "draft": conversation.draft,
+    }
+
+
+class ConversationReader:
+    """Makes conversations from rows; rows with the same parameters share one value, read once."""
+
+    def __init__(self) -> None:
+        self._parameters: dict[str, Parameters] = {}
+
+    def read(self, row: Row) -> Conversation:
+        """The conversation of a row with `CONVERSATION_COLUMNS`."""
+        stored = row["parameters"]
+        parameters = self._parameters.get(stored)
+        if parameters is None:
+            parameters = self._parameters[stored] = read_parameters(stored)
+        return Conversation(
+            id=row["id"],
+            created_at=row["created_at"],
+            updated_at=row["updated_at"],
+            title=row["title"],
+            endpoint_id=row["endpoint_id"],
+            parameters=parameters,
+            system_prompt=row["system_prompt"],
+            template_id=row["template_id"],
+            leaf_id=row["leaf_id"],
+            draft=row["draft"],
+        )
+
+
+def read_json(stored: str) -> object:
+    """Stored JSON; None for what is no JSON: one unreadable record must not hide a chat."""
+    try:
+        found: object = json.loads(stored)
+    except (ValueError, RecursionError):
+        return None
+    return found
+
+
+def read_parameters(stored: str) -> Parameters:
+    """Stored parameters; what cannot be read is taken from the preset."""
+    return Parameters.from_json(read_json(stored))
+
+
+def endpoint_values(endpoint: Endpoint) -> dict[str, object]:
+    """What is stored of an endpoint, by column, its position aside."""
+    facts = endpoint.facts
+    told = {
+        "kind": facts.kind.value,
+        "version": facts.version,
+        "model": facts.model,
+        "models": list(facts.models),
+        "max_total_tokens": facts.max_total_tokens,
+        "max_input_tokens": facts.max_input_tokens,
+        "max_stop_sequences": facts.max_stop_sequences,
+        "has_chat_template": facts.has_chat_template,
+        "latency": facts.latency,
+    }
+    return {
+        "id": endpoint.id,
+        "name": endpoint.name,
+        "url": endpoint.url,
+        "model": endpoint.model,
+        "has_token": int(endpoint.has_token),
+        "facts": json.dumps(told),
+    }
+
+
+def read_endpoint(row: Row) -> Endpoint:
+    """The endpoint of a row."""
+    return Endpoint(
+        id=row["id"],
+        name=row["name"],
+        url=row["url"],
+        model=row["model"],
+        has_token=bool(row["has_token"]),
+        facts=_read_facts(read_json(row["facts"])),
+    )
+
+
+def _read_facts(stored: object) -> ServerFacts:
+    told = stored if isinstance(stored, dict) else {}
+    kind, models, latency = told.get("kind"), told.get("models"), told.get("latency")
+    has_template = told.get("has_chat_template")
+    return ServerFacts(
+        kind=ServerKind(kind) if isinstance(kind, str) and kind in ServerKind._value2member_map_ else ServerKind.UNKNOWN,
+        version=_text(told.get("version")),
+        model=_text(told.get("model")),
+        models=tuple(model for model in models if isinstance(model, str)) if isinstance(models, list) else (),
+        max_total_tokens=_count(told.get("max_total_tokens")),
+        max_input_tokens=_count(told.get("max_input_tokens")),
+        max_stop_sequences=_count(told.get("max_stop_sequences")),
+        has_chat_template=has_template if isinstance(has_template, bool) else None,
+        latency=float(latency) if isinstance(latency, int | float) else None,
+    )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

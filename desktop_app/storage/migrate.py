@@ -1,0 +1,88 @@
+"""Numbered SQL files, run in order, each in one transaction, with a copy of the database made before."""
+
+import os
+import sqlite3
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from desktop_app.chat.errors import StorageProblem
+from desktop_app.storage.checkpointer import sync_file
+from desktop_app.storage.database_file import APPLICATION_ID
+from desktop_app.storage.failures import storage_error
+
+COPIES = 3
+"""How many copies from before migrations are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step; `number` is what `user_version` says afterwards."""
+
+    number: int
+    name: str
+    sql: str
+
+
+def read_migrations(folder: Traversable | None = None) -> tuple[Migration, ...]:
+    """The migrations in order, 1, 2, 3 and so on; those of the app unless a folder is given."""
+    folder = files("desktop_app.storage") / "migrations" if folder is None else folder
+    found = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
+    migrations = tuple(Migration(int(file.name[:4]), file.name, file.read_text(encoding="utf-8")) for file in found)
+    if [migration.number for migration in migrations] != list(range(1, len(migrations) + 1)):
+        raise ValueError(f"migrations are numbered 1, 2, 3 …: {[migration.name for migration in migrations]}")
+    return migrations
+
+
+def migrate(connection: sqlite3.Connection, version: int, migrations: tuple[Migration, ...]) -> None:
+    """Run what is newer than `version`. What fails is rolled back whole. Raises sqlite3.Error, ChatError(STORAGE)."""
+    # a migration that rebuilds a table must not set off cascades; what it leaves is checked below instead
+    connection.execute("PRAGMA foreign_keys = OFF")
+    for migration in migrations[version:]:
+        try:
+            _run(connection, migration)
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _run(connection: sqlite3.Connection, migration: Migration) -> None:
+    connection.executescript(f"BEGIN IMMEDIATE;\n{migration.sql}\n;")
+    if not connection.in_transaction:
+        raise storage_error(StorageProblem.FAILED, f"{migration.name} ends the transaction that it runs in")
+    broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if broken is not None:
+        raise storage_error(StorageProblem.FAILED, f"{migration.name} leaves {broken[0]} pointing nowhere")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {migration.number}")
+    connection.execute("COMMIT")
+
+
+def keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> Path:
+    """Copy the whole database beside itself, the last three such copies are kept. Raises sqlite3.Error, OSError."""
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    copy = path.with_name(f"{path.stem}.before-{version + 1:04}-{stamp}{path.suffix}")
+    partial = copy.with_name(f"{copy.name}.partial")
+    try:
+        os.close(os.open(partial, os.O_RDWR | os.O_CREAT, 0o600))
+        with closing(sqlite3.connect(partial, isolation_level=None)) as target:
+            connection.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")  # one file, without companions
+        sync_file(partial)
+        partial.replace(copy)
+    finally:
+        partial.unlink(missing_ok=True)
+    copies = sorted(path.parent.glob(f"{_literal(path.stem)}.before-*{_literal(path.suffix)}"), key=lambda file: file.stat().st_mtime_ns)
+    for old in copies[:-COPIES]:
+        old.unlink(missing_ok=True)
+    return copy
+
+
+def _literal(text: str) -> str:
+    """The text as a glob pattern that matches nothing else."""
+    return "".join(f"[{character}]" if character in "*?[" else character for character in text)
