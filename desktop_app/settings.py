@@ -1,0 +1,75 @@
+"""The user's preferences and the window's layout, typed, in one INI file in the data folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from desktop_app.chat.endpoint import BUILTIN_ID
+
+SCHEMES = ("system", "light", "dark")
+MOTIONS = ("system", "on", "off")
+FULL_WIDTH = 0
+READING_WIDTHS = (60, 75, 90, FULL_WIDTH)  # average characters
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What the user prefers, for the whole app."""
+
+    scheme: str = "system"  # one of SCHEMES
+    reduced_motion: str = "system"  # one of MOTIONS; on: nothing moves
+    log_probabilities: bool = True  # asked for with every answer where the server can tell them
+    reading_width: int = 75  # one of READING_WIDTHS
+    default_endpoint_id: str = BUILTIN_ID  # of new chats
+
+
+class Settings:
+    """The settings file. What it holds may come from a newer version, an editor or a broken disk: what is odd reads as the default."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = QSettings(str(path), QSettings.Format.IniFormat)
+
+    def preferences(self) -> Preferences:
+        """The preferences as saved; the default for each that is not there or makes no sense."""
+        default = Preferences()
+        return Preferences(
+            scheme=self._one_of("scheme", SCHEMES, default.scheme),
+            reduced_motion=self._one_of("reduced_motion", MOTIONS, default.reduced_motion),
+            log_probabilities=self._one_of("log_probabilities", ("true", "false"), str(default.log_probabilities).lower()) == "true",
+            reading_width=int(self._one_of("reading_width", tuple(map(str, READING_WIDTHS)), str(default.reading_width))),
+            default_endpoint_id=self._text("default_endpoint_id") or default.default_endpoint_id,
+        )
+
+    def save(self, preferences: Preferences) -> bool:
+        """Write them to the disk at once; False if that failed."""
+        self._file.beginGroup("preferences")
+        self._file.setValue("scheme", preferences.scheme)
+        self._file.setValue("reduced_motion", preferences.reduced_motion)
+        self._file.setValue("log_probabilities", "true" if preferences.log_probabilities else "false")
+        self._file.setValue("reading_width", str(preferences.reading_width))
+        self._file.setValue("default_endpoint_id", preferences.default_endpoint_id)
+        self._file.endGroup()
+        return self._written()
+
+    def window_layout(self) -> bytes:
+        """What `save_window_layout` kept; empty if there is nothing."""
+        value = self._file.value("window/layout")
+        return bytes(value.data()) if isinstance(value, QByteArray) else b""
+
+    def save_window_layout(self, layout: bytes) -> bool:
+        """Keep the window's size and panes, as the window packed them; False if that failed."""
+        self._file.setValue("window/layout", QByteArray(layout))
+        return self._written()
+
+    def _text(self, name: str) -> str:
+        value = self._file.value(f"preferences/{name}")
+        return value.strip() if isinstance(value, str) else ""
+
+    def _one_of(self, name: str, allowed: tuple[str, ...], default: str) -> str:
+        text = self._text(name)
+        return text if text in allowed else default
+
+    def _written(self) -> bool:
+        self._file.sync()
+        return self._file.status() is not QSettings.Status.AccessError
