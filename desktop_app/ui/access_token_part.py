@@ -1,0 +1,179 @@
+"""The access token of an endpoint: the field, where the token is kept and sent, and what speaks against it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from desktop_app.chat.endpoint import is_loopback, origin
+from desktop_app.ui.icon_button import IconButton
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.link_button import LinkButton
+from desktop_app.ui.sentence_label import SentenceLabel
+from desktop_app.ui.theme import TextRole, Theme
+from desktop_app.ui.warn_notice import WarnNotice
+
+_EYE = 24  # logical px
+_LONGEST = 8192  # characters, more than any server takes in a header
+
+
+class SecretField(QLineEdit):
+    """Shows dots; an eye in it, which the keyboard reaches too, shows the text as long as it is pressed in."""
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.eye = IconButton(icons, "eye", self.tr("Show the access token"), side=_EYE, parent=self)
+        self.eye.setAutoDefault(False)
+        self.eye.hide()
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setMaxLength(_LONGEST)
+        self.eye.clicked.connect(lambda: self.reveal(self.echoMode() is QLineEdit.EchoMode.Password))
+        self.textChanged.connect(self._follow)
+
+    def reveal(self, revealed: bool) -> None:
+        """Show the text, or dots again."""
+        self.setEchoMode(QLineEdit.EchoMode.Normal if revealed else QLineEdit.EchoMode.Password)
+        self.eye.set_icon_name("eye-off" if revealed else "eye")
+        self.eye.set_label(self.tr("Hide the access token") if revealed else self.tr("Show the access token"))
+
+    def _follow(self, text: str) -> None:
+        self.eye.setVisible(bool(text))
+        self.setTextMargins(0, 0, _EYE if text else 0, 0)
+        if not text:
+            self.reveal(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The eye stays at the end."""
+        super().resizeEvent(event)
+        inset = (self.height() - _EYE) // 2
+        self.eye.move(inset if self.isRightToLeft() else self.width() - _EYE - inset, inset)
+
+
+class AccessTokenPart(QWidget):
+    """What the user wants with the token: leave it, replace it, remove it."""
+
+    edited = Signal()
+
+    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stored_for = ""  # the origin that the stored token belongs to; empty: none is stored
+        self._address: str | None = None
+        self._removes = False
+        self._keyring_missing = False
+        self.field = SecretField(icons)
+        self.field.setAccessibleName(self.tr("Access token"))
+        self.state = SentenceLabel(theme, TextRole.SMALL, "text3", wraps=True)
+        self.change = LinkButton("")
+        self.unencrypted = WarnNotice(theme, icons, self.tr("This address is not encrypted: others can read your text and access token."))
+        self.no_keyring = WarnNotice(
+            theme,
+            icons,
+            self.tr("No keyring was found on this computer."),
+            self.tr("The access token is kept until you quit Brise, and never written to disk."),
+        )
+        self.setFocusProxy(self.field)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self.state, 1)
+        line.addWidget(self.change)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(8)
+        rows.addWidget(self.field)
+        rows.addLayout(line)
+        rows.addWidget(self.unencrypted)
+        rows.addWidget(self.no_keyring)
+        self.no_keyring.hide()
+        self.field.textEdited.connect(self._edit)
+        self.change.clicked.connect(self._toggle_removal)
+        self._refresh()
+
+    @property
+    def wanted(self) -> str | None:
+        """The token that was typed; "" to remove the stored one; None to leave things as they are."""
+        typed = self.field.text().strip()
+        return typed or ("" if self._removes else None)
+
+    @property
+    def has_token(self) -> bool:
+        """True if a request to the address would carry a token."""
+        return bool(self.field.text().strip()) or (self._stored_here and not self._removes)
+
+    @property
+    def _stored_here(self) -> bool:
+        return bool(self._stored_for) and self._address is not None and origin(self._address) == self._stored_for
+
+    def show_stored(self, stored_for: str) -> None:
+        """A token is stored for this origin; empty: none is."""
+        self._stored_for, self._removes = stored_for, False
+        self._refresh()
+
+    def show_address(self, address: str | None) -> None:
+        """Where the token would be sent; None while the address is no address."""
+        self._address = address
+        self._refresh()
+
+    def show_keyring_missing(self) -> None:
+        """The token will be kept in memory only."""
+        self._keyring_missing = True
+        self.no_keyring.show()
+        self._refresh()
+
+    def is_valid(self) -> bool:
+        """False says at the field what is wrong, and puts the cursor there."""
+        typed = self.field.text().strip()
+        if typed.isascii() and typed.isprintable() and " " not in typed:
+            return True
+        self.show_problem(self.tr("An access token has no spaces, accents or other special characters. Copy it again."))
+        return False
+
+    def show_problem(self, sentence: str) -> None:
+        """Say what is wrong with the token, and put the cursor there."""
+        self.state.setText(sentence)
+        self.state.set_colour("danger")
+        self.field.setFocus()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.state, sentence))
+
+    def _edit(self) -> None:
+        self._refresh()
+        self.edited.emit()
+
+    def _toggle_removal(self) -> None:
+        self._removes = not self._removes
+        self._refresh()
+        self.edited.emit()
+        self.field.setFocus()
+
+    def _refresh(self) -> None:
+        typed = bool(self.field.text().strip())
+        can_remove = bool(self._stored_for) and not typed
+        self.change.setVisible(can_remove and (self._stored_here or self._address is None))
+        self.change.setText(self.tr("Keep it") if self._removes else self.tr("Remove it"))
+        self.field.setPlaceholderText(self._placeholder())
+        self.state.set_colour("text3")
+        self.state.setText(self._sentence(typed))
+        exposed = self._address is not None and self._address.startswith("http://") and not is_loopback(self._address)
+        self.unencrypted.setVisible(exposed and self.has_token)
+
+    def _placeholder(self) -> str:
+        if not self._stored_for or self._removes or (self._address is not None and not self._stored_here):
+            return self.tr("None")
+        return self.tr("Stored. Type here to replace it.")
+
+    def _sentence(self, typed: bool) -> str:
+        if self._stored_for and not typed and self._removes:
+            return self.tr("It is removed when you save.")
+        if self._stored_for and not typed and self._address is not None and not self._stored_here:
+            return self.tr("The stored one is for {origin} only, and is removed when you save.").format(origin=self._stored_for)
+        place = self.tr("this address") if self._address is None else _short_origin(self._address)
+        if self._stored_for and not typed:
+            return self.tr("Stored in the keyring. Sent only to {origin}.").format(origin=place)
+        if self._keyring_missing:
+            return self.tr("Sent only to {origin}.").format(origin=place)
+        return self.tr("Kept in the keyring. Sent only to {origin}.").format(origin=place)
+
+
+def _short_origin(address: str) -> str:
+    """The origin without the port that its scheme stands for."""
+    full = origin(address)
+    scheme, _, rest = full.partition("://")
+    return f"{scheme}://{rest.removesuffix(':443' if scheme == 'https' else ':80')}"
