@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Self
 
@@ -66,6 +67,23 @@ class Recording:
         reads = self.meta["network_reads"]
         assert isinstance(reads, list)
         return [(seconds, size) for seconds, size in reads]
+
+    @cached_property
+    def parts(self) -> list[tuple[float, bytes]]:
+        """The body as it came, read by read: seconds from the request, and the bytes.
+
+        Where a path was shortened after recording the sizes no longer fit, and each event is a part of its own.
+        """
+        sizes = [size for _, size in self.reads]
+        if sum(sizes) == len(self.response):
+            ends = list(accumulate(sizes))
+            cut = [self.response[end - size : end] for end, size in zip(ends, sizes, strict=True)]
+        else:
+            cut = [part + b"\n\n" for part in self.response.split(b"\n\n")]
+            cut[-1] = cut[-1].removesuffix(b"\n\n")
+            cut = [part for part in cut if part]
+        times = [seconds for seconds, _ in self.reads] or [0.0]
+        return [(times[min(number, len(times) - 1)], data) for number, data in enumerate(cut)]
 
     @cached_property
     def events(self) -> list[object]:

@@ -44,11 +44,9 @@ class ReplayServer(LoopbackServer):
                 await connection.write(data)
 
     async def parts(self, connection: Connection, recording: Recording) -> AsyncIterator[bytes]:
-        """The body, read by read."""
-        at, now = 0, 0.0
-        for seconds, size in recording.reads:
+        """The body, part by part."""
+        now = 0.0
+        for seconds, data in recording.parts:
             await connection.pause((seconds - now) * self.pace)
-            yield recording.response[at : at + size]
-            at, now = at + size, seconds
-        if at < len(recording.response):
-            yield recording.response[at:]
+            yield data
+            now = seconds

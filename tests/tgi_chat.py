@@ -27,11 +27,12 @@ def wants_usage(body: Mapping[str, object]) -> bool:
 
 def chat_asked(body: Mapping[str, object], prompt: str, dialect: Dialect, *, raw: bool = False) -> Asked:
     """The generation that a chat (or, raw, a completion) request stands for."""
-    names = {"temperature": "temperature", "top_p": "top_p", "stop": "stop", "seed": "seed", "frequency_penalty": "frequency_penalty"}
+    names = {name: name for name in ("temperature", "top_p", "seed", "frequency_penalty")}
     if raw:
-        names["repetition_penalty"] = "repetition_penalty"
-    else:
-        names |= {"top_logprobs": "top_n_tokens", "response_format": "grammar"}
+        names |= {"stop": "stop", "repetition_penalty": "repetition_penalty"}
+    else:  # what a version does not know yet it ignores silently
+        newer = {"stop": ("stop", 1, 4, 4), "top_logprobs": ("top_n_tokens", 1, 4, 5), "response_format": ("grammar", 2, 1, 0)}
+        names |= {theirs: ours for theirs, (ours, *since) in newer.items() if dialect.since(*since)}
     parameters = {ours: body[theirs] for theirs, ours in names.items() if body.get(theirs) is not None}
     for name in ("max_completion_tokens", "max_tokens"):
         if body.get(name) is not None:

@@ -202,8 +202,6 @@ class Backend(LoopbackServer):
                 await writer.event({"error": {"message": refused.text, "http_status_code": 422}})
             elif errors is ChatErrors.TYPED:
                 await writer.event({"error": refused.text, "error_type": refused.error_type})
-        except Severed:
-            return
         if openai and self.dialect.done:
             await writer.event("[DONE]")
         await writer.flush()

@@ -120,7 +120,7 @@ class Course:
         return self.text if self.script.generated_text is None else self.script.generated_text
 
 
-DEFAULT_TEXT = " My favourite condiment is ketchup. It is sweet and sour, and goes well with chips."
+DEFAULT_TEXT = " My favourite condiment is ketchup. It is sweet and sour, and goes very well with chips."
 
 
 def default_script(tokenizer: Tokenizer) -> Script:

@@ -9,6 +9,7 @@ Faithful to the recorded answers of a real TGI 3.3.7 (test_tgi_recordings.py hol
 import ssl
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from tests.loopback_connection import Answer, BodyTooLong, Connection, Received
 from tests.strict_json import Kind, NotJson, WrongType, decode
@@ -272,7 +273,8 @@ class TgiServer(Backend):
 
     async def chat(self, connection: Connection, received: Received) -> None:
         """/v1/chat/completions."""
-        body = await self.read(connection, received, CHAT)
+        kind = CHAT if self.dialect.since(2, 2, 0) else replace(CHAT, required=("model", "messages"))
+        body = await self.read(connection, received, kind)
         began = time.monotonic()
         asked = chat_asked(body, self.chat_prompt(body), self.dialect)
         model = self.shown_model(body)

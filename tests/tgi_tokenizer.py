@@ -25,7 +25,7 @@ class Tokenizer:
     def split(self, text: str) -> list[str]:
         """The pieces of a text; together they are the text."""
         specials = "|".join(re.escape(special) for special in self.specials)
-        return re.findall(rf"{specials}|\[/?INST\]| ?\w{{1,12}}| ?[^\w\s]|\s", text)
+        return re.findall(rf"{specials}|\[/?INST\]| (?=\[/?INST\])| ?\w{{1,12}}| ?[^\w\s]|\s", text)
 
     def is_special(self, piece: str) -> bool:
         """Whether a piece is a control token."""
