@@ -1,0 +1,90 @@
+"""From a server's events to tokens and an ending: stop strings, the event loop's turn, and an end that closes the socket."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
+from contextlib import suppress
+from typing import Any, Protocol
+
+from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.generation import Ending
+from desktop_app.chat.token_track import Token
+from desktop_app.inference.engine import Finished
+from desktop_app.inference.stop_strings import StopStrings
+from desktop_app.inference.wire_errors import chat_error, label
+
+TURN = 0.008
+"""Seconds after which the event loop has its turn in a stream that never has to wait."""
+WAITED = 0.002
+"""Seconds that no parsing of one event takes: who needed longer has waited, and the loop had its turn."""
+AFTER_ENDING = 2.0
+"""Seconds in which the server may send what follows the ending: its token counts."""
+
+
+class AnswerReader(Protocol):
+    """Reads one kind of event. `ending` is set once the server said that the answer is complete."""
+
+    ending: Ending | None
+    generated_tokens: int | None
+    prompt_tokens: int | None
+    seed: int | None
+
+    def read(self, event: Any) -> Iterable[Token]:
+        """The tokens in one event. Never raises, whatever the event is."""
+        ...
+
+
+async def read_answer(
+    events: AsyncIterator[Any], reader: AnswerReader, stop_strings: Sequence[str], url: str
+) -> AsyncGenerator[Token | Finished, None]:
+    """The tokens as they arrive, then Finished. Raises ChatError; BROKE_OFF if the stream ends without an ending."""
+    watch = StopStrings(stop_strings)
+    count, asked = 0, time.monotonic()
+    last_turn = asked
+    try:
+        async for event in events:
+            now = time.monotonic()
+            if now - asked > WAITED:
+                last_turn = now
+            for token in reader.read(event):
+                count += 1
+                if not stop_strings:
+                    yield token
+                    continue
+                for known in watch.feed(token):
+                    yield known
+                if watch.met:
+                    break
+            if watch.met or reader.ending is not None:
+                break
+            if time.monotonic() - last_turn > TURN:
+                await asyncio.sleep(0)
+                last_turn = time.monotonic()
+            asked = time.monotonic()
+    except (GeneratorExit, asyncio.CancelledError):
+        await _end(events, reader, 0)
+        raise
+    except Exception as error:  # anything that a library may raise (hazard 3.9)
+        for token in watch.flush():
+            yield token
+        raise chat_error(error, url, any_token=count > 0) from error
+    for token in watch.flush():
+        yield token
+    if reader.ending is None and not watch.met:
+        raise ChatError(ErrorKind.BROKE_OFF, host=label(url), detail="the stream ended without an ending")
+    await _end(events, reader, 0 if reader.ending is None else AFTER_ENDING)
+    ending = Ending.STOP_STRING if watch.met or reader.ending is None else reader.ending
+    yield Finished(ending, count if reader.generated_tokens is None else reader.generated_tokens, reader.prompt_tokens, reader.seed)
+
+
+async def _end(events: AsyncIterator[Any], reader: AnswerReader, seconds: float) -> None:
+    """Read on for at most `seconds`, then close the stream from its inside.
+
+    Leaving the loop, or `aclose`, would close the outermost of half a dozen nested generators only, and leave the socket to
+    the garbage collector (hazard 5.2). A cancellation goes through all of them, and the server sees it at once.
+    """
+    with suppress(Exception):  # the answer is over, whatever becomes of its connection
+        async with asyncio.timeout(seconds):
+            async for event in events:
+                if seconds:
+                    reader.read(event)

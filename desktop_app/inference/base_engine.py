@@ -1,0 +1,131 @@
+"""What all engines share: fitting the answer into the context, one more try without what the server refused, questions."""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import replace
+from typing import Any
+
+from desktop_app.chat.endpoint import Dialect, ServerFacts
+from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.message import Turn
+from desktop_app.chat.token_track import Token
+from desktop_app.inference.answer_stream import AnswerReader, read_answer
+from desktop_app.inference.clients import Clients
+from desktop_app.inference.counting import count_prompt, count_turns, render_turns
+from desktop_app.inference.engine import AnswerRequest, Capabilities, Finished, Started, StreamEvent
+from desktop_app.inference.probe import probe
+from desktop_app.inference.requests import WireRequest, must_count, room, wire_request
+from desktop_app.inference.wire_errors import label
+
+_COUNTS = (Dialect.TGI, Dialect.TGI_CHAT, Dialect.VLLM_CHAT, Dialect.VLLM_RAW)
+"""Servers that refuse an answer which might not fit, instead of ending it when the context is full."""
+
+
+class BaseEngine(ABC):
+    """One endpoint spoken to in one dialect; the protocol's own part is in `_events` and `_reader`."""
+
+    capabilities: Capabilities
+    refusable: Sequence[Sequence[str]] = ()
+    """Wire keys that some servers of this dialect refuse; those that only go together, together."""
+
+    def __init__(self, clients: Clients, dialect: Dialect, facts: ServerFacts, model: str, access_token: str | None) -> None:
+        self.dialect = dialect
+        self._clients, self._facts, self._model, self._access_token = clients, facts, model, access_token
+        self._host = label(clients.url)
+
+    async def stream(self, request: AnswerRequest) -> AsyncGenerator[StreamEvent, None]:
+        """Started, tokens, Finished; see Engine."""
+        wire, prompt_tokens, limit = await self._fitted(request)
+        yield Started(wire.prompt, wire.max_new_tokens, prompt_tokens)
+        without: tuple[str, ...] = ()
+        while True:
+            answered = False
+            try:
+                async with aclosing(self._answer(wire)) as answer:
+                    async for event in answer:
+                        answered = True
+                        yield event if type(event) is not Finished else _with_count(event, prompt_tokens)
+                return
+            except ChatError as error:
+                refused = () if answered else self._refused(error, wire)
+                if not refused:
+                    raise
+                without += tuple(refused)
+            wire = self._wire(request, limit, without)
+
+    async def facts(self) -> ServerFacts:
+        """What the server says of itself. Raises ChatError."""
+        return await probe(self._clients.url, self._access_token, model=self._model)
+
+    async def count_tokens(self, text: str) -> int | None:
+        """Tokens of a raw prompt with the server's tokenizer, BOS included; None if it cannot tell. Raises ChatError."""
+        return await count_prompt(await self._clients.http(), self.dialect, self._served_model, text)
+
+    async def render_prompt(self, turns: tuple[Turn, ...]) -> str | None:
+        """The prompt as the server's own template renders it; None if it cannot tell. Raises ChatError."""
+        return await render_turns(await self._clients.http(), self.dialect, self._served_model, turns)
+
+    @abstractmethod
+    def _events(self, wire: WireRequest) -> AsyncGenerator[Any, None]:
+        """Send the request; the events of its answer. Raises whatever the library raises."""
+
+    @abstractmethod
+    def _reader(self, wire: WireRequest) -> AnswerReader:
+        """What reads them."""
+
+    @property
+    def _served_model(self) -> str:
+        return self._model or self._facts.model
+
+    def _wire(self, request: AnswerRequest, limit: int | None = None, without: Sequence[str] = ()) -> WireRequest:
+        return wire_request(request, self.dialect, self._facts, model=self._model, limit=limit, without=without)
+
+    def _answer(self, wire: WireRequest) -> AsyncGenerator[Token | Finished, None]:
+        return read_answer(self._events(wire), self._reader(wire), wire.stop_strings, self._clients.url)
+
+    async def _fitted(self, request: AnswerRequest) -> tuple[WireRequest, int | None, int | None]:
+        """The request, its prompt's tokens if they had to be counted, and the room that they leave. Raises ChatError(TOO_LONG)."""
+        wire = self._wire(request)
+        if self.dialect not in _COUNTS:
+            return wire, None, None
+        if self._facts.max_total_tokens is None:
+            await self._learn_limits()
+            wire = self._wire(request)
+        if not must_count(wire, self._facts):
+            return wire, None, None
+        client = await self._clients.http()
+        if self.dialect.takes_raw_prompt:
+            tokens = await count_prompt(client, self.dialect, self._served_model, wire.prompt)
+        else:
+            tokens = await count_turns(client, self.dialect, self._served_model, request.turns)
+        if tokens is None:
+            return wire, None, None
+        limit = room(self._facts, tokens, self._host)
+        return self._wire(request, limit), tokens, limit
+
+    async def _learn_limits(self) -> None:
+        """Nobody asked this server before: its limits decide what it refuses."""
+        with suppress(ChatError):  # the answer itself will tell what is wrong
+            found = await self.facts()
+            self._facts = replace(found, model=self._facts.model or found.model)
+
+    def _refused(self, error: ChatError, wire: WireRequest) -> Sequence[str]:
+        """Keys of the request that the server's refusal names; without them it may answer."""
+        if error.kind is not ErrorKind.REJECTED:
+            return ()
+        for keys in self.refusable:
+            sent = [key for key in keys if _is_sent(key, wire)]
+            if sent and any(re.search(rf"\b{key}\b", error.server_text) for key in keys):
+                return sent
+        return ()
+
+
+def _is_sent(key: str, wire: WireRequest) -> bool:
+    parameters = wire.body.get("parameters")
+    return key in wire.body or (isinstance(parameters, dict) and key in parameters)
+
+
+def _with_count(finished: Finished, prompt_tokens: int | None) -> Finished:
+    return finished if finished.prompt_tokens is not None else replace(finished, prompt_tokens=prompt_tokens)

@@ -1,0 +1,47 @@
+"""The OpenAI-style protocol: TGI's Messages API, llama.cpp, vLLM, transformers serve, and whatever else speaks it."""
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any
+
+from desktop_app.chat.endpoint import Dialect, ServerFacts
+from desktop_app.inference.base_engine import BaseEngine
+from desktop_app.inference.chat_reader import ChatReader
+from desktop_app.inference.clients import Clients
+from desktop_app.inference.engine import Capabilities
+from desktop_app.inference.requests import WireRequest, check_size, version_number
+
+CAPABILITIES: Mapping[Dialect, Capabilities] = {
+    Dialect.TGI_CHAT: Capabilities(logprobs=True, alternatives=5, exact_counts=True, exact_prompt=True, continues=True, grammar=True),
+    Dialect.LLAMA_CPP_CHAT: Capabilities(
+        token_ids=True, logprobs=True, alternatives=20, exact_counts=True, exact_prompt=True, continues=True, grammar=True
+    ),
+    Dialect.VLLM_CHAT: Capabilities(
+        token_ids=True, logprobs=True, alternatives=20, exact_counts=True, exact_prompt=True, continues=True, grammar=True
+    ),
+    Dialect.TRANSFORMERS_CHAT: Capabilities(),
+    Dialect.OPENAI_CHAT: Capabilities(logprobs=True, alternatives=5),
+}
+
+
+class ChatEngine(BaseEngine):
+    """Talks to any of them through the hub's `chat_completion`; the server renders the prompt."""
+
+    def __init__(self, clients: Clients, dialect: Dialect, facts: ServerFacts, model: str, access_token: str | None) -> None:
+        super().__init__(clients, dialect, facts, model, access_token)
+        self.capabilities = CAPABILITIES[dialect]
+        if dialect is Dialect.TGI_CHAT:
+            self.refusable = (("top_logprobs",),)
+            if version_number(facts.version) < (3, 0):  # it closes the answer instead of going on with it
+                self.capabilities = Capabilities(logprobs=True, alternatives=5, exact_counts=True, exact_prompt=True, grammar=True)
+        elif dialect is Dialect.OPENAI_CHAT:
+            self.refusable = (("top_logprobs", "logprobs"), ("seed",), ("stream_options",), ("frequency_penalty",), ("top_p",))
+
+    async def _events(self, wire: WireRequest) -> AsyncGenerator[Any, None]:
+        if self.dialect is Dialect.TGI_CHAT:
+            check_size(wire, self._host)
+        client = await self._clients.hub(chat=True)
+        async for event in await client.chat_completion(**wire.arguments):  # type: ignore[call-overload]
+            yield event
+
+    def _reader(self, wire: WireRequest) -> ChatReader:
+        return ChatReader()

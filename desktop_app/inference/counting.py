@@ -1,0 +1,108 @@
+"""What a server's tokenizer and template say: exact counts, and the prompt as the model reads it."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from desktop_app.chat.endpoint import Dialect
+from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.message import Turn
+from desktop_app.inference.requests import chat_messages, clean
+from desktop_app.inference.server_tokens import field, whole
+from desktop_app.inference.transport import fetch_json
+from desktop_app.inference.wire_errors import chat_error, error_from_reply
+
+if TYPE_CHECKING:
+    import httpx2
+
+SECONDS = 10.0
+"""Seconds that a count may take; the answer waits for it."""
+ERROR_LIMIT = 64 * 2**10
+"""Bytes of a refusal that are read for its words."""
+
+_KEY = b'"id"'
+_CANNOT_TELL = (ErrorKind.NOT_FOUND, ErrorKind.NOT_AN_API, ErrorKind.UNREADABLE)
+
+_TGI = (Dialect.TGI, Dialect.TGI_CHAT)
+_LLAMA_CPP = (Dialect.LLAMA_CPP_CHAT, Dialect.LLAMA_CPP_RAW)
+_VLLM = (Dialect.VLLM_CHAT, Dialect.VLLM_RAW)
+
+
+async def count_prompt(client: "httpx2.AsyncClient", dialect: Dialect, model: str, prompt: str) -> int | None:
+    """Tokens of a raw prompt, BOS included, as the server counts them for an answer; None if it cannot tell. Raises ChatError."""
+    prompt = clean(prompt)
+    if dialect in _TGI:
+        return await _count_listed(client, "/tokenize", {"inputs": prompt}) if prompt else 0
+    if dialect in _LLAMA_CPP:
+        reply = await _ask(client, "/tokenize", {"content": prompt, "add_special": True, "parse_special": True})
+        tokens = field(reply, "tokens")
+        return len(tokens) if isinstance(tokens, list) else None
+    if dialect in _VLLM:
+        return whole(field(await _ask(client, "/tokenize", {"model": model, "prompt": prompt}), "count"))
+    return None
+
+
+async def count_turns(client: "httpx2.AsyncClient", dialect: Dialect, model: str, turns: Sequence[Turn]) -> int | None:
+    """Tokens of a conversation that the server renders itself; None if it cannot tell. Raises ChatError."""
+    messages = chat_messages(turns)
+    if dialect in _TGI:
+        return await _count_listed(client, "/chat_tokenize", {"messages": messages})
+    if dialect in _VLLM:
+        return whole(field(await _vllm_tokens(client, model, messages), "count"))
+    prompt = await render_turns(client, dialect, model, turns)
+    return None if prompt is None else await count_prompt(client, dialect, model, prompt)
+
+
+async def render_turns(client: "httpx2.AsyncClient", dialect: Dialect, model: str, turns: Sequence[Turn]) -> str | None:
+    """The prompt as the server's own template renders it; None if it cannot tell. Raises ChatError."""
+    messages = chat_messages(turns)
+    prompt: object = None
+    if dialect in _TGI:
+        prompt = field(await _ask(client, "/chat_tokenize", {"messages": messages}), "templated_text")
+    elif dialect in _LLAMA_CPP:
+        prompt = field(await _ask(client, "/apply-template", {"messages": messages}), "prompt")
+    elif dialect in _VLLM:
+        tokens = field(await _vllm_tokens(client, model, messages), "tokens")
+        if isinstance(tokens, list):
+            prompt = field(await _ask(client, "/detokenize", {"model": model, "tokens": tokens}), "prompt")
+    return prompt if isinstance(prompt, str) else None
+
+
+async def _vllm_tokens(client: "httpx2.AsyncClient", model: str, messages: list[dict[str, str]]) -> object:
+    goes_on = bool(messages) and messages[-1]["role"] == "assistant"
+    body: dict[str, object] = {"model": model, "messages": messages, "add_generation_prompt": not goes_on}
+    if goes_on:
+        body["continue_final_message"] = True
+    return await _ask(client, "/tokenize", body)
+
+
+async def _ask(client: "httpx2.AsyncClient", path: str, body: object) -> object:
+    """The answer's JSON; None where the server has no such route, as behind some gateways and in older versions."""
+    try:
+        return (await fetch_json(client, "POST", path, body, seconds=SECONDS)).json
+    except ChatError as error:
+        if error.kind in _CANNOT_TELL:
+            return None
+        raise
+
+
+async def _count_listed(client: "httpx2.AsyncClient", path: str, body: object) -> int | None:
+    """How many tokens TGI lists; None if it has no such route. Raises ChatError.
+
+    It takes sixty bytes for each, and parsing those of a long prompt would hold the event loop for 70 ms. So only their keys
+    are counted: inside a JSON string no quotation mark stands without a backslash, so `"id"` is never part of a text.
+    """
+    url, count, start, tail = str(client.base_url), 0, b"", b""
+    try:
+        async with asyncio.timeout(SECONDS), client.stream("POST", path, json=body) as response:
+            async for piece in response.aiter_raw():
+                start = start if len(start) >= ERROR_LIMIT else start + piece
+                count += (tail + piece).count(_KEY)
+                tail = piece[1 - len(_KEY) :]
+    except Exception as error:
+        raise chat_error(error, url) from error
+    if response.status_code in (404, 405) or (response.status_code == 200 and start.lstrip()[:1] not in (b"[", b"{")):
+        return None
+    if response.status_code != 200:
+        raise error_from_reply(response.status_code, response.headers, start, url)
+    return count

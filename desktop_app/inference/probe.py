@@ -1,0 +1,165 @@
+"""What is there: asks an address which server answers, what it serves, and whether the access token is good."""
+
+import asyncio
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from desktop_app.chat.endpoint import ServerFacts, ServerKind
+from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference.server_tokens import field, whole, words
+from desktop_app.inference.server_words import looks_like_html
+from desktop_app.inference.transport import Reply, Waiting, fetch_json, open_http_client
+from desktop_app.inference.wire_errors import error_from_reply, label
+
+if TYPE_CHECKING:
+    import httpx2
+
+SECONDS = 20.0
+"""Seconds for all questions together."""
+QUESTION_SECONDS = 8.0
+MOST_MODELS = 1_000
+NAME_LENGTH = 400
+
+
+async def probe(url: str, access_token: str | None, *, model: str = "") -> ServerFacts:
+    """What answers at `url`, with the latency of its cheapest answer; `model`: the one that will be asked for.
+
+    Raises ChatError: also UNAUTHORIZED if the access token is refused, MODEL_UNKNOWN if the server cannot serve `model`.
+    """
+    try:
+        async with asyncio.timeout(SECONDS), open_http_client(url, access_token, waiting=Waiting(silence=QUESTION_SECONDS)) as client:
+            return await _Probe(client, url, model).facts()
+    except TimeoutError as error:
+        raise ChatError(ErrorKind.SILENT, host=label(url), detail=f"not all questions were answered within {SECONDS:g} s") from error
+
+
+class _Probe:
+    def __init__(self, client: "httpx2.AsyncClient", url: str, model: str) -> None:
+        self._client, self._url, self._model = client, url, model
+
+    async def facts(self) -> ServerFacts:
+        """TGI by its /info, everything else by /v1/models and fingerprints."""
+        info = await self._get("/info")
+        if _is_tgi(info.json):
+            return await self._tgi(info)
+        models = await self._get("/v1/models")
+        listed = field(models.json, "data")
+        if models.status != 200 or not isinstance(listed, list):
+            raise self._nothing_known(info, models)
+        found = await self._openai(models, [entry for entry in listed[:MOST_MODELS] if isinstance(entry, dict)])
+        if found.kind is ServerKind.VLLM and found.models and self._model and self._model not in found.models:
+            raise ChatError(ErrorKind.MODEL_UNKNOWN, host=label(self._url), server_text=", ".join(found.models)[:4_000])
+        return found
+
+    async def _get(self, path: str) -> Reply:
+        return await fetch_json(self._client, "GET", path, seconds=QUESTION_SECONDS, raise_for_status=False)
+
+    async def _post(self, path: str, body: object) -> Reply:
+        return await fetch_json(self._client, "POST", path, body, seconds=QUESTION_SECONDS, raise_for_status=False)
+
+    def _error(self, reply: Reply) -> ChatError:
+        return error_from_reply(reply.status, reply.headers, reply.text.encode() or _json_words(reply.json), self._url)
+
+    def _nothing_known(self, info: Reply, models: Reply) -> ChatError:
+        """The more telling of two refusals: a token, a loading model or a redirect before "not found" and a page."""
+        for reply in (models, info):
+            if reply.status not in (200, 404, 405):
+                return self._error(reply)
+        if any(looks_like_html(reply.text, reply.headers.get("content-type", "")) for reply in (info, models)):
+            return ChatError(ErrorKind.NOT_AN_API, host=label(self._url), status=models.status)
+        return self._error(models)
+
+    async def _tgi(self, info: Reply) -> ServerFacts:
+        """TGI: /info needs no token, so a cheap route that does is asked too."""
+        proof = await self._post("/tokenize", {"inputs": "a"})
+        if proof.status in (401, 403):
+            raise self._error(proof)
+        template = await self._post("/chat_tokenize", {"messages": [{"role": "user", "content": "hi"}]})
+        has_template = {200: True, 422: "template not found" not in str(template.json)}.get(template.status)
+        most_input = whole(field(info.json, "max_input_tokens"))
+        return ServerFacts(
+            kind=ServerKind.TGI,
+            version=_name(info.json, "version"),
+            model=_name(info.json, "model_id"),
+            models=(_name(info.json, "model_id"),),
+            max_total_tokens=whole(field(info.json, "max_total_tokens")),
+            max_input_tokens=whole(field(info.json, "max_input_length")) if most_input is None else most_input,
+            max_stop_sequences=whole(field(info.json, "max_stop_sequences")),
+            has_chat_template=has_template,
+            latency=min(info.seconds, proof.seconds),
+        )
+
+    async def _openai(self, models: Reply, entries: list[dict[str, object]]) -> ServerFacts:
+        """Everything else that lists models in OpenAI's way."""
+        names = tuple(name for entry in entries if (name := _name(entry, "id")))
+        chosen = self._model or (names[0] if names else "")
+        entry = next((entry for entry in entries if _name(entry, "id") == chosen), entries[0] if entries else {})
+        known = ServerFacts(model=chosen, models=names, latency=models.seconds)
+        owner = _name(entry, "owned_by")
+        if owner == "llamacpp" or models.headers.get("server", "").startswith("llama.cpp"):
+            return await self._llama_cpp(known, entry)
+        if owner == "vllm" or whole(field(entry, "max_model_len")) is not None:
+            return await self._vllm(known, entry)
+        if models.headers.get("server") == "uvicorn" and await self._is_transformers():
+            return replace(known, kind=ServerKind.TRANSFORMERS, has_chat_template=True)
+        return replace(known, kind=ServerKind.OPENAI)
+
+    async def _llama_cpp(self, known: ServerFacts, entry: Mapping[str, object]) -> ServerFacts:
+        """llama.cpp: older builds list models without a key, so a route that needs it is asked too."""
+        proof = await self._post("/tokenize", {"content": "a"})
+        if proof.status in (401, 403):
+            raise self._error(proof)
+        context = whole(field(field(entry, "meta"), "n_ctx"))  # of one slot, as the server runs; n_ctx_train is the model's own
+        version = ""
+        if context is None:  # older builds
+            props = await self._get("/props")
+            context = whole(field(field(props.json, "default_generation_settings"), "n_ctx"))
+            version = _name(props.json, "build_info")
+        return replace(
+            known,
+            kind=ServerKind.LLAMA_CPP,
+            version=version,
+            max_total_tokens=context,
+            max_input_tokens=None if context is None else context - 1,
+            has_chat_template=True,
+            latency=min(known.latency or proof.seconds, proof.seconds),
+        )
+
+    async def _vllm(self, known: ServerFacts, entry: Mapping[str, object]) -> ServerFacts:
+        version = await self._get("/version")
+        context = whole(field(entry, "max_model_len"))
+        found = _name(version.json, "version")
+        if not found and _name(entry, "owned_by") != "vllm":
+            return replace(known, kind=ServerKind.OPENAI, max_total_tokens=context)  # SGLang and others tell max_model_len too
+        return replace(
+            known,
+            kind=ServerKind.VLLM,
+            version=found,
+            max_total_tokens=context,
+            max_input_tokens=None if context is None else context - 1,
+        )
+
+    async def _is_transformers(self) -> bool:
+        """transformers serve gives no name; its own API description is an unnamed FastAPI with its routes."""
+        description = await self._get("/openapi.json")
+        paths = field(description.json, "paths")
+        routes = ("/v1/chat/completions", "/v1/responses", "/health")
+        unnamed = _name(field(description.json, "info"), "title") == "FastAPI"
+        return unnamed and isinstance(paths, dict) and all(route in paths for route in routes)
+
+
+def _is_tgi(info: object) -> bool:
+    """TGI's /info has all of these since 1.0; other servers of the family lack the last two."""
+    return all(field(info, name) is not None for name in ("model_id", "version", "max_total_tokens", "max_best_of"))
+
+
+def _name(item: object, key: str) -> str:
+    """A short text without line breaks, "" if it is none."""
+    return re.sub(r"\s+", " ", words(field(item, key))).strip()[:NAME_LENGTH]
+
+
+def _json_words(value: object) -> bytes:
+    return b"" if value is None else json.dumps(value).encode()[: 64 * 2**10]
