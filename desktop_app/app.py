@@ -12,6 +12,8 @@ import qasync
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__
+from desktop_app.chat.errors import ChatError
+from desktop_app.composition.crash_report import tell_start_error
 from desktop_app.composition.data_folder import data_folder, resources_folder, start_log
 from desktop_app.composition.first_paint import FirstPaint
 from desktop_app.composition.rooms import Rooms
@@ -29,15 +31,20 @@ def run_app(options: Options) -> int:
     qt.setApplicationVersion(__version__)
     qt.setDesktopFileName("brise")
     qt.setQuitOnLastWindowClosed(False)
-    folder = data_folder(options.data_dir)
-    start_log(folder)
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qt)) as runner:
-        runner.run(_main(qt, Rooms(qt, folder, resources_folder(), options)))
-        _leave_soon()
-    return 0
+        code = runner.run(_main(qt, options))
+        _leave_soon(code)
+    return code
 
 
-async def _main(qt: QApplication, rooms: Rooms) -> None:
+async def _main(qt: QApplication, options: Options) -> int:
+    try:
+        folder = data_folder(options.data_dir)
+        start_log(folder)
+        rooms = Rooms(qt, folder, resources_folder(), options)
+    except (ChatError, OSError) as error:
+        await tell_start_error(error)
+        return 1
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _loop, context: rooms.report(context.get("exception") or RuntimeError(context["message"])))
     sys.excepthook = lambda _type, error, _trace: rooms.report(error)
@@ -53,6 +60,7 @@ async def _main(qt: QApplication, rooms: Rooms) -> None:
         await quit_wanted.wait()
         await rooms.close()
     sys.set_asyncgen_hooks(finalizer=None)
+    return 0
 
 
 def _close_generator_in(loop: asyncio.AbstractEventLoop) -> Callable[[AsyncGenerator[Any, Any]], None]:
@@ -65,8 +73,8 @@ def _close_generator_in(loop: asyncio.AbstractEventLoop) -> Callable[[AsyncGener
     return close
 
 
-def _leave_soon() -> None:
+def _leave_soon(code: int) -> None:
     """Everything is stored: do not let a stuck thread keep the process alive."""
-    timer = threading.Timer(LEAVE_AFTER, lambda: os._exit(0))
+    timer = threading.Timer(LEAVE_AFTER, lambda: os._exit(code))
     timer.daemon = True
     timer.start()

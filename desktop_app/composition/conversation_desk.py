@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject
@@ -238,6 +239,11 @@ class ConversationDesk(QObject):
         """Tell an error that belongs to no message, where everybody sees it."""
         explanation = explain(error)
         self._widgets.window.show_toast(f"{explanation.title} {explanation.remedy}".strip())
+
+    def tell_recovered(self, kept: Path) -> None:
+        """The database was damaged: say where it is kept, and that a new one was begun."""
+        text = self.tr("The file with your chats was damaged. Brise kept it as {file} and began a new one.").format(file=kept.name)
+        self._widgets.window.show_toast(text)
 
     def _guarded(self, act: Callable[[], T]) -> T | None:
         try:

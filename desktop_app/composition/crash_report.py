@@ -1,10 +1,14 @@
 """What happens when nobody expected an exception: the log, and one dialog that shows the traceback."""
 
+import asyncio
 import logging
 import traceback
 
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
+
+from desktop_app.chat.errors import ChatError
+from desktop_app.ui.explain import explain
 
 
 class CrashReport(QObject):
@@ -30,3 +34,22 @@ class CrashReport(QObject):
         )
         box.setDetailedText(text)
         box.open()
+
+
+async def tell_start_error(error: ChatError | OSError) -> None:
+    """Say why Brise cannot start, and wait until it was read."""
+    logging.getLogger("brise").error("%s", error)
+    box = QMessageBox()
+    box.setIcon(QMessageBox.Icon.Warning)
+    if isinstance(error, ChatError):
+        explanation = explain(error)
+        box.setText(explanation.title)
+        box.setInformativeText(explanation.remedy)
+        box.setDetailedText(explanation.details)
+    else:
+        box.setText(QCoreApplication.translate("CrashReport", "The data folder cannot be used."))
+        box.setInformativeText(str(error))
+    read = asyncio.Event()
+    box.finished.connect(lambda _button: read.set())
+    box.open()
+    await read.wait()

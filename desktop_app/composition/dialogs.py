@@ -54,7 +54,7 @@ class Dialogs(QObject):
     def apply(self, preferences: Preferences) -> None:
         """Let the preferences take effect on what is drawn."""
         self._theme.set_scheme(Scheme(preferences.scheme))
-        self._theme.set_reduced_motion(preferences.reduced_motion)
+        self._theme.reduced_motion = {"on": True, "off": False}.get(preferences.reduced_motion)
         self._desk.set_reading_width(preferences.reading_width)
 
     def open_about(self) -> None:

@@ -12,7 +12,7 @@ from desktop_app.inference.engine import Engine
 class EngineAccess:
     """Opens engines: the built-in model's process, or a server with the access token that belongs to its origin."""
 
-    def __init__(self, builtin: BuiltinModel, credentials: Credentials, libraries_ready: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, builtin: BuiltinModel, credentials: Credentials, libraries_ready: Callable[[], Awaitable[object]]) -> None:
         self._builtin, self._credentials, self._ready = builtin, credentials, libraries_ready
 
     @asynccontextmanager
@@ -23,9 +23,11 @@ class EngineAccess:
 
         if endpoint.is_builtin:
             running = await self._builtin.ready()
-            url, token, model = running.url, running.api_key, running.model_name
+            url, model = running.url, running.model_name
+            token: str | None = running.api_key
         else:
-            url, token, model = endpoint.url, await self._token(endpoint), endpoint.model or endpoint.facts.model
+            url, model = endpoint.url, endpoint.model or endpoint.facts.model
+            token = await self._token(endpoint)
         async with open_engine(url, token, model=model, dialect=dialect, facts=endpoint.facts) as engine:
             yield engine
 

@@ -95,6 +95,8 @@ class Rooms:
         if layout := self.settings.window_layout():
             self.window.restore_layout(layout)
         self.desk.open_latest(fresh=temporary is not None)
+        if self.database.set_aside is not None:
+            self.desk.tell_recovered(self.database.set_aside)
 
     def _join(self) -> None:
         window, pane, desk = self.window, self.pane, self.endpoint_desk
