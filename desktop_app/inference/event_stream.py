@@ -9,26 +9,34 @@ import httpx2
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.inference.sse_cleaner import SseCleaner, WireEvent
 from desktop_app.inference.wire_body import WireBody
-from desktop_app.inference.wire_errors import label
+from desktop_app.inference.wire_errors import hide, label
 
 AFTER_COMPLETE = 5.0
-"""Seconds that a server may take to end the body after the event that completes the answer (its usage follows)."""
+"""Seconds that a server may be silent after the event that completes the answer (its usage follows)."""
 AFTER_DONE = 0.5
 """Seconds that it may take after [DONE]; drained, the connection can be used again."""
+SLICE = 8 * 2**10
+"""Bytes that are parsed at one go: 64 KiB of tiny events would hold the loop for 60 ms."""
 LOOP_SHARE = 0.008
 """Seconds of parsing after which the event loop has its turn."""
 
 
 class EventStream(httpx2.AsyncByteStream):
-    """Not a generator but a class: nothing is left for the garbage collector to close (hazard 8.2)."""
+    """The stream of one answer. `secret` never comes out in an error.
 
-    def __init__(self, body: WireBody, url: str, *, silence: float | None) -> None:
+    Not a generator but a class: nothing is left for the garbage collector to close (hazard 8.2).
+    """
+
+    def __init__(self, body: WireBody, url: str, *, silence: float | None, secret: str | None = None) -> None:
         self._body = body
         self._url = url
+        self._secret = secret
         self._cleaner = SseCleaner(url)
+        self._waiting = b""  # of a big piece, what was not parsed yet
         self._silence = silence
         self._silent_at = None if silence is None else _now() + silence
         self._end_by: float | None = None
+        self._drains = False  # [DONE] was said, and `_end_by` does not move any more
         self._ended = False
         self._failure: ChatError | None = None
         self._last_turn = time.monotonic()
@@ -38,17 +46,16 @@ class EventStream(httpx2.AsyncByteStream):
 
     async def __anext__(self) -> bytes:
         events = await self.next_events()
-        return b"".join(b"data: %b\n\n" % event.line for event in events)
+        return b"".join([b"data: %b\n\n" % event.line for event in events])
 
     async def next_events(self) -> list[WireEvent]:
-        """The events of the next piece of the body, at least one. Raises ChatError, and StopAsyncIteration at the end."""
+        """The next events, at least one. Raises ChatError, and StopAsyncIteration at the end."""
         while True:
             if self._failure is not None:
-                raise self._failure
+                raise hide(self._failure, self._secret)
             if self._ended:
                 raise StopAsyncIteration
-            piece = await self._next_piece()
-            events = self._clean(piece)
+            events = self._clean(await self._next_slice())
             if events:
                 if self._silence is not None:
                     self._silent_at = _now() + self._silence
@@ -59,17 +66,29 @@ class EventStream(httpx2.AsyncByteStream):
         events: list[WireEvent] = []
         self._ended = piece is None
         try:
-            events.extend(self._cleaner.finish() if piece is None else self._cleaner.feed(piece))
+            for event in self._cleaner.finish() if piece is None else self._cleaner.feed(piece):
+                events.append(event)
         except ChatError as error:
             # after the event that completed the answer nothing can break it any more
             if not self._cleaner.complete:
                 self._failure = error
             self._ended = True
-        if self._end_by is None and self._cleaner.complete:
-            self._end_by = _now() + AFTER_COMPLETE
         if self._cleaner.done:
-            self._end_by = min(self._end_by or float("inf"), _now() + AFTER_DONE)
+            self._end_by = self._end_by if self._drains else _now() + AFTER_DONE
+            self._drains = True
+        elif self._cleaner.complete and events:
+            self._end_by = _now() + AFTER_COMPLETE
         return events
+
+    async def _next_slice(self) -> bytes | None:
+        if not self._waiting:
+            piece = await self._next_piece()
+            if piece is None or len(piece) <= SLICE:
+                return piece
+            self._waiting = piece
+        await self._give_the_loop_its_turn()
+        piece, self._waiting = self._waiting[:SLICE], self._waiting[SLICE:]
+        return piece
 
     async def _next_piece(self) -> bytes | None:
         await self._give_the_loop_its_turn()
@@ -80,15 +99,18 @@ class EventStream(httpx2.AsyncByteStream):
                 return await self._body.next_piece()
         except TimeoutError:
             if self._end_by is None:
+                self._ended = True
                 raise ChatError(ErrorKind.SILENT, host=label(self._url), detail=f"no event for {self._silence:g} s") from None
             return None
-        except ChatError:
+        except ChatError as error:
             if self._cleaner.done or self._cleaner.complete:
                 return None
-            raise
+            self._failure = error
+            raise hide(error, self._secret) from error.__cause__
         finally:
-            if time.monotonic() - before > LOOP_SHARE / 8:  # it really waited
-                self._last_turn = time.monotonic()
+            now = time.monotonic()
+            if now - before > LOOP_SHARE / 8:  # it really waited
+                self._last_turn = now
 
     async def _give_the_loop_its_turn(self) -> None:
         """Buffered pieces come without waiting; a body in pieces of one byte would hold the loop for 0.2 s per 64 KiB."""

@@ -12,7 +12,7 @@ import httpx2
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.inference.event_stream import EventStream
 from desktop_app.inference.wire_body import ClosableStream, WireBody, read_some
-from desktop_app.inference.wire_errors import chat_error, error_from_reply, label
+from desktop_app.inference.wire_errors import chat_error, error_from_reply, hide, label
 
 ERROR_LIMIT = 64 * 2**10
 """Bytes of a refusal that are read."""
@@ -20,8 +20,12 @@ ERROR_SECONDS = 5.0
 """Seconds that reading a refusal may take."""
 LARGE_BODY = 1_000_000
 """Bytes of a request from which a connection closed while it was sent means "too large"."""
+KEEPALIVE = 5.0
+"""Seconds that an idle connection is kept for the next request."""
 EVENT_STREAM = "brise.event_stream"
-"""The request extension that asks for an event stream."""
+"""The request extension that asks for an event stream; in the reply's extensions, the EventStream."""
+SECRET = "brise.secret"
+"""In the extensions of any other reply: what must not come out in an error."""
 
 _HEADERS_OUT = (b"host", b"accept", b"content-type", b"content-length", b"transfer-encoding", b"connection")
 _HEADERS_IN_LEFT_OUT = (b"content-encoding", b"content-length", b"transfer-encoding", b"set-cookie", b"x-hf-warning")
@@ -42,6 +46,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
 
     `access_token` goes to the origin of `url` and nowhere else; a request for any other origin is refused.
     `always_events`: every reply must be an event stream (the hub's client); else only where the request asks for it.
+    `network`: instead of sockets, for the rehearsal.
     """
 
     def __init__(
@@ -54,6 +59,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         proxy: str | None,
         user_agent: str,
         always_events: bool,
+        network: httpcore2.AsyncNetworkBackend | None = None,
     ) -> None:
         self._url = url
         self._origin = _origin(httpx2.URL(url))
@@ -62,49 +68,46 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         self._proxied = proxy is not None
         self._user_agent = user_agent
         self._always_events = always_events
-        self._pool = _pool(tls, proxy)
+        self._pool = _pool(tls, proxy, network)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """The reply, its body checked while it is read. Raises ChatError for everything that is not what was asked for."""
         if _origin(request.url) != self._origin:
             raise ChatError(ErrorKind.BUG, host=label(self._url), detail="a request for another origin was refused")
         events = self._always_events or bool(request.extensions.get(EVENT_STREAM))
-        reply = await self._send(request)
-        encoding = _header(reply, b"content-encoding")
         try:
-            body = WireBody(cast(ClosableStream, reply.stream), encoding, self._url)
-        except ChatError:
-            await reply.aclose()
-            raise
-        if events:
-            await self._refuse_unless_events(reply, body)
-            stream = EventStream(body, self._url, silence=self._limits.silence)
-            # the charset is fixed: the cleaner has decoded (hazard 4.10); no header of the server goes any further
-            return httpx2.Response(
-                200,
-                headers={"content-type": "text/event-stream; charset=utf-8"},
-                stream=stream,
-                request=request,
-                extensions={"brise.stream": stream},
-            )
-        headers = [(name, value) for name, value in reply.headers if name.lower() not in _HEADERS_IN_LEFT_OUT]
-        return httpx2.Response(reply.status, headers=headers, stream=_PlainStream(body), request=request)
+            reply = await self._send(request)
+            body = WireBody(cast(ClosableStream, reply.stream), _header(reply, b"content-encoding"), self._url)
+            if events:
+                await self._refuse_unless_events(reply, body)
+        except ChatError as error:
+            raise hide(error, self._access_token) from error.__cause__
+        if not events:
+            headers = [(name, value) for name, value in reply.headers if name.lower() not in _HEADERS_IN_LEFT_OUT]
+            extensions = {SECRET: self._access_token}
+            return httpx2.Response(reply.status, headers=headers, stream=_PlainStream(body), request=request, extensions=extensions)
+        stream = EventStream(body, self._url, silence=self._limits.silence, secret=self._access_token)
+        # the charset is fixed: the cleaner has decoded (hazard 4.10); no header of the server goes any further
+        headers = [(b"content-type", b"text/event-stream; charset=utf-8")]
+        return httpx2.Response(200, headers=headers, stream=stream, request=request, extensions={EVENT_STREAM: stream})
 
     async def _send(self, request: httpx2.Request) -> httpcore2.Response:
         """One request; once more if the connection died before a single byte of the reply (hazard 5.11)."""
-        attempt = _Attempt()
-        for last in (False, True):
+        try:
+            return await self._attempt(request, _Attempt())
+        except _DiedSilently:
             attempt = _Attempt()
-            try:
-                return await self._pool.handle_async_request(self._outgoing(request, attempt))
-            except (httpcore2.ReadError, httpcore2.RemoteProtocolError) as error:
-                if not _died_silently(error):
-                    raise chat_error(error, self._url) from error
-                if last:
-                    raise await self._explain_death(error, request, attempt) from error
-            except Exception as error:
-                raise chat_error(error, self._url) from error
-        raise AssertionError("unreachable")
+        try:
+            return await self._attempt(request, attempt)
+        except _DiedSilently as death:
+            raise await self._explain_death(death, request, attempt) from death.__cause__
+
+    async def _attempt(self, request: httpx2.Request, attempt: "_Attempt") -> httpcore2.Response:
+        try:
+            return await self._pool.handle_async_request(self._outgoing(request, attempt))
+        except Exception as error:
+            silently = isinstance(error, httpcore2.ReadError) or "without sending a response" in str(error)
+            raise _DiedSilently if silently else chat_error(error, self._url) from error
 
     def _outgoing(self, request: httpx2.Request, attempt: "_Attempt") -> httpcore2.Request:
         headers = [(name, value) for name, value in request.headers.raw if name.lower() in _HEADERS_OUT]
@@ -117,9 +120,9 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         extensions = {"timeout": timeout, "trace": attempt.note}
         return httpcore2.Request(request.method, url, headers=headers, content=request.stream, extensions=extensions)
 
-    async def _explain_death(self, error: Exception, request: httpx2.Request, attempt: "_Attempt") -> ChatError:
+    async def _explain_death(self, death: Exception, request: httpx2.Request, attempt: "_Attempt") -> ChatError:
         """Why a server closes twice without a word."""
-        found = chat_error(error, self._url)
+        found = chat_error(death.__cause__ or death, self._url)
         if attempt.closed_while_sending and int(request.headers.get("content-length", 0)) > LARGE_BODY:
             found.kind = ErrorKind.TOO_LARGE  # its 413 was lost with the connection
         elif request.url.scheme == "http" and not self._proxied and await self._speaks_tls(request.url):
@@ -157,6 +160,10 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         await self._pool.aclose()
 
 
+class _DiedSilently(Exception):
+    """The connection ended before a single byte of a reply; the cause says how."""
+
+
 class _Attempt:
     """What one attempt to send saw on its way."""
 
@@ -187,24 +194,25 @@ class _PlainStream(httpx2.AsyncByteStream):
         await self._body.aclose()
 
 
-def _pool(tls: ssl.SSLContext, proxy: str | None) -> httpcore2.AsyncConnectionPool:
+def _pool(tls: ssl.SSLContext, proxy: str | None, network: httpcore2.AsyncNetworkBackend | None) -> httpcore2.AsyncConnectionPool:
     # two: an answer that goes on in a second request must not wait for the first one's connection
+    bounds = {"max_connections": 2, "max_keepalive_connections": 1}
+    options = _keepalive_options()
     if proxy is None:
         return httpcore2.AsyncConnectionPool(
-            ssl_context=tls, max_connections=2, max_keepalive_connections=1, keepalive_expiry=5.0, socket_options=_keepalive_options()
+            ssl_context=tls, network_backend=network, socket_options=options, keepalive_expiry=KEEPALIVE, **bounds
         )
     settings = httpx2.Proxy(proxy)
+    url = httpcore2.URL(scheme=settings.url.raw_scheme, host=settings.url.raw_host, port=settings.url.port, target=settings.url.raw_path)
     return httpcore2.AsyncHTTPProxy(
-        proxy_url=httpcore2.URL(
-            scheme=settings.url.raw_scheme, host=settings.url.raw_host, port=settings.url.port, target=settings.url.raw_path
-        ),
+        proxy_url=url,
         proxy_auth=settings.raw_auth,
-        ssl_context=tls,
         proxy_ssl_context=tls if settings.url.scheme == "https" else None,
-        max_connections=2,
-        max_keepalive_connections=1,
-        keepalive_expiry=5.0,
-        socket_options=_keepalive_options(),
+        ssl_context=tls,
+        network_backend=network,
+        socket_options=options,
+        keepalive_expiry=KEEPALIVE,
+        **bounds,
     )
 
 
@@ -224,7 +232,3 @@ def _origin(url: httpx2.URL) -> tuple[str, str, int]:
 
 def _header(reply: httpcore2.Response, name: bytes) -> str:
     return next((value.decode("latin-1") for key, value in reply.headers if key.lower() == name), "")
-
-
-def _died_silently(error: Exception) -> bool:
-    return isinstance(error, httpcore2.ReadError) or str(error).startswith("Server disconnected without")

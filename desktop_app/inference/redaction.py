@@ -5,12 +5,15 @@ import re
 TEXT_LIMIT = 4_000
 """Characters of a server's own words that are kept."""
 
-_USERINFO = re.compile(r"(?<=://)[^\s/@?#\"'<>]*@")
-_QUERY = re.compile(r"(https?://[^\s?#\"'<>]*)[?#][^\s\"'<>]*", re.IGNORECASE)
-_BEARER = re.compile(r"\b(bearer|basic)[ :=]+[^\s\"',;}\])]+", re.IGNORECASE)
-_KEYS = re.compile(r"\b(?:hf|api_org|sk|pk|gsk|rk|ghp|xai|nvapi|jwt)[_-][A-Za-z0-9_-]{8,}")
-_JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
-_ASSIGNED = re.compile(r"\b(api[-_]?key|access[-_]?token|authorization|password|secret)(\"?'?\s*[=:]\s*\"?'?)[^\s\"'&,;}]+", re.IGNORECASE)
+# possessive and bounded: a server's text must not make them slow
+_USERINFO = re.compile(r"(?<=://)[^\s/@?#\"'<>]{0,500}+@")
+_QUERY = re.compile(r"(https?://[^\s?#\"'<>]{0,500}+)[?#][^\s\"'<>]*+", re.IGNORECASE)
+_BEARER = re.compile(r"\b(bearer|basic)[ :=]{1,8}+(?=[^\s\"']{0,200}?[\d_.=-])[^\s\"',;}\])]{8,}+", re.IGNORECASE)
+_KEYS = re.compile(r"\b(?:hf|api_org|sk|pk|gsk|rk|ghp|xai|nvapi|jwt)[_-][A-Za-z0-9_-]{8,}+")
+_JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{8,2000}+\.[A-Za-z0-9_-]{1,8000}+\.[A-Za-z0-9_-]*+")
+_ASSIGNED = re.compile(
+    r"\b(api[-_]?key|access[-_]?token|authorization|password|secret)(\"?'?\s*[=:]\s*\"?'?(?:bearer |basic )?)[^\s\"'&,;}…]++", re.IGNORECASE
+)
 # C0 and C1 but newline and tab, lone surrogates, and what turns the direction of the text around it
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -30,6 +33,6 @@ def redact(text: str, secret: str = "") -> str:
 def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     """`text` redacted, without control characters, at most `limit` characters."""
     # cut before the patterns run: the text may be as long as a server likes
-    text = text[: limit * 4].replace("\r\n", "\n").replace("\r", "\n")
+    text = text[: limit * 2].replace("\r\n", "\n").replace("\r", "\n")
     text = redact(_CONTROLS.sub("", text)).strip()
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -120,7 +120,7 @@ class SseCleaner:
         if value in (b"[DONE]", b'"[DONE]"'):
             self.done = True
             return
-        if not value and not self._data:
+        if (not value and not self._data) or self._name in _HEARTBEATS:
             return  # an empty event keeps the connection alive
         if not self._data and value[:1] == b"{" and self._name != b"error":
             # a whole object needs no blank line: some servers leave it out, and waiting for it would hold a token back
@@ -142,7 +142,7 @@ class SseCleaner:
         if name == b"error":
             raise self._said_error(event, data)
         if event is None:
-            if at_end:  # the connection ended in the middle of an event
+            if at_end and data[:1] in (b"{", b"["):  # the connection ended in the middle of an event
                 raise ChatError(ErrorKind.BROKE_OFF, host=label(self._url), detail="the stream ended in the middle of an event")
             raise self._unreadable("an event is no JSON object", data)
         yield self._checked(event)
@@ -224,4 +224,5 @@ def _says_complete(value: dict[str, object]) -> bool:
     choices = value.get("choices")
     if not isinstance(choices, list):
         return False
-    return any(isinstance(choice, dict) and isinstance(choice.get("finish_reason"), str) and choice["finish_reason"] for choice in choices)
+    reasons = [choice.get("finish_reason") for choice in choices if isinstance(choice, dict)]
+    return any(isinstance(reason, str) and reason not in ("", "null") for reason in reasons)

@@ -1,5 +1,6 @@
 """Which proxy the system wants for an address, as far as it can be used; never one for this computer itself."""
 
+import ipaddress
 import re
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -12,7 +13,7 @@ def proxy_for(url: str) -> str | None:
 
     A proxy that cannot be spoken to (SOCKS, a broken address) is left out rather than stopping every answer.
     """
-    if is_loopback(url):
+    if is_this_computer(url):
         return None
     parts = urlsplit(url)
     try:
@@ -23,6 +24,17 @@ def proxy_for(url: str) -> str | None:
         return None
     candidates = (proxies.get(parts.scheme), proxies.get("all"))
     return next((proxy for proxy in map(_usable, candidates) if proxy), None)
+
+
+def is_this_computer(url: str) -> bool:
+    """True for every way to write this computer's own address: no proxy can know it better."""
+    host = (urlsplit(url).hostname or "").lower().rstrip(".")
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return is_loopback(url) or host == "localhost"
+    mapped = getattr(address, "ipv4_mapped", None)
+    return any(known.is_loopback or known.is_unspecified for known in (address, mapped) if known is not None)
 
 
 def _usable(proxy: str | None) -> str | None:

@@ -8,22 +8,24 @@ import ssl
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from desktop_app import __version__
-from desktop_app.chat.endpoint import BadAddress, is_loopback, normalize_address
+from desktop_app.chat.endpoint import BadAddress, normalize_address
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.inference.server_words import looks_like_html
-from desktop_app.inference.system_proxy import proxy_for
+from desktop_app.inference.system_proxy import is_this_computer, proxy_for
 from desktop_app.inference.tls_context import make_tls_context
-from desktop_app.inference.wire_errors import chat_error, error_from_reply, label
+from desktop_app.inference.wire_errors import chat_error, error_from_reply, hide, label
 
 if TYPE_CHECKING:
     import httpx2
     from huggingface_hub import AsyncInferenceClient
+
+    from desktop_app.inference.event_stream import EventStream
 
 T = TypeVar("T")
 
@@ -79,7 +81,20 @@ def _tls() -> ssl.SSLContext:
     fence_in()
     for name in ("httpx2", "httpcore2", "huggingface_hub"):
         logging.getLogger(name).setLevel(logging.WARNING)  # below that they log addresses, headers and prompts (hazard 7.3)
-    return make_tls_context()
+    tls = make_tls_context()
+    if not _in_a_loop():
+        from desktop_app.inference.rehearsal import rehearse
+
+        rehearse(tls)
+    return tls
+
+
+def _in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 @asynccontextmanager
@@ -122,20 +137,27 @@ async def fetch_json(
 
     With raise_for_status=False any status is a Reply; without an answer, or with one too long, it is a ChatError all the same.
     """
-    url, start = str(client.base_url), time.monotonic()
+    # deferred with the libraries that they need
+    from desktop_app.inference.guarded_transport import SECRET
+
+    url, start, data, secret = str(client.base_url), time.monotonic(), bytearray(), None
     try:
-        async with asyncio.timeout(seconds), client.stream(method, path, content=_encoded(body), headers=_AS_JSON) as response:
-            data = bytearray()
-            async for piece in response.aiter_raw():
-                data += piece
-                if len(data) > limit:
-                    raise ChatError(ErrorKind.UNREADABLE, host=label(url), detail=f"more than {limit} bytes in one reply")
+        headers = None if body is None else _AS_JSON
+        async with asyncio.timeout(seconds), client.stream(method, path, content=_encoded(body), headers=headers) as response:
+            secret = response.extensions.get(SECRET)
+            async with aclosing(response.aiter_raw()) as pieces:
+                async for piece in pieces:
+                    data += piece
+                    if len(data) > limit:
+                        raise ChatError(ErrorKind.UNREADABLE, host=label(url), detail=f"more than {limit} bytes in one reply")
+        replied = {name.lower(): value for name, value in response.headers.items()}
+        return _reply(response.status_code, replied, bytes(data), time.monotonic() - start, url, raise_for_status)
+    except ChatError as error:
+        raise hide(error, secret) from error.__cause__
     except TimeoutError as error:
         raise ChatError(ErrorKind.SILENT, host=label(url), detail=f"no whole reply within {seconds:g} s") from error
     except Exception as error:
-        raise chat_error(error, url) from error
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    return _reply(response.status_code, headers, bytes(data), time.monotonic() - start, url, raise_for_status)
+        raise hide(chat_error(error, url), secret) from error
 
 
 def _reply(status: int, headers: dict[str, str], data: bytes, seconds: float, url: str, raise_for_status: bool) -> Reply:
@@ -155,14 +177,12 @@ def _reply(status: int, headers: dict[str, str], data: bytes, seconds: float, ur
 async def stream_events(client: "httpx2.AsyncClient", path: str, body: object) -> AsyncIterator[dict[str, object]]:
     """POST `body` and yield the stream's events as they arrive, each a JSON object that reports no error. Raises ChatError."""
     # deferred with the libraries that they need
-    from desktop_app.inference.event_stream import EventStream
     from desktop_app.inference.guarded_transport import EVENT_STREAM
 
     url = str(client.base_url)
     try:
         async with client.stream("POST", path, content=_encoded(body), headers=_AS_JSON, extensions={EVENT_STREAM: True}) as response:
-            stream = response.extensions["brise.stream"]
-            assert isinstance(stream, EventStream)
+            stream: EventStream = response.extensions[EVENT_STREAM]
             while True:
                 try:
                     events = await stream.next_events()
@@ -202,7 +222,7 @@ async def _client_maker(url: str, token: str | None, waiting: Waiting, *, always
     if not is_prepared():
         await asyncio.to_thread(prepare)
     # in a thread: Windows may ask the name service for it
-    proxy = None if is_loopback(url) else await asyncio.to_thread(proxy_for, url)
+    proxy = None if is_this_computer(url) else await asyncio.to_thread(proxy_for, url)
     import httpx2
 
     from desktop_app.inference.guarded_transport import GuardedTransport, Limits

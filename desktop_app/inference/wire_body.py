@@ -33,12 +33,15 @@ class WireBody:
         self._stream = stream
         self._pieces = stream.__aiter__()
         self._url = url
-        self._inflate = _inflater(content_encoding, url)
+        self._unknown_encoding = ""
+        self._inflate = self._inflater(content_encoding)
         self._compressed = b""
         self._ended = False
 
     async def next_piece(self) -> bytes | None:
         """The next bytes, None at the end. Raises ChatError."""
+        if self._unknown_encoding:
+            raise ChatError(ErrorKind.UNREADABLE, host=label(self._url), detail=f"Content-Encoding: {self._unknown_encoding}")
         while True:
             if self._inflate is not None and self._compressed:
                 piece, self._compressed = self._decompress(self._inflate)
@@ -79,15 +82,15 @@ class WireBody:
                 await self._pieces.aclose()
         await self._stream.aclose()
 
-
-def _inflater(content_encoding: str, url: str) -> "zlib._Decompress | None":
-    """A decompressor for what was not asked for (Accept-Encoding is identity) but some proxies send all the same."""
-    names = [name.strip().lower() for name in content_encoding.split(",") if name.strip().lower() not in ("", "identity")]
-    if not names:
+    def _inflater(self, content_encoding: str) -> "zlib._Decompress | None":
+        """A decompressor for what was not asked for (Accept-Encoding is identity) but some proxies send all the same."""
+        names = [name.strip().lower() for name in content_encoding.split(",") if name.strip().lower() not in ("", "identity")]
+        if not names:
+            return None
+        if len(names) == 1 and names[0] in ("gzip", "x-gzip", "deflate"):
+            return zlib.decompressobj(47)  # gzip or zlib, told apart by their headers
+        self._unknown_encoding = ", ".join(names)[:80]
         return None
-    if len(names) == 1 and names[0] in ("gzip", "x-gzip", "deflate"):
-        return zlib.decompressobj(47)  # gzip or zlib, told apart by their headers
-    raise ChatError(ErrorKind.UNREADABLE, host=label(url), detail=f"Content-Encoding: {', '.join(names)[:80]}")
 
 
 async def read_some(body: WireBody, *, limit: int, seconds: float) -> bytes:

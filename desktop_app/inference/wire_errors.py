@@ -9,6 +9,7 @@ import re
 import ssl
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
 from desktop_app.chat.endpoint import BadAddress, host_label
@@ -39,10 +40,11 @@ _TOO_LONG_WORDS = re.compile(
     re.IGNORECASE,
 )
 _MODEL_UNKNOWN = re.compile(
-    r"\bmodel\b.{0,300}?\b(does not exist|not found|not supported by any provider|is not available|isn't available|unknown)"
+    r"\bmodel\b.{0,200}?\b(does not exist|not found|not supported by any provider|is not available|isn't available)"
     r"|no such model|unknown model|unsupported model|model_not_(found|supported)|pinned to '.{0,200}'; requested|no models? loaded",
     re.IGNORECASE | re.DOTALL,
 )
+_KEYS_OF_ANSWERS = frozenset(("choices", "token", "generated_text", "index", "usage", "content", "prompt_progress"))
 _LOADING = re.compile(r"\bloading\b|is starting|warming up|scaled? to zero|not ready", re.IGNORECASE)
 _PLAIN_TEXTS = re.compile(r"plain HTTP request was sent to HTTPS port|HTTP request to an HTTPS server|requires TLS", re.IGNORECASE)
 _TLS_RECORD = re.compile(r"bytearray\(b['\"](\\x15\\x03|\\x16\\x03)")
@@ -52,6 +54,8 @@ def error_from_reply(status: int, headers: Mapping[str, str], body: bytes, url: 
     """The ChatError for a reply that is not what was asked for: any status, and a 200 of the wrong kind. `body` may be cut."""
     content_type = _header(headers, "content-type")
     words = words_of_body(body, content_type)
+    if not words.text and _header(headers, "x-error-message"):  # Hugging Face's gateway
+        words = replace(words, text=clean(_header(headers, "x-error-message")))
     error = ChatError(ErrorKind.BUG, host=label(url), status=status, server_text=words.text)
     error.retry_after = _retry_after(headers) or words.seconds
     if 300 <= status < 400:
@@ -59,8 +63,7 @@ def error_from_reply(status: int, headers: Mapping[str, str], body: bytes, url: 
         location = _header(headers, "location")
         error.detail = clean(f"Location: {location}", DETAIL_LIMIT) if location else ""
     elif status < 300:
-        said_error = _says_error(body)
-        error.kind = _kind(None, words) or ErrorKind.SERVER_ERROR if said_error else ErrorKind.NOT_AN_API
+        error.kind = _kind_of_success(words, body, content_type)
         error.detail = clean(f"Content-Type: {content_type or 'none'}", DETAIL_LIMIT)
     else:
         page = looks_like_html(body[:200].decode("utf-8", "replace"), content_type)
@@ -71,14 +74,23 @@ def error_from_reply(status: int, headers: Mapping[str, str], body: bytes, url: 
 
 def error_from_event(event: Mapping[str, object], url: str) -> ChatError | None:
     """The ChatError that an event of a stream reports, in any of the known shapes; None for an event that is no error."""
-    inner = event.get("error")
-    if (inner is None or inner is False) and event.get("object") != "error" and event.get("type") != "error":
+    if not _is_error(event):
         return None
     words = words_of_json(dict(event))
     kind = _kind(words.status, words) or (_kind_of_status(words.status) if words.status else ErrorKind.SERVER_ERROR)
     error = ChatError(kind, host=label(url), status=words.status, server_text=words.text, retry_after=words.seconds)
     error.numbers = _numbers(words) if kind is ErrorKind.TOO_LONG else ()
     return error
+
+
+def _is_error(event: Mapping[str, object]) -> bool:
+    inner = event.get("error")
+    if (inner is not None and inner is not False) or event.get("object") == "error" or event.get("type") == "error":
+        return True
+    if any(key in event for key in _KEYS_OF_ANSWERS):
+        return False
+    # FastAPI's shape, and a message with a code
+    return bool(event.get("detail")) or (isinstance(event.get("message"), str) and ("code" in event or "status" in event))
 
 
 def chat_error(error: BaseException, url: str, *, any_token: bool = False) -> ChatError:
@@ -94,6 +106,14 @@ def chat_error(error: BaseException, url: str, *, any_token: bool = False) -> Ch
     if not found.detail:
         found.detail = clean("; ".join(dict.fromkeys(_describe(raised) for raised in chain[:4])), DETAIL_LIMIT)
     return found
+
+
+def hide(error: ChatError, secret: str | None) -> ChatError:
+    """The error without `secret` in any of its texts: a server may say the access token back."""
+    if secret:
+        error.server_text = redact(error.server_text, secret)
+        error.detail = redact(error.detail, secret)
+    return error
 
 
 def label(url: str) -> str:
@@ -187,8 +207,8 @@ def _kind_of_exception(chain: list[BaseException], any_token: bool) -> ErrorKind
         return ErrorKind.PLAIN_ON_TLS
     for raised in chain:
         names = _names(raised)
-        if "RemoteProtocolError" in names and not any_token and ("illegal" in str(raised) or "unacceptable" in str(raised)):
-            return ErrorKind.NOT_AN_API  # it answers, but not in HTTP
+        if "RemoteProtocolError" in names and not re.search("disconnected|closed connection", str(raised)):
+            return ErrorKind.UNREADABLE if any_token else ErrorKind.NOT_AN_API  # it answers, but not in HTTP
         for name, kind in _BY_NAME:
             if name in names:
                 return kind
@@ -268,9 +288,16 @@ def _numbers(words: ServerWords) -> tuple[int, ...]:
     return ()
 
 
-def _says_error(body: bytes) -> bool:
-    start = body[:4096].lstrip()
-    return start.startswith(b"{") and re.search(rb'"(error|detail)"\s*:', start) is not None and b'"choices"' not in start
+def _kind_of_success(words: ServerWords, body: bytes, content_type: str) -> ErrorKind:
+    """What a reply of 2xx is that holds something else than was asked for."""
+    start = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start.startswith((b"{", b"[")) or looks_like_html(words.text, content_type):
+        return ErrorKind.NOT_AN_API
+    if re.search(rb'"(choices|generated_text|token)"\s*:', start):
+        return ErrorKind.UNREADABLE  # an answer, but not in the form that was asked for
+    if re.search(rb'"(error|detail)"\s*:', start):
+        return _kind(None, words) or ErrorKind.SERVER_ERROR
+    return ErrorKind.NOT_AN_API
 
 
 def _header(headers: Mapping[str, str], name: str) -> str:
