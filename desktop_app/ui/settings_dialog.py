@@ -1,0 +1,112 @@
+"""The settings: each takes effect as soon as it is chosen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+
+from desktop_app.chat.endpoint import Endpoint
+from desktop_app.settings import FULL_WIDTH, MOTIONS, READING_WIDTHS, SCHEMES, Preferences
+from desktop_app.ui.combo_box import ComboBox
+from desktop_app.ui.dialog_frame import DialogFrame
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.sentence_label import SentenceLabel
+from desktop_app.ui.switch import Switch
+from desktop_app.ui.theme import TextRole, Theme
+
+_CHOICE_WIDTH = 200  # logical px
+
+
+class SettingsDialog(DialogFrame):
+    """Shows the preferences and tells every change at once; closing it is all that is left to do."""
+
+    changed = Signal(object)
+    """The Preferences as they are now."""
+
+    def __init__(
+        self, theme: Theme, icons: Icons, preferences: Preferences, endpoints: Sequence[Endpoint], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, self.tr("Settings"), parent)
+        self._icons = icons
+        self._preferences = preferences
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(24)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(0, 1)
+        self.column.addLayout(self._grid)
+        self.scheme = self._choice(
+            self.tr("Appearance"),
+            "",
+            dict(zip(SCHEMES, (self.tr("Like the system"), self.tr("Light"), self.tr("Dark")), strict=True)),
+            preferences.scheme,
+        )
+        self.motion = self._choice(
+            self.tr("Reduced motion"),
+            self.tr("On: nothing turns, and nothing slides."),
+            dict(zip(MOTIONS, (self.tr("Like the system"), self.tr("On"), self.tr("Off")), strict=True)),
+            preferences.reduced_motion,
+        )
+        self.width_choice = self._choice(
+            self.tr("Reading width"),
+            self.tr("How wide the column of a chat may grow."),
+            {width: self._width_name(width) for width in READING_WIDTHS},
+            preferences.reading_width,
+        )
+        self.endpoint = self._choice(
+            self.tr("New chats use"),
+            self.tr("Each chat can change to another endpoint."),
+            {endpoint.id: endpoint.name for endpoint in endpoints},
+            preferences.default_endpoint_id,
+        )
+        self.log_probabilities = Switch(theme, self.tr("Ask for log-probabilities and alternatives"))
+        self.log_probabilities.show_checked(preferences.log_probabilities)
+        self._add_row(
+            self.log_probabilities.accessibleName(),
+            self.tr("How sure it was of each token, and what else it weighed."),
+            self.log_probabilities,
+        )
+        self.close_button = QPushButton(self.tr("Close"))
+        self.add_buttons(None, self.close_button)
+        self.close_button.clicked.connect(self.accept)
+        self._join()
+
+    def _width_name(self, width: int) -> str:
+        return self.tr("Full") if width == FULL_WIDTH else self.tr("{n} characters").format(n=width)
+
+    def _choice(self, name: str, help_sentence: str, choices: Mapping[Any, str], chosen: object) -> ComboBox:
+        box = ComboBox(self._icons)
+        box.setFixedWidth(_CHOICE_WIDTH)
+        for value, label in choices.items():
+            box.addItem(label, value)
+        box.setCurrentIndex(max(0, box.findData(chosen)))
+        self._add_row(name, help_sentence, box)
+        return box
+
+    def _add_row(self, name: str, help_sentence: str, control: QWidget) -> None:
+        label = QLabel(name)
+        label.setFont(self.theme.font(TextRole.UI_MEDIUM))
+        label.setBuddy(control)
+        control.setAccessibleName(name)
+        control.setAccessibleDescription(help_sentence)
+        row = 3 * (self._grid.rowCount() // 3)
+        self._grid.addWidget(label, row, 0)
+        self._grid.addWidget(control, row, 1, 2 if help_sentence else 1, 1, Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+        if help_sentence:
+            help_label = SentenceLabel(self.theme, TextRole.SMALL, "text3", wraps=True)
+            help_label.setText(help_sentence)
+            self._grid.addWidget(help_label, row + 1, 0)
+        self._grid.setRowMinimumHeight(row + 2, 16)
+
+    def _join(self) -> None:
+        self.scheme.activated.connect(lambda: self._take(replace(self._preferences, scheme=self.scheme.currentData())))
+        self.motion.activated.connect(lambda: self._take(replace(self._preferences, reduced_motion=self.motion.currentData())))
+        self.width_choice.activated.connect(lambda: self._take(replace(self._preferences, reading_width=self.width_choice.currentData())))
+        self.endpoint.activated.connect(lambda: self._take(replace(self._preferences, default_endpoint_id=self.endpoint.currentData())))
+        self.log_probabilities.toggled.connect(lambda on: self._take(replace(self._preferences, log_probabilities=on)))
+
+    def _take(self, preferences: Preferences) -> None:
+        if preferences != self._preferences:
+            self._preferences = preferences
+            self.changed.emit(preferences)
