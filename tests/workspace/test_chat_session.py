@@ -9,16 +9,16 @@ from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import Phase, Role
 from desktop_app.chat.parameters import Control, Knob
 from tests.qt_loop import run_in_qt, until
-from tests.tgi_scripts import CUT_IN_A_CHUNK, Piece, Script, paced
+from tests.tgi_scripts import CUT_IN_A_CHUNK, DEFAULT_TEXT, Piece, Script, paced
 from tests.tgi_server import TgiServer
 from tests.workspace.desk import open_desk
 
-ANSWER = "My favourite condiment is ketchup. It is sweet and sour, and goes well with chips."
+ANSWER = DEFAULT_TEXT.strip()
 
 
 def bodies(server: TgiServer) -> list[dict[str, object]]:
     """The JSON bodies of the requests for answers."""
-    return [dict(request.json) for request in server.requests if request.path in ("/", "/v1/chat/completions")]  # type: ignore[arg-type]
+    return [dict(request.body) for request in server.requests if request.path in ("/", "/v1/chat/completions")]  # type: ignore[arg-type]
 
 
 def test_two_turns_are_answered_stored_and_read_back(tmp_path: Path) -> None:

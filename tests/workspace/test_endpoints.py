@@ -1,0 +1,71 @@
+"""The endpoints and their lights, asked over real HTTP."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop_app.chat.endpoint import Endpoint, Reach, ServerKind
+from desktop_app.chat.errors import ChatError, ErrorKind
+from tests.qt_loop import run_in_qt, until
+from tests.tgi_server import TgiServer
+from tests.workspace.desk import open_desk
+
+
+def test_a_check_tells_what_is_there_and_keeps_it(tmp_path: Path) -> None:
+    async def work(server: TgiServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            lights: list[Reach] = []
+            desk.endpoints.status_changed.connect(lambda _id: lights.append(desk.endpoints.status("tgi").reach))
+            desk.endpoints.check("tgi")
+            await until(lambda: desk.endpoints.status("tgi").reach is Reach.READY)
+            assert lights[0] is Reach.CHECKING
+            facts = desk.endpoints.endpoints()[0].facts
+            assert (facts.kind, facts.max_total_tokens, facts.model_label) == (ServerKind.TGI, 4096, "Mistral-7B-Instruct-v0.1")
+        with open_desk(tmp_path / "other.sqlite3", server.url) as desk:
+            assert desk.endpoints.endpoints()[0].facts.kind is ServerKind.UNKNOWN
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(work(server))
+
+
+def test_unreachable_since_and_back_again(tmp_path: Path) -> None:
+    async def work(server: TgiServer, gone: str) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", gone) as desk:
+            endpoint = desk.endpoints.endpoints()[0]
+            with pytest.raises(ChatError) as caught:
+                await desk.endpoints.ask(endpoint)
+            assert caught.value.kind is ErrorKind.UNREACHABLE
+            first = desk.endpoints.status("tgi")
+            assert first.reach is Reach.UNREACHABLE
+            assert first.since is not None
+            with pytest.raises(ChatError):
+                await desk.endpoints.ask(endpoint)
+            assert desk.endpoints.status("tgi").since == first.since
+            desk.endpoints.save(replace(endpoint, url=server.url))
+            await until(lambda: desk.endpoints.status("tgi").reach is Reach.READY)
+            assert desk.endpoints.status("tgi").since is None
+
+    with TgiServer().in_thread() as server:
+        gone = server.url
+    with TgiServer().in_thread() as server:
+        run_in_qt(work(server, gone))
+
+
+def test_an_endpoint_of_the_command_line_is_never_stored(tmp_path: Path) -> None:
+    async def work(server: TgiServer) -> None:
+        path = tmp_path / "chats.sqlite3"
+        with open_desk(path, server.url) as desk:
+            desk.endpoints.add_temporary(Endpoint("once", "127.0.0.1", server.url))
+            known = await desk.endpoints.known(desk.endpoints.endpoints()[0])
+            assert (known.id, known.facts.kind) == ("once", ServerKind.TGI)
+            asked = len(server.requests)
+            await desk.endpoints.known(desk.endpoints.endpoints()[0])
+            assert len(server.requests) == asked
+        with open_desk(path, server.url) as desk:
+            assert [endpoint.id for endpoint in desk.endpoints.endpoints()] == ["tgi"]
+            desk.endpoints.remove("tgi")
+            assert not desk.endpoints.endpoints()
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(work(server))
