@@ -94,6 +94,7 @@ class Connection(asyncio.Protocol):
         self.transport: asyncio.Transport
         self.task: asyncio.Task[None] | None = None
         self.current: Received | None = None
+        self.pausing: asyncio.Future[None] | None = None
         self.closing = False  # the server closes: what follows is not the client's doing
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -120,6 +121,7 @@ class Connection(asyncio.Protocol):
         if self.gone.is_set():
             return
         self.gone.set()
+        self.wake()
         self.arrived.set()
         self.writable.set()
         if self.current is not None and not self.closing:
@@ -157,13 +159,15 @@ class Connection(asyncio.Protocol):
         return taken
 
     async def write(self, data: bytes) -> None:
-        """Send bytes; waits while the socket is full. Raises HungUp."""
+        """Send bytes and let others have a turn; waits while the socket is full. Raises HungUp."""
         if self.gone.is_set():
             raise HungUp
         self.transport.write(data)
         if self.current is not None:
             self.current.written += len(data)
-        if not self.writable.is_set():
+        if self.writable.is_set():
+            await asyncio.sleep(0)
+        else:
             await self.writable.wait()
         if self.gone.is_set():
             raise HungUp
@@ -184,13 +188,21 @@ class Connection(asyncio.Protocol):
         """Wait, but no longer than the client stays. Raises HungUp."""
         if seconds <= 0:
             await asyncio.sleep(0)
-        else:
+        elif not self.gone.is_set():
+            loop = asyncio.get_running_loop()
+            self.pausing = loop.create_future()
+            timer = loop.call_later(seconds, self.wake)
             try:
-                await asyncio.wait_for(self.gone.wait(), seconds)
-            except TimeoutError:
-                return
+                await self.pausing
+            finally:
+                timer.cancel()
         if self.gone.is_set():
             raise HungUp
+
+    def wake(self) -> None:
+        """End a pause."""
+        if self.pausing is not None and not self.pausing.done():
+            self.pausing.set_result(None)
 
 
 class Stream:

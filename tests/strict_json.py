@@ -80,7 +80,11 @@ class Reader:
                 raise self.error("EOF while parsing a value", path)
             raise self.error("EOF while parsing a string" if first == ord('"') else "expected value", path)
         self.at = match.end()
-        return Node(scalar(match.group()), start, self.at)
+        try:
+            return Node(scalar(match.group()), start, self.at)
+        except UnicodeDecodeError as error:
+            lone = error.encoding.startswith("utf-16")
+            raise self.error("lone leading surrogate in hex escape" if lone else "invalid unicode code point", path) from None
 
     def container(self, start: int, path: str, kind: str, close: bytes) -> Node:
         """An object or a list."""
@@ -127,11 +131,11 @@ def scalar(data: bytes) -> object:
 
 
 def unescape(text: str) -> str:
-    """A JSON string's content, surrogate pairs joined."""
+    """A JSON string's content, surrogate pairs joined. Raises UnicodeDecodeError."""
     if "\\" not in text:
         return text
     raw = ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else SHORT.get(match[2], match[2]), text)
-    return raw.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return raw.encode("utf-16", "surrogatepass").decode("utf-16")
 
 
 def place(data: bytes, at: int) -> str:

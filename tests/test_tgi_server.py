@@ -149,11 +149,15 @@ async def test_wrong_types_are_told_in_plain_text(body: object, text: str) -> No
 async def test_bodies_that_are_not_json() -> None:
     async with TgiServer() as server:
         nan = await fetch(server, "POST", "/generate", b'{"inputs":"x","parameters":{"top_p":NaN}}')
+        halves = [await fetch(server, "POST", "/generate", data) for data in (b'{"inputs":"\\ud83d"}', b'{"inputs":"\xff"}')]
+        pair = await fetch(server, "POST", "/tokenize", b'{"inputs":"\\ud83d\\ude00"}')
         plain = await fetch(server, "POST", "/generate", b"hello", {"content-type": "text/plain"})
     assert (nan.status, nan.body) == (
         400,
         b"Failed to parse the request body as JSON: parameters.top_p: expected value at line 1 column 37",
     )
+    assert [half.status for half in halves] == [400, 400]
+    assert "😀".encode() in pair.body
     assert (plain.status, plain.body) == (415, b"Expected request with `Content-Type: application/json`")
 
 
@@ -171,9 +175,12 @@ async def test_one_connection_serves_many_requests() -> None:
 async def test_the_key_guards_only_what_tgi_guards() -> None:
     async with TgiServer(api_key="Secret") as server:
         open_paths = [(await fetch(server, "GET", path)).status for path in ("/info", "/health", "/v1/models", "/")]
+        server.healthy = False
+        unhealthy = (await fetch(server, "GET", "/health")).status
         chat_tokenize = (await fetch(server, "POST", "/chat_tokenize", {"messages": HELLO})).status
         closed = [(await fetch(server, "POST", path, {"inputs": "x"})).status for path in ("/tokenize", "/", "/generate")]
         any_case = await fetch(server, "POST", "/tokenize", {"inputs": "x"}, {**JSON_HEADERS, "authorization": "bearer SECRET"})
+    assert unhealthy == 503
     assert (open_paths, chat_tokenize, closed, any_case.status) == ([200] * 4, 200, [401] * 3, 200)
 
 

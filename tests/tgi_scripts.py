@@ -141,6 +141,9 @@ NO_FINAL_EVENT = Script([" never", " said", " to", " be", " done"], ending=Endin
 CUT_IN_A_CHUNK = Script([" cut", " off", " here"], ending=Ending.CUT)
 RESET = Script([" reset", " here"], ending=Ending.RESET)
 BACKEND_KILLED = Script([" The", " backend", " dies"], ending=Ending.ERROR)
+INCOMPLETE = Script(
+    [" The", " backend", " ends"], ending=Ending.ERROR, error="Incomplete generation stream", error_type="incomplete_generation_stream"
+)
 BYTE_BY_BYTE = Script([" Grüße", " 🌬️", "\u2028", " end", "</s>"], piece=1)
 STALLS = Script([" waiting", " for"], ending=Ending.STALL)
 

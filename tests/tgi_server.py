@@ -83,6 +83,7 @@ class TgiServer(Backend):
             "/info": {"GET": (False, self.info)},
             "/health": {"GET": (False, self.health)},
             "/ping": {"GET": (False, self.health)},
+            "/api-doc/openapi.json": {"GET": (False, self.openapi)},
         }
         if self.dialect.since(1, 4, 4):
             routes["/v1/completions"] = {"POST": (True, self.completions)}
@@ -176,6 +177,11 @@ class TgiServer(Backend):
     async def info(self, connection: Connection, received: Received) -> None:
         """/info."""
         await self.reply(connection, Answer.of_json(info_object(self.dialect, self.limits, self.model_id, self.info_changes)))
+
+    async def openapi(self, connection: Connection, received: Received) -> None:
+        """/api-doc/openapi.json: its head only."""
+        about = {"title": "Text Generation Inference", "version": self.dialect.version}
+        await self.reply(connection, Answer.of_json({"openapi": "3.0.3", "info": about}))
 
     async def generate(self, connection: Connection, received: Received) -> None:
         """/generate."""
