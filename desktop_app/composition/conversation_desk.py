@@ -141,7 +141,7 @@ class ConversationDesk(QObject):
         conversations.chosen.connect(self.open)
         conversations.new_requested.connect(self.new)
         conversations.renamed.connect(self._rename)
-        conversations.deleted.connect(self._delete)
+        conversations.deleted.connect(self.delete)
         window.new_conversation_requested.connect(self.new)
         window.title_edited.connect(lambda title: self._with_session(lambda session: session.rename(title)))
         window.endpoint_chosen.connect(self.choose_endpoint)
@@ -208,7 +208,8 @@ class ConversationDesk(QObject):
         else:
             self._guarded(lambda: self._workspace.library.rename(conversation_id, title))
 
-    def _delete(self, conversation_id: str) -> None:
+    def delete(self, conversation_id: str) -> None:
+        """Delete a conversation, with a way back."""
         session = self._workspace.sessions.session(conversation_id)
         if session is not None:
             session.stop()

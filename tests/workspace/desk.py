@@ -5,18 +5,17 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from desktop_app.inference.opening import open_engine
-from desktop_app.inference.probe import probe
-from desktop_app.settings import Preferences
-from desktop_app.storage.conversation_store import ConversationStore
-from desktop_app.template_folder import load_templates
-
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts
 from desktop_app.chat.message import AnswerState, Message
 from desktop_app.inference.engine import Engine
+from desktop_app.inference.opening import open_engine
+from desktop_app.inference.probe import probe
+from desktop_app.settings import Preferences
+from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
 from desktop_app.storage.endpoint_store import EndpointStore
+from desktop_app.template_folder import load_templates
 from desktop_app.workspace.chat_session import ChatSession
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import Library
