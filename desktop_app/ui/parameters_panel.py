@@ -1,15 +1,15 @@
 """The right pane: preset, parameters, system prompt."""
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.chat.endpoint import Dialect
 from desktop_app.chat.parameters import DEFAULT, FRONT, MORE, PRESETS, Control, Knob, Parameters, is_supported
-from desktop_app.ui.combo_box import ComboBox
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.link_button import LinkButton
 from desktop_app.ui.parameter_row import NumberRow, ParameterRow
 from desktop_app.ui.parameter_words import help_sentence, preset_name, unknown_sentence
+from desktop_app.ui.preset_box import PresetBox
 from desktop_app.ui.seed_row import SeedRow
 from desktop_app.ui.stop_row import StopRow
 from desktop_app.ui.system_prompt_field import SystemPromptField
@@ -43,7 +43,7 @@ class ParametersPanel(QFrame):
         self.setProperty("kind", "pane")
         self.setMinimumWidth(WIDTH)
         self.reset = LinkButton(self.tr("Reset"))
-        self.preset = ComboBox(icons)
+        self.preset = PresetBox(icons)
         self.rows: dict[Control, ParameterRow] = {control: self._row(theme, control) for control in Control}
         self.more = LinkButton("")
         self.more.setIconSize(QSize(14, 14))
@@ -54,7 +54,7 @@ class ParametersPanel(QFrame):
         for row in self.rows.values():
             row.changed.connect(lambda knob, control=row.control: self._set(control, knob))
         self.reset.clicked.connect(lambda: self._take(PRESETS[self._parameters.preset]))
-        self.preset.activated.connect(lambda index: self._choose_preset(self.preset.itemData(index)))
+        self.preset.chosen.connect(self._choose_preset)
         self.more.clicked.connect(lambda: self._unfold(self._more_rows.isHidden()))
         self.system_prompt.edited.connect(self.system_prompt_changed)
         self.exact_prompt.clicked.connect(self.exact_prompt_requested)
@@ -121,11 +121,6 @@ class ParametersPanel(QFrame):
     def _preset_row(self) -> QHBoxLayout:
         label = QLabel(self.tr("Preset"))
         label.setBuddy(self.preset)
-        self.preset.setAccessibleName(label.text())
-        self.preset.setMinimumWidth(160)
-        for preset in PRESETS:
-            self.preset.addItem(preset_name(preset), preset)
-        self.preset.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(label)
@@ -169,12 +164,7 @@ class ParametersPanel(QFrame):
 
     def _refresh(self) -> None:
         parameters = self._parameters
-        with QSignalBlocker(self.preset):
-            for index, preset in enumerate(PRESETS):
-                chosen = preset == parameters.preset
-                self.preset.setItemText(index, preset_name(preset, changed=chosen and parameters.is_changed))
-                if chosen:
-                    self.preset.setCurrentIndex(index)
+        self.preset.show_preset(parameters.preset, changed=parameters.is_changed)
         self.reset.setVisible(parameters.is_changed)
         self.reset.setAccessibleName(self.tr("Reset to {preset}").format(preset=preset_name(parameters.preset)))
         for control, row in self.rows.items():

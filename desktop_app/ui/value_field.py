@@ -8,6 +8,7 @@ from desktop_app.ui.theme import TextRole, Theme
 
 HEIGHT = 24  # logical px
 _INSET = 6  # logical px between frame and text
+_OWN = 2  # of them are Qt's
 
 
 class ValueField(QLineEdit):
@@ -24,7 +25,7 @@ class ValueField(QLineEdit):
         self.setProperty("kind", "bare")
         self.setFont(theme.number_font(TextRole.UI))
         self.setFixedSize(width, HEIGHT)
-        self.setTextMargins(_INSET, 0, _INSET, 0)
+        self.setTextMargins(_INSET, 0, _INSET - _OWN, 0)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setMaxLength(24)
         self.setAccessibleName(label)
