@@ -1,12 +1,17 @@
 """Prompt templates: Hugging Face chat templates (Jinja), rendered in a sandbox."""
 
+import functools
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.message import Role, Turn
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,13 @@ class PromptTemplate:
     def hash(self) -> str:
         """SHA-256 of the source, hexadecimal: stored with every generation."""
         return hashlib.sha256(self.source.encode()).hexdigest()
+
+    def prepare(self) -> None:
+        """Load the template engine and compile the source, so that `render` is quick; call it in a thread, it takes 60 ms.
+
+        Raises ChatError(TEMPLATE) if the source is none.
+        """
+        _compiled(self.source)
 
     def render(self, turns: Sequence[Turn], *, bos_token: str = "", eos_token: str = "</s>") -> str:
         """The exact prompt for `turns`, ready for the next answer; TGI adds BOS itself, so it is "" there.
@@ -46,6 +58,16 @@ def _messages(turns: Sequence[Turn], *, takes_system: bool) -> list[dict[str, st
 
 
 def _render(source: str, messages: list[dict[str, str]], bos_token: str, eos_token: str) -> str:
+    template = _compiled(source)
+    try:
+        return template.render(messages=messages, bos_token=bos_token, eos_token=eos_token, add_generation_prompt=True)
+    except Exception as error:  # a template can raise whatever an expression can
+        raise ChatError(ErrorKind.TEMPLATE, server_text=str(error)[:4000]) from error
+
+
+@functools.lru_cache(maxsize=32)
+def _compiled(source: str) -> "Template":
+    """The template as the Hugging Face libraries set it up: a sandbox in which nothing can be changed, and no escaping."""
     # deferred: jinja2 takes 60 ms to import, and the first paint comes first
     from jinja2.exceptions import TemplateError
     from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -54,13 +76,13 @@ def _render(source: str, messages: list[dict[str, str]], bos_token: str, eos_tok
         raise TemplateError(message)
 
     environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
+    # of Jinja's own globals only what chat templates use: lipsum and the like have been ways out of sandboxes
+    environment.globals = {name: environment.globals[name] for name in ("range", "dict", "namespace")}
     environment.globals["raise_exception"] = raise_exception
     try:
-        return environment.from_string(source).render(
-            messages=messages, bos_token=bos_token, eos_token=eos_token, add_generation_prompt=True
-        )
+        return environment.from_string(source)
     except TemplateError as error:
-        raise ChatError(ErrorKind.TEMPLATE, server_text=str(error)) from error
+        raise ChatError(ErrorKind.TEMPLATE, server_text=str(error)[:4000]) from error
 
 
 def pick_template(model: str, templates: Iterable[PromptTemplate]) -> PromptTemplate | None:
