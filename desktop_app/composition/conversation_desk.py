@@ -20,7 +20,7 @@ from desktop_app.workspace.chat_session import ChatSession
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import Library
 from desktop_app.workspace.open_sessions import OpenSessions
-from desktop_app.workspace.undo import UndoStack
+from desktop_app.workspace.undo import Act, UndoStack
 
 T = TypeVar("T")
 
@@ -145,7 +145,7 @@ class ConversationDesk(QObject):
         window.new_conversation_requested.connect(self.new)
         window.title_edited.connect(lambda title: self._with_session(lambda session: session.rename(title)))
         window.endpoint_chosen.connect(self.choose_endpoint)
-        window.undo_requested.connect(self._undo)
+        window.undo_requested.connect(lambda: self._undo())
         window.stop_requested.connect(lambda: self._with_session(ChatSession.stop))
         pane.submitted.connect(self._submit)
         pane.stop_requested.connect(lambda: self._with_session(ChatSession.stop))
@@ -220,10 +220,10 @@ class ConversationDesk(QObject):
             self._leave()
             self.open_latest(fresh=False)
         text = self.tr("Deleted “{title}”").format(title=act.subject or self.tr("New chat"))
-        self._widgets.window.show_toast(text, self.tr("Undo"), lambda: self._guarded(lambda: self._workspace.undo.undo(act)))
+        self._widgets.window.show_toast(text, self.tr("Undo"), lambda: self._undo(act))
 
-    def _undo(self) -> None:
-        self._guarded(self._workspace.undo.undo)
+    def _undo(self, act: Act | None = None) -> None:
+        self._guarded(lambda: self._workspace.undo.undo(act))
 
     def _conversation_changed(self, conversation: Conversation) -> None:
         if self._session is not None and self._session.conversation.id == conversation.id:

@@ -74,7 +74,8 @@ class Dialogs(QObject):
         dialog = ExactPromptDialog(self._theme, self._icons, self._window)
         dialog.show_loading()
         task = self._tasks.start(self._find_prompt(dialog), "exact prompt")
-        dialog.finished.connect(lambda _result: (task.cancel(), dialog.deleteLater()))
+        dialog.finished.connect(lambda _result: task.cancel())
+        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     async def _find_prompt(self, dialog: ExactPromptDialog) -> None:
