@@ -97,7 +97,7 @@ def _from_entry(text: str, entry: object, identity: int | None, *, ended: bool) 
         identity if own is None else own,
         nats(field(entry, "logprob")),
         special,
-        read_alternatives(field(entry, "top_logprobs"), "token"),
+        read_alternatives(own_field(entry, "top_logprobs"), "token"),
     )
 
 
