@@ -1,12 +1,15 @@
 """A button that is only an icon: named for the screen reader, explained by its tooltip, reached by Tab and not by click."""
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QEnterEvent
+from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop_app.ui.icons import Icons
 
 _ICON_SIZE = {32: 18, 28: 16, 24: 14}  # logical px, by the button's side
+
+ARROWS = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right})
+"""Keys with which Qt's buttons would hand on the focus."""
 
 
 class IconButton(QPushButton):
@@ -33,6 +36,13 @@ class IconButton(QPushButton):
         """Show another icon."""
         self._name = name
         self.setIcon(self._icons.icon(name, "text" if self.underMouse() else "text2"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Tab walks, arrows are for what lies around."""
+        if event.key() in ARROWS:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Darken the icon."""

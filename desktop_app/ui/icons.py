@@ -10,6 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 from desktop_app.ui.theme import Theme
 
 _STROKE = 1.35  # logical px
+_APP_ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)  # px
 _VIEW_BOX = 24  # Lucide's own units
 _STROKE_WIDTH = re.compile(r'stroke-width="[^"]*"')
 
@@ -38,7 +39,20 @@ class Icons:
 
     def themed_pixmap(self, name: str, role: str, size: int, ratio: float) -> QPixmap:
         """The same in the colour that a role of `Colours` has now."""
-        return self.pixmap(name, getattr(self._theme.colours, role), size, ratio)
+        return self.pixmap(name, self.colour(role), size, ratio)
+
+    def app_icon(self) -> QIcon:
+        """Brise's own icon, drawn for the sizes that desktops ask for."""
+        renderer = QSvgRenderer(str(self._folder / "brise.svg"))
+        icon = QIcon()
+        for size in _APP_ICON_SIZES:
+            icon.addPixmap(_rendered(renderer, size))
+        return icon
+
+    def colour(self, role: str) -> QColor:
+        """The colour that a role of `Colours` has now."""
+        colour: QColor = getattr(self._theme.colours, role)
+        return colour
 
     def _source(self, name: str) -> str:
         if name not in self._sources:
@@ -48,15 +62,20 @@ class Icons:
     def _draw(self, name: str, colour: QColor, size: int, ratio: float) -> QPixmap:
         source = _STROKE_WIDTH.sub(f'stroke-width="{_STROKE * _VIEW_BOX / size:.3f}"', self._source(name))
         renderer = QSvgRenderer(QByteArray(source.replace("currentColor", colour.name()).encode()))
-        device_size = round(size * ratio)
-        pixmap = QPixmap(device_size, device_size)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        renderer.render(painter, QRectF(0, 0, device_size, device_size))
-        painter.end()
+        pixmap = _rendered(renderer, round(size * ratio))
         pixmap.setDevicePixelRatio(ratio)
         return pixmap
+
+
+def _rendered(renderer: QSvgRenderer, size: int) -> QPixmap:
+    """The drawing, `size` device pixels wide and high."""
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    renderer.render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return pixmap
 
 
 class _ThemedIcon(QIconEngine):
@@ -80,8 +99,8 @@ class _ThemedIcon(QIconEngine):
             painter.drawPixmap(rect.topLeft() + QPoint((rect.width() - size) // 2, (rect.height() - size) // 2), pixmap)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        """The icon for a screen with `scale` device pixels to each logical one; `size` is in device pixels."""
-        return self._pixmap(round(min(size.width(), size.height()) / scale), scale, mode)
+        """The icon for a screen with `scale` device pixels to each logical one; `size` is in logical ones."""
+        return self._pixmap(min(size.width(), size.height()), scale, mode)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         """The icon for a plain screen."""

@@ -68,9 +68,12 @@ QPushButton[kind="tool"]:hover { background: $hover; color: $text; }
 QPushButton[kind="tool"]:pressed, QPushButton[kind="tool"]:checked { background: $pressed; color: $text; }
 
 QPushButton[kind="row"] { background: transparent; border: none; padding: 6px 12px; text-align: left; }
+QPushButton[kind="row"][lines="2"] { min-height: 36px; }
 QPushButton[kind="row"]:hover { background: $hover; }
 QPushButton[kind="row"]:pressed { background: $pressed; }
 QPushButton[kind="row"]:checked { background: $selected; border: $heavy_line; }
+
+QPushButton[kind="title"] { background: transparent; border: none; }
 
 QLineEdit, QTextEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
     background: $raised; color: $text; border: ${hairline}px solid $line; border-radius: 8px;
@@ -91,8 +94,8 @@ QComboBox QAbstractItemView { background: $raised; border: ${hairline}px solid $
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; border-radius: 6px; }
 QComboBox QAbstractItemView::item:selected { background: $selected; color: $text; }
 
-QMenu { background: $raised; color: $text; border: ${hairline}px solid $soft_edge; padding: 5px; }
-QMenu::item { min-height: 20px; padding: 6px 12px; border-radius: 6px; }
+QMenu { background: $raised; color: $text; border: ${hairline}px solid $soft_edge; border-radius: 10px; padding: 5px; }
+QMenu::item { min-height: 20px; padding: 6px 24px 6px 12px; border-radius: 6px; }
 QMenu::item:selected { background: $hover; }
 QMenu::item:disabled { color: $text3; }
 QMenu::separator { background: $line; height: 1px; margin: 4px 7px; }
@@ -101,9 +104,12 @@ QScrollArea, QAbstractItemView { border: none; background: transparent; outline:
 QScrollBar { background: transparent; border: none; }
 QScrollBar:vertical { width: 12px; }
 QScrollBar:horizontal { height: 12px; }
+QListView[kind="chats"] QScrollBar:vertical { width: 8px; }
 QScrollBar::handle { background: $scroll_handle; border-radius: 4px; }
 QScrollBar::handle:vertical { min-height: 32px; margin: 2px; }
+QListView[kind="chats"] QScrollBar::handle:vertical { border-radius: 3px; margin: 2px 1px; }
 QScrollBar::handle:horizontal { min-width: 32px; margin: 2px; }
+QScrollBar::handle:disabled { background: transparent; }
 QScrollBar::handle:hover, QScrollBar::handle:pressed { background: $edge; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
@@ -112,7 +118,7 @@ QSplitter::handle { background: $line; }
 
 _HIGH_CONTRAST = """
 QPushButton:hover, QPushButton[kind="tool"]:hover, QPushButton[kind="row"]:hover { text-decoration: underline; }
-QMenu::item:selected { border: 2px solid $text; padding: 4px 10px; }
+QMenu::item:selected { border: 2px solid $text; padding: 4px 22px 4px 10px; }
 """
 
 

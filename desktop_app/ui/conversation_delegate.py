@@ -1,0 +1,109 @@
+"""Paints the rows of the conversation list: one line, elided, with an arc, a dot or nothing at its end."""
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
+
+from desktop_app.ui.conversation_rows import RowRole
+from desktop_app.ui.spin import Spin
+from desktop_app.ui.state_light import paint_arc
+from desktop_app.ui.theme import TextRole, Theme
+
+ROW_HEIGHT, ROW_GAP = 32, 2  # logical px
+_SIDE = 12
+_MARK = 12  # diameter of the arc
+_MARK_ROOM = 38  # from the mark's left air to the row's end
+_HEADING_DROP = 4  # a heading stands nearer to what it heads
+
+
+def row_box(rect: QRect) -> QRect:
+    """The rounded box inside a row's rectangle."""
+    return rect.adjusted(0, ROW_GAP // 2, 0, -(ROW_GAP // 2))
+
+
+class ConversationDelegate(QStyledItemDelegate):
+    """Every row is as high as every other, so that 10,000 of them cost one measurement."""
+
+    def __init__(self, theme: Theme, spin: Spin, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._spin = spin
+        self._plain = theme.font(TextRole.UI)
+        self._strong = theme.font(TextRole.UI_STRONG)
+        self._heading = theme.font(TextRole.SMALL)
+        self._heading.setWeight(QFont.Weight.Medium)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """The same for all."""
+        return QSize(0, ROW_HEIGHT + ROW_GAP)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Draw a heading or a chat."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
+        if index.data(RowRole.IS_HEADING):
+            self._paint_heading(painter, rect, str(index.data()))
+        else:
+            self._paint_box(painter, row_box(rect), state)
+            self._paint_chat(painter, row_box(rect), index)
+        painter.restore()
+
+    def _paint_heading(self, painter: QPainter, rect: QRect, text: str) -> None:
+        painter.setFont(self._heading)
+        painter.setPen(self._theme.colours.text3)
+        inner = rect.adjusted(_SIDE, 2 * _HEADING_DROP, -_SIDE, 0)
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, text)
+
+    def _paint_box(self, painter: QPainter, box: QRect, state: QStyle.StateFlag) -> None:
+        colours = self._theme.colours
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        if not selected and not state & QStyle.StateFlag.State_MouseOver:
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours.selected if selected else colours.hover)
+        if selected and self._theme.is_high_contrast:
+            painter.setPen(QPen(colours.line, 2))
+            box = box.adjusted(1, 1, -1, -1)
+        painter.drawRoundedRect(QRectF(box), 8, 8)
+
+    def _paint_chat(self, painter: QPainter, box: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
+        colours = self._theme.colours
+        answering, unread = bool(index.data(RowRole.IS_ANSWERING)), bool(index.data(RowRole.HAS_NEW_ANSWER))
+        mirrored = painter.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        end = _MARK_ROOM if answering or unread else _SIDE
+        inner = box.adjusted(end, 0, -_SIDE, 0) if mirrored else box.adjusted(_SIDE, 0, -end, 0)
+        font = self._strong if unread else self._plain
+        painter.setFont(font)
+        painter.setPen(colours.text)
+        text = QFontMetrics(font).elidedText(str(index.data()), Qt.TextElideMode.ElideRight, inner.width())
+        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, text)
+        centre = QPointF(box.left() + 18 if mirrored else box.right() - 17, box.center().y() + 0.5)
+        if answering:
+            paint_arc(painter, centre, _MARK, colours.accent, self._spin.angle)
+        elif unread:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colours.accent)
+            painter.drawEllipse(centre, 4.0, 4.0)
+
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> bool:
+        """Show a title in full where it is cut."""
+        text = str(index.data() or "")
+        is_cut = QFontMetrics(self._strong).horizontalAdvance(text) > option.rect.width() - _SIDE - _MARK_ROOM
+        if event.type() != QEvent.Type.ToolTip or not is_cut or index.data(RowRole.IS_HEADING):
+            return False
+        QToolTip.showText(event.globalPos(), text, view)
+        return True
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QWidget:
+        """A field in place of the title."""
+        editor = QLineEdit(parent)
+        editor.setAccessibleName(self.tr("New title"))
+        return editor
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """As large as the row's box."""
+        editor.setGeometry(row_box(option.rect))

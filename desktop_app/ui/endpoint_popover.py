@@ -1,0 +1,189 @@
+"""The list of endpoints under the header's button: choose one, edit one, add one."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from desktop_app.chat.endpoint import Endpoint, EndpointStatus
+from desktop_app.ui.endpoint_row import ROW_HEIGHT, EndpointRow
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.scrim import Scrim
+from desktop_app.ui.theme import Theme
+
+POPOVER_WIDTH = 360
+"""Logical px."""
+_MOST_ROWS = 8
+_FOOT, _AIR = 28, 8
+_EDGE = 8  # at least so far from the window's edges
+
+
+class EndpointPopover(QFrame):
+    """A child of the window, 360 wide; arrows walk, Enter chooses, Esc closes."""
+
+    chosen = Signal(str)
+    add_requested = Signal()
+    edit_requested = Signal(str)
+    settings_requested = Signal()
+
+    def __init__(self, theme: Theme, icons: Icons, anchor: QWidget, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._anchor = anchor
+        self._within = parent
+        self._back_to: QWidget | None = None
+        self._scrim = Scrim(theme, parent)  # stays clear: it only catches clicks outside
+        self._scrim.pressed.connect(self.dismiss)
+        self._icons = icons
+        self._rows: list[EndpointRow] = []
+        self._open = False
+        self.setProperty("kind", "popover")
+        self.setAccessibleName(self.tr("Endpoints"))
+        self._list = QWidget()
+        self._list_layout = QVBoxLayout(self._list)
+        self._list_layout.setContentsMargins(0, 0, 0, 0)
+        self._list_layout.setSpacing(0)
+        self._list_layout.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self._list)
+        for ground in (self._list, self._scroll.viewport()):
+            ground.setAutoFillBackground(False)
+        self._add = self._link(self.tr("Add an endpoint…"), self.add_requested)
+        self._settings = self._link(self.tr("Settings…"), self.settings_requested)
+        line = QFrame()
+        line.setProperty("kind", "line")
+        line.setFixedHeight(1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(12, 0, 12, 0)
+        foot.addWidget(self._add)
+        foot.addStretch(1)
+        foot.addWidget(self._settings)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 4)
+        column.setSpacing(4)
+        column.addWidget(self._scroll, 1)
+        column.addWidget(line)
+        column.addLayout(foot)
+        self.hide()
+
+    @property
+    def rows(self) -> Sequence[EndpointRow]:
+        """One for each endpoint."""
+        return self._rows
+
+    def show_endpoints(self, endpoints: Sequence[Endpoint], chosen_id: str, statuses: Mapping[str, EndpointStatus]) -> None:
+        """Show these, built anew only if they are others than before."""
+
+        def status_of(endpoint: Endpoint) -> EndpointStatus:
+            return statuses.get(endpoint.id, EndpointStatus(endpoint.id))
+
+        if [row.endpoint_id for row in self._rows] == [endpoint.id for endpoint in endpoints]:
+            for row, endpoint in zip(self._rows, endpoints, strict=True):
+                row.show_status(endpoint, status_of(endpoint))
+                row.setChecked(endpoint.id == chosen_id)
+            return
+        for row in self._rows:
+            self._list_layout.removeWidget(row)
+            row.deleteLater()
+        self._rows = [
+            EndpointRow(self._theme, self._icons, endpoint, status_of(endpoint), chosen=endpoint.id == chosen_id) for endpoint in endpoints
+        ]
+        for row in self._rows:
+            self._list_layout.addWidget(row)
+            row.clicked.connect(lambda _checked=False, identity=row.endpoint_id: self._choose(identity))
+            row.walked.connect(self._walk)
+            row.edit_requested.connect(lambda identity=row.endpoint_id: self._edit(identity))
+
+    def sizeHint(self) -> QSize:
+        """360 wide, as high as its rows, at most eight of them."""
+        shown = max(1, min(len(self._rows), _MOST_ROWS))
+        return QSize(POPOVER_WIDTH, shown * ROW_HEIGHT + 3 * _AIR + _FOOT + 3)
+
+    @property
+    def is_open(self) -> bool:
+        """True while an endpoint can be chosen."""
+        return self._open
+
+    def toggle(self) -> None:
+        """Open with the keyboard on the chosen endpoint, or close."""
+        if self._open:
+            self.dismiss()
+            return
+        self._back_to = QApplication.focusWidget()
+        self._open = True
+        self.place()
+        self._scrim.raise_()
+        self._scrim.show()
+        self.raise_()
+        self.show()
+        row = next((row for row in self._rows if row.isChecked()), None)
+        (row or self._add).setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def place(self) -> None:
+        """Hang under the button, inside the window."""
+        window = self._within
+        size = self.sizeHint()
+        right = self._anchor.mapTo(window, QPoint(self._anchor.width(), 0)).x()
+        top = self._anchor.mapTo(window, QPoint(0, self._anchor.height() + _AIR // 2)).y()
+        left = max(_EDGE, min(right, window.width() - _EDGE) - size.width())
+        self.setGeometry(left, top, size.width(), min(size.height(), window.height() - top - _EDGE))
+        self._scrim.setGeometry(window.rect())
+
+    def dismiss(self) -> None:
+        """Close, whatever was chosen; the keyboard goes back to where it was."""
+        if not self._open:
+            return
+        self._open = False
+        back, self._back_to = self._back_to, None
+        # before hiding, which would hand the keyboard to whatever comes next
+        target = back if back is not None and isValid(back) and back.isVisible() else self._anchor
+        if self.isAncestorOf(QApplication.focusWidget() or self._anchor):
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._scrim.hide()
+        self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows walk through rows, Home and End jump, Esc closes."""
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        elif step is not None and self._rows:
+            self._walk(step)
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and self._rows:
+            self._focus_row(0 if event.key() == Qt.Key.Key_Home else len(self._rows) - 1)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focused = QApplication.focusWidget()
+            if isinstance(focused, QPushButton):
+                focused.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _walk(self, step: int) -> None:
+        focused = QApplication.focusWidget() or self
+        at = next((n for n, row in enumerate(self._rows) if row is focused or row.isAncestorOf(focused)), -1)
+        self._focus_row((at + step) % len(self._rows) if at >= 0 else (0 if step > 0 else len(self._rows) - 1))
+
+    def _focus_row(self, row: int) -> None:
+        self._rows[row].setFocus(Qt.FocusReason.TabFocusReason)
+        self._scroll.ensureWidgetVisible(self._rows[row], 0, 0)
+
+    def _choose(self, identity: str) -> None:
+        self.dismiss()
+        self.chosen.emit(identity)
+
+    def _edit(self, identity: str) -> None:
+        self.dismiss()
+        self.edit_requested.emit(identity)
+
+    def _link(self, text: str, signal: SignalInstance) -> QPushButton:
+        link = QPushButton(text)
+        link.setProperty("kind", "link")
+        link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        link.setCursor(Qt.CursorShape.PointingHandCursor)
+        link.clicked.connect(self.dismiss)
+        link.clicked.connect(signal)
+        return link

@@ -1,0 +1,80 @@
+"""The keys of the window's commands, for each platform; none needs AltGr on a German keyboard."""
+
+from enum import StrEnum
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QOperatingSystemVersion
+from PySide6.QtGui import QKeySequence
+
+
+class Command(StrEnum):
+    """What a key does; the value is its name on screen."""
+
+    NEW_CHAT = QT_TRANSLATE_NOOP("Command", "New chat")
+    ENDPOINT = QT_TRANSLATE_NOOP("Command", "Choose the endpoint")
+    RENAME = QT_TRANSLATE_NOOP("Command", "Rename the chat")
+    DELETE = QT_TRANSLATE_NOOP("Command", "Delete the chat, in the list")
+    UNDO = QT_TRANSLATE_NOOP("Command", "Undo the last act, outside text")
+    CHAT_BEFORE = QT_TRANSLATE_NOOP("Command", "Chat before")
+    CHAT_AFTER = QT_TRANSLATE_NOOP("Command", "Chat after")
+    SEND = QT_TRANSLATE_NOOP("Command", "Send the message")
+    LINE_BREAK = QT_TRANSLATE_NOOP("Command", "Line break in the message")
+    STOP = QT_TRANSLATE_NOOP("Command", "Stop the answer, close what is open")
+    LEFT_PANE = QT_TRANSLATE_NOOP("Command", "Show or hide the chats")
+    RIGHT_PANE = QT_TRANSLATE_NOOP("Command", "Show or hide the parameters")
+    NEXT_PANE = QT_TRANSLATE_NOOP("Command", "Next pane")
+    PREVIOUS_PANE = QT_TRANSLATE_NOOP("Command", "Previous pane")
+    MENU = QT_TRANSLATE_NOOP("Command", "Menu")
+    SETTINGS = QT_TRANSLATE_NOOP("Command", "Settings")
+    KEYS = QT_TRANSLATE_NOOP("Command", "Keyboard shortcuts")
+    QUIT = QT_TRANSLATE_NOOP("Command", "Quit Brise")
+
+    @property
+    def label(self) -> str:
+        """The command's name, translated."""
+        return QCoreApplication.translate("Command", str(self.value))
+
+
+# Qt reads Ctrl as ⌘ and Meta as ⌃ on macOS
+_KEYS = {
+    Command.NEW_CHAT: "Ctrl+N",
+    Command.ENDPOINT: "Ctrl+L",
+    Command.RENAME: "F2",
+    Command.DELETE: "Ctrl+Backspace",
+    Command.UNDO: "Ctrl+Z",
+    Command.CHAT_BEFORE: "Ctrl+PgUp",
+    Command.CHAT_AFTER: "Ctrl+PgDown",
+    Command.SEND: "Enter",
+    Command.LINE_BREAK: "Shift+Enter",
+    Command.STOP: "Esc",
+    Command.LEFT_PANE: "F9",
+    Command.RIGHT_PANE: "Shift+F9",
+    Command.NEXT_PANE: "F6",
+    Command.PREVIOUS_PANE: "Shift+F6",
+    Command.MENU: "F10",
+    Command.SETTINGS: "Ctrl+,",
+    Command.KEYS: "F1",
+    Command.QUIT: "Ctrl+Q",
+}
+_MACOS_KEYS = {
+    Command.SEND: "Return",
+    Command.LINE_BREAK: "Shift+Return",
+    Command.LEFT_PANE: "Meta+Ctrl+S",
+    Command.RIGHT_PANE: "Alt+Ctrl+I",
+    Command.CHAT_BEFORE: "Alt+Ctrl+Up",
+    Command.CHAT_AFTER: "Alt+Ctrl+Down",
+}
+
+
+def is_macos() -> bool:
+    """True where the menu bar belongs to the system."""
+    return QOperatingSystemVersion.currentType() == QOperatingSystemVersion.OSType.MacOS
+
+
+def keys(command: Command) -> QKeySequence:
+    """The keys of a command on this platform."""
+    return QKeySequence((_MACOS_KEYS if is_macos() else {}).get(command, _KEYS[command]))
+
+
+def key_text(command: Command) -> str:
+    """The keys as this platform writes them."""
+    return keys(command).toString(QKeySequence.SequenceFormat.NativeText)

@@ -1,0 +1,61 @@
+"""The window's commands as actions with keys, and the menu that offers those that work."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenuBar, QWidget
+
+from desktop_app.ui.key_bindings import Command, is_macos, keys
+from desktop_app.ui.menu import Menu
+
+
+class WindowActions(QObject):
+    """Actions by command, active in one window; macOS shows them in its menu bar, the others in one menu."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._actions: dict[Command, QAction] = {}
+        self.menu = Menu(window)
+        self._menu_bar: QMenuBar | None = None
+
+    def add(self, command: Command, run: Callable[[], object]) -> None:
+        """Let a command's keys run something while the window is active."""
+        action = QAction(command.label, self)
+        action.setShortcut(keys(command))
+        action.triggered.connect(lambda _checked=False: run())
+        self._window.addAction(action)
+        self._actions[command] = action
+
+    def action(self, command: Command) -> QAction:
+        """The action of a command that was added."""
+        return self._actions[command]
+
+    def fill_menu(self, *, delete: Callable[[], object], about: Callable[[], object]) -> None:
+        """Put together the menu from the commands that were added, with two that have no keys of the whole window."""
+        rename = QAction(self.tr("Rename"), self)
+        rename.triggered.connect(self._actions[Command.RENAME].trigger)
+        rename.setShortcut(keys(Command.RENAME))
+        self.delete = QAction(self.tr("Delete"), self)
+        self.delete.triggered.connect(lambda _checked=False: delete())
+        # the key belongs to the list: here it is only shown
+        self.delete.setShortcut(keys(Command.DELETE))
+        for action in (rename, self.delete):
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        about_brise = QAction(self.tr("About Brise"), self)
+        about_brise.triggered.connect(lambda _checked=False: about())
+        about_brise.setMenuRole(QAction.MenuRole.AboutRole)
+        self._actions[Command.SETTINGS].setMenuRole(QAction.MenuRole.PreferencesRole)
+        self._actions[Command.QUIT].setMenuRole(QAction.MenuRole.QuitRole)
+        chat = [self._actions[Command.NEW_CHAT], rename, self.delete]
+        app = [self._actions[Command.SETTINGS], self._actions[Command.KEYS], about_brise]
+        self.menu.addActions(chat)
+        self.menu.addSeparator()
+        self.menu.addActions(app)
+        self.menu.addSeparator()
+        self.menu.addAction(self._actions[Command.QUIT])
+        if is_macos():
+            self._menu_bar = QMenuBar()
+            self._menu_bar.addMenu(self.tr("Chat")).addActions(chat)
+            self._menu_bar.addMenu(self.tr("Help")).addActions([*app, self._actions[Command.QUIT]])
