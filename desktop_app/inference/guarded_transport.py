@@ -1,6 +1,5 @@
 """What a request goes through on its way out, and a reply on its way in: one origin, known headers, own timeouts, no surprises."""
 
-import socket
 import ssl
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ import httpcore2
 import httpx2
 
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference.connection_pool import make_pool
 from desktop_app.inference.event_stream import EventStream
 from desktop_app.inference.wire_body import ClosableStream, WireBody, read_some
 from desktop_app.inference.wire_errors import chat_error, error_from_reply, hide, label
@@ -20,8 +20,6 @@ ERROR_SECONDS = 5.0
 """Seconds that reading a refusal may take."""
 LARGE_BODY = 1_000_000
 """Bytes of a request from which a connection closed while it was sent means "too large"."""
-KEEPALIVE = 5.0
-"""Seconds that an idle connection is kept for the next request."""
 EVENT_STREAM = "brise.event_stream"
 """The request extension that asks for an event stream; in the reply's extensions, the EventStream."""
 SECRET = "brise.secret"
@@ -68,7 +66,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         self._proxied = proxy is not None
         self._user_agent = user_agent
         self._always_events = always_events
-        self._pool = _pool(tls, proxy, network)
+        self._pool = make_pool(tls, proxy, network)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """The reply, its body checked while it is read. Raises ChatError for everything that is not what was asked for."""
@@ -192,38 +190,6 @@ class _PlainStream(httpx2.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._body.aclose()
-
-
-def _pool(tls: ssl.SSLContext, proxy: str | None, network: httpcore2.AsyncNetworkBackend | None) -> httpcore2.AsyncConnectionPool:
-    # two: an answer that goes on in a second request must not wait for the first one's connection
-    bounds = {"max_connections": 2, "max_keepalive_connections": 1}
-    options = _keepalive_options()
-    if proxy is None:
-        return httpcore2.AsyncConnectionPool(
-            ssl_context=tls, network_backend=network, socket_options=options, keepalive_expiry=KEEPALIVE, **bounds
-        )
-    settings = httpx2.Proxy(proxy)
-    url = httpcore2.URL(scheme=settings.url.raw_scheme, host=settings.url.raw_host, port=settings.url.port, target=settings.url.raw_path)
-    return httpcore2.AsyncHTTPProxy(
-        proxy_url=url,
-        proxy_auth=settings.raw_auth,
-        proxy_ssl_context=tls if settings.url.scheme == "https" else None,
-        ssl_context=tls,
-        network_backend=network,
-        socket_options=options,
-        keepalive_expiry=KEEPALIVE,
-        **bounds,
-    )
-
-
-def _keepalive_options() -> list[tuple[int, int, int]]:
-    """TCP asks a silent peer whether it still lives: after a lost network an answer ends in two minutes, not never."""
-    options = [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)]
-    for name, value in (("TCP_KEEPIDLE", 60), ("TCP_KEEPALIVE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
-        number = getattr(socket, name, None)
-        if isinstance(number, int):
-            options.append((socket.IPPROTO_TCP, number, value))
-    return options
 
 
 def _origin(url: httpx2.URL) -> tuple[str, str, int]:

@@ -52,6 +52,7 @@ class SseCleaner:
         self._first_line = True
         self._name = b""  # of the `event:` line
         self._data: list[bytes] = []  # data lines of one event that is no JSON yet
+        self._data_size = 0
         self._ignored = b""  # the first line that was no event, for the error's words
 
     def feed(self, chunk: bytes) -> Iterator[WireEvent]:
@@ -129,13 +130,14 @@ class SseCleaner:
                 yield self._checked(event)
                 return
         self._data.append(value)
-        if sum(map(len, self._data)) > LINE_LIMIT:
+        self._data_size += len(value) + 1
+        if self._data_size > LINE_LIMIT:
             raise self._unreadable(f"more than {LINE_LIMIT} bytes in one event")
 
     def _dispatch(self, *, at_end: bool) -> Iterator[WireEvent]:
         """The blank line: what stands in `_data` is an event of several lines, or no JSON at all."""
         data, name = b"\n".join(self._data), self._name
-        self._data, self._name = [], b""
+        self._data, self._data_size, self._name = [], 0, b""
         if not data or name in _HEARTBEATS:
             return
         event = self._parse(data)

@@ -169,7 +169,8 @@ def _reply(status: int, headers: dict[str, str], data: bytes, seconds: float, ur
         value: object = json.loads(text, strict=False) if text.strip() else None
     except (ValueError, RecursionError) as error:
         if raise_for_status and "json" in kind.lower():
-            raise chat_error(error, url) from error
+            detail = f"{type(error).__name__} in {kind.partition(';')[0]}"
+            raise ChatError(ErrorKind.UNREADABLE, host=label(url), status=status, detail=detail) from error
         return Reply(status, headers, None, seconds, text[:4000])
     return Reply(status, headers, value, seconds)
 

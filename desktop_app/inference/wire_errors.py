@@ -60,7 +60,7 @@ def error_from_reply(status: int, headers: Mapping[str, str], body: bytes, url: 
     error.retry_after = _retry_after(headers) or words.seconds
     if 300 <= status < 400:
         error.kind = ErrorKind.REDIRECT
-        location = _header(headers, "location")
+        location = re.split("[?#]", _header(headers, "location"))[0]
         error.detail = clean(f"Location: {location}", DETAIL_LIMIT) if location else ""
     elif status < 300:
         error.kind = _kind_of_success(words, body, content_type)
