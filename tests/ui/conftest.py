@@ -1,10 +1,11 @@
 """What widgets need: one theme on the one application, the shipped icons, and numbers written the British way."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QElapsedTimer, QLocale
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.icons import Icons
@@ -14,11 +15,11 @@ RESOURCES = Path(__file__).parents[2] / "resources"
 
 
 @pytest.fixture(scope="session")
-def dressed_app(qt_app: QApplication) -> Iterator[tuple[QApplication, Theme]]:
+def dressed_app(qt_app: QApplication) -> tuple[QApplication, Theme]:
     theme = Theme()
     theme.set_scheme(Scheme.LIGHT)
     theme.apply(qt_app)
-    yield qt_app, theme
+    return qt_app, theme
 
 
 @pytest.fixture
@@ -29,6 +30,20 @@ def theme(dressed_app: tuple[QApplication, Theme]) -> Theme:
 @pytest.fixture
 def icons(theme: Theme) -> Icons:
     return Icons(RESOURCES / "icons", theme)
+
+
+@pytest.fixture
+def wait_until() -> Callable[[Callable[[], bool]], bool]:
+    """Turn Qt's loop until something is true, for five seconds at most; returns whether it is."""
+
+    def wait(condition: Callable[[], bool]) -> bool:
+        clock = QElapsedTimer()
+        clock.start()
+        while not condition() and clock.elapsed() < 5000:
+            QTest.qWait(5)
+        return condition()
+
+    return wait
 
 
 @pytest.fixture

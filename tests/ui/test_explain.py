@@ -1,6 +1,5 @@
 """Every error, ending and fact as a person reads it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -12,16 +11,10 @@ from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import AnswerState, Phase
 from desktop_app.ui.explain import Action, action_label, address_sentence, ending_sentence, explain, facts_sentence
 
-BRITISH, GERMAN = QLocale("en_GB"), QLocale("de_DE")
+GERMAN = QLocale("de_DE")
 
 
-@pytest.fixture(autouse=True)
-def british() -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(BRITISH)
-    yield
-    QLocale.setDefault(before)
-
+pytestmark = pytest.mark.usefixtures("british")
 
 FULL = {
     "host": "127.0.0.1:8080",

@@ -1,0 +1,55 @@
+"""About, and what all dialogs share."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from desktop_app.ui.about_dialog import AboutDialog
+from desktop_app.ui.dialog_frame import WIDTH, DialogFrame
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.sentence_label import SentenceLabel
+from desktop_app.ui.theme import TextRole, Theme
+
+
+def test_it_shows_the_versions_as_given_the_data_folder_and_the_licences(theme: Theme, icons: Icons) -> None:
+    dialog = AboutDialog(theme, icons, {"Brise": "0.1.0", "Qt": "6.11.3"}, Path("/home/ada/brise"))
+    dialog.open()
+    assert dialog.facts["Brise"].text() == "0.1.0"
+    assert dialog.facts["Data folder"].text() == "/home/ada/brise"
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisible())
+    assert all(word in said for word in ("Apache License 2.0", "LGPL", "Lucide", "SmolLM2"))
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert not dialog.isVisible(), "Enter presses the one button"
+    dialog.deleteLater()
+
+
+def test_a_dialog_never_leaves_the_screen_and_scrolls_instead(theme: Theme) -> None:
+    dialog = DialogFrame(theme, "Long")
+    label = SentenceLabel(theme, TextRole.UI, "text", wraps=True)
+    label.setText("word " * 3000)
+    dialog.column.addWidget(label)
+    dialog.open()
+    QApplication.processEvents()
+    room = dialog.screen().availableSize()
+    assert dialog.height() <= room.height()
+    assert dialog.width() == min(WIDTH, room.width() - 48)
+    inner = dialog.width() - 48
+    assert label.width() == inner, "the scroll bar stands in the padding"
+    dialog.deleteLater()
+
+
+def test_a_dialog_is_as_high_as_its_content(theme: Theme) -> None:
+    dialog = DialogFrame(theme, "Short")
+    label = SentenceLabel(theme, TextRole.UI, "text", wraps=True)
+    label.setText("A sentence.")
+    dialog.column.addWidget(label)
+    dialog.open()
+    QApplication.processEvents()
+    short = dialog.height()
+    label.setText("A sentence. " * 40)
+    QApplication.processEvents()
+    assert dialog.height() > short
+    assert label.visibleRegion().boundingRect().size() == label.size(), "nothing of it is cut off"
+    dialog.deleteLater()

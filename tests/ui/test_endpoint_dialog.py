@@ -1,0 +1,346 @@
+"""The endpoint dialog as a person uses it."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from desktop_app.chat.endpoint import Endpoint, Reach, ServerFacts, ServerKind
+from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.ui.endpoint_dialog import EndpointDialog
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.theme import Theme
+
+pytestmark = pytest.mark.usefixtures("british")
+
+TGI = ServerFacts(ServerKind.TGI, "3.3.6-dev0", "mistralai/Mistral-7B-Instruct-v0.1", max_total_tokens=4096, latency=0.0123)
+LOCAL = Endpoint("e1", "Local TGI", "http://127.0.0.1:8080", has_token=True)
+SECRET = "hf_secret"
+
+
+class Used:
+    """A dialog on screen, and what it told."""
+
+    def __init__(self, dialog: EndpointDialog) -> None:
+        self.dialog = dialog
+        self.saved: list[tuple[Endpoint, str | None]] = []
+        self.tested: list[tuple[Endpoint, str | None]] = []
+        self.removed: list[str] = []
+        self.cancelled = 0
+        dialog.saved.connect(lambda endpoint, token: self.saved.append((endpoint, token)))
+        dialog.test_requested.connect(lambda endpoint, token: self.tested.append((endpoint, token)))
+        dialog.remove_requested.connect(self.removed.append)
+        dialog.keyring_wait_cancelled.connect(self._cancel)
+        dialog.open()
+        QTest.qWaitForWindowActive(dialog)
+
+    def _cancel(self) -> None:
+        self.cancelled += 1
+
+    def write(self, field: QLineEdit, text: str) -> None:
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClick(field, Qt.Key.Key_Delete)
+        QTest.keyClicks(field, text)
+
+    def write_address(self, text: str) -> None:
+        self.write(self.dialog.address.field, text)
+
+    def write_token(self, text: str) -> None:
+        self.write(self.dialog.token.field, text)
+
+    def press(self, key: Qt.Key) -> None:
+        QTest.keyClick(QApplication.focusWidget() or self.dialog, key)
+
+    @property
+    def sentence(self) -> str:
+        return self.dialog.address.sentence.text() if self.dialog.address.result.isVisible() else ""
+
+
+@pytest.fixture
+def new(theme: Theme, icons: Icons) -> Iterator[Used]:
+    used = Used(EndpointDialog(theme, icons, None))
+    yield used
+    used.dialog.deleteLater()
+
+
+@pytest.fixture
+def used(theme: Theme, icons: Icons) -> Iterator[Used]:
+    used = Used(EndpointDialog(theme, icons, LOCAL))
+    yield used
+    used.dialog.deleteLater()
+
+
+@pytest.mark.parametrize("typed", ["http://127.0.0.1:8080", "  http://127.0.0.1:8080/v1/ ", "HTTP://127.0.0.1:8080/v1/chat/completions"])
+def test_enter_saves_the_address_that_is_meant_under_the_name_of_its_host(new: Used, typed: str) -> None:
+    new.write_address(typed)
+    new.press(Qt.Key.Key_Return)
+    ((endpoint, token),) = new.saved
+    assert (endpoint.url, endpoint.name, token) == ("http://127.0.0.1:8080", "127.0.0.1:8080", None)
+    assert endpoint.id
+
+
+def test_two_new_endpoints_have_two_ids(theme: Theme, icons: Icons, new: Used) -> None:
+    other = Used(EndpointDialog(theme, icons, None))
+    for used in (new, other):
+        used.write_address("http://a")
+        used.dialog.save.click()
+    assert new.saved[0][0].id != other.saved[0][0].id
+    other.dialog.deleteLater()
+
+
+def test_a_new_one_begins_at_the_address_and_has_nothing_to_remove(new: Used) -> None:
+    assert QApplication.focusWidget() is new.dialog.address.field
+    assert not new.dialog.remove.isVisible()
+
+
+def test_without_a_scheme_it_asks_and_a_click_completes(new: Used) -> None:
+    new.write_address("gpu.example.com:8080/v1")
+    new.dialog.save.click()
+    assert new.saved == []
+    assert new.sentence == "Is it http://gpu.example.com:8080/v1 or https://gpu.example.com:8080/v1?"
+    assert new.dialog.address.alert.isVisible()
+    assert not new.dialog.address.light.isVisible(), "no server was asked"
+    new.dialog.address.encrypted.click()
+    assert new.sentence == ""
+    new.dialog.save.click()
+    assert new.saved[0][0].url == "https://gpu.example.com:8080"
+
+
+@pytest.mark.parametrize("typed", ["", "ftp://x", "http://", "http://a:99999", "http://me:pw@a", "http://a b"])
+def test_an_address_that_cannot_be_used_is_said_at_the_field(new: Used, typed: str) -> None:
+    new.write_address(typed)
+    for act in (new.dialog.save.click, new.dialog.address.test.click):
+        act()
+        assert new.sentence.endswith(".")
+        assert QApplication.focusWidget() is new.dialog.address.field
+    assert (new.saved, new.tested) == ([], [])
+    assert not new.dialog.address.encrypted.isVisible()
+
+
+def test_test_asks_with_what_is_typed_now(used: Used) -> None:
+    used.write_address("https://gpu/v1")
+    used.write_token(f" {SECRET} ")
+    used.dialog.address.test.click()
+    ((endpoint, token),) = used.tested
+    assert (endpoint.url, endpoint.id, token) == ("https://gpu", "e1", SECRET)
+    used.dialog.show_testing()
+    assert used.sentence == "Asking gpu"
+    assert used.dialog.address.light.reach is Reach.CHECKING
+    used.dialog.show_facts(TGI)
+    assert used.sentence == "TGI 3.3, Mistral-7B-Instruct-v0.1, 4,096 tokens, answers in 12 ms"
+    assert used.dialog.address.light.reach is Reach.READY
+
+
+def test_what_was_found_is_saved_unless_the_address_changed_since(used: Used) -> None:
+    used.dialog.show_facts(TGI)
+    used.dialog.save.click()
+    used.dialog.show_error(ChatError(ErrorKind.STORAGE))
+    used.write_address("http://127.0.0.1:9090")
+    assert used.sentence == "", "what is known of the old address does not count for the new one"
+    used.dialog.save.click()
+    assert [endpoint.facts for endpoint, _ in used.saved] == [TGI, ServerFacts()]
+
+
+def test_facts_of_an_earlier_time_light_nothing(theme: Theme, icons: Icons) -> None:
+    used = Used(EndpointDialog(theme, icons, LOCAL.with_facts(TGI)))
+    assert used.sentence == "TGI 3.3, Mistral-7B-Instruct-v0.1, 4,096 tokens"
+    assert used.dialog.address.light.reach is Reach.UNKNOWN
+    used.dialog.deleteLater()
+
+
+def test_an_error_says_what_to_do_and_holds_the_servers_words(used: Used) -> None:
+    used.dialog.show_error(ChatError(ErrorKind.UNREACHABLE, "127.0.0.1:8080", detail="ConnectError: refused"))
+    address = used.dialog.address
+    assert used.sentence == "Nothing answers at 127.0.0.1:8080."
+    assert address.remedy.text() == "Start the server, or check the port."
+    assert address.light.reach is Reach.UNREACHABLE
+    assert not address.words.isVisible()
+    address.details.click()
+    assert address.words.isVisible()
+    assert "ConnectError" in address.words.text()
+
+
+def test_a_wanted_token_is_asked_for_and_a_refused_one_too(used: Used, new: Used) -> None:
+    refused = ChatError(ErrorKind.UNAUTHORIZED, "127.0.0.1:8080", status=401)
+    new.write_address("http://127.0.0.1:8080")
+    new.dialog.show_error(refused)
+    assert new.sentence == "The server at 127.0.0.1:8080 wants an access token (401)."
+    new.write_token(SECRET)
+    new.dialog.show_error(refused)
+    assert new.sentence == "The server refused the access token (401)."
+    used.dialog.activateWindow()
+    QTest.qWaitForWindowActive(used.dialog)
+    used.dialog.show_error(refused)
+    assert used.sentence == "The server refused the access token (401)."
+    assert QApplication.focusWidget() is used.dialog.token.field
+
+
+def test_the_token_is_shown_as_dots_until_the_eye_is_pressed(used: Used) -> None:
+    field = used.dialog.token.field
+    assert not field.eye.isVisible()
+    used.write_token(SECRET)
+    assert SECRET not in field.displayText()
+    used.press(Qt.Key.Key_Tab)
+    assert field.eye.hasFocus(), "the keyboard reaches it"
+    used.press(Qt.Key.Key_Space)
+    assert field.displayText() == SECRET
+    used.press(Qt.Key.Key_Space)
+    assert SECRET not in field.displayText()
+
+
+def test_a_stored_token_is_left_replaced_or_removed(used: Used) -> None:
+    token = used.dialog.token
+    assert "Stored in the keyring. Sent only to http://127.0.0.1:8080." in token.state.text()
+    assert token.wanted is None
+    token.change.click()
+    assert token.wanted == ""
+    assert "removed when you save" in token.state.text()
+    token.change.click()
+    assert token.wanted is None
+    used.write_token(SECRET)
+    assert token.wanted == SECRET
+    assert not token.change.isVisible()
+    used.press(Qt.Key.Key_Return)
+    assert used.saved == [(LOCAL, SECRET)]
+
+
+def test_its_audience_is_shown_as_it_is_typed(new: Used) -> None:
+    state = new.dialog.token.state
+    assert state.text() == "Kept in the keyring. Sent only to this address."
+    new.write_address("https://gpu.example.com/path/v1")
+    assert state.text() == "Kept in the keyring. Sent only to https://gpu.example.com."
+
+
+def test_a_stored_token_does_not_follow_to_another_origin(used: Used) -> None:
+    used.write_address("http://127.0.0.1:9090")
+    assert "http://127.0.0.1:8080 only" in used.dialog.token.state.text()
+    assert not used.dialog.token.has_token
+    used.write_address("http://127.0.0.1:8080/v1")
+    assert used.dialog.token.has_token
+
+
+@pytest.mark.parametrize(
+    ("address", "token", "warned"),
+    [
+        ("http://gpu.example.com", SECRET, True),
+        ("http://gpu.example.com", "", False),
+        ("https://gpu.example.com", SECRET, False),
+        ("http://localhost:8080", SECRET, False),
+        ("http://[::1]:8080", SECRET, False),
+    ],
+)
+def test_a_token_on_an_open_road_is_warned_of(new: Used, address: str, token: str, warned: bool) -> None:
+    new.write_address(address)
+    new.write_token(token)
+    assert new.dialog.token.unencrypted.isVisible() == warned
+    assert not warned or "others can read your text and access token" in new.dialog.token.unencrypted.accessibleName()
+
+
+@pytest.mark.parametrize("token", ["two words", "schlüssel", "a\u00a0b", "tab\tbed"])
+def test_a_token_that_no_header_can_carry_is_said(new: Used, token: str) -> None:
+    new.write_address("https://gpu")
+    new.dialog.token.field.setText(token)
+    new.dialog.save.click()
+    assert new.saved == []
+    assert "no spaces" in new.dialog.token.state.text()
+    assert QApplication.focusWidget() is new.dialog.token.field
+
+
+def test_a_missing_keyring_is_said_under_the_token(used: Used) -> None:
+    used.dialog.show_keyring_missing()
+    notice = used.dialog.token.no_keyring
+    assert notice.isVisible()
+    assert notice.accessibleName() == (
+        "No keyring was found on this computer. The access token is kept until you quit Brise, and never written to disk."
+    )
+
+
+def test_waiting_for_the_keyring_can_be_stopped(used: Used) -> None:
+    for stop in (used.dialog.stop_waiting.click, lambda: used.press(Qt.Key.Key_Escape)):
+        used.write_token(SECRET)
+        used.dialog.save.click()
+        used.dialog.show_keyring_waiting()
+        assert used.dialog.stop_waiting.isVisible()
+        assert not used.dialog.save.isVisible(), "nothing is saved twice"
+        stop()
+        assert used.dialog.isVisible()
+        assert used.dialog.save.isEnabled()
+        assert used.dialog.save.isVisible()
+    assert used.cancelled == 2
+    used.press(Qt.Key.Key_Escape)
+    assert not used.dialog.isVisible()
+
+
+def test_a_second_enter_does_not_save_twice(used: Used) -> None:
+    used.dialog.name.setFocus()
+    used.press(Qt.Key.Key_Return)
+    used.press(Qt.Key.Key_Return)
+    assert len(used.saved) == 1
+
+
+def test_a_keyring_that_fails_is_said_at_the_token_and_leaves_the_rest_usable(used: Used) -> None:
+    used.dialog.save.click()
+    used.dialog.show_error(ChatError(ErrorKind.KEYRING))
+    assert "keyring" in used.dialog.token.state.text()
+    assert used.dialog.save.isEnabled()
+    assert used.sentence == ""
+
+
+def test_removing_asks_first(used: Used) -> None:
+    used.dialog.remove.click()
+    assert used.removed == []
+    used.press(Qt.Key.Key_Escape)
+    assert used.dialog.isVisible()
+    used.dialog.remove.click()
+    used.dialog.confirm.click()
+    assert used.removed == ["e1"]
+
+
+def test_the_model_is_asked_for_only_where_there_is_a_choice(used: Used) -> None:
+    assert not used.dialog.model.isVisible()
+    used.dialog.show_facts(ServerFacts(ServerKind.VLLM, models=("only",)))
+    assert not used.dialog.model.isVisible()
+    used.dialog.show_facts(ServerFacts(ServerKind.OPENAI, models=("small", "large")))
+    assert used.dialog.model.isVisible()
+    assert [used.dialog.model.itemText(n) for n in range(2)] == ["small", "large"]
+    assert used.dialog.model.currentText() == "", "nothing is chosen for the user"
+    used.dialog.model.setCurrentText("large")
+    used.dialog.show_facts(ServerFacts(ServerKind.OPENAI, models=("small", "large", "huge")))
+    used.dialog.save.click()
+    assert used.saved[0][0].model == "large"
+
+
+def test_a_name_that_no_list_holds_can_be_typed(used: Used) -> None:
+    used.dialog.show_error(ChatError(ErrorKind.MODEL_UNKNOWN, "127.0.0.1:8080"))
+    assert used.dialog.model.isVisible()
+    QTest.keyClicks(used.dialog.model.lineEdit(), "mine")
+    used.press(Qt.Key.Key_Return)
+    assert used.saved[0][0].model == "mine"
+
+
+def test_show_token_stored_tells_of_the_keyring(used: Used) -> None:
+    used.dialog.show_token_stored(False)
+    assert not used.dialog.token.has_token
+    used.dialog.show_token_stored(True)
+    assert used.dialog.token.has_token
+
+
+def test_everything_has_a_name_for_the_screen_reader(used: Used) -> None:
+    used.dialog.show_facts(ServerFacts(ServerKind.OPENAI, models=("small", "large")))
+    used.write_token(SECRET)
+    for widget in used.dialog.findChildren(QWidget):
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            named = widget.accessibleName() or getattr(widget, "text", str)()
+            assert named, widget
+
+
+def test_it_grows_with_what_it_says(used: Used) -> None:
+    before = used.dialog.height()
+    used.dialog.show_keyring_missing()
+    QApplication.processEvents()
+    assert used.dialog.height() > before
+    notice = used.dialog.token.no_keyring
+    assert notice.visibleRegion().boundingRect().size() == notice.size(), "nothing of it is cut off"

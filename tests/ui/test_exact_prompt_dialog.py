@@ -1,0 +1,79 @@
+"""The exact prompt, and what stands in its place."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.ui.exact_prompt_dialog import ExactPromptDialog
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.theme import Theme
+
+PROMPT = "<s>[INST] a\u00a0b  [/INST]c</s>\n<|im_start|>user"
+
+pytestmark = pytest.mark.usefixtures("british")
+
+
+@pytest.fixture
+def dialog(theme: Theme, icons: Icons) -> Iterator[ExactPromptDialog]:
+    dialog = ExactPromptDialog(theme, icons)
+    dialog.open()
+    QTest.qWaitForWindowActive(dialog)
+    yield dialog
+    dialog.deleteLater()
+
+
+def test_it_begins_by_saying_that_it_asks(dialog: ExactPromptDialog) -> None:
+    assert dialog.sentence.text() == "The server is asked for the prompt."
+    assert not dialog.copy.isVisible()
+
+
+def test_the_prompt_is_shown_and_copied_to_the_letter(dialog: ExactPromptDialog) -> None:
+    dialog.show_prompt(PROMPT)
+    assert dialog.text.isVisible()
+    assert dialog.text.document().toRawText().replace("\u2029", "\n") == PROMPT
+    assert not dialog.sentence.isVisible()
+    assert dialog.count.text() == f"{len(PROMPT)} characters"
+    dialog.copy.click()
+    assert QGuiApplication.clipboard().text() == PROMPT
+    assert dialog.count.text() == "Copied"
+
+
+def test_it_cannot_be_typed_into(dialog: ExactPromptDialog) -> None:
+    dialog.show_prompt(PROMPT)
+    QTest.keyClicks(dialog.text, "x")
+    assert "x" not in dialog.text.toPlainText()
+
+
+def test_special_tokens_stand_out(dialog: ExactPromptDialog, theme: Theme) -> None:
+    dialog.show_prompt(PROMPT)
+    marked = []
+    for number in range(dialog.text.document().blockCount()):
+        block = dialog.text.document().findBlockByNumber(number)
+        for part in block.layout().formats():
+            assert part.format.foreground().color() == theme.colours.keyword
+            marked.append(block.text()[part.start : part.start + part.length])
+    assert marked == ["<s>[INST]", "[/INST]", "</s>", "<|im_start|>"]
+
+
+def test_an_unknown_prompt_is_said(dialog: ExactPromptDialog) -> None:
+    dialog.show_prompt(PROMPT)
+    dialog.show_unknown()
+    assert dialog.sentence.text() == "The server renders the prompt itself and does not tell it."
+    assert not dialog.text.isVisible()
+    assert not dialog.copy.isVisible()
+
+
+def test_an_error_is_said_with_its_remedy(dialog: ExactPromptDialog) -> None:
+    dialog.show_error(ChatError(ErrorKind.UNREACHABLE, "127.0.0.1:8080"))
+    assert dialog.sentence.text() == "Nothing answers at 127.0.0.1:8080. Start the server, or check the port."
+
+
+def test_escape_closes_it_from_the_text(dialog: ExactPromptDialog) -> None:
+    dialog.show_prompt(PROMPT)
+    assert dialog.text.hasFocus()
+    QTest.keyClick(dialog.text, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()

@@ -1,0 +1,95 @@
+"""Settings take effect at once."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint
+from desktop_app.settings import MOTIONS, READING_WIDTHS, SCHEMES, Preferences
+from desktop_app.ui.combo_box import ComboBox
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.settings_dialog import SettingsDialog
+from desktop_app.ui.theme import Theme
+
+ENDPOINTS = [Endpoint(BUILTIN_ID, "Built-in model"), Endpoint("e1", "Local TGI", "http://127.0.0.1:8080")]
+STORED = Preferences(scheme="dark", reduced_motion="on", log_probabilities=False, reading_width=0, default_endpoint_id="e1")
+
+
+def opened(theme: Theme, icons: Icons, preferences: Preferences) -> tuple[SettingsDialog, list[Preferences]]:
+    dialog = SettingsDialog(theme, icons, preferences, ENDPOINTS)
+    told: list[Preferences] = []
+    dialog.changed.connect(told.append)
+    dialog.open()
+    QTest.qWaitForWindowActive(dialog)
+    return dialog, told
+
+
+@pytest.fixture
+def place(theme: Theme, icons: Icons) -> Iterator[tuple[SettingsDialog, list[Preferences]]]:
+    dialog, told = opened(theme, icons, Preferences())
+    yield dialog, told
+    dialog.deleteLater()
+
+
+def pick(box: ComboBox, index: int) -> None:
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Home)
+    for _ in range(index):
+        QTest.keyClick(box, Qt.Key.Key_Down)
+
+
+def test_it_shows_what_is_set_and_tells_nothing_of_that(theme: Theme, icons: Icons) -> None:
+    dialog, told = opened(theme, icons, STORED)
+    boxes = (dialog.scheme, dialog.motion, dialog.width_choice, dialog.endpoint)
+    assert [box.currentData() for box in boxes] == ["dark", "on", 0, "e1"]
+    assert not dialog.log_probabilities.isChecked()
+    assert told == []
+    dialog.deleteLater()
+
+
+def test_every_choice_is_told_at_once_and_changes_only_itself(place: tuple[SettingsDialog, list[Preferences]]) -> None:
+    dialog, told = place
+    pick(dialog.scheme, SCHEMES.index("dark"))
+    pick(dialog.motion, MOTIONS.index("on"))
+    pick(dialog.width_choice, READING_WIDTHS.index(0))
+    pick(dialog.endpoint, 1)
+    dialog.log_probabilities.click()
+    assert told[-1] == STORED
+    assert told[0].reduced_motion == "system"
+
+
+def test_choices_cover_every_value_that_can_be_set(place: tuple[SettingsDialog, list[Preferences]]) -> None:
+    dialog, _told = place
+
+    def values(box: ComboBox) -> list[object]:
+        return [box.itemData(n) for n in range(box.count())]
+
+    assert values(dialog.scheme) == list(SCHEMES)
+    assert values(dialog.motion) == list(MOTIONS)
+    assert values(dialog.width_choice) == list(READING_WIDTHS)
+    assert values(dialog.endpoint) == [BUILTIN_ID, "e1"]
+
+
+def test_choosing_the_same_again_tells_nothing(place: tuple[SettingsDialog, list[Preferences]]) -> None:
+    dialog, told = place
+    dialog.scheme.activated.emit(0)
+    assert told == []
+
+
+def test_an_endpoint_that_is_gone_reads_as_the_first(theme: Theme, icons: Icons) -> None:
+    dialog, told = opened(theme, icons, Preferences(default_endpoint_id="gone"))
+    assert dialog.endpoint.currentData() == BUILTIN_ID
+    assert told == []
+    dialog.deleteLater()
+
+
+def test_controls_are_named_and_escape_closes(place: tuple[SettingsDialog, list[Preferences]]) -> None:
+    dialog, _told = place
+    controls = (dialog.scheme, dialog.motion, dialog.width_choice, dialog.endpoint, dialog.log_probabilities)
+    names = [control.accessibleName() for control in controls]
+    assert all(names)
+    assert len(set(names)) == len(names)
+    QTest.keyClick(dialog.scheme, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
