@@ -20,7 +20,7 @@ SECONDS = 10.0
 ERROR_LIMIT = 64 * 2**10
 """Bytes of a refusal that are read for its words."""
 
-_KEY = b'"id"'
+_KEY = b'"id":'
 _CANNOT_TELL = (ErrorKind.NOT_FOUND, ErrorKind.NOT_AN_API, ErrorKind.UNREADABLE)
 
 _TGI = (Dialect.TGI, Dialect.TGI_CHAT)
@@ -90,15 +90,16 @@ async def _count_listed(client: "httpx2.AsyncClient", path: str, body: object) -
     """How many tokens TGI lists; None if it has no such route. Raises ChatError.
 
     It takes sixty bytes for each, and parsing those of a long prompt would hold the event loop for 70 ms. So only their keys
-    are counted: inside a JSON string no quotation mark stands without a backslash, so `"id"` is never part of a text.
+    are counted: inside a JSON string no quotation mark stands without a backslash, so `"id":` is never part of a text.
     """
     url, count, start, tail = str(client.base_url), 0, b"", b""
     try:
         async with asyncio.timeout(SECONDS), client.stream("POST", path, json=body) as response:
             async for piece in response.aiter_raw():
                 start = start if len(start) >= ERROR_LIMIT else start + piece
-                count += (tail + piece).count(_KEY)
-                tail = piece[1 - len(_KEY) :]
+                joined = tail + piece
+                count += joined.count(_KEY)
+                tail = joined[1 - len(_KEY) :]
     except Exception as error:
         raise chat_error(error, url) from error
     if response.status_code in (404, 405) or (response.status_code == 200 and start.lstrip()[:1] not in (b"[", b"{")):
