@@ -30,7 +30,7 @@ class ChatEngine(BaseEngine):
         super().__init__(clients, dialect, facts, model, access_token)
         self.capabilities = CAPABILITIES[dialect]
         if dialect is Dialect.TGI_CHAT:
-            self.refusable = (("top_logprobs",),)
+            self.refusable = (("top_logprobs", "logprobs", "top_n_tokens"),)  # the last is what TGI calls it
             if version_number(facts.version) < (3, 0):  # it closes the answer instead of going on with it
                 self.capabilities = Capabilities(logprobs=True, alternatives=5, exact_counts=True, exact_prompt=True, grammar=True)
         elif dialect is Dialect.OPENAI_CHAT:

@@ -80,11 +80,8 @@ def tokens_of(text: str, entries: Sequence[object], ids: Sequence[int | None], *
     if "".join(spelled) != text:
         spelled = _spread(text, entries)
     matched = ids if len(ids) == len(entries) else [None] * len(entries)
-    return [
-        token
-        for piece, entry, identity in zip(spelled, entries, matched, strict=True)
-        for token in _from_entry(piece, entry, identity, ended=ended)
-    ]
+    last = len(entries) - 1
+    return [token for n, entry in enumerate(entries) for token in _from_entry(spelled[n], entry, matched[n], ended=ended and n == last)]
 
 
 def _from_entry(text: str, entry: object, identity: int | None, *, ended: bool) -> Iterable[Token]:
