@@ -57,6 +57,10 @@ class ParameterRow(QWidget):
         """Show the knob's value in the row's own controls; `shown`: False while it is off or unknown."""
         raise NotImplementedError
 
+    def tab_stops(self) -> tuple[QWidget, ...]:
+        """What Tab reaches, in order."""
+        raise NotImplementedError
+
     def set_knob(self, knob: Knob) -> None:
         """Take over what the user chose and tell it."""
         self.knob = knob
@@ -77,7 +81,6 @@ class NumberRow(ParameterRow):
         self.head.insertWidget(1, self.field)
         self.body.insertWidget(1, self.slider)
         QWidget.setTabOrder(self.field, self.switch)
-        QWidget.setTabOrder(self.switch, self.slider)
         self.field.typed.connect(self._type)
         self.slider.moved.connect(lambda value: self.set_knob(Knob(value)))
 
@@ -88,6 +91,10 @@ class NumberRow(ParameterRow):
         self.field.show_value(text if shown else "", instead=self.tr("off"))
         self.slider.show_value(value, empty=not shown)
         self.slider.setAccessibleDescription(text if shown else self.tr("off"))
+
+    def tab_stops(self) -> tuple[QWidget, ...]:
+        """Value, switch, slider."""
+        return (self.field, self.switch, self.slider)
 
     def _type(self, text: str) -> None:
         if not text.strip():  # nothing to send

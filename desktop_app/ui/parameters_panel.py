@@ -44,15 +44,14 @@ class ParametersPanel(QFrame):
         self.setMinimumWidth(WIDTH)
         self.reset = LinkButton(self.tr("Reset"))
         self.preset = PresetBox(icons)
-        self.rows: dict[Control, ParameterRow] = {control: self._row(theme, control) for control in Control}
+        self._theme = theme
+        self.rows: dict[Control, ParameterRow] = {}  # those behind *More* are made when they are first wanted
         self.more = LinkButton("")
         self.more.setIconSize(QSize(14, 14))
         self._more_rows = QWidget()
         self.system_prompt = SystemPromptField()
         self.exact_prompt = LinkButton(self.tr("Exact prompt…"))
         self._lay_out()
-        for row in self.rows.values():
-            row.changed.connect(lambda knob, control=row.control: self._set(control, knob))
         self.reset.clicked.connect(lambda: self._take(PRESETS[self._parameters.preset]))
         self.preset.chosen.connect(self._choose_preset)
         self.more.clicked.connect(lambda: self._unfold(self._more_rows.isHidden()))
@@ -67,14 +66,12 @@ class ParametersPanel(QFrame):
         self._refresh()
         self.system_prompt.show_text(system_prompt)
 
-    def _row(self, theme: Theme, control: Control) -> ParameterRow:
-        match control:
-            case Control.SEED:
-                return SeedRow(theme)
-            case Control.STOP:
-                return StopRow(theme)
-            case _:
-                return NumberRow(theme, control)
+    def _add_rows(self, column: QVBoxLayout, controls: tuple[Control, ...]) -> None:
+        for control in controls:
+            row = _row(self._theme, control)
+            row.changed.connect(lambda knob, control=control: self._set(control, knob))
+            column.addWidget(row)
+            self.rows[control] = row
 
     def _lay_out(self) -> None:
         title = QLabel(self.tr("Parameters"))
@@ -93,13 +90,10 @@ class ParametersPanel(QFrame):
         column.setContentsMargins(_SIDE, 4, _SIDE, _SIDE)
         column.setSpacing(16)
         column.addLayout(self._preset_row())
-        for control in FRONT:
-            column.addWidget(self.rows[control])
-        more = QVBoxLayout(self._more_rows)
-        more.setContentsMargins(0, 0, 0, 0)
-        more.setSpacing(16)
-        for control in MORE:
-            more.addWidget(self.rows[control])
+        self._add_rows(column, FRONT)
+        self._more_column = QVBoxLayout(self._more_rows)
+        self._more_column.setContentsMargins(0, 0, 0, 0)
+        self._more_column.setSpacing(16)
         column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeading)
         column.addWidget(self._more_rows)
         column.addLayout(self._prompt_part())
@@ -145,9 +139,23 @@ class ParametersPanel(QFrame):
         self._column.setContentsMargins(margins)
 
     def _unfold(self, unfolded: bool) -> None:
+        if unfolded and MORE[0] not in self.rows:
+            self._add_rows(self._more_column, MORE)
+            self._order_tabs()
+            self._refresh()
         self._more_rows.setVisible(unfolded)
         self.more.setText(self.tr("Fewer parameters") if unfolded else self.tr("More parameters"))
         self.more.setIcon(self._icons.icon("chevron-down" if unfolded else "chevron-right"))
+
+    def _order_tabs(self) -> None:
+        """Rows that came late stand between *More* and the system prompt for Tab too."""
+        last: QWidget = self.more
+        for control in MORE:
+            for stop in self.rows[control].tab_stops():
+                QWidget.setTabOrder(last, stop)
+                last = stop
+        QWidget.setTabOrder(last, self.system_prompt)
+        QWidget.setTabOrder(self.system_prompt, self.exact_prompt)
 
     def _choose_preset(self, preset: str) -> None:
         if preset != self._parameters.preset:
@@ -171,3 +179,13 @@ class ParametersPanel(QFrame):
             known = is_supported(control, self._dialect)
             sentence = help_sentence(control, parameters) if known else unknown_sentence(control, self._endpoint_name)
             row.show_knob(parameters[control], sentence, known=known)
+
+
+def _row(theme: Theme, control: Control) -> ParameterRow:
+    match control:
+        case Control.SEED:
+            return SeedRow(theme)
+        case Control.STOP:
+            return StopRow(theme)
+        case _:
+            return NumberRow(theme, control)

@@ -25,7 +25,6 @@ class SeedRow(ParameterRow):
         self.body.insertSpacing(1, 4)
         self.body.insertWidget(2, self.field)
         self.body.insertSpacing(3, 4)
-        QWidget.setTabOrder(self.switch, self.field)
         self.field.textEdited.connect(self._type)
         self.field.editingFinished.connect(self._leave)
 
@@ -40,6 +39,10 @@ class SeedRow(ParameterRow):
             self.state.setText(self.tr("off"))
         else:
             self.state.setText(self.tr("fixed") if fixed else self.tr("random"))
+
+    def tab_stops(self) -> tuple[QWidget, ...]:
+        """Switch, then field."""
+        return (self.switch, self.field)
 
     def _type(self, text: str) -> None:
         seed = read_seed(text)

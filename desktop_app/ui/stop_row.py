@@ -30,7 +30,6 @@ class StopRow(ParameterRow):
         self.body.insertSpacing(1, 4)
         self.body.insertWidget(2, self.field)
         self.body.insertSpacing(3, 4)
-        QWidget.setTabOrder(self.switch, self.field)
         self._shows = False
         self.field.textChanged.connect(self._type)
 
@@ -43,6 +42,10 @@ class StopRow(ParameterRow):
             self._shows = False
         self.state.set_colour("text" if shown else "text3")
         self.state.setText(str(len(strings)) if shown else self.tr("off"))
+
+    def tab_stops(self) -> tuple[QWidget, ...]:
+        """Switch, then field."""
+        return (self.switch, self.field)
 
     def _type(self) -> None:
         if self._shows:

@@ -1,6 +1,6 @@
 """The exact prompt, and what stands in its place."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -46,6 +46,27 @@ def test_it_cannot_be_typed_into(dialog: ExactPromptDialog) -> None:
     dialog.show_prompt(PROMPT)
     QTest.keyClicks(dialog.text, "x")
     assert "x" not in dialog.text.toPlainText()
+
+
+@pytest.mark.parametrize("line", ["[INST] a [/INST] 😀\n", "😀" * 200 + "\r\n", "word " * 40])
+def test_a_long_prompt_arrives_whole(dialog: ExactPromptDialog, line: str, wait_until: Callable[[Callable[[], bool]], bool]) -> None:
+    prompt = line * (100_000 // len(line)) + "the end"
+    dialog.show_prompt(prompt)
+    assert wait_until(lambda: dialog.text.toPlainText().endswith("the end"))
+    assert dialog.text.toPlainText() == prompt.replace("\r\n", "\n")
+    dialog.copy.click()
+    assert QGuiApplication.clipboard().text() == prompt
+
+
+def test_another_prompt_replaces_one_that_is_still_arriving(
+    dialog: ExactPromptDialog, wait_until: Callable[[Callable[[], bool]], bool]
+) -> None:
+    dialog.show_prompt("old\n" * 50_000)
+    dialog.show_prompt("new\n" * 10_000 + "the end")
+    assert wait_until(lambda: dialog.text.toPlainText().endswith("the end"))
+    assert "old" not in dialog.text.toPlainText()
+    assert dialog.text.textCursor().position() == 0, "it is read from the start"
+    assert dialog.text.verticalScrollBar().value() == 0
 
 
 def test_special_tokens_stand_out(dialog: ExactPromptDialog, theme: Theme) -> None:

@@ -87,6 +87,7 @@ def used(theme: Theme, icons: Icons) -> Iterator[Used]:
 
 
 def test_filling_tells_nobody_whatever_it_is_filled_with(used: Used) -> None:
+    used.panel.more.click()
     for parameters in (NOTEBOOK, DEFAULT.with_knob(Control.STOP, Knob(("a",))).with_knob(Control.SEED, Knob(7))):
         for dialect in Dialect:
             used.show(parameters, f"for {dialect}", dialect)
@@ -145,6 +146,7 @@ def test_leaving_the_field_commits(used: Used) -> None:
 
 @pytest.mark.parametrize("control", [*FRONT, Control.TOP_K, Control.TYPICAL_P, Control.FREQUENCY_PENALTY, Control.ALTERNATIVES])
 def test_off_looks_off_keeps_its_height_and_brings_the_value_back(used: Used, control: Control) -> None:
+    used.panel.more.click()
     used.show(DEFAULT.with_knob(control, Knob(DEFAULT[control].value)))
     row = used.row(control)
     value, height = row.field.text(), row.sizeHint().height()
@@ -187,7 +189,9 @@ def test_a_click_on_the_slider_is_told_once(used: Used) -> None:
 
 @pytest.mark.parametrize("dialect", Dialect)
 def test_what_the_server_does_not_know_is_disabled_and_says_so(used: Used, dialect: Dialect) -> None:
+    used.panel.more.click()
     used.show(NOTEBOOK, dialect=dialect)
+    assert set(used.panel.rows) == set(Control)
     for control, row in used.panel.rows.items():
         assert row.isEnabled() == is_supported(control, dialect)
         assert row.help.text().startswith("Local TGI does not know ") != is_supported(control, dialect)
@@ -253,10 +257,15 @@ def test_reset_does_not_move_what_is_under_the_mouse(used: Used) -> None:
 
 def test_more_parameters_unfold(used: Used) -> None:
     assert all(used.panel.rows[control].isVisible() for control in FRONT)
-    assert not any(used.panel.rows[control].isVisible() for control in MORE)
+    assert not set(MORE) & set(used.panel.rows), "what nobody looks at costs nothing"
+    used.show(NOTEBOOK)
     used.panel.more.click()
     assert all(used.panel.rows[control].isVisible() for control in MORE)
+    assert used.seed.field.text() == "42"
     assert used.panel.more.text() == "Fewer parameters"
+    used.panel.more.click()
+    assert not any(used.panel.rows[control].isVisible() for control in MORE)
+    assert used.told == []
 
 
 def test_a_seed_is_random_until_one_is_typed(used: Used) -> None:
@@ -363,6 +372,7 @@ def test_everything_is_reached_by_tab_from_top_to_bottom(used: Used) -> None:
 
 
 def test_every_control_is_named_with_its_parameter(used: Used) -> None:
+    used.panel.more.click()
     for control, row in used.panel.rows.items():
         name = parameter_name(control)
         parts = [row.switch, row.field] + ([row.slider] if isinstance(row, NumberRow) else [])  # type: ignore[attr-defined]
