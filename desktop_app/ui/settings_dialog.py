@@ -64,7 +64,7 @@ class SettingsDialog(DialogFrame):
         self.log_probabilities.show_checked(preferences.log_probabilities)
         self._add_row(
             self.log_probabilities.accessibleName(),
-            self.tr("How sure it was of each token, and what else it weighed."),
+            self.tr("Needed to see how sure the model was."),
             self.log_probabilities,
         )
         self.close_button = QPushButton(self.tr("Close"))

@@ -137,8 +137,13 @@ class ValueSlider(QSlider):
         painter.setPen(Qt.PenStyle.NoPen)
         middle = self.height() / 2
         groove = QRectF(0, middle - GROOVE / 2, self.width(), GROOVE)
-        painter.setBrush(colours.edge if self._theme.is_high_contrast else colours.pressed)
-        painter.drawRoundedRect(groove, GROOVE / 2, GROOVE / 2)
+        if self._theme.is_high_contrast:  # there, only lines tell
+            painter.setPen(QPen(colours.edge, 1))
+            painter.drawRoundedRect(groove.adjusted(0.5, -0.5, -0.5, 0.5), GROOVE / 2, GROOVE / 2)
+            painter.setPen(Qt.PenStyle.NoPen)
+        else:
+            painter.setBrush(colours.pressed)
+            painter.drawRoundedRect(groove, GROOVE / 2, GROOVE / 2)
         if self._empty or not self.isEnabled():
             return
         part = (self._value - self._span.minimum) / (self._span.maximum - self._span.minimum)
