@@ -77,12 +77,12 @@ def run_self_test(options: Options) -> int:
         tempfile.TemporaryDirectory(prefix="brise-self-test-") as place,
         asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qt)) as runner,
     ):
-        folder = DataFolder(Path(place))
-        runner.run(_check_all(_Checks(qt, Rooms(qt, folder, resources_folder(), replace(options, endpoint="")), folder), report))
+        runner.run(_check_all(qt, DataFolder(Path(place)), replace(options, endpoint=""), report))
     return report.sum_up()
 
 
-async def _check_all(checks: "_Checks", report: Report) -> None:
+async def _check_all(qt: QApplication, folder: DataFolder, options: Options, report: Report) -> None:
+    checks = _Checks(qt, Rooms(qt, folder, resources_folder(), options), folder)
     await report.check("window", checks.window)
     await report.check("resources", checks.resources)
     await report.check("TLS", checks.tls)
