@@ -81,7 +81,7 @@ class AnswerStore(MessageStore):
 
     def _count_tokens(self, generation_id: str) -> int | None:
         try:
-            return len(self._generation_track(generation_id))
+            return len(self._extend(TokenTrack(), generation_id))
         except ChatError:  # unreadable tokens must not keep the text from being shown
             return None
 
@@ -144,13 +144,14 @@ class AnswerStore(MessageStore):
         for span in self.shape(answer_id).spans:
             if isinstance(span, TypedSpan):
                 whole.append(Token(span.text))
+            elif span.first == 0 and span.last is None:
+                self._extend(whole, span.generation_id)
             else:
-                part = self._generation_track(span.generation_id)
+                part = self._extend(TokenTrack(), span.generation_id)
                 whole.extend_from_bytes(part.to_bytes(span.first, len(part) if span.last is None else min(span.last, len(part))))
         return whole
 
-    def _generation_track(self, generation_id: str) -> TokenTrack:
-        track = TokenTrack()
+    def _extend(self, track: TokenTrack, generation_id: str) -> TokenTrack:
         for row in self._database.rows("SELECT tokens FROM answer_chunk WHERE generation_id = ? ORDER BY seq", (generation_id,)):
             try:
                 track.extend_from_bytes(row["tokens"])

@@ -4,14 +4,13 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from enum import StrEnum
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from desktop_app.chat.errors import ChatError, StorageProblem
 from desktop_app.storage.checkpointer import WAL_LIMIT, Checkpointer
 from desktop_app.storage.database_file import damage_mark_of, examine, prepare_file, prepare_folder, set_aside
 from desktop_app.storage.failures import problem_of, storage_error, storage_errors
-from desktop_app.storage.migrate import Migration, keep_copy, migrate, read_migrations
+from desktop_app.storage.migrate import MIGRATIONS, Migration, keep_copy, migrate, read_migrations
 from desktop_app.storage.single_writer import SingleWriter
 
 Row = sqlite3.Row
@@ -35,7 +34,7 @@ class Database:
     Every method raises ChatError(STORAGE) where SQLite or the disk fails. Without a path it lives in memory.
     """
 
-    def __init__(self, path: Path | None, *, migrations: Traversable | None = None, wal_limit: int = WAL_LIMIT) -> None:
+    def __init__(self, path: Path | None, *, migrations: Path = MIGRATIONS, wal_limit: int = WAL_LIMIT) -> None:
         self.path = path
         self.opened_as = OpenedAs.FRESH
         self.set_aside: Path | None = None
@@ -189,6 +188,7 @@ def _connect(path: Path | str) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA wal_autocheckpoint = 0")
+    connection.execute("PRAGMA secure_delete = ON").fetchall()  # what is removed for good is overwritten
     return connection
 
 

@@ -47,6 +47,8 @@ def damage_mark_of(path: Path) -> Path:
 
 def examine(path: Path, newest: int) -> Examined:
     """Look at a file without changing it. Raises ChatError(STORAGE): newer than `newest`, not one of Brise, unreadable."""
+    if path.exists() and not path.is_file():
+        raise storage_error(StorageProblem.READ_ONLY, f"{path} is no file")
     if not path.exists() or not path.stat().st_size:
         # SQLite would delete a log without its database
         return Examined(damaged=wal_of(path).exists() and wal_of(path).stat().st_size > 0)

@@ -5,8 +5,6 @@ import sqlite3
 import time
 from contextlib import closing
 from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from desktop_app.chat.errors import StorageProblem
@@ -14,6 +12,7 @@ from desktop_app.storage.checkpointer import sync_file
 from desktop_app.storage.database_file import APPLICATION_ID
 from desktop_app.storage.failures import storage_error
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 COPIES = 3
 """How many copies from before migrations are kept."""
 
@@ -27,10 +26,9 @@ class Migration:
     sql: str
 
 
-def read_migrations(folder: Traversable | None = None) -> tuple[Migration, ...]:
-    """The migrations in order, 1, 2, 3 and so on; those of the app unless a folder is given."""
-    folder = files("desktop_app.storage") / "migrations" if folder is None else folder
-    found = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
+def read_migrations(folder: Path) -> tuple[Migration, ...]:
+    """The migrations in a folder, in order: 1, 2, 3 and so on."""
+    found = sorted(folder.glob("*.sql"))
     migrations = tuple(Migration(int(file.name[:4]), file.name, file.read_text(encoding="utf-8")) for file in found)
     if [migration.number for migration in migrations] != list(range(1, len(migrations) + 1)):
         raise ValueError(f"migrations are numbered 1, 2, 3 …: {[migration.name for migration in migrations]}")

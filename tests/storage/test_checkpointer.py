@@ -1,0 +1,153 @@
+"""What was committed outlives a power cut, and the window's thread never waits for the disk."""
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desktop_app.storage.checkpointer import Checkpointer
+from desktop_app.storage.conversation_store import ConversationStore
+from desktop_app.storage.database import Database
+from tests.storage.samples import a_conversation, answering, append, asked, ended
+
+BOUND = 20.0
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait until it is so, at most 20 seconds."""
+    last = time.monotonic() + BOUND
+    tick = threading.Event()
+    while not condition():
+        assert time.monotonic() < last, "it never came to be"
+        tick.wait(0.002)
+
+
+def wal(path: Path) -> Path:
+    return path.with_name("brise.db-wal")
+
+
+class Disk:
+    """A disk whose syncs are counted, and last as long as `gate` is closed."""
+
+    def __init__(self) -> None:
+        self.synced: list[tuple[str, str]] = []
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def sync(self, file: Path) -> None:
+        assert self.gate.wait(BOUND)
+        self.synced.append((file.name, threading.current_thread().name))
+
+
+@pytest.fixture
+def disk() -> Disk:
+    return Disk()
+
+
+def test_a_request_syncs_the_log_in_the_other_thread(path: Path, database: Database, store: ConversationStore, disk: Disk) -> None:
+    asked(store)
+    checkpointer = Checkpointer(path, sync=disk.sync)
+    checkpointer.start()
+    checkpointer.request()
+    until(lambda: bool(disk.synced))
+    checkpointer.close()
+    assert disk.synced == [("brise.db-wal", "checkpointer")]
+    assert not checkpointer.is_alive()
+
+
+def test_many_requests_while_the_disk_is_slow_become_one_and_nobody_waits(
+    path: Path, database: Database, store: ConversationStore, disk: Disk
+) -> None:
+    disk.gate.clear()
+    checkpointer = Checkpointer(path, sync=disk.sync)
+    checkpointer.start()
+    for n in range(50):  # the disk stands still; every write returns all the same
+        store.save_conversation(a_conversation(f"Chat {n}"))
+        checkpointer.request()
+    assert disk.synced == []
+    disk.gate.set()
+    checkpointer.close()
+    assert 1 <= len(disk.synced) <= 3
+
+
+def test_what_was_asked_for_before_closing_is_done(path: Path, database: Database, store: ConversationStore, disk: Disk) -> None:
+    for _ in range(20):
+        disk.synced.clear()
+        store.save_conversation(a_conversation())
+        checkpointer = Checkpointer(path, sync=disk.sync)
+        checkpointer.start()
+        checkpointer.request()
+        checkpointer.close()
+        assert disk.synced
+
+
+def test_closing_before_starting_returns(path: Path) -> None:
+    Checkpointer(path).close()
+
+
+def test_a_large_log_is_copied_into_the_database_and_begun_anew(path: Path) -> None:
+    database = Database(path, wal_limit=200_000)
+    store = ConversationStore(database)
+    asked(store, "x" * 300_000)  # asks for durability by itself
+    until(lambda: wal(path).stat().st_size < 50_000)
+    assert path.stat().st_size > 300_000
+    store.save_conversation(a_conversation())
+    assert len(store.conversations()) == 2
+    assert database.checkpoint_error is None
+    database.close()
+
+
+def test_the_store_asks_after_each_message_and_each_ended_answer_but_not_for_chunks(
+    database: Database, store: ConversationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asks: list[int] = []
+    monkeypatch.setattr(Checkpointer, "request", lambda self: asks.append(1))
+    _, _, generation = answering(store)
+    assert len(asks) == 2  # the question and the answer's row
+    append(store, generation, "Ketchup", ".")
+    assert len(asks) == 2
+    store.end_generation(ended(generation), "Ketchup.")
+    assert len(asks) == 3
+
+
+def test_inside_a_transaction_it_asks_once_that_is_committed(
+    database: Database, store: ConversationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asks: list[int] = []
+    monkeypatch.setattr(Checkpointer, "request", lambda self: asks.append(1))
+    with database.transaction():
+        asked(store)
+        assert asks == []
+    assert asks == [1]
+
+    def half_way() -> None:
+        with database.transaction():
+            asked(store)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        half_way()
+    store.save_draft(store.conversations()[0].id, "x")
+    assert asks == [1]
+
+
+def test_a_failing_disk_is_told_and_tried_again(path: Path, database: Database, store: ConversationStore) -> None:
+    asked(store)
+    failing = [OSError(5, "Input/output error")]
+    synced: list[Path] = []
+
+    def sync(file: Path) -> None:
+        if failing:
+            raise failing.pop()
+        synced.append(file)
+
+    checkpointer = Checkpointer(path, sync=sync)
+    checkpointer.start()
+    checkpointer.request()
+    until(lambda: checkpointer.error is not None)
+    checkpointer.request()
+    until(lambda: bool(synced))
+    until(lambda: checkpointer.error is None)
+    checkpointer.close()
