@@ -14,6 +14,8 @@ TGI_STOP_SEQUENCES = 4
 """What a TGI takes by default."""
 PAYLOAD_LIMIT = 2_000_000
 """Bytes of JSON that a TGI takes by default; /info does not tell."""
+UNASKED_TOKENS = 100
+"""What a TGI up to 2.4.1 reckons with where no limit is sent: it refuses a prompt that leaves less."""
 MESSAGE_OVERHEAD = 64
 """Tokens at most that a chat template is reckoned to put round one message, and round them all."""
 
@@ -46,7 +48,10 @@ def wire_request(
     `limit`: tokens that the context has room for, where they were counted. `without`: wire keys that this server refused.
     """
     wanted = max_new_tokens(request.parameters)
-    tokens = wanted if limit is None or wanted is None else min(wanted, limit)
+    if wanted is None:
+        tokens = limit if limit is not None and limit < UNASKED_TOKENS and _is_tgi(dialect) else None
+    else:
+        tokens = wanted if limit is None else min(wanted, limit)
     controls = _controls(request, dialect, facts, tokens)
     for key in without:
         controls.named.pop(key, None)
@@ -84,8 +89,12 @@ def _fit_to_tgi(values: dict[Control, object], request: AnswerRequest, dialect: 
         values[Control.ALTERNATIVES] = None
         if greedy and dialect is Dialect.TGI:
             values[Control.TOP_K] = 1
-    if greedy and dialect is Dialect.TGI_CHAT and version_number(facts.version) < (2, 1):
-        values[Control.TEMPERATURE] = LEAST_TEMPERATURE  # 0 is refused up to 2.0.1, and 2.0.3 says that it is 2.0.2
+    if dialect is Dialect.TGI_CHAT:
+        version = version_number(facts.version)
+        if greedy and version < (2, 1):
+            values[Control.TEMPERATURE] = LEAST_TEMPERATURE  # 0 is refused up to 2.0.1, and 2.0.3 says that it is 2.0.2
+        if version < (1, 5):
+            values[Control.FREQUENCY_PENALTY] = None  # 1.4.0 takes it, plus two, for a repetition penalty
 
 
 def _stop_strings_sent(request: AnswerRequest, dialect: Dialect, facts: ServerFacts) -> Sequence[str]:
@@ -217,7 +226,7 @@ def must_count(wire: WireRequest, facts: ServerFacts) -> bool:
     most = most_tokens(wire)
     if most_input is not None and most > most_input:
         return True
-    return total is not None and most + (wire.max_new_tokens or 1) > total
+    return total is not None and most + (wire.max_new_tokens or UNASKED_TOKENS) > total
 
 
 def room(facts: ServerFacts, prompt_tokens: int, host: str) -> int | None:
