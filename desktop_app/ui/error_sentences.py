@@ -5,11 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from desktop_app.chat.errors import ErrorKind
-
-
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
-    """Mark a text for lupdate, which knows this name; PySide6's own is typed to return an object."""
-    return text
+from desktop_app.ui.translation_mark import QT_TRANSLATE_NOOP
 
 
 class Action(StrEnum):

@@ -99,12 +99,14 @@ class NumberRow(ParameterRow):
     def _type(self, text: str) -> None:
         if not text.strip():  # nothing to send
             self.set_knob(Knob(self.knob.value, on=False))
+            self.field.take_back()
             return
         value = read_number(text, self.span)
         if value is not None and self.span.minimum <= value <= self.span.maximum:
             self.set_knob(Knob(value))
+            self.field.take_back()  # "0.9" reads "0.90" now
             return
         sentence = range_sentence(number_text(self.span.minimum, self.span), number_text(self.span.maximum, self.span))
         self.help.show_sentence(sentence, wrong=True)
         if not self.field.hasFocus():  # what is shown is what counts, as soon as nobody is typing
-            self.show_value(self.knob, shown=self.switch.isChecked())
+            self.field.take_back()

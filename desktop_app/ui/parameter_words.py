@@ -5,12 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop_app.chat.parameters import DEFAULT_PRESET, LEAST_PROBABILITY, NOTEBOOK_PRESET, Control, Parameters, is_greedy
-
-
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
-    """Mark a text for lupdate, which knows this name; PySide6's own is typed to return an object."""
-    return text
-
+from desktop_app.ui.translation_mark import QT_TRANSLATE_NOOP
 
 _NAMES: Mapping[Control, str] = {
     Control.TEMPERATURE: QT_TRANSLATE_NOOP("Parameters", "Temperature"),

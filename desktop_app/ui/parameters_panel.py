@@ -154,8 +154,6 @@ class ParametersPanel(QFrame):
             for stop in self.rows[control].tab_stops():
                 QWidget.setTabOrder(last, stop)
                 last = stop
-        QWidget.setTabOrder(last, self.system_prompt)
-        QWidget.setTabOrder(self.system_prompt, self.exact_prompt)
 
     def _choose_preset(self, preset: str) -> None:
         if preset != self._parameters.preset:
@@ -165,9 +163,10 @@ class ParametersPanel(QFrame):
         self._take(self._parameters.with_knob(control, knob))
 
     def _take(self, parameters: Parameters) -> None:
-        if parameters != self._parameters:
-            self._parameters = parameters
-            self._refresh()
+        differs = parameters != self._parameters
+        self._parameters = parameters
+        self._refresh()
+        if differs:
             self.parameters_changed.emit(parameters)
 
     def _refresh(self) -> None:

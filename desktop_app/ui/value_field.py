@@ -32,11 +32,17 @@ class ValueField(QLineEdit):
         self.editingFinished.connect(self._commit)
 
     def show_value(self, text: str, *, instead: str = "") -> None:
-        """Show `text`; where it is empty the word `instead`, in the colour of help. What is being typed is replaced."""
+        """Show `text`; where it is empty the word `instead`, in the colour of help. The same value leaves alone what is being typed."""
+        is_typing = self.hasFocus() and self.text() != self._shown
+        if not (is_typing and text == self._shown):
+            self.setText(text)
         self._shown = text
-        self.setText(text)
         self.setPlaceholderText(instead)
         self.setAccessibleDescription("" if text else instead)
+
+    def take_back(self) -> None:
+        """Show the value again instead of what was typed."""
+        self.setText(self._shown)
 
     def _commit(self) -> None:
         if self.text() != self._shown:
@@ -45,7 +51,7 @@ class ValueField(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc takes back what was typed, and only then belongs to others; Enter stays here."""
         if event.key() == Qt.Key.Key_Escape and self.text() != self._shown:
-            self.setText(self._shown)
+            self.take_back()
             self.selectAll()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._commit()

@@ -53,3 +53,22 @@ def test_a_dialog_is_as_high_as_its_content(theme: Theme) -> None:
     assert dialog.height() > short
     assert label.visibleRegion().boundingRect().size() == label.size(), "nothing of it is cut off"
     dialog.deleteLater()
+
+
+def test_a_scroll_bar_that_is_no_longer_needed_leaves_no_line_cut_off(theme: Theme) -> None:
+    dialog = DialogFrame(theme, "Long, then short")
+    label = SentenceLabel(theme, TextRole.UI, "text", wraps=True)
+    dialog.column.addWidget(label)
+    label.setText("word " * 3000)
+    dialog.open()
+    QApplication.processEvents()
+    inner = dialog.width() - 48
+    # one line in the padding's room too, two without it
+    text = "w"
+    while label.fontMetrics().horizontalAdvance(text) <= inner:
+        text += " w" if len(text) % 2 else "w"
+    label.setText(text)
+    QApplication.processEvents()
+    assert label.height() > label.fontMetrics().height()
+    assert label.visibleRegion().boundingRect().size() == label.size()
+    dialog.deleteLater()

@@ -103,6 +103,8 @@ def test_without_a_scheme_it_asks_and_a_click_completes(new: Used) -> None:
     assert new.sentence == "Is it http://gpu.example.com:8080/v1 or https://gpu.example.com:8080/v1?"
     assert new.dialog.address.alert.isVisible()
     assert not new.dialog.address.light.isVisible(), "no server was asked"
+    offers = (new.dialog.address.plain, new.dialog.address.encrypted)
+    assert [offer.text() for offer in offers if offer.isVisible()] == ["Use http://", "Use https://"]
     new.dialog.address.encrypted.click()
     assert new.sentence == ""
     new.dialog.save.click()

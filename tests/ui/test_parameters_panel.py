@@ -135,6 +135,29 @@ def test_escape_takes_back_what_was_typed(used: Used) -> None:
     assert used.told == []
 
 
+def test_the_same_value_written_otherwise_is_no_change_and_clears_a_problem(used: Used) -> None:
+    used.type_into(Control.TEMPERATURE, "warm")
+    used.type_into(Control.TEMPERATURE, "0,9")
+    row = used.row(Control.TEMPERATURE)
+    assert used.told == []
+    assert row.field.text() == "0.90"
+    assert row.help.text() == "Higher varies more, 0 takes the likeliest."
+
+
+def test_being_filled_again_does_not_disturb_who_is_typing(used: Used) -> None:
+    field = used.row(Control.TEMPERATURE).field
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, "1.")
+    used.show(DEFAULT)
+    QTest.keyClicks(field, "5")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert used.told[-1][Control.TEMPERATURE] == Knob(1.5)
+    QTest.keyClicks(field, "1.")
+    used.show(NOTEBOOK)
+    assert field.text() == "0.90", "another chat's value counts"
+
+
 def test_leaving_the_field_commits(used: Used) -> None:
     field = used.row(Control.TEMPERATURE).field
     field.setFocus()
