@@ -209,6 +209,17 @@ async def test_tgi_s_llama_cpp_backend_takes_what_is_sent() -> None:
     assert heard.text.endswith("sweetand")  # that backend loses the spaces
 
 
+def test_without_a_limit_of_ones_own_tgi_gets_one_where_its_default_would_not_fit() -> None:
+    """Up to 2.4.1 it reckons with 100 tokens, and refuses a prompt that leaves less."""
+    request = ask(Dialect.TGI, parameters(off_max_new_tokens=None))
+    for room_left, sent in ((None, None), (99, 99), (100, None), (3000, None)):
+        wire = wire_request(request, Dialect.TGI, TGI_FACTS, limit=room_left)
+        parameters_sent = wire.body["parameters"]
+        assert isinstance(parameters_sent, dict)
+        assert parameters_sent.get("max_new_tokens") == sent
+        assert wire.max_new_tokens == sent
+
+
 def test_stop_strings_are_sent_where_the_answer_keeps_them() -> None:
     five = parameters(stop=tuple("abcde"))
     assert body_of(Dialect.TGI, five)["parameters"]["stop"] == ["a", "b", "c", "d"]

@@ -298,6 +298,30 @@ async def test_cancelling_the_task_closes_the_connection(script: Script) -> None
     assert all(isinstance(event, Token) for event in events[1:])
 
 
+@pytest.mark.parametrize("cancelled", [True, False])
+@in_event_loop
+async def test_a_listener_that_goes_away_between_two_tokens_closes_the_connection(cancelled: bool) -> None:
+    async with TgiServer(script=flat_out(300_000)) as server:
+        resting = asyncio.Event()
+
+        async def listen() -> None:
+            async with open_engine(server.url, None, model="", dialect=TGI, facts=FACTS) as engine:
+                async for event in engine.stream(ask(TGI, parameters(alternatives=0))):
+                    if isinstance(event, Token):
+                        resting.set()
+                        if not cancelled:
+                            break
+                        await asyncio.sleep(60)
+
+        task = asyncio.create_task(listen())
+        await resting.wait()
+        if cancelled:
+            task.cancel()
+        await asyncio.wait([task])
+        await server.until(lambda: server.requests[-1].cancelled)
+    assert task.cancelled() is cancelled
+
+
 @in_event_loop
 async def test_a_flood_of_tokens_leaves_the_loop_its_turns() -> None:
     turns = 0
