@@ -76,7 +76,7 @@ class EngineChild:
     def _start(self) -> None:
         try:
             url = self._await_url(self._spawn())
-        except (OSError, ValueError, KeyError, TypeError, subprocess.SubprocessError) as error:
+        except (OSError, EOFError, ValueError, KeyError, TypeError, subprocess.SubprocessError) as error:
             self.end()
             if self._listener is not None:
                 self._listener.join(_END_SECONDS)
@@ -108,17 +108,26 @@ class EngineChild:
     def _await_url(self, process: subprocess.Popen[bytes]) -> str:
         assert process.stdin is not None
         assert process.stdout is not None
-        limit = threading.Timer(self._start_limit, process.kill)
+        too_late = threading.Event()
+
+        def give_up() -> None:
+            too_late.set()
+            process.kill()
+
+        limit = threading.Timer(self._start_limit, give_up)
         limit.daemon = True
         limit.start()
         try:
             with process.stdout as stdout:
-                process.stdin.write(json.dumps(self._settings).encode() + b"\n")
+                with contextlib.suppress(BrokenPipeError):  # it is gone already: what it says, or does not say, decides
+                    process.stdin.write(json.dumps(self._settings).encode() + b"\n")
                 line = _read_line(stdout.fileno())
         finally:
             limit.cancel()
+        if too_late.is_set():
+            raise TimeoutError(f"the model was not ready within {self._start_limit:g} s")
         if not line:
-            raise TimeoutError(f"the model was not ready within {self._start_limit:g} s, or its process ended before it was")
+            raise EOFError("the model's process ended before it was ready")
         return str(json.loads(line)["url"])
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:

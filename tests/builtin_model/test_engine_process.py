@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -282,6 +283,31 @@ def test_the_child_does_not_outlive_a_killed_parent() -> None:
         parent.kill()
     gone, _alive = psutil.wait_procs([child], timeout=10)
     assert gone == [child]
+
+
+def test_nothing_in_the_folder_where_the_app_is_started_gets_into_the_child(tmp_path: Path) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('the wrong json')")
+    (tmp_path / "desktop_app").mkdir()
+    (tmp_path / "desktop_app" / "__init__.py").write_text("raise SystemExit('the wrong app')")
+    program = PARENT.replace("await asyncio.sleep(100)", "await model.close()")
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-P", "-c", program], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60)
+    assert done.stdout.startswith("http://127.0.0.1:"), done.stderr
+
+
+def test_what_the_engine_prints_does_not_pass_for_the_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "xllamacpp.py").write_text("import os; print('{}', flush=True); os.system('echo {}'); raise ImportError('printed')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+    async def check() -> None:
+        async with builtin_model() as model:
+            with pytest.raises(ChatError) as failure:
+                await model.ready()
+            assert "printed" in failure.value.detail
+            assert "\n{}\n{}\n" in failure.value.detail  # among its last words
+            assert "KeyError" not in failure.value.detail
+
+    asyncio.run(check())
 
 
 def test_ctrl_c_is_left_to_the_app() -> None:
