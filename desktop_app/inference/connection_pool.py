@@ -12,8 +12,8 @@ KEEPALIVE = 5.0
 """Seconds that an idle connection is kept for the next request."""
 
 
-def make_pool(tls: ssl.SSLContext, proxy: str | None, network: httpcore2.AsyncNetworkBackend | None) -> httpcore2.AsyncConnectionPool:
-    """Connections to one server, through `proxy` if there is one; `network` instead of sockets, for the rehearsal."""
+def make_pool(tls: ssl.SSLContext, proxy: str | None, network: httpcore2.AsyncNetworkBackend) -> httpcore2.AsyncConnectionPool:
+    """Connections to one server, over `network`, through `proxy` if there is one."""
     options = _keepalive_options()
     if proxy is None:
         return httpcore2.AsyncConnectionPool(

@@ -11,6 +11,8 @@ import httpx2
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.inference.connection_pool import make_pool
 from desktop_app.inference.event_stream import EventStream
+from desktop_app.inference.redaction import clean
+from desktop_app.inference.watched_network import NotHttp, WatchedNetwork
 from desktop_app.inference.wire_body import ClosableStream, WireBody, read_some
 from desktop_app.inference.wire_errors import chat_error, error_from_reply, hide, label
 
@@ -66,7 +68,8 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         self._proxied = proxy is not None
         self._user_agent = user_agent
         self._always_events = always_events
-        self._pool = make_pool(tls, proxy, network)
+        self._network = WatchedNetwork(network)
+        self._pool = make_pool(tls, proxy, self._network)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """The reply, its body checked while it is read. Raises ChatError for everything that is not what was asked for."""
@@ -92,22 +95,26 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
     async def _send(self, request: httpx2.Request) -> httpcore2.Response:
         """One request; once more if the connection died before a single byte of the reply (hazard 5.11)."""
         try:
-            return await self._attempt(request, _Attempt())
+            return await self._attempt(request)
         except _DiedSilently:
-            attempt = _Attempt()
+            self._network.closed_while_sending = False
         try:
-            return await self._attempt(request, attempt)
+            return await self._attempt(request)
         except _DiedSilently as death:
-            raise await self._explain_death(death, request, attempt) from death.__cause__
+            raise await self._explain_death(death, request) from death.__cause__
 
-    async def _attempt(self, request: httpx2.Request, attempt: "_Attempt") -> httpcore2.Response:
+    async def _attempt(self, request: httpx2.Request) -> httpcore2.Response:
+        before = self._network.received
         try:
-            return await self._pool.handle_async_request(self._outgoing(request, attempt))
+            return await self._pool.handle_async_request(self._outgoing(request))
+        except NotHttp as error:
+            raise _explain_other_tongue(error, self._url) from error
+        except (httpcore2.ReadError, httpcore2.RemoteProtocolError) as error:
+            raise _DiedSilently if self._network.received == before else chat_error(error, self._url) from error
         except Exception as error:
-            silently = isinstance(error, httpcore2.ReadError) or "without sending a response" in str(error)
-            raise _DiedSilently if silently else chat_error(error, self._url) from error
+            raise chat_error(error, self._url) from error
 
-    def _outgoing(self, request: httpx2.Request, attempt: "_Attempt") -> httpcore2.Request:
+    def _outgoing(self, request: httpx2.Request) -> httpcore2.Request:
         headers = [(name, value) for name, value in request.headers.raw if name.lower() in _HEADERS_OUT]
         headers += [(b"accept-encoding", b"identity"), (b"user-agent", self._user_agent.encode("ascii"))]
         if self._access_token is not None:
@@ -115,13 +122,12 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         limits = self._limits
         timeout = {"connect": limits.connect, "write": limits.write, "read": limits.read, "pool": limits.connect}
         url = httpcore2.URL(scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path)
-        extensions = {"timeout": timeout, "trace": attempt.note}
-        return httpcore2.Request(request.method, url, headers=headers, content=request.stream, extensions=extensions)
+        return httpcore2.Request(request.method, url, headers=headers, content=request.stream, extensions={"timeout": timeout})
 
-    async def _explain_death(self, death: Exception, request: httpx2.Request, attempt: "_Attempt") -> ChatError:
+    async def _explain_death(self, death: Exception, request: httpx2.Request) -> ChatError:
         """Why a server closes twice without a word."""
         found = chat_error(death.__cause__ or death, self._url)
-        if attempt.closed_while_sending and int(request.headers.get("content-length", 0)) > LARGE_BODY:
+        if self._network.closed_while_sending and int(request.headers.get("content-length", 0)) > LARGE_BODY:
             found.kind = ErrorKind.TOO_LARGE  # its 413 was lost with the connection
         elif request.url.scheme == "http" and not self._proxied and await self._speaks_tls(request.url):
             found.kind = ErrorKind.PLAIN_ON_TLS
@@ -131,7 +137,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE  # nothing is sent but the greeting
-        seconds = min(3.0, self._limits.connect)
+        seconds = min(1.5, self._limits.connect)
         try:
             stream = await httpcore2.AnyIOBackend().connect_tcp(url.host, url.port or 80, timeout=seconds)
             try:
@@ -190,6 +196,14 @@ class _PlainStream(httpx2.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._body.aclose()
+
+
+def _explain_other_tongue(error: NotHttp, url: str) -> ChatError:
+    """What speaks there: TLS, where http:// was asked for, or something else altogether."""
+    if error.start.startswith((b"\x15\x03", b"\x16\x03")):
+        return ChatError(ErrorKind.PLAIN_ON_TLS, host=label(url), detail=f"NotHttp: {error}")
+    words = clean(error.start.decode("latin-1"), 200)
+    return ChatError(ErrorKind.NOT_AN_API, host=label(url), server_text=words, detail=f"NotHttp: {error}")
 
 
 def _origin(url: httpx2.URL) -> tuple[str, str, int]:

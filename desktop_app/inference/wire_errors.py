@@ -47,7 +47,6 @@ _MODEL_UNKNOWN = re.compile(
 _KEYS_OF_ANSWERS = frozenset(("choices", "token", "generated_text", "index", "usage", "content", "prompt_progress"))
 _LOADING = re.compile(r"\bloading\b|is starting|warming up|scaled? to zero|not ready", re.IGNORECASE)
 _PLAIN_TEXTS = re.compile(r"plain HTTP request was sent to HTTPS port|HTTP request to an HTTPS server|requires TLS", re.IGNORECASE)
-_TLS_RECORD = re.compile(r"bytearray\(b['\"](\\x15\\x03|\\x16\\x03)")
 
 
 def error_from_reply(status: int, headers: Mapping[str, str], body: bytes, url: str) -> ChatError:
@@ -134,7 +133,9 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
             continue
         seen.add(id(raised))
         yield raised
-        inner = list(raised.exceptions[:4]) if isinstance(raised, BaseExceptionGroup) else []
+        # httpcore2's pool cuts the chain, but its exceptions hold what they were made from as their argument
+        inner = [arg for arg in raised.args[:4] if isinstance(arg, BaseException)]
+        inner += raised.exceptions[:4] if isinstance(raised, BaseExceptionGroup) else ()
         waiting += [*inner, raised.__cause__, None if raised.__suppress_context__ else raised.__context__]
 
 
@@ -165,11 +166,13 @@ def _from_library_reply(chain: list[BaseException], url: str) -> ChatError | Non
     return None
 
 
+_TIMEOUTS = {
+    "ConnectTimeout": ErrorKind.CONNECT_TIMEOUT,
+    "PoolTimeout": ErrorKind.CONNECT_TIMEOUT,
+    "ReadTimeout": ErrorKind.SILENT,
+    "WriteTimeout": ErrorKind.SILENT,
+}
 _BY_NAME: tuple[tuple[str, ErrorKind], ...] = (
-    ("ConnectTimeout", ErrorKind.CONNECT_TIMEOUT),
-    ("PoolTimeout", ErrorKind.CONNECT_TIMEOUT),
-    ("ReadTimeout", ErrorKind.SILENT),
-    ("WriteTimeout", ErrorKind.SILENT),
     ("InvalidURL", ErrorKind.BAD_ADDRESS),
     ("UnsupportedProtocol", ErrorKind.BAD_ADDRESS),
     ("BadAddress", ErrorKind.BAD_ADDRESS),
@@ -191,8 +194,10 @@ _BY_NAME: tuple[tuple[str, ErrorKind], ...] = (
 
 
 def _kind_of_exception(chain: list[BaseException], any_token: bool) -> ErrorKind:
-    texts = " ".join(str(raised)[:500] for raised in chain)
-    if any(isinstance(raised, ssl.SSLError) for raised in chain) or "[SSL" in texts:
+    for raised in chain:
+        for name in _names(raised) & _TIMEOUTS.keys():
+            return _TIMEOUTS[name]
+    if any(isinstance(raised, ssl.SSLError) for raised in chain):
         # a connection cut in the middle of an encrypted answer is no refused certificate
         return ErrorKind.BROKE_OFF if any_token else ErrorKind.TLS
     for raised in chain:
@@ -203,8 +208,6 @@ def _kind_of_exception(chain: list[BaseException], any_token: bool) -> ErrorKind
             return ErrorKind.BAD_ADDRESS
         if isinstance(raised, OverflowError) and "port" in str(raised):
             return ErrorKind.BAD_ADDRESS
-    if _TLS_RECORD.search(texts):
-        return ErrorKind.PLAIN_ON_TLS
     for raised in chain:
         names = _names(raised)
         if "RemoteProtocolError" in names and not re.search("disconnected|closed connection", str(raised)):
