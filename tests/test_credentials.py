@@ -199,6 +199,41 @@ def test_a_keyring_that_asks_holds_up_neither_the_loop_nor_the_next_call(keyring
     asyncio.run(check())
 
 
+def test_a_cancelled_store_that_failed_leaves_the_older_token(keyring: MemoryKeyring) -> None:
+    async def check() -> None:
+        keyring.secrets[SERVICE, f"{ENDPOINT} {ORIGIN}"] = "old"
+        answered, asked = threading.Event(), threading.Event()
+
+        def dismiss(name: str) -> None:
+            if name == "set":
+                asked.set()
+                answered.wait(30)
+                raise RuntimeError("prompt dismissed")
+
+        keyring.before = dismiss
+        credentials = credentials_with(keyring)
+        storing = asyncio.ensure_future(credentials.store(ENDPOINT, ORIGIN, TOKEN))
+        await asyncio.to_thread(asked.wait, 10)
+        storing.cancel()
+        answered.set()
+        with pytest.raises(asyncio.CancelledError):
+            await storing
+        assert await credentials.read(ENDPOINT, ORIGIN) == "old"
+
+    asyncio.run(check())
+
+
+def test_a_read_under_way_does_not_bring_a_removed_token_back(keyring: MemoryKeyring) -> None:
+    async def check() -> None:
+        keyring.secrets[SERVICE, f"{ENDPOINT} {ORIGIN}"] = TOKEN
+        credentials = credentials_with(keyring)
+        await asyncio.gather(credentials.read(ENDPOINT, ORIGIN), credentials.remove(ENDPOINT, ORIGIN))
+        assert credentials.remembered(ENDPOINT, ORIGIN) is None
+        assert keyring.secrets == {}
+
+    asyncio.run(check())
+
+
 def test_what_was_entered_during_a_read_wins(keyring: MemoryKeyring) -> None:
     async def check() -> None:
         keyring.secrets[SERVICE, f"{ENDPOINT} {ORIGIN}"] = "old"
