@@ -12,7 +12,8 @@ _BEARER = re.compile(r"\b(bearer|basic)[ :=]{1,8}+(?=[^\s\"']{0,200}?[\d_.=-])[^
 _KEYS = re.compile(r"\b(?:hf|api_org|sk|pk|gsk|rk|ghp|xai|nvapi|jwt)[_-][A-Za-z0-9_-]{8,}+")
 _JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{8,2000}+\.[A-Za-z0-9_-]{1,8000}+\.[A-Za-z0-9_-]*+")
 _ASSIGNED = re.compile(
-    r"\b(api[-_]?key|access[-_]?token|authorization|password|secret)(\"?'?\s*[=:]\s*\"?'?(?:bearer |basic )?)[^\s\"'&,;}…]++", re.IGNORECASE
+    r"\b(api[-_]?key|access[-_]?token|authorization|password|secret)(\"?'?\s*[=:]\s*\"?'?(?:bearer |basic )?)[^\s\"'&,;}…]{6,}+",
+    re.IGNORECASE,
 )
 # C0 and C1 but newline and tab, lone surrogates, and what turns the direction of the text around it
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

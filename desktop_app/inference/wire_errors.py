@@ -56,7 +56,8 @@ def error_from_reply(status: int, headers: Mapping[str, str], body: bytes, url: 
     if not words.text and _header(headers, "x-error-message"):  # Hugging Face's gateway
         words = replace(words, text=clean(_header(headers, "x-error-message")))
     error = ChatError(ErrorKind.BUG, host=label(url), status=status, server_text=words.text)
-    error.retry_after = _retry_after(headers) or words.seconds
+    after = _retry_after(headers)
+    error.retry_after = words.seconds if after is None else after
     if 300 <= status < 400:
         error.kind = ErrorKind.REDIRECT
         location = re.split("[?#]", _header(headers, "location"))[0]
@@ -313,7 +314,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     if not value:
         return None
     try:
-        seconds = float(value) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", value) else parsedate_to_datetime(value).timestamp() - time.time()
+        seconds = float(value) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", value) else parsedate_to_datetime(value).timestamp() - time.time()
     except (ValueError, OverflowError, OSError):
         return None
     return min(max(0.0, seconds), 86_400.0) if math.isfinite(seconds) else None
