@@ -8,13 +8,13 @@ import threading
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
-import qasync
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__
 from desktop_app.chat.errors import ChatError
 from desktop_app.composition.crash_report import tell_start_error
 from desktop_app.composition.data_folder import data_folder, resources_folder, start_log
+from desktop_app.composition.event_loop import EventLoop
 from desktop_app.composition.first_paint import FirstPaint
 from desktop_app.composition.rooms import Rooms
 from desktop_app.composition.signal_watch import SignalWatch
@@ -31,7 +31,7 @@ def run_app(options: Options) -> int:
     qt.setApplicationVersion(__version__)
     qt.setDesktopFileName("brise")
     qt.setQuitOnLastWindowClosed(False)
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qt)) as runner:
+    with asyncio.Runner(loop_factory=lambda: EventLoop(qt)) as runner:
         code = runner.run(_main(qt, options))
         _leave_soon(code)
     return code

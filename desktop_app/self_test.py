@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
-import qasync
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
@@ -20,6 +19,7 @@ from desktop_app.chat.endpoint import BUILTIN_ID
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import Message, Phase, Role
 from desktop_app.composition.data_folder import DataFolder, resources_folder
+from desktop_app.composition.event_loop import EventLoop
 from desktop_app.composition.first_paint import FirstPaint
 from desktop_app.composition.rooms import Rooms
 from desktop_app.options import Options
@@ -75,7 +75,7 @@ def run_self_test(options: Options) -> int:
     qt.setQuitOnLastWindowClosed(False)
     with (
         tempfile.TemporaryDirectory(prefix="brise-self-test-") as place,
-        asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(qt)) as runner,
+        asyncio.Runner(loop_factory=lambda: EventLoop(qt)) as runner,
     ):
         runner.run(_check_all(qt, DataFolder(Path(place)), replace(options, endpoint=""), report))
     return report.sum_up()

@@ -5,8 +5,9 @@ import sys
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from typing import Any, TypeVar
 
-import qasync
 from PySide6.QtWidgets import QApplication
+
+from desktop_app.composition.event_loop import EventLoop
 
 T = TypeVar("T")
 
@@ -31,7 +32,7 @@ def run_in_qt(coroutine: Coroutine[Any, Any, T], *, seconds: float = 60.0) -> T:
         finally:
             sys.set_asyncgen_hooks(finalizer=None)
 
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+    with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
         result = runner.run(bounded())
     assert not unseen, unseen
     return result

@@ -1,6 +1,6 @@
 """What every engine offers, and what it can do."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -64,7 +64,7 @@ class Engine(Protocol):
     dialect: Dialect
     capabilities: Capabilities
 
-    def stream(self, request: AnswerRequest) -> AsyncIterator[StreamEvent]:
+    def stream(self, request: AnswerRequest) -> AsyncGenerator[StreamEvent, None]:
         """Started, then tokens, then Finished. Without Finished the answer is cut off, and ChatError(BROKE_OFF) is raised.
 
         Every other failure is a ChatError too. Cancel the task that iterates to stop: the socket closes on the way out.

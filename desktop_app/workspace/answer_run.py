@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from desktop_app.chat.errors import ChatError, ErrorKind
@@ -63,17 +64,18 @@ class AnswerRun:
     async def read(self, engine: Engine, request: AnswerRequest) -> None:
         """Read the whole stream. Raises ChatError, CancelledError."""
         last_yield = time.monotonic()
-        async for event in engine.stream(request):
-            if isinstance(event, Token):
-                now = self._keep(event)
-                if now - last_yield > YIELD_AFTER:
-                    await asyncio.sleep(0)
-                    last_yield = time.monotonic()
-            elif isinstance(event, Started):
-                self._update(prompt=event.prompt, max_new_tokens=event.max_new_tokens, prompt_tokens=event.prompt_tokens)
-                self._store.update_generation(self.generation)
-            else:
-                self._complete(event)
+        async with aclosing(engine.stream(request)) as events:
+            async for event in events:
+                if isinstance(event, Token):
+                    now = self._keep(event)
+                    if now - last_yield > YIELD_AFTER:
+                        await asyncio.sleep(0)
+                        last_yield = time.monotonic()
+                elif isinstance(event, Started):
+                    self._update(prompt=event.prompt, max_new_tokens=event.max_new_tokens, prompt_tokens=event.prompt_tokens)
+                    self._store.update_generation(self.generation)
+                else:
+                    self._complete(event)
 
     def _keep(self, token: Token) -> float:
         now = self._last_token = time.monotonic()
