@@ -164,7 +164,7 @@ class _Checks:
 
     def _type(self, text: str) -> None:
         """Write into the composer and press Enter, as a person would."""
-        composer = self._rooms.pane.composer_field()
+        composer = self._rooms.pane.composer.field
         composer.setPlainText(text)
         for kind in (QKeyEvent.Type.KeyPress, QKeyEvent.Type.KeyRelease):
             self._qt.sendEvent(composer, QKeyEvent(kind, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r"))

@@ -8,6 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject
 
 from desktop_app.chat.conversation import TEMPLATE_AUTO, TEMPLATE_SERVER, Conversation
+from desktop_app.chat.endpoint import BUILTIN_ID
 from desktop_app.chat.errors import ChatError
 from desktop_app.chat.parameters import Parameters
 from desktop_app.chat.prompt_template import PromptTemplate
@@ -108,7 +109,6 @@ class ConversationDesk(QObject):
         pane, widgets = self._widgets.pane, self._widgets
         endpoint = session.endpoint()
         pane.show_conversation(session.conversation, session, builtin=endpoint is not None and endpoint.is_builtin)
-        pane.restore_draft(session.conversation.draft)
         pane.set_answering(session.is_answering)
         session.message_added.connect(pane.add_message)
         session.messages_removed.connect(pane.remove_messages)
@@ -127,6 +127,7 @@ class ConversationDesk(QObject):
         session, pane = self._session, self._widgets.pane
         if session is None:
             return
+        pane.flush_draft()
         session.message_added.disconnect(pane.add_message)
         session.messages_removed.disconnect(pane.remove_messages)
         session.text_appended.disconnect(pane.append_text)
@@ -147,7 +148,9 @@ class ConversationDesk(QObject):
         window.endpoint_chosen.connect(self.choose_endpoint)
         window.undo_requested.connect(lambda: self._undo())
         window.stop_requested.connect(lambda: self._with_session(ChatSession.stop))
-        pane.submitted.connect(self._submit)
+        pane.submitted.connect(lambda text: self._with_session(lambda session: session.submit(text)))
+        pane.use_builtin_requested.connect(lambda: self.choose_endpoint(BUILTIN_ID))
+        pane.scrolled.connect(window.set_scrolled)
         pane.stop_requested.connect(lambda: self._with_session(ChatSession.stop))
         pane.retry_requested.connect(lambda answer: self._with_session(lambda session: session.try_again(answer)))
         pane.draft_changed.connect(lambda text: self._with_session(lambda session: session.set_draft(text)))
@@ -164,10 +167,6 @@ class ConversationDesk(QObject):
     def _with_session(self, act: Callable[[ChatSession], object]) -> None:
         if self._session is not None:
             act(self._session)
-
-    def _submit(self, text: str) -> None:
-        if self._session is not None and self._session.submit(text):
-            self._widgets.pane.accept_submitted()
 
     def set_reading_width(self, characters: int) -> None:
         """Show messages in a column of so many characters; 0: as wide as the window."""

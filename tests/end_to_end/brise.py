@@ -35,11 +35,11 @@ class Brise:
 
     def type(self, text: str) -> None:
         """Key by key, into whatever has the focus in the composer."""
-        QTest.keyClicks(self.rooms.pane.composer_field(), text)
+        QTest.keyClicks(self.rooms.pane.composer.field, text)
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """One key in the composer."""
-        QTest.keyClick(self.rooms.pane.composer_field(), key, modifiers)
+        QTest.keyClick(self.rooms.pane.composer.field, key, modifiers)
 
     async def answered(self, seconds: float = 60.0) -> Message:
         """Wait until the answer has ended; the answer."""

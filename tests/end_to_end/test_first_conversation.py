@@ -11,6 +11,7 @@ from desktop_app.chat.message import Role
 from desktop_app.options import Options
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
+from desktop_app.ui.message_view import MessageView
 from tests.end_to_end.brise import brise
 from tests.qt_loop import run_in_qt, until
 from tests.tgi_scripts import DEFAULT_TEXT, paced
@@ -26,11 +27,12 @@ def test_from_the_key_to_the_pixel_to_the_row_on_tgi(tmp_path: Path) -> None:
             before = app.rooms.pane.grab().toImage()
             app.type(QUESTION)
             app.press(Qt.Key.Key_Return)
-            assert app.rooms.pane.composer_field().toPlainText() == ""
+            assert app.rooms.pane.composer.field.toPlainText() == ""
             answer = await app.answered()
             assert (answer.role, answer.text) == (Role.ASSISTANT, DEFAULT_TEXT.strip())
             await until(lambda: app.rooms.pane.grab().toImage() != before)
-            assert answer.text in app.rooms.pane.transcript_text()
+            shown = [view.accessibleName() for view in app.rooms.pane.findChildren(MessageView)]
+            assert any(answer.text in name for name in shown)
             assert app.rooms.window.windowTitle()
         database = Database(tmp_path / "brise.sqlite3")
         store = ConversationStore(database)
@@ -99,7 +101,7 @@ def test_closed_in_the_middle_of_an_answer_everything_is_there_again(tmp_path: P
             assert answer.text.startswith(shown)
             assert answer.answer is not None
             assert answer.answer.ending is Ending.CLOSED
-            assert app.rooms.pane.composer_field().toPlainText() == "a draft"
+            assert app.rooms.pane.composer.field.toPlainText() == "a draft"
 
     with TgiServer(script=paced(2000, 200)).in_thread() as server:
         run_in_qt(talk(server))
