@@ -1,0 +1,91 @@
+"""What a message is made of once its Markdown is read: a flat list of blocks, each small enough to be laid out in a frame."""
+
+from dataclasses import dataclass
+from enum import IntFlag, StrEnum
+
+
+class Style(IntFlag):
+    """How a run of text is set."""
+
+    PLAIN = 0
+    STRONG = 1
+    EMPHASIS = 2
+    STRIKE = 4
+    CODE = 8
+    LINK = 16
+    IMAGE = 32  # a placeholder: images are never fetched
+    REVEALED = 64  # the name of a character that would not be seen
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text of one style. Where `size` equals the text's length, characters stand one to one in the source."""
+
+    text: str  # as seen; "\n" is a line break
+    at: int  # offset in the message's text
+    size: int  # characters of the message's text that it stands for
+    style: Style = Style.PLAIN
+    target: str = ""  # of a link or an image
+
+
+class LevelKind(StrEnum):
+    """What a block can stand inside of."""
+
+    QUOTE = "quote"
+    BULLET = "bullet"
+    NUMBER = "number"
+    OPEN_TASK = "open_task"
+    DONE_TASK = "done_task"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One quote or list item around a block; `first` marks the block that carries the item's bullet or number."""
+
+    kind: LevelKind
+    number: int = 0
+    first: bool = False
+
+
+class BlockKind(StrEnum):
+    """What a block is."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    CODE = "code"
+    TABLE = "table"
+    RULE = "rule"
+
+
+Cell = tuple[Run, ...]
+
+PARAGRAPH_LIMIT = 4_000  # characters; longer paragraphs are cut at a space
+CODE_LINES = 200  # lines of one code block; longer ones go on in the next block
+CODE_LIMIT = 8_000  # characters of one code block
+TABLE_ROWS = 50  # rows of one table block
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, rule, or a piece of a code block or table; what is longer goes on in blocks of a higher `part`."""
+
+    kind: BlockKind
+    at: int  # offset in the message's text where its first line starts
+    runs: tuple[Run, ...] = ()  # paragraph, heading
+    inside: tuple[Level, ...] = ()  # outermost first
+    spaced: bool = True  # an empty line stands before it
+    heading: int = 0  # 1 to 6
+    language: str = ""  # code
+    text: str = ""  # code, with its line ends; the parts joined are the whole
+    rows: tuple[tuple[Cell, ...], ...] = ()  # table; the first row of part 0 is the head
+    aligns: tuple[str, ...] = ()  # table: "", "left", "center", "right" for each column
+    part: int = 0
+
+    @property
+    def plain_text(self) -> str:
+        """What is seen, without styles; cells are parted by tabs."""
+        if self.kind is BlockKind.CODE:
+            return self.text.removesuffix("\n")
+        if self.kind is BlockKind.TABLE:
+            return "\n".join("\t".join("".join(run.text for run in cell) for cell in row) for row in self.rows)
+        return "".join(run.text for run in self.runs)

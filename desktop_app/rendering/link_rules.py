@@ -1,0 +1,45 @@
+"""Which links may be opened, and what is told of them: only http, https and mailto, and the real target is always seen."""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+_SCHEMES = ("http", "https", "mailto")
+_ODD = re.compile(r"[\x00-\x20\x7f\\]")
+_LOOKS_LIKE_ADDRESS = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:|www\.|[\w-]+(?:\.[\w-]+)+(?:[/:?#]|\s*$))", re.IGNORECASE)
+
+
+def allowed_target(target: str) -> str:
+    """The target if a link to it may be opened, else an empty text."""
+    if not target or _ODD.search(target):
+        return ""
+    try:
+        parts = urlsplit(target)
+        host = parts.hostname
+    except ValueError:  # "Invalid IPv6 URL" and the like
+        return ""
+    if parts.scheme.lower() not in _SCHEMES:
+        return ""
+    if parts.scheme.lower() != "mailto" and not host:
+        return ""
+    return target
+
+
+def target_host(target: str) -> str:
+    """The host that a link or image leads to; empty where it names none."""
+    try:
+        return urlsplit(target).hostname or ""
+    except ValueError:
+        return ""
+
+
+def differs(text: str, target: str) -> bool:
+    """True if the text of a link reads like an address, but not like the one that it leads to."""
+    if not _LOOKS_LIKE_ADDRESS.match(text):
+        return False
+    return _plain(text) != _plain(target)
+
+
+def _plain(address: str) -> str:
+    address = unquote(address.strip()).casefold()
+    address = re.sub(r"^(?:https?://|mailto:)", "", address)
+    return address.removeprefix("www.").rstrip("/")

@@ -1,0 +1,358 @@
+"""Reads Markdown that grows: finished blocks are settled and never read again, only the open end is parsed anew.
+
+What is settled is a function of the text alone, not of the pieces in which it came, so a streamed answer and a stored
+one are the same blocks. Every line is looked at once; blocks are settled at lines that are complete.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from desktop_app.rendering.blocks import CODE_LIMIT, PARAGRAPH_LIMIT, Block, BlockKind, Run, Style
+from desktop_app.rendering.markdown_blocks import BlockMaker, ListCarry
+from desktop_app.rendering.markdown_parser import References, parse_markdown
+from desktop_app.rendering.open_fence import OpenFence, fence_opening
+from desktop_app.rendering.source_lines import SourceLines
+
+_TRY_AFTER = 1_024  # characters after which the open end is tried even without an empty line
+_LONG_LINE = CODE_LIMIT  # a line longer than this is taken in pieces
+_CUT_ANYWHERE = 32_768  # an open end that long is settled as it stands
+_COMPACT_AFTER = 65_536
+_WORD_JOINER = "\u2060"  # stands for the settled part of a paragraph
+_SURROGATES = re.compile("[\ud800-\udfff]")
+# characters that, in a line that holds a letter, cannot change how the text before them is read
+_PLAIN = re.compile(r"(?:[^\W_]|[ ,.?!'\"%+=(\-:/{}$^@]|[^\x00-\x7f])+")
+_ODD_SPACE = re.compile(r"[^\S ]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class _TableCarry:
+    """A table that was cut between two rows: its head is put before what follows."""
+
+    head: str
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class _ParagraphCarry:
+    """A paragraph that was cut at a space."""
+
+
+_Carry = ListCarry | _TableCarry | _ParagraphCarry | None
+_Known = dict[str, tuple[str, str] | None]
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """Settled source that asked for link definitions: read again when what is known of them changes."""
+
+    text: str
+    offset: int
+    carry: _Carry
+    first: int  # index of its first block
+    count: int
+    known: _Known
+
+
+class MarkdownStream:
+    """Feed it text, take its blocks; the `settled` ones are final but for late link definitions."""
+
+    def __init__(self) -> None:
+        self._text = ""
+        self._offset = 0  # of _text in the message
+        self._start = 0  # in _text: where the open end begins
+        self._scan = 0  # in _text: the first line not looked at
+        self._tried = 0  # size of the open end when it was last tried in vain
+        self._after_blank = False
+        self._carry: _Carry = None
+        self._fence: OpenFence | None = None
+        self._held = ""  # a carriage return, whose line feed may follow
+        self._finished = False
+        self._settled: list[Block] = []
+        self._open: list[Block] | None = []
+        self._definitions: dict[str, Any] = {}  # in settled source
+        self._open_definitions: dict[str, Any] = {}
+        self._applied: _Known = {}
+        self._waiting: list[_Waiting] = []
+        self.touched: set[int] = set()  # settled blocks that a late definition changed; whoever draws them clears it
+
+    @property
+    def settled(self) -> int:
+        """How many blocks at the front are settled."""
+        return len(self._settled)
+
+    def feed(self, text: str) -> None:
+        """Add text at the end; nothing is parsed yet."""
+        text = self._held + text
+        self._held = ""
+        if text.endswith("\r"):
+            text, self._held = text[:-1], "\r"
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        if not text:
+            return
+        if "\x00" in text:
+            text = text.replace("\x00", "\ufffd")
+        if not text.isascii():
+            text = _SURROGATES.sub("\ufffd", text)
+        self._open = self._with_plain_text(text)
+        self._text += text
+
+    def finish(self) -> None:
+        """No more text will come."""
+        if self._held:
+            self._held = ""
+            self._text += "\n"
+        self._finished = True
+        self._open = None
+
+    def advance(self) -> bool:
+        """Look at one more line; False if all complete lines have been looked at."""
+        end = self._line_end()
+        if end < 0:
+            return False
+        if self._fence is not None:
+            self._take_code(self._fence, end)
+        else:
+            self._take_line(end)
+        if self._start > _COMPACT_AFTER:
+            self._text = self._text[self._start :]
+            self._offset += self._start
+            self._scan -= self._start
+            self._start = 0
+        return True
+
+    def blocks(self) -> list[Block]:
+        """All blocks as of now; looks at whatever was not looked at yet."""
+        while self.advance():
+            pass
+        open_blocks = self.open_blocks()
+        return self._settled + open_blocks
+
+    def open_blocks(self) -> list[Block]:
+        """The blocks of the open end, once `advance` has looked at all complete lines."""
+        if self._open is None:
+            self._open = self._read_open()
+        return self._open
+
+    def settled_block(self, index: int) -> Block:
+        """One of the settled blocks."""
+        return self._settled[index]
+
+    # lines
+
+    def _line_end(self) -> int:
+        found = self._text.find("\n", self._scan, self._scan + _LONG_LINE)
+        if found >= 0:
+            return found + 1
+        return self._scan + _LONG_LINE if len(self._text) - self._scan >= _LONG_LINE else -1
+
+    def _take_line(self, end: int) -> None:
+        blank = not self._text[self._scan : end].strip()
+        opens = not blank and fence_opening(self._text, self._scan, end) is not None
+        self._scan = end
+        size = end - self._start
+        wanted = opens or self._after_blank or size - self._tried >= _TRY_AFTER
+        self._after_blank = blank
+        if blank or not wanted or size < self._tried * 1.5 or self._enter_fence():
+            return
+        start = self._start
+        self._settle_some(end)
+        self._tried = size if self._start == start else 0
+        if self._start != start:
+            self._enter_fence()
+
+    # code at top level
+
+    def _enter_fence(self) -> bool:
+        if isinstance(self._carry, _ParagraphCarry):
+            return False
+        at = self._start
+        while (end := self._text.find("\n", at, self._scan)) >= 0 and not self._text[at:end].strip():
+            at = end + 1
+        opening = fence_opening(self._text, at, self._scan)
+        if opening is None:
+            return False
+        self._fence = OpenFence(opening, self._offset + at, at > self._start or self._offset + at == 0)
+        self._carry = None
+        self._start = self._scan = opening.end()
+        self._tried, self._open = 0, None
+        return True
+
+    def _take_code(self, fence: OpenFence, end: int) -> None:
+        settled, closed = fence.take(self._text[self._scan : end])
+        self._settled += settled
+        self._start = self._scan = end
+        self._open = None
+        if closed:
+            self._fence, self._after_blank = None, False
+
+    # everything else
+
+    def _settle_some(self, end: int) -> None:
+        """Settle what is final of the open end up to `end`, the end of a complete line."""
+        maker, references, source = self._read(self._text[self._start : end], self._offset + self._start, self._carry, self._definitions)
+        tops, blocks = maker.tops, maker.blocks
+        cut = -1
+        carry: _Carry = None
+        if len(tops) > 1:
+            cut = source.place(source.text_end(tops[-2].end))
+        elif tops and len(maker.items) > 1:
+            cut, carry = source.place(source.text_end(maker.items[-2].end)), maker.last_list
+        elif tops and tops[0].kind == "table_open" and len(blocks) > 1:
+            head = self._carry.head if isinstance(self._carry, _TableCarry) else "\n".join(source.lines[tops[0].start : tops[0].start + 2])
+            cut, carry = blocks[-1].at, _TableCarry(head, blocks[-1].part)
+        elif tops and tops[0].kind == "paragraph_open" and blocks:
+            cut, carry = _paragraph_cut(blocks[0]), _ParagraphCarry()
+        if cut <= self._offset + self._start:
+            if end - self._start < _CUT_ANYWHERE:
+                return
+            cut, carry = self._offset + end, None
+        self._settle(cut, carry, maker, references, source)
+
+    def _settle(self, cut: int, carry: _Carry, maker: BlockMaker, references: References, source: SourceLines) -> None:
+        blocks = [_before(block, cut) for block in maker.blocks if block.at < cut]
+        for label, definition in references.items():
+            if label not in self._definitions and source.place(definition["map"][0]) < cut:
+                self._definitions[label] = definition
+        known = {label: _target(references, label) for label in references.asked if label not in self._definitions}
+        if known:
+            text = self._text[self._start : cut - self._offset]
+            self._waiting.append(_Waiting(text, self._offset + self._start, self._carry, len(self._settled), len(blocks), known))
+        self._settled += blocks
+        self._carry = carry
+        self._start = cut - self._offset
+        self._open = None
+
+    def _read(self, text: str, offset: int, carry: _Carry, definitions: dict[str, Any]) -> tuple[BlockMaker, References, SourceLines]:
+        references = References(definitions)
+        scaffold, part = "", 0
+        if isinstance(carry, _TableCarry):
+            scaffold, part = carry.head + "\n", carry.part
+        elif isinstance(carry, _ParagraphCarry):
+            scaffold = _WORD_JOINER
+        tokens = parse_markdown(scaffold + text, references)
+        source = SourceLines(scaffold + text, offset - len(scaffold), offset)
+        maker = BlockMaker(source, carry if isinstance(carry, ListCarry) else None, part).make(tokens)
+        if isinstance(carry, _ParagraphCarry) and maker.blocks and maker.blocks[0].kind is BlockKind.PARAGRAPH:
+            first = _continued(maker.blocks[0])
+            maker.blocks[:1] = [first] if first.runs else []
+        return maker, references, source
+
+    def _read_open(self) -> list[Block]:
+        rest = self._text[self._start :]
+        if self._fence is not None:
+            self._open_definitions = {}
+            blocks = self._fence.blocks_with(rest, finished=self._finished)
+        elif rest.strip():
+            maker, references, _ = self._read(rest, self._offset + self._start, self._carry, self._definitions)
+            self._open_definitions = {label: references[label] for label in references if label not in self._definitions}
+            blocks = maker.blocks
+        else:
+            self._open_definitions = {}
+            blocks = []
+        if self._waiting:
+            self._read_waiting()
+        return blocks
+
+    def _read_waiting(self) -> None:
+        """Read settled blocks again whose link definitions came, or changed, since."""
+        definitions = {**self._open_definitions, **self._definitions}
+        for waiting in self._waiting:
+            known: _Known = {label: _target(definitions, label) for label in waiting.known}
+            if known == waiting.known:
+                continue
+            waiting.known = known
+            maker, _, _ = self._read(waiting.text, waiting.offset, waiting.carry, definitions)
+            end = waiting.offset + len(waiting.text)
+            blocks = [_before(block, end) for block in maker.blocks]
+            for index, block in enumerate(blocks[: waiting.count], waiting.first):
+                if self._settled[index] != block:
+                    self._settled[index] = block
+                    self.touched.add(index)
+        self._waiting = [waiting for waiting in self._waiting if not waiting.known.keys() <= self._definitions.keys()]
+
+    def _with_plain_text(self, text: str) -> list[Block] | None:
+        """The open blocks with text added that cannot change how they are read; None: they must be read again."""
+        blocks, tail = self._open, self._text
+        if not blocks or blocks[-1].kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING) or not blocks[-1].runs:
+            return None
+        last = blocks[-1].runs[-1]
+        line = tail.rfind("\n", self._start) + 1 or self._start
+        written = tail.rstrip(" ")
+        if (
+            self._scan < line
+            or last.style is not Style.PLAIN
+            or last.size != len(last.text)
+            or last.at + last.size != self._offset + len(written)
+            or not _PLAIN.fullmatch(text)
+            or not _PLAIN.fullmatch(written[-1:])
+            or _ODD_SPACE.search(text)
+            or ":" in written[written.rfind(" ") + 1 :]
+            or not _LETTER.search(tail, line)
+            or "]:" in tail[self._start :]
+        ):
+            return None
+        seen = tail[len(written) :] + text.rstrip(" ")
+        if not seen.strip(" "):
+            return blocks
+        run = Run(last.text + seen, last.at, last.size + len(seen))
+        return [*blocks[:-1], replace(blocks[-1], runs=(*blocks[-1].runs[:-1], run))]
+
+
+def read_markdown(text: str) -> list[Block]:
+    """The blocks of a whole text."""
+    stream = MarkdownStream()
+    stream.feed(text)
+    stream.finish()
+    return stream.blocks()
+
+
+def _target(references: dict[str, Any], label: str) -> tuple[str, str] | None:
+    definition = references.get(label)
+    return (str(definition["href"]), str(definition["title"])) if definition else None
+
+
+def _paragraph_cut(block: Block) -> int:
+    """Where in the message a paragraph that is too long is cut: before a space; -1 if it is short enough."""
+    length = 0
+    cut = hard = -1
+    for run in block.runs:
+        exact = run.size == len(run.text)
+        for start in range(0, len(run.text), 64) if exact else ():
+            piece = run.text[start : start + 64]
+            if length + start + len(piece) > PARAGRAPH_LIMIT:
+                break
+            space = max(piece.rfind(" "), piece.rfind("\n"))
+            if space > 0 or (space == 0 and start):
+                cut = run.at + start + space
+            hard = run.at + start + len(piece)
+        length += len(run.text)
+        if length > PARAGRAPH_LIMIT:
+            return cut if cut > block.at else hard
+    return -1
+
+
+def _before(block: Block, cut: int) -> Block:
+    """The part of a paragraph that stands before a place in the message; other blocks are never cut inside."""
+    if not block.runs or block.runs[-1].at + block.runs[-1].size <= cut:
+        return block
+    runs = []
+    for run in block.runs:
+        if run.at >= cut:
+            break
+        if run.at + run.size > cut and run.size == len(run.text):
+            run = Run(run.text[: cut - run.at], run.at, cut - run.at, run.style, run.target)
+        runs.append(run)
+    return replace(block, runs=tuple(runs))
+
+
+def _continued(block: Block) -> Block:
+    """A paragraph that goes on: without the space or line break at which it was cut."""
+    runs = list(block.runs)
+    while runs and runs[0].text[:1] in (" ", "\n"):
+        first = runs.pop(0)
+        if len(first.text) > 1 and len(first.text) == first.size:
+            runs.insert(0, Run(first.text[1:], first.at + 1, first.size - 1, first.style, first.target))
+    return replace(block, runs=tuple(runs), part=1, spaced=False)

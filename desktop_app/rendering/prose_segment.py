@@ -1,0 +1,118 @@
+"""A paragraph, heading or rule as it is drawn."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QPainter
+
+from desktop_app.rendering.blocks import Block, BlockKind, Run, Style
+from desktop_app.rendering.look import Look
+from desktop_app.rendering.markdown_text import markdown_of_runs, prefixed
+from desktop_app.rendering.segment import Segment
+from desktop_app.rendering.text_flow import TextFlow
+
+
+def block_font(block: Block, look: Look) -> QFont:
+    """The font of a paragraph or heading."""
+    return look.headings[min(block.heading, 3) - 1] if block.kind is BlockKind.HEADING else look.reading
+
+
+class ProseSegment(Segment):
+    """A paragraph or heading."""
+
+    def __init__(self, block: Block, look: Look, width: int, *, gap: int = 0) -> None:
+        super().__init__(block, look, width, gap=gap)
+        self.flow = TextFlow(block.runs, look, block_font(block, look), self.inner_width)
+        self.height = self.flow.height
+
+    @property
+    def right_to_left(self) -> bool:
+        """As the first strong character of the text says."""
+        return self.flow.right_to_left
+
+    @property
+    def length(self) -> int:
+        """UTF-16 units of the visible text."""
+        return self.flow.length
+
+    @property
+    def first_line_height(self) -> int:
+        """The height of the first line."""
+        return self.flow.line_height
+
+    @property
+    def caret_height(self) -> int:
+        """The height of the last line."""
+        return self.flow.line_height
+
+    def paint_content(self, painter: QPainter, origin: QPointF, clip: QRectF, selection: tuple[int, int] | None) -> None:
+        """Draw the text."""
+        painter.setPen(self.look.text)
+        self.flow.paint(painter, origin, clip, selection)
+
+    def position_at(self, point: QPointF) -> int:
+        """The position nearest to a point."""
+        return self.flow.position_at(point - self._text_origin)
+
+    def run_at(self, point: QPointF) -> Run | None:
+        """The run under a point."""
+        return self.flow.run_at(point - self._text_origin)
+
+    def links(self) -> Sequence[tuple[Run, QRectF]]:
+        """The links of the text."""
+        found = []
+        for index, run in enumerate(self.flow.runs):
+            if run.style & Style.LINK and (rects := self.flow.run_rects(index)):
+                found.append((run, rects[0].translated(self._text_origin)))
+        return found
+
+    def end_point(self) -> QPointF | None:
+        """After the last glyph."""
+        return self.flow.end_point() + self._text_origin
+
+    def selected_markdown(self, start: int, end: int) -> str:
+        """The Markdown of a piece; its marks for headings, quotes and lists only if it starts at the beginning."""
+        text = markdown_of_runs(self.flow.selected_runs(start, end))
+        return prefixed(text, self.block, whole=start == 0)
+
+    def first_change(self, other: Segment) -> int:
+        """The line in which the texts begin to differ, or the one before: its last word may have moved."""
+        if not isinstance(other, ProseSegment) or other.block.inside != self.block.inside or other.right_to_left != self.right_to_left:
+            return 0
+        same = 0
+        for old, new in zip(self.flow.runs, other.flow.runs, strict=False):
+            if old != new:
+                if old.style == new.style and new.text.startswith(old.text):
+                    same += self.flow.length_of(old)
+                break
+            same += self.flow.length_of(old)
+        return max(self.flow.line_of(same) - 1, 0) * self.flow.line_height
+
+    @property
+    def _text_origin(self) -> QPointF:
+        return QPointF(0 if self.right_to_left else self.indent, 0)
+
+
+class RuleSegment(Segment):
+    """A horizontal rule."""
+
+    def __init__(self, block: Block, look: Look, width: int, *, gap: int = 0) -> None:
+        super().__init__(block, look, width, gap=gap)
+        self.height = 9
+
+    @property
+    def length(self) -> int:
+        """Nothing to select."""
+        return 0
+
+    def paint_content(self, painter: QPainter, origin: QPointF, clip: QRectF, selection: tuple[int, int] | None) -> None:
+        """A line across the column."""
+        painter.fillRect(QRectF(origin.x(), origin.y() + 4, self.inner_width, self.look.border), self.look.line)
+
+    def position_at(self, point: QPointF) -> int:
+        """There is only one."""
+        return 0
+
+    def selected_markdown(self, start: int, end: int) -> str:
+        """The rule itself."""
+        return prefixed("---", self.block, whole=True)

@@ -1,0 +1,52 @@
+"""Which segment draws which block."""
+
+from desktop_app.rendering.blocks import Block, BlockKind
+from desktop_app.rendering.code_segment import CodeSegment
+from desktop_app.rendering.look import Look
+from desktop_app.rendering.prose_segment import ProseSegment, RuleSegment
+from desktop_app.rendering.segment import Segment, gap_above
+from desktop_app.rendering.table_segment import TableSegment
+
+
+def make_segment(
+    block: Block,
+    look: Look,
+    width: int,
+    *,
+    before: Block | None,
+    after: Block | None,
+    head: Segment | None = None,
+    old: Segment | None = None,
+) -> Segment:
+    """Lay a block out. `head` is the first piece of the same table; `old` an earlier state of the block, for what can be kept of it."""
+    gap = gap_above(block, before)
+    is_last = after is None or after.part == 0
+    match block.kind:
+        case BlockKind.CODE:
+            code = CodeSegment(block, look, width, gap=gap, is_last=is_last)
+            if isinstance(old, CodeSegment) and old.look is look:
+                code.take_layouts(old)
+            return code
+        case BlockKind.TABLE:
+            widths = head.widths if isinstance(head, TableSegment) and block.part else ()
+            table = TableSegment(block, look, width, gap=gap, widths=widths, is_last=is_last, old=old)
+            if isinstance(old, TableSegment):
+                table.scroll = min(old.scroll, table.scroll_range)
+            return table
+        case BlockKind.RULE:
+            return RuleSegment(block, look, width, gap=gap)
+        case _:
+            return ProseSegment(block, look, width, gap=gap)
+
+
+def estimated_height(block: Block, look: Look, width: int) -> int:
+    """About how tall a block will be, without laying it out."""
+    if block.kind is BlockKind.CODE:
+        return block.text.count("\n") * look.code_line_height + (44 if block.part == 0 else 0)
+    if block.kind is BlockKind.TABLE:
+        return len(block.rows) * (look.line_height(look.reading) + 13)
+    if block.kind is BlockKind.RULE:
+        return 9
+    characters = max(width / (look.reading.pixelSize() * 0.48), 8)
+    lines = sum(1 + len(run.text) / characters for run in block.runs) - max(len(block.runs) - 1, 0)
+    return max(round(lines), 1) * look.line_height(look.reading)

@@ -1,0 +1,205 @@
+"""A piece of a table as it is drawn: lines between rows, no box; one that is too wide scrolls sideways."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QPainter
+
+from desktop_app.rendering.blocks import Block, Cell, Run, Style
+from desktop_app.rendering.look import Look
+from desktop_app.rendering.markdown_text import markdown_of_runs, prefixed
+from desktop_app.rendering.segment import Segment
+from desktop_app.rendering.text_flow import TextFlow
+
+_BETWEEN = 24  # px between columns
+_ABOVE = 6  # px above and below a row's text
+_WIDEST, _NARROWEST = 320, 96  # px, of a column in a table that has to give way
+BAR = 12  # px for the scroll bar below a wide table
+
+
+class TableSegment(Segment):
+    """Up to 50 rows; column widths are those of the first piece."""
+
+    def __init__(
+        self,
+        block: Block,
+        look: Look,
+        width: int,
+        *,
+        gap: int = 0,
+        widths: Sequence[int] = (),
+        is_last: bool = True,
+        old: Segment | None = None,
+    ) -> None:
+        super().__init__(block, look, width, gap=gap)
+        self.is_last = is_last
+        self.scroll = 0.0  # px, shared by all pieces
+        self._old = old._kept if isinstance(old, TableSegment) and old.look is look else {}
+        self._kept: dict[tuple[Cell, bool, float, str], TextFlow] = {}
+        self._head_font = QFont(look.reading)
+        self._head_font.setWeight(QFont.Weight.DemiBold)
+        columns = max((len(row) for row in block.rows), default=0)
+        self.widths = list(widths) if len(widths) >= columns else self._measure(columns)
+        self._flows = [
+            [self._flow(cell, number, column, float(self.widths[column])) for column, cell in enumerate(row)]
+            for number, row in enumerate(block.rows)
+        ]
+        self._old = {}
+        self._tops = [0]
+        for row in self._flows:
+            tallest = max((flow.height for flow in row), default=0)
+            self._tops.append(self._tops[-1] + tallest + 2 * _ABOVE + look.border)
+        self.height = self._tops[-1] + (BAR if is_last and self.scroll_range else 0)
+        self._starts = [0]
+        for row in self._flows:
+            for flow in row:
+                self._starts.append(self._starts[-1] + flow.length + 1)
+
+    @property
+    def text_width(self) -> float:
+        """The width of all columns."""
+        return sum(self.widths) + _BETWEEN * max(len(self.widths) - 1, 0)
+
+    @property
+    def scroll_range(self) -> int:
+        """How far it can be scrolled sideways, px."""
+        return max(round(self.text_width - self.inner_width), 0)
+
+    @property
+    def length(self) -> int:
+        """UTF-16 units of all cells, one more between two of them."""
+        return max(self._starts[-1] - 1, 0)
+
+    def paint_content(self, painter: QPainter, origin: QPointF, clip: QRectF, selection: tuple[int, int] | None) -> None:
+        """The cells in sight, and a line below each row."""
+        box = QRectF(origin.x() - 4, origin.y(), self.inner_width + 4, self.height)
+        painter.save()
+        painter.setClipRect(box.intersected(clip))
+        index = 0
+        for number, row in enumerate(self._flows):
+            top, bottom = origin.y() + self._tops[number], origin.y() + self._tops[number + 1]
+            if bottom < clip.top() or top > clip.bottom():
+                index += len(row)
+                continue
+            x = origin.x() - self.scroll
+            for column, flow in enumerate(row):
+                start = self._starts[index]
+                mine = (max(selection[0] - start, 0), min(selection[1] - start, flow.length)) if selection is not None else None
+                painter.setPen(self.look.text)
+                flow.paint(painter, QPointF(x, top + _ABOVE), clip, mine)
+                x += self.widths[column] + _BETWEEN
+                index += 1
+            head = self.block.part == 0 and number == 0
+            line = QRectF(origin.x(), bottom - self.look.border, min(self.inner_width, self.text_width), self.look.border)
+            painter.fillRect(line, self.look.edge if head else self.look.line)
+        painter.restore()
+
+    def position_at(self, point: QPointF) -> int:
+        """The position nearest to a point."""
+        found = self._cell_at(point)
+        if found is None:
+            return 0 if point.y() < 0 else self.length
+        index, flow, inside = found
+        return self._starts[index] + flow.position_at(inside)
+
+    def run_at(self, point: QPointF) -> Run | None:
+        """The run under a point."""
+        found = self._cell_at(point)
+        return found[1].run_at(found[2]) if found else None
+
+    def links(self) -> Sequence[tuple[Run, QRectF]]:
+        """The links in all cells."""
+        found = []
+        for number, row in enumerate(self._flows):
+            x = self.indent - self.scroll
+            for column, flow in enumerate(row):
+                for index, run in enumerate(flow.runs):
+                    if run.style & Style.LINK and (rects := flow.run_rects(index)):
+                        found.append((run, rects[0].translated(x, self._tops[number] + _ABOVE)))
+                x += self.widths[column] + _BETWEEN
+        return found
+
+    def selected_markdown(self, start: int, end: int) -> str:
+        """Whole rows as a Markdown table; a piece of one cell as its text."""
+        index, rows = 0, []
+        for number, row in enumerate(self._flows):
+            first, last = self._starts[index], self._starts[index + len(row)]
+            if first < end and last > start:
+                cells = []
+                for column, flow in enumerate(row):
+                    at = self._starts[index + column]
+                    cells.append(markdown_of_runs(flow.selected_runs(max(start - at, 0), end - at)).replace("|", "\\|").replace("\n", " "))
+                rows.append((number, cells))
+            index += len(row)
+        if len(rows) == 1 and rows[0][0] != 0:
+            return "\t".join(cell for cell in rows[0][1] if cell)
+        lines = []
+        for number, cells in rows:
+            lines.append(f"| {' | '.join(cells)} |")
+            if number == 0 and self.block.part == 0:
+                lines.append(f"|{'|'.join(_RULES.get(align, ' --- ') for align in self.block.aligns)}|")
+        return prefixed("\n".join(lines), self.block, whole=True)
+
+    def first_change(self, other: Segment) -> int:
+        """The first row that differs."""
+        if not isinstance(other, TableSegment) or other.widths != self.widths or other.is_last != self.is_last:
+            return 0
+        same = 0
+        for old, new in zip(self.block.rows, other.block.rows, strict=False):
+            if old != new:
+                break
+            same += 1
+        return self._tops[max(same - 1, 0)]
+
+    def _cell_at(self, point: QPointF) -> tuple[int, TextFlow, QPointF] | None:
+        index = 0
+        for number, row in enumerate(self._flows):
+            if self._tops[number] <= point.y() < self._tops[number + 1]:
+                x = point.x() - self.indent + self.scroll
+                for column, flow in enumerate(row):
+                    width = self.widths[column] + _BETWEEN / 2
+                    if x < width or column == len(row) - 1:
+                        return index + column, flow, QPointF(x, point.y() - self._tops[number] - _ABOVE)
+                    x -= self.widths[column] + _BETWEEN
+            index += len(row)
+        return None
+
+    def _flow(self, cell: Cell, number: int, column: int, width: float) -> TextFlow:
+        head = self.block.part == 0 and number == 0
+        align = self.block.aligns[column] if column < len(self.block.aligns) else ""
+        key = (cell, head, width, align)
+        flow = self._kept.get(key) or self._old.get(key)
+        if flow is None:
+            flow = TextFlow(cell, self.look, self._head_font if head else self.look.reading, width, align=align)
+        self._kept[key] = flow
+        return flow
+
+    def _measure(self, columns: int) -> list[int]:
+        natural = [0] * columns
+        for number, row in enumerate(self.block.rows):
+            for column, cell in enumerate(row):
+                flow = self._natural(cell, head=self.block.part == 0 and number == 0)
+                natural[column] = max(natural[column], int(flow.natural_width) + 2)
+        room = self.inner_width - _BETWEEN * max(columns - 1, 0)
+        if sum(natural) <= room:
+            return natural
+        widths = [min(width, _WIDEST) for width in natural]
+        too_much = sum(widths) - room
+        spare = [max(width - _NARROWEST, 0) for width in widths]
+        if too_much > 0 and any(spare):
+            share = min(too_much / sum(spare), 1.0)
+            widths = [width - int(extra * share + 0.999) if extra else width for width, extra in zip(widths, spare, strict=True)]
+        elif too_much < 0:
+            widths[natural.index(max(natural))] -= too_much
+        return [max(width, 1) for width in widths]
+
+    def _natural(self, cell: Cell, *, head: bool) -> TextFlow:
+        key = (cell, head, -1.0, "")
+        flow = self._kept.get(key) or self._old.get(key)
+        if flow is None:
+            flow = TextFlow(cell, self.look, self._head_font if head else self.look.reading, 0, wraps=False)
+        self._kept[key] = flow
+        return flow
+
+
+_RULES = {"left": ":--- ", "center": ":---:", "right": " ---:"}

@@ -1,0 +1,214 @@
+"""Runs of text laid out in lines of one width. Positions are UTF-16 units of the visible text, as Qt counts."""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import cast
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
+
+from desktop_app.rendering.blocks import Run, Style
+from desktop_app.rendering.look import Look
+
+_GROUND_REACH, _GROUND_RADIUS = 3, 4  # px, of the ground behind inline code
+_ALIGNMENTS = {"center": Qt.AlignmentFlag.AlignHCenter, "right": Qt.AlignmentFlag.AlignRight}
+_UNBROKEN = 1e6  # px
+_WITH_GROUND = Style.CODE | Style.IMAGE
+_STRONG_RIGHT = ("R", "AL")
+
+
+def units(text: str) -> int:
+    """The length of a text in UTF-16 units."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut_units(text: str, start: int, end: int) -> str:
+    """A piece of a text between two UTF-16 positions."""
+    if text.isascii() or len(text) == units(text):
+        return text[start:end]
+    return text.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end].decode("utf-16-le", "replace")
+
+
+def is_right_to_left(text: str) -> bool:
+    """True if the first strong character says so."""
+    if text.isascii():
+        return False
+    for character in text:
+        direction = unicodedata.bidirectional(character)
+        if direction == "L":
+            return False
+        if direction in _STRONG_RIGHT:
+            return True
+    return False
+
+
+def highlight(start: int, end: int, look: Look) -> QTextLayout.FormatRange:
+    """The mark of a selection."""
+    mark = QTextLayout.FormatRange()
+    mark.start, mark.length = start, end - start
+    chosen = QTextCharFormat()
+    chosen.setBackground(look.selection)
+    chosen.setForeground(look.text)
+    mark.format = chosen
+    return mark
+
+
+class TextFlow:
+    """Laid-out runs; immutable once made."""
+
+    def __init__(self, runs: Sequence[Run], look: Look, font: QFont, width: float, *, align: str = "", wraps: bool = True) -> None:
+        self.runs = runs
+        self._look = look
+        text = "".join(run.text for run in runs)
+        self.right_to_left = is_right_to_left(text)
+        self._starts = [0]
+        for run in runs:
+            self._starts.append(self._starts[-1] + units(run.text))
+        self._layout = QTextLayout(text.replace("\n", "\u2028"), font)
+        option = QTextOption(_ALIGNMENTS.get(align, Qt.AlignmentFlag.AlignLeft))
+        option.setTextDirection(Qt.LayoutDirection.RightToLeft if self.right_to_left else Qt.LayoutDirection.LeftToRight)
+        if align == "" and self.right_to_left:
+            option.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if wraps else QTextOption.WrapMode.NoWrap)
+        self._layout.setTextOption(option)
+        self._format(look, font)
+        self.line_height = look.line_height(font)
+        self._lay_out(look, font, width, wraps=wraps)
+        self._grounds = self._find_grounds() if any(run.style & _WITH_GROUND for run in runs) else []
+
+    def _format(self, look: Look, font: QFont) -> None:
+        formats = []
+        for run, start, end in zip(self.runs, self._starts, self._starts[1:], strict=False):
+            if run.style:
+                one = QTextLayout.FormatRange()
+                one.start, one.length = start, end - start
+                one.format = look.format(run.style, font)
+                formats.append(one)
+        if formats:
+            self._layout.setFormats(formats)
+
+    def _lay_out(self, look: Look, font: QFont, width: float, *, wraps: bool) -> None:
+        metrics = look.metrics(font)
+        baseline = (self.line_height + metrics.ascent() - metrics.descent()) / 2
+        layout, y = self._layout, 0
+        layout.beginLayout()
+        while True:
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            line.setLineWidth(width if wraps else _UNBROKEN)
+            line.setPosition(QPointF(0, round(y + baseline) - line.ascent()))
+            y += self.line_height
+        layout.endLayout()
+        self.height = max(y, self.line_height)
+
+    @property
+    def natural_width(self) -> float:
+        """The width of the longest line."""
+        return float(self._layout.maximumWidth() if self._layout.lineCount() else 0)
+
+    @property
+    def length(self) -> int:
+        """UTF-16 units of the visible text."""
+        return self._starts[-1]
+
+    @staticmethod
+    def length_of(run: Run) -> int:
+        """UTF-16 units of one run."""
+        return units(run.text)
+
+    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, selection: tuple[int, int] | None) -> None:
+        """Draw what lies inside `clip`; the painter's pen is the colour of plain text."""
+        if self._grounds:
+            self._paint_grounds(painter, origin, clip)
+        marks = [highlight(*selection, self._look)] if selection is not None and selection[0] < selection[1] else []
+        self._layout.draw(painter, origin, marks, clip)
+
+    def position_at(self, point: QPointF) -> int:
+        """The position nearest to a point."""
+        count = self._layout.lineCount()
+        if not count or point.y() < 0:
+            return 0
+        row = int(point.y() // self.line_height)
+        if row >= count:
+            return self.length
+        return int(self._layout.lineAt(row).xToCursor(point.x()))
+
+    def run_at(self, point: QPointF) -> Run | None:
+        """The run whose glyphs lie under a point."""
+        row = int(point.y() // self.line_height)
+        if point.y() < 0 or row >= self._layout.lineCount():
+            return None
+        line = self._layout.lineAt(row)
+        if not line.naturalTextRect().adjusted(0, -self.line_height, 0, self.line_height).contains(QPointF(point.x(), line.y())):
+            return None
+        position = line.xToCursor(point.x(), line.CursorPosition.CursorOnCharacter)
+        for run, start, end in zip(self.runs, self._starts, self._starts[1:], strict=False):
+            if start <= position < end:
+                return run
+        return None
+
+    def run_rects(self, index: int) -> list[QRectF]:
+        """Where a run stands, line by line."""
+        return self._rects(self._starts[index], self._starts[index + 1])
+
+    def end_point(self) -> QPointF:
+        """Where the next glyph would stand: the end of the last line, and that line's top."""
+        count = self._layout.lineCount()
+        if not count:
+            return QPointF(0, 0)
+        line = self._layout.lineAt(count - 1)
+        return QPointF(_x(line, line.textStart() + line.textLength()), (count - 1) * self.line_height)
+
+    def line_of(self, position: int) -> int:
+        """The number of the line that holds a position."""
+        line = self._layout.lineForTextPosition(min(position, self.length))
+        return int(line.lineNumber()) if line.isValid() else 0
+
+    def selected_runs(self, start: int, end: int) -> list[Run]:
+        """The runs between two positions, those at the ends cut."""
+        found = []
+        for run, first, last in zip(self.runs, self._starts, self._starts[1:], strict=False):
+            if first < end and last > start:
+                whole = start <= first and last <= end
+                text = run.text if whole else cut_units(run.text, max(start - first, 0), end - first)
+                found.append(run if whole else Run(text, run.at, run.size, run.style, run.target))
+        return found
+
+    def _rects(self, start: int, end: int) -> list[QRectF]:
+        rects = []
+        for row in range(self.line_of(start), self._layout.lineCount()):
+            line = self._layout.lineAt(row)
+            first, last = max(start, line.textStart()), min(end, line.textStart() + line.textLength())
+            if line.textStart() >= end:
+                break
+            if first < last:
+                left, right = sorted((_x(line, first), _x(line, last)))
+                rects.append(QRectF(left, row * self.line_height, right - left, self.line_height))
+        return rects
+
+    def _find_grounds(self) -> list[QRectF]:
+        grounds: list[QRectF] = []
+        for index, run in enumerate(self.runs):
+            if run.style & _WITH_GROUND:
+                for rect in self.run_rects(index):
+                    height = self._look.metrics(self._layout.font()).height() + 2
+                    top = rect.center().y() - height / 2
+                    grounds.append(QRectF(rect.left() - _GROUND_REACH, top, rect.width() + 2 * _GROUND_REACH, height))
+        return grounds
+
+    def _paint_grounds(self, painter: QPainter, origin: QPointF, clip: QRectF) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._look.hover)
+        for ground in self._grounds:
+            moved = ground.translated(origin)
+            if moved.intersects(clip):
+                painter.drawRoundedRect(moved, _GROUND_RADIUS, _GROUND_RADIUS)
+        painter.restore()
+
+
+def _x(line: QTextLine, position: int) -> float:
+    x = cast("tuple[float, int] | float", line.cursorToX(position))  # PySide6 returns both, whatever its stub says
+    return x[0] if isinstance(x, tuple) else x

@@ -1,0 +1,55 @@
+"""The row below an answer: what can be done with it, and its figures."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop_app.chat.message import AnswerState
+from desktop_app.ui.icon_button import IconButton
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.sentence_label import SentenceLabel
+from desktop_app.ui.theme import TextRole, Theme
+
+HEIGHT = 28  # px
+_OVERHANG = 6  # px that the first button sticks out, so that its glyph is flush with the text
+
+
+class AnswerActions(QWidget):
+    """Copy at the left; "256 tokens · 42/s" at the right."""
+
+    copy_wanted = Signal()
+
+    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._copy = IconButton(icons, "copy", self.tr("Copy"), parent=self)
+        self._copy.clicked.connect(self.copy_wanted)
+        self._figures = SentenceLabel(theme, TextRole.SMALL, "text3")
+        self._figures.setFont(theme.number_font(TextRole.SMALL))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        row.addWidget(self._copy)
+        row.addStretch(1)
+        row.addWidget(self._figures, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    @property
+    def overhang(self) -> int:
+        """How far to place it left of the text."""
+        return _OVERHANG
+
+    def show_figures(self, state: AnswerState) -> None:
+        """How many tokens, how fast."""
+        parts = []
+        if state.tokens:
+            tokens = self.locale().toString(state.tokens)
+            parts.append(self.tr("1 token") if state.tokens == 1 else self.tr("{n} tokens").format(n=tokens))
+        if state.tokens_per_second is not None:
+            rate = state.tokens_per_second
+            digits = 0 if rate >= 10 else 1
+            parts.append(self.tr("{n}/s").format(n=self.locale().toString(rate, "f", digits)))
+        text = " · ".join(parts)
+        if text != self._figures.text():
+            self._figures.setText(text)
+
+    def set_can_copy(self, can_copy: bool) -> None:
+        """While an answer grows, the row holds only the figures."""
+        self._copy.setVisible(can_copy)

@@ -1,0 +1,148 @@
+"""What stands below an answer's text: the wait, a notice, how it ended, actions and figures. Built when first needed."""
+
+from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.chat.errors import ErrorKind
+from desktop_app.chat.message import AnswerState, Phase
+from desktop_app.ui.answer_actions import HEIGHT, AnswerActions
+from desktop_app.ui.explain import Action, ending_sentence, explain
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.notice import Notice
+from desktop_app.ui.state_line import StateLine
+from desktop_app.ui.theme import Theme
+from desktop_app.ui.waiting_line import WaitingLine
+
+_GAP = 12  # px above a notice or state line
+_ACTIONS_GAP = 8  # px above the actions
+_LINE = 24  # px
+_TELL_ALL = (ErrorKind.BROKE_OFF, ErrorKind.EMPTY)  # a state line says enough of these once there is text
+
+
+class AnswerFooter(QObject):
+    """The widgets below one answer; `owner` is the message that they are children of."""
+
+    resized = Signal()
+    """Other widgets, or another height."""
+    copy_wanted = Signal()
+    action_wanted = Signal(Action)
+
+    def __init__(self, theme: Theme, icons: Icons, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._theme = theme
+        self._icons = icons
+        self._owner = owner
+        self._waiting: WaitingLine | None = None
+        self._notice: Notice | None = None
+        self._line: StateLine | None = None
+        self._actions: AnswerActions | None = None
+        self._state: AnswerState | None = None
+        self._has_text = False
+        self._is_last = False
+        self._is_near = False
+        self._width = 0
+
+    @property
+    def widgets(self) -> list[QWidget]:
+        """From top to bottom, for the keyboard."""
+        return [widget for widget in (self._notice, self._line, self._actions) if widget is not None]
+
+    def show_state(self, state: AnswerState | None, *, has_text: bool) -> None:
+        """Say where the answer stands."""
+        before, had_text, self._state, self._has_text = self._state, self._has_text, state, has_text
+        if (
+            before is None
+            or state is None
+            or before.phase is not state.phase
+            or before.ending != state.ending
+            or before.error != state.error
+        ) or had_text != has_text:
+            self._say(state)
+            self.resized.emit()
+        if self._actions is not None and state is not None:
+            self._actions.show_figures(state)
+
+    def set_last(self, is_last: bool) -> None:
+        """The last answer always shows its actions, and can be tried again."""
+        self._is_last = is_last
+        for widget in (self._notice, self._line):
+            if widget is not None:
+                widget.set_can_retry(is_last)
+        self._show_actions()
+
+    def set_near(self, is_near: bool) -> None:
+        """The pointer or the keyboard is at the message."""
+        self._is_near = is_near
+        self._show_actions()
+
+    def height_below(self, width: int) -> int:
+        """The height of all of it for a width; the actions' room is always kept."""
+        self._width = width
+        height = 0
+        if self._waiting is not None:
+            height += _LINE
+        if self._notice is not None:
+            height += self._notice_height(self._notice, width) + (_GAP if self._has_text else 0)
+        if self._line is not None:
+            height += self._line.height_for(width) + _GAP
+        return height + _ACTIONS_GAP + HEIGHT
+
+    def place(self, left: int, top: int, width: int) -> None:
+        """Put the widgets below the text."""
+        y = top
+        if self._waiting is not None:
+            self._waiting.setGeometry(left, y, width, _LINE)
+            y += _LINE
+        if self._notice is not None:
+            y += _GAP if self._has_text else 0
+            height = self._notice_height(self._notice, width)
+            self._notice.setGeometry(left, y, width, height)
+            y += height
+        if self._line is not None:
+            height = self._line.height_for(width)
+            self._line.setGeometry(left, y + _GAP, width, height)
+            y += height + _GAP
+        if self._actions is not None:
+            hang = self._actions.overhang
+            self._actions.setGeometry(QRect(left - hang, y + _ACTIONS_GAP, width + hang, HEIGHT))
+
+    def _say(self, state: AnswerState | None) -> None:
+        for widget in (self._waiting, self._notice, self._line):
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._waiting = self._notice = self._line = None
+        if state is None:
+            return
+        if state.phase is not Phase.ENDED:
+            if not self._has_text:
+                self._waiting = WaitingLine(self._theme, self._owner)
+        elif state.error is not None and not (self._has_text and state.error.kind in _TELL_ALL):
+            self._notice = Notice(self._theme, self._icons, explain(state.error), can_retry=self._is_last, parent=self._owner)
+            self._notice.action_wanted.connect(self.action_wanted)
+            self._notice.resized.connect(self.resized)
+        elif (sentence := ending_sentence(state)) is not None and state.ending is not None:
+            self._line = StateLine(self._theme, self._icons, state.ending, sentence, can_retry=self._is_last, parent=self._owner)
+            self._line.retry_wanted.connect(lambda: self.action_wanted.emit(Action.TRY_AGAIN))
+        for widget in (self._waiting, self._notice, self._line):
+            if widget is not None:
+                widget.show()
+        self._show_actions()
+
+    def _show_actions(self) -> None:
+        state = self._state
+        grows = state is not None and state.phase is not Phase.ENDED
+        wanted = self._has_text and (self._is_last or self._is_near or grows)
+        if wanted and self._actions is None:
+            self._actions = AnswerActions(self._theme, self._icons, self._owner)
+            self._actions.copy_wanted.connect(self.copy_wanted)
+            if state is not None:
+                self._actions.show_figures(state)
+            self.resized.emit()
+        if self._actions is not None:
+            self._actions.setVisible(wanted)
+            self._actions.set_can_copy(not grows)
+
+    @staticmethod
+    def _notice_height(notice: Notice, width: int) -> int:
+        return max(notice.heightForWidth(width), notice.minimumSizeHint().height())

@@ -1,0 +1,131 @@
+"""The text field of the composer: plain text of any size, Enter sends, an input method is never disturbed."""
+
+import re
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QTextCursor, QTextOption
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from desktop_app.ui.theme import TextRole, Theme
+
+MOST_LINES = 10
+_LONGEST_LINE = 4_000  # characters; laying out one line of a megabyte would stop the window
+_SEAM = "\u2063\u2063"  # begins a line that in truth goes on from the one before; drawn as nothing
+_CUT = re.compile(rf"[^\n]{{{_LONGEST_LINE}}}(?=[^\n])")
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class ComposerField(QPlainTextEdit):
+    """Grows from one line to ten, then scrolls."""
+
+    send_wanted = Signal()
+    lines_changed = Signal()
+    """It wants another height."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._most_height = 0
+        self._lines = 1
+        self.setProperty("kind", "bare")
+        self.setFont(theme.font(TextRole.READING))
+        self.document().setDocumentMargin(0)
+        self.setTabChangesFocus(True)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setPlaceholderText(self.tr("Write a message"))
+        self.setAccessibleName(self.tr("Message"))
+        self.textChanged.connect(self._count_lines)
+
+    @property
+    def text(self) -> str:
+        """What was typed, without the seams that keep long lines cheap."""
+        return self.toPlainText().replace(f"\n{_SEAM}", "")
+
+    @property
+    def is_blank(self) -> bool:
+        """True if there is nothing to send; cheap also for a very long text."""
+        block = self.document().begin()
+        while block.isValid():
+            if block.text().strip():
+                return False
+            block = block.next()
+        return True
+
+    @property
+    def is_composing(self) -> bool:
+        """True while an input method holds text that is not committed yet."""
+        return bool(self.textCursor().block().layout().preeditAreaText())
+
+    @property
+    def line_height(self) -> int:
+        """Pixels from one line to the next."""
+        return self.fontMetrics().lineSpacing()
+
+    def set_text(self, text: str) -> None:
+        """Replace everything; cannot be undone."""
+        self.setPlainText(_seamed(text))
+        self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def set_most_height(self, height: int) -> None:
+        """The room that there is, in pixels."""
+        self._most_height = height
+        self._count_lines()
+
+    def sizeHint(self) -> QSize:
+        """As tall as its lines, up to ten of them and to the room that there is."""
+        lines = min(self._lines, MOST_LINES, max(self._most_height // self.line_height, 1) if self._most_height else MOST_LINES)
+        return QSize(100, lines * self.line_height)
+
+    def minimumSizeHint(self) -> QSize:
+        """One line."""
+        return QSize(100, self.line_height)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter sends, Shift+Enter breaks the line; neither while an input method composes."""
+        if event.key() not in _ENTER:
+            super().keyPressEvent(event)
+        elif self.is_composing:
+            event.accept()
+        elif event.modifiers() & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier):
+            self.textCursor().insertBlock()
+            self.ensureCursorVisible()
+        else:
+            self.send_wanted.emit()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Only text, whatever else there is."""
+        self.textCursor().insertText(_seamed(source.text()))
+        self.ensureCursorVisible()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What is selected, without seams."""
+        data = QMimeData()
+        data.setText(self.textCursor().selection().toPlainText().replace(f"\n{_SEAM}", ""))
+        return data
+
+    def resizeEvent(self, event: object) -> None:
+        """Another width wraps otherwise."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._count_lines()
+
+    def _count_lines(self) -> None:
+        lines = 0
+        block = self.document().begin()
+        while block.isValid() and lines <= MOST_LINES:
+            self.blockBoundingGeometry(block)  # lays it out
+            lines += max(block.layout().lineCount(), 1)
+            block = block.next()
+        scrolls = lines * self.line_height > self.sizeHint().height() if lines == self._lines else lines > MOST_LINES
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
+            self.lines_changed.emit()
+            scrolls = lines * self.line_height > self.sizeHint().height()
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if self.verticalScrollBarPolicy() is not policy:
+            self.setVerticalScrollBarPolicy(policy)
+
+
+def _seamed(text: str) -> str:
+    return _CUT.sub(lambda match: f"{match.group()}\n{_SEAM}", text) if len(text) > _LONGEST_LINE else text

@@ -1,0 +1,223 @@
+"""One chat as it is read and written: transcript, start page, composer. Signals out, methods in."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.chat.conversation import Conversation
+from desktop_app.chat.message import AnswerState, Message, Role
+from desktop_app.chat.ports import MessageSource
+from desktop_app.chat.prompt_template import PromptTemplate
+from desktop_app.ui.composer import Composer
+from desktop_app.ui.explain import Action
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.link_opener import LinkOpener
+from desktop_app.ui.message_view import REACH
+from desktop_app.ui.new_text_pill import NewTextPill
+from desktop_app.ui.start_page import StartPage
+from desktop_app.ui.theme import Theme
+from desktop_app.ui.transcript import Transcript
+
+_BELOW = 16  # px under the composer
+_PILL_GAP = 12  # px between pill and composer
+
+
+class ConversationPane(QWidget):
+    """Shows one conversation at a time; `draft_changed` is about `conversation_id`."""
+
+    submitted = Signal(str)
+    stop_requested = Signal()
+    retry_requested = Signal(str)
+    draft_changed = Signal(str)
+    endpoint_settings_requested = Signal()
+    connect_requested = Signal()
+    use_builtin_requested = Signal()
+    """A notice offered the built-in model, and it was taken."""
+    template_chosen = Signal(str)
+    exact_prompt_requested = Signal()
+    copied = Signal()
+    scrolled = Signal(bool)
+    """Whether text lies above the transcript's top edge: then the header shows its line."""
+
+    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._source: MessageSource | None = None
+        self._conversation_id: str | None = None
+        self._builtin = False
+        self._must_connect = False
+        self._submitted = ""  # waits for its message to be added
+        self._links = LinkOpener(self)
+        self.transcript = Transcript(theme, icons, self)
+        self._start_page = StartPage(theme, icons, self)
+        self.composer = Composer(theme, icons, self)
+        self._pill = NewTextPill(theme, icons, self)
+        self._pill.hide()
+        self._join()
+        self.setFocusProxy(self.composer.field)
+        QWidget.setTabOrder(self.transcript, self.composer.field)
+        QWidget.setTabOrder(self.composer.field, self.composer.chip)
+        QWidget.setTabOrder(self.composer.chip, self.composer.button)
+        self._show_start_page()
+
+    def _join(self) -> None:
+        composer, transcript = self.composer, self.transcript
+        composer.submitted.connect(self._submit)
+        composer.stop_requested.connect(self.stop_requested)
+        composer.draft_changed.connect(self.draft_changed)
+        composer.resized.connect(self._lay_out)
+        composer.chip.template_chosen.connect(self.template_chosen)
+        composer.chip.exact_prompt_wanted.connect(self.exact_prompt_requested)
+        transcript.typed.connect(composer.type_text)
+        transcript.copied.connect(self.copied)
+        transcript.link_wanted.connect(self._links.open)
+        transcript.action_wanted.connect(self._act)
+        transcript.new_text_changed.connect(self._show_pill)
+        transcript.scrolled.connect(self.scrolled)
+        self._pill.clicked.connect(transcript.go_to_end)
+        self._start_page.example_chosen.connect(self.submitted)
+        self._start_page.connect_requested.connect(self.connect_requested)
+
+    # what is shown
+
+    @property
+    def conversation_id(self) -> str | None:
+        """The chat that is shown."""
+        return self._conversation_id
+
+    @property
+    def draft(self) -> str:
+        """What stands in the composer."""
+        return self.composer.text
+
+    def show_conversation(self, conversation: Conversation, source: MessageSource, *, builtin: bool) -> None:
+        """Show a chat at its end, with its draft; `builtin`: the built-in model answers in it."""
+        self.composer.flush_draft()
+        self._submitted = ""
+        self._must_connect = False
+        self._conversation_id = conversation.id
+        self._builtin = builtin
+        self._source = source
+        self.composer.set_text(conversation.draft)
+        self.transcript.show_messages(source)
+        self._show_start_page()
+
+    def set_builtin(self, builtin: bool) -> None:
+        """Whether the built-in model answers in this chat."""
+        self._builtin = builtin
+        self._show_start_page()
+
+    def show_connect_first(self) -> None:
+        """There is neither a built-in model nor an endpoint: only connecting helps. What is typed is kept."""
+        self._must_connect = True
+        self._show_start_page()
+
+    def add_message(self, message: Message) -> None:
+        """One more message at the end; the one that was submitted empties the composer."""
+        if message.role is Role.USER and self._submitted and message.text.strip() == self._submitted.strip():
+            self._submitted = ""
+            self.composer.clear()
+        self.transcript.add_message(message)
+        self._show_start_page()
+
+    def append_text(self, message_id: str, text: str) -> None:
+        """More text of an answer."""
+        self.transcript.append_text(message_id, text)
+
+    def update_answer(self, message_id: str, state: AnswerState) -> None:
+        """Where an answer stands now."""
+        self.transcript.update_answer(message_id, state)
+
+    def replace_message(self, message: Message) -> None:
+        """A message has another text and state now, as when an answer is tried again."""
+        self.transcript.replace_message(message)
+
+    def remove_messages(self, ids: Sequence[str]) -> None:
+        """Messages that are gone; the source no longer has them."""
+        self.transcript.remove_messages(ids, self._source)
+        self._show_start_page()
+
+    def set_answering(self, answering: bool) -> None:
+        """Send becomes Stop, or Send again."""
+        self.composer.set_answering(answering)
+
+    def set_templates(self, templates: Sequence[PromptTemplate], chosen_id: str, shown_name: str) -> None:
+        """What can be chosen in the composer's foot; nothing hides the chip."""
+        self.composer.chip.show_templates(templates, chosen_id, shown_name)
+
+    def set_reading_width(self, characters: int) -> None:
+        """Average characters in a line; 0 for all the room there is."""
+        self.transcript.set_reading_width(characters)
+        self._lay_out()
+
+    # writing
+
+    def restore_draft(self, text: str) -> None:
+        """Put a text into the composer, in place of what stands there."""
+        self.composer.set_text(text)
+
+    def flush_draft(self) -> None:
+        """Tell the draft now, before the chat is left or Brise quits."""
+        self.composer.flush_draft()
+
+    def focus_composer(self) -> None:
+        """The keyboard goes to the composer."""
+        self.composer.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _submit(self, text: str) -> None:
+        if self._must_connect:
+            self.connect_requested.emit()
+            return
+        self._submitted = text
+        self.submitted.emit(text)
+
+    def _act(self, answer_id: str, action: Action) -> None:
+        match action:
+            case Action.TRY_AGAIN:
+                self.retry_requested.emit(answer_id)
+            case Action.CONNECT:
+                self.connect_requested.emit()
+            case Action.USE_BUILTIN:
+                self.use_builtin_requested.emit()
+            case _:
+                self.endpoint_settings_requested.emit()
+
+    # places
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The composer stands below the transcript, as wide as a card."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        transcript, composer = self.transcript, self.composer
+        composer.set_window_height(self.window().height())
+        height = composer.sizeHint().height()
+        transcript.setGeometry(0, 0, self.width(), max(self.height() - height - _BELOW, 40))
+        left, width = transcript.text_left - REACH, transcript.text_width + 2 * REACH
+        composer.setGeometry(left, self.height() - height - _BELOW, width, height)
+        self._start_page.setGeometry(left, 0, width, transcript.height())
+        self._place_pill()
+
+    def _place_pill(self) -> None:
+        self._pill.resize(self._pill.sizeHint())
+        x = self.composer.geometry().center().x() - self._pill.width() // 2
+        self._pill.move(x, self.composer.y() - _PILL_GAP - self._pill.height())
+
+    def _show_pill(self, shown: bool) -> None:
+        self._pill.setVisible(shown)
+        self._pill.raise_()
+
+    def _show_start_page(self) -> None:
+        empty = self.transcript.is_empty
+        self._start_page.setVisible(empty)
+        self.transcript.setVisible(not empty)
+        if not empty:
+            return
+        if self._must_connect:
+            self._start_page.show_connect_first()
+        elif self._builtin:
+            self._start_page.show_builtin()
+        else:
+            self._start_page.show_endpoint()

@@ -1,0 +1,159 @@
+"""The messages of one chat as a long column: views for those near the screen, heights for all."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.chat.message import Message, Phase, Role
+from desktop_app.chat.ports import MessageSource
+from desktop_app.rendering.look import Look
+from desktop_app.ui.height_index import HeightIndex
+from desktop_app.ui.message_view import REACH, MessageView
+
+GAP = 28  # px between messages
+_USUAL_HEIGHT = 160  # px, before anything is known
+_PULL = 16  # messages asked for at once
+_PULLED_AT_MOST = 128
+
+
+class MessageShelf(QObject):
+    """Builds and drops views; heights include the space below each message. Index 0 is the first message."""
+
+    view_made = Signal(MessageView)
+    view_resized = Signal(int)
+    """The index of a message whose height is another now."""
+
+    def __init__(self, parent_widget: QWidget, make_view: Callable[[Message], MessageView]) -> None:
+        super().__init__(parent_widget)
+        self._make_view = make_view
+        self._source: MessageSource | None = None
+        self._pulled: dict[int, Message] = {}
+        self._index_of: dict[str, int] = {}
+        self.views: dict[int, MessageView] = {}
+        self.heights = HeightIndex()
+
+    def __len__(self) -> int:
+        return len(self.heights)
+
+    def show(self, source: MessageSource | None) -> None:
+        """Start with the messages of a source."""
+        for view in self.views.values():
+            _drop(view)
+        self.views.clear()
+        self._pulled.clear()
+        self._index_of.clear()
+        self._source = source
+        self.heights = HeightIndex(source.message_count() if source is not None else 0, _USUAL_HEIGHT)
+
+    def add(self, message: Message) -> int:
+        """One more message at the end; its index."""
+        index = len(self.heights)
+        self.heights.append(_USUAL_HEIGHT)
+        self._pulled[index] = message
+        self._index_of[message.id] = index
+        if message.answer is not None and message.answer.phase is not Phase.ENDED:
+            self.view(index)  # its text comes to the view alone, so the view stays until it has ended
+        return index
+
+    def remove(self, ids: Sequence[str]) -> bool:
+        """Take messages off the end. False if they do not stand there: then everything must be shown anew."""
+        gone = {self._index_of[identity] for identity in ids if identity in self._index_of}
+        count = len(self.heights) - len(gone)
+        if gone != set(range(count, len(self.heights))) or len(gone) != len(set(ids)):
+            return False
+        for index in gone:
+            self._pulled.pop(index, None)
+            if index in self.views:
+                _drop(self.views.pop(index))
+        self._index_of = {identity: index for identity, index in self._index_of.items() if index < count}
+        self.heights.truncate(count)
+        return True
+
+    def view_of(self, message_id: str) -> MessageView | None:
+        """The view of a message, if it has one."""
+        index = self._index_of.get(message_id)
+        return self.views.get(index) if index is not None else None
+
+    def index_of(self, message_id: str) -> int | None:
+        """Where a message stands, if it has been seen."""
+        return self._index_of.get(message_id)
+
+    def forget_pulled(self, message_id: str) -> None:
+        """The message changed: what was asked of the source before counts no more."""
+        index = self._index_of.get(message_id)
+        if index is not None:
+            self._pulled.pop(index, None)
+
+    def view(self, index: int) -> MessageView:
+        """The view of a message, built if it is not there."""
+        if index not in self.views:
+            message = self._message(index)
+            view = self._make_view(message)
+            self.views[index] = view
+            self._index_of[message.id] = index
+            self.view_made.emit(view)
+            self.measure(index)
+            view.resized.connect(lambda view=view: self._view_resized(view))
+            view.show()
+        return self.views[index]
+
+    def measure(self, index: int) -> bool:
+        """Take over the height of a view. True if it is another than before."""
+        height = self.views[index].height_now + GAP
+        if self.heights[index] == height:
+            return False
+        self.heights[index] = height
+        return True
+
+    def drop_outside(self, first: int, last: int, keep: Callable[[MessageView], bool]) -> None:
+        """Let go of views before `first` and after `last`, but those that `keep` wants."""
+        for index in [index for index in self.views if not first <= index <= last]:
+            view = self.views[index]
+            if not view.is_growing and not keep(view):
+                _drop(self.views.pop(index))
+                self._pulled.pop(index, None)
+
+    def growing(self) -> Iterator[MessageView]:
+        """The views whose text is still coming."""
+        return (view for view in self.views.values() if view.is_growing)
+
+    def ensure(self, index: int, top: int, bottom: int, timer: QElapsedTimer) -> bool:
+        """Lay out what of a message lies between two of its y. True if all of it is laid out."""
+        done = self.view(index).ensure(top, bottom, timer)
+        self.measure(index)
+        return done
+
+    def estimate(self, look: Look, width: int) -> None:
+        """Guess the heights of messages that were asked for but have no view, from their length."""
+        for index, message in self._pulled.items():
+            if index not in self.views:
+                self.heights[index] = _estimate(message, look, width)
+
+    def _view_resized(self, view: MessageView) -> None:
+        index = self._index_of.get(view.message_id)
+        if index is not None and self.views.get(index) is view and self.measure(index):
+            self.view_resized.emit(index)
+
+    def _message(self, index: int) -> Message:
+        if index not in self._pulled and self._source is not None:
+            first = max(index - _PULL // 2, 0)
+            if len(self._pulled) > _PULLED_AT_MOST:
+                self._pulled = {at: message for at, message in self._pulled.items() if at in self.views}
+            for offset, message in enumerate(self._source.messages(first, min(first + _PULL, len(self.heights)))):
+                self._pulled.setdefault(first + offset, message)
+                self._index_of[message.id] = first + offset
+        return self._pulled[index]
+
+
+def _drop(view: MessageView) -> None:
+    view.hide()
+    view.deleteLater()
+
+
+def _estimate(message: Message, look: Look, width: int) -> int:
+    line = look.line_height(look.reading)
+    characters = max((width - 2 * REACH) / (look.reading.pixelSize() * 0.48), 8)
+    lines = len(message.text) / characters + message.text.count("\n") * 0.6 + 1
+    around = 44 if message.role is Role.USER else 56
+    return round(lines * line + around) + GAP

@@ -1,0 +1,272 @@
+"""The segments of one message: laid out where they are seen, estimated elsewhere; positions run through all of them."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QElapsedTimer, QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from desktop_app.rendering.blocks import Block, BlockKind, Run
+from desktop_app.rendering.code_segment import CodeSegment
+from desktop_app.rendering.look import Look
+from desktop_app.rendering.segment import Segment, gap_above
+from desktop_app.rendering.segments import estimated_height, make_segment
+from desktop_app.rendering.table_segment import TableSegment
+
+Position = tuple[int, int]  # segment, and UTF-16 units of its visible text
+Selection = tuple[Position, Position]
+
+
+class SegmentList:
+    """Blocks from top to bottom. All y are pixels from the list's top."""
+
+    def __init__(self, look: Look, width: int) -> None:
+        self.look = look
+        self.width = width
+        self.blocks: list[Block] = []
+        self._segments: list[Segment | None] = []
+        self._heights: list[int] = []
+        self._tops: list[int] = [0]  # where each segment begins, the space above it skipped; trusted up to _sure
+        self._bottoms: list[int] = [0]
+        self._sure = 0
+
+    def __len__(self) -> int:
+        return len(self.blocks)
+
+    @property
+    def height(self) -> int:
+        """Of all segments, estimated ones included."""
+        self._place()
+        return self._bottoms[-1]
+
+    def top(self, index: int) -> int:
+        """Where a segment begins."""
+        self._place()
+        return self._tops[index + 1]
+
+    def set_width(self, width: int) -> None:
+        """Lay out anew for another width, when needed."""
+        if width != self.width:
+            self.width = width
+            self._forget()
+
+    def set_look(self, look: Look) -> None:
+        """Lay out anew with other fonts or colours, when needed; heights stay as they are."""
+        self.look = look
+        self._segments = [None] * len(self.blocks)
+
+    def replace_from(self, first: int, blocks: Sequence[Block]) -> int | None:
+        """Put `blocks` in the place of all from index `first` on. The y from which on something changed; None: nothing did."""
+        changed: int | None = None
+        old_blocks, old_segments = self.blocks[first:], self._segments[first:]
+        old_heights = self._heights[first:]
+        same = 0
+        while same < min(len(blocks), len(old_blocks)) and blocks[same] == old_blocks[same]:
+            same += 1
+        if same == len(blocks) == len(old_blocks):
+            return None
+        start = first + same
+        self._place()
+        changed = self._bottoms[start] if start < len(self._bottoms) else self._bottoms[-1]
+        del self.blocks[start:], self._segments[start:], self._heights[start:]
+        self._sure = min(self._sure, start)
+        if same and start <= len(self.blocks) and self._joins(start - 1, blocks[same] if same < len(blocks) else None):
+            self._segments[start - 1] = None  # it gains or loses its lower edge
+            self._sure = min(self._sure, start - 1)
+            changed = self._bottoms[start - 1]
+        for offset in range(same, len(blocks)):
+            block = blocks[offset]
+            self.blocks.append(block)
+            old = old_segments[offset] if offset < len(old_segments) else None
+            before = old_blocks[offset] if offset < len(old_blocks) else None
+            if old is not None and before is not None and before.kind is block.kind:
+                grown = self._make(first + offset, old)
+                self._segments.append(grown)
+                self._heights.append(grown.height)
+                if offset == same:
+                    changed += gap_above(block, self._before(start)) + old.first_change(grown)
+            else:
+                self._segments.append(None)
+                known = old_heights[offset] if before == block and offset < len(old_heights) else None
+                self._heights.append(known or estimated_height(block, self.look, self.width))
+        return changed
+
+    def ensure(self, top: int, bottom: int, timer: QElapsedTimer | None = None, budget: int = 8) -> bool:
+        """Lay out what lies between two y, at most `budget` ms if a timer is given. True if all of it is laid out now."""
+        self._place()
+        index = self.index_at(top)
+        while index < len(self.blocks):
+            self._place()
+            if self._tops[index + 1] > bottom:
+                break
+            if self._segments[index] is None:
+                if timer is not None and timer.elapsed() >= budget:
+                    return False
+                self._lay_out(index)
+            index += 1
+        return True
+
+    def segment(self, index: int) -> Segment:
+        """A segment, laid out if it was not."""
+        return self._segments[index] or self._lay_out(index)
+
+    def laid_out_at(self, index: int) -> Segment | None:
+        """A segment if it is laid out."""
+        return self._segments[index]
+
+    def laid_out(self) -> list[tuple[int, Segment]]:
+        """The segments that are laid out, with their index."""
+        return [(index, segment) for index, segment in enumerate(self._segments) if segment is not None]
+
+    def index_at(self, y: int) -> int:
+        """The segment at a y, or the nearest one."""
+        self._place()
+        low, high = 0, max(len(self.blocks) - 1, 0)
+        while low < high:
+            middle = (low + high) // 2
+            if self._bottoms[middle + 1] <= y:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, selection: Selection | None) -> None:
+        """Draw the segments that touch `clip`."""
+        if not self.blocks:
+            return
+        top, bottom = int(clip.top() - origin.y()), int(clip.bottom() - origin.y()) + 1
+        for index in range(self.index_at(top), len(self.blocks)):
+            self._place()
+            y = self._tops[index + 1]
+            if y > bottom:
+                break
+            segment = self.segment(index)
+            segment.paint(painter, origin + QPointF(0, self._tops[index + 1]), clip, self._part(index, segment, selection))
+
+    # what stands where
+
+    def position_at(self, point: QPointF) -> Position:
+        """The position nearest to a point."""
+        if not self.blocks:
+            return (0, 0)
+        index = self.index_at(int(point.y()))
+        return index, self.segment(index).position_at(point - QPointF(0, self.top(index)))
+
+    def run_at(self, point: QPointF) -> Run | None:
+        """The run under a point."""
+        if not self.blocks:
+            return None
+        index = self.index_at(int(point.y()))
+        return self.segment(index).run_at(point - QPointF(0, self.top(index)))
+
+    def end_point(self) -> tuple[QPointF, int]:
+        """Where the caret of growing text stands, and its height."""
+        if self.blocks:
+            segment = self.segment(len(self.blocks) - 1)
+            point = segment.end_point()
+            if point is not None:
+                return point + QPointF(0, self.top(len(self.blocks) - 1)), segment.caret_height
+        return QPointF(0, self.height), self.look.line_height(self.look.reading)
+
+    def end(self) -> Position:
+        """The position after all text."""
+        last = len(self.blocks) - 1
+        return (last, self.segment(last).length) if last >= 0 else (0, 0)
+
+    def selected_markdown(self, selection: Selection) -> str:
+        """The Markdown between two positions."""
+        (first, start), (last, end) = selection
+        pieces: list[str] = []
+        for index in range(first, min(last + 1, len(self.blocks))):
+            segment = self.segment(index)
+            piece_start = start if index == first else 0
+            piece = segment.selected_markdown(piece_start, end if index == last else segment.length)
+            if first != last and self.blocks[index].kind is BlockKind.CODE:
+                piece = self._fenced(index, piece, opens=piece_start == 0, closes=index < last or end == segment.length)
+            if not pieces:
+                pieces.append(piece)
+                continue
+            continued = self.blocks[index].part > 0
+            tight = continued or not self.blocks[index].spaced
+            pieces.append((" " if continued and self.blocks[index].kind is BlockKind.PARAGRAPH else "\n" if tight else "\n\n") + piece)
+        return "".join(pieces)
+
+    def code_of(self, index: int) -> str:
+        """The whole code of the code block that starts at a segment."""
+        end = index + 1
+        while end < len(self.blocks) and self.blocks[end].kind is BlockKind.CODE and self.blocks[end].part:
+            end += 1
+        return "".join(block.text for block in self.blocks[index:end])
+
+    def scroll_group(self, index: int) -> range:
+        """The pieces of one code block or table that scroll sideways together."""
+        start, end = index, index + 1
+        while start > 0 and self.blocks[start].part:
+            start -= 1
+        while end < len(self.blocks) and self.blocks[end].part:
+            end += 1
+        return range(start, end)
+
+    # inside
+
+    def _fenced(self, index: int, code: str, *, opens: bool, closes: bool) -> str:
+        head = self.blocks[index].part == 0 and opens
+        foot = (index + 1 >= len(self.blocks) or self.blocks[index + 1].part == 0) and closes
+        opening = f"```{self.blocks[index].language}\n" if head else ""
+        return opening + code + ("\n```" if foot else "")
+
+    def _part(self, index: int, segment: Segment, selection: Selection | None) -> tuple[int, int] | None:
+        if selection is None or not selection[0][0] <= index <= selection[1][0]:
+            return None
+        (first, start), (last, end) = selection
+        return (start if index == first else 0, end if index == last else segment.length)
+
+    def _before(self, index: int) -> Block | None:
+        return self.blocks[index - 1] if index > 0 else None
+
+    def _joins(self, index: int, following: Block | None) -> bool:
+        segment = self._segments[index] if 0 <= index < len(self._segments) else None
+        if not isinstance(segment, CodeSegment | TableSegment):
+            return False
+        return segment.is_last != (following is None or following.part == 0)
+
+    def _make(self, index: int, old: Segment | None) -> Segment:
+        block = self.blocks[index]
+        after = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
+        head: Segment | None = None
+        if block.kind is BlockKind.TABLE and block.part:
+            start = index - block.part
+            head = self.segment(start) if 0 <= start < index else None
+        return make_segment(block, self.look, self.width, before=self._before(index), after=after, head=head, old=old)
+
+    def _lay_out(self, index: int) -> Segment:
+        segment = self._make(index, None)
+        if isinstance(segment, CodeSegment | TableSegment):
+            for other in self.scroll_group(index):
+                sibling = self._segments[other]
+                if isinstance(sibling, CodeSegment | TableSegment):
+                    segment.scroll = sibling.scroll
+        self._segments[index] = segment
+        if self._heights[index] != segment.height:
+            self._heights[index] = segment.height
+            self._sure = min(self._sure, index)
+        return segment
+
+    def _forget(self) -> None:
+        self._segments = [None] * len(self.blocks)
+        self._heights = [estimated_height(block, self.look, self.width) for block in self.blocks]
+        self._sure = 0
+
+    def _place(self) -> None:
+        """Add up heights from the first one that changed."""
+        count = len(self.blocks)
+        if self._sure >= count and len(self._tops) == count + 1:
+            return
+        sure = min(self._sure, count, len(self._tops) - 1)
+        del self._tops[sure + 1 :], self._bottoms[sure + 1 :]
+        y = self._bottoms[-1]
+        for index in range(sure, count):
+            top = y + gap_above(self.blocks[index], self._before(index))
+            y = top + self._heights[index]
+            self._tops.append(top)
+            self._bottoms.append(y)
+        self._sure = count

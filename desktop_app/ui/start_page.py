@@ -1,0 +1,153 @@
+"""What a chat without messages shows: what to do, three examples, and the way to a server of one's own."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.message_view import REACH
+from desktop_app.ui.sentence_label import SentenceLabel
+from desktop_app.ui.theme import TextRole, Theme
+from desktop_app.ui.themed_icon import ThemedIcon
+
+_EXAMPLE_HEIGHT, _EXAMPLE_RADIUS = 44, 10  # px
+
+
+class StartPage(QWidget):
+    """One of three: the built-in model's first page, a plain one for other endpoints, and "Connect a server"."""
+
+    example_chosen = Signal(str)
+    connect_requested = Signal()
+
+    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._heading = SentenceLabel(theme, TextRole.HEADING, "text", wraps=True)
+        self._lines = SentenceLabel(theme, TextRole.READING, "text2", wraps=True)
+        self._examples = [
+            Example(theme, text)
+            for text in (
+                self.tr("What is your favourite condiment?"),
+                self.tr("Explain temperature and top-p to a ten-year-old"),
+                self.tr("Write a haiku about the Mistral"),
+            )
+        ]
+        self._connect = QPushButton(self.tr("Connect…"))
+        self._primary = QPushButton(self.tr("Connect…"))
+        self._card = self._make_card(theme, icons)
+        self._primary.setProperty("kind", "primary")
+        for button in (self._connect, self._primary):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(self.connect_requested)
+        self._lay_out()
+        for example in self._examples:
+            example.clicked.connect(lambda _=False, example=example: self.example_chosen.emit(example.text()))
+
+    def show_builtin(self) -> None:
+        """The first page: the built-in model answers."""
+        self._say(
+            self.tr("Ask something"),
+            self.tr(
+                "The built-in model answers on this computer, without a network. It is small, made for trying Brise out, and often wrong."
+            ),
+        )
+        self._show(examples=True, card=True, primary=False)
+
+    def show_endpoint(self) -> None:
+        """An empty chat with an endpoint of the user's."""
+        self._say(self.tr("Ask something"), "")
+        self._show(examples=True, card=False, primary=False)
+
+    def show_connect_first(self) -> None:
+        """There is neither a built-in model nor an endpoint."""
+        self._say(
+            self.tr("Connect a server"),
+            self.tr("Brise talks to TGI, vLLM, llama.cpp, transformers serve, Hugging Face, and any other OpenAI-style server."),
+        )
+        self._show(examples=False, card=False, primary=True)
+
+    def _say(self, heading: str, lines: str) -> None:
+        self._heading.setText(heading)
+        self._lines.setText(lines)
+        self._lines.setVisible(bool(lines))
+
+    def _show(self, *, examples: bool, card: bool, primary: bool) -> None:
+        for example in self._examples:
+            example.setVisible(examples)
+        self._card.setVisible(card)
+        self._primary.setVisible(primary)
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setContentsMargins(REACH, 0, REACH, 0)
+        words.setSpacing(8)
+        words.addWidget(self._heading)
+        words.addWidget(self._lines)
+        primary = QHBoxLayout()
+        primary.setContentsMargins(REACH, 8, REACH, 0)
+        primary.addWidget(self._primary)
+        primary.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 16, 0, 16)
+        column.setSpacing(8)
+        column.addStretch(1)
+        column.addLayout(words)
+        column.addLayout(primary)
+        column.addSpacing(8)
+        for example in self._examples:
+            column.addWidget(example)
+        column.addSpacing(16)
+        column.addWidget(self._card)
+        column.addStretch(1)
+
+    def _make_card(self, theme: Theme, icons: Icons) -> QFrame:
+        card = QFrame()
+        card.setProperty("kind", "card")
+        title = SentenceLabel(theme, TextRole.UI_STRONG, "text", wraps=True)
+        title.setText(self.tr("Have a server of your own?"))
+        kinds = SentenceLabel(theme, TextRole.UI, "text2", wraps=True)
+        kinds.setText(self.tr("TGI, vLLM, llama.cpp, transformers serve, Hugging Face"))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(title)
+        words.addWidget(kinds)
+        row = QHBoxLayout(card)
+        row.setContentsMargins(18, 12, 13, 12)
+        row.setSpacing(13)
+        row.addWidget(ThemedIcon(theme, icons, "plug", "text2"))
+        row.addLayout(words, 1)
+        row.addWidget(self._connect)
+        return card
+
+
+class Example(QPushButton):
+    """A question to click."""
+
+    def __init__(self, theme: Theme, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._theme = theme
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(False)
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(200, _EXAMPLE_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """A long question is elided."""
+        return QSize(100, _EXAMPLE_HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A line round it; the text stands where all text begins."""
+        colours = self._theme.colours
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colours.line, 2 if self._theme.is_high_contrast else 1))
+        painter.setBrush(colours.pressed if self.isDown() else colours.hover if self.underMouse() else colours.ground)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _EXAMPLE_RADIUS, _EXAMPLE_RADIUS)
+        painter.setPen(colours.text)
+        room = self.rect().adjusted(REACH, 0, -REACH, 0)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading), text)
