@@ -104,9 +104,15 @@ class Credentials:
         self._memory[key] = clean_token(token)
         self._only_here.add(key)
 
-    async def remove(self, endpoint_id: str, origin: str) -> None:
-        """Remove the token from memory and keyring. Raises ChatError(KEYRING) if one may be left in the keyring."""
+    async def remove(self, endpoint_id: str, origin: str, *, in_keyring: bool = True) -> None:
+        """Remove the token from memory and, unless it is known not to be there, from the keyring.
+
+        Raises ChatError(KEYRING) if one may be left in the keyring.
+        """
         key = (endpoint_id, origin)
+        if not in_keyring:  # no password prompt for nothing
+            self._forget(key)
+            return
         only_here = key in self._only_here
         self._forget(key)
         try:

@@ -100,6 +100,18 @@ def test_removed_is_removed(keyring: MemoryKeyring) -> None:
     asyncio.run(check())
 
 
+def test_what_is_known_not_to_be_in_the_keyring_is_removed_without_it(keyring: MemoryKeyring) -> None:
+    async def check() -> None:
+        credentials = credentials_with(keyring)
+        credentials.remember(ENDPOINT, ORIGIN, TOKEN)
+        await credentials.remove(ENDPOINT, ORIGIN, in_keyring=False)
+        assert credentials.remembered(ENDPOINT, ORIGIN) is None
+        assert keyring.calls == []
+        await credentials_with(None).remove(ENDPOINT, ORIGIN, in_keyring=False)  # no keyring: no error either
+
+    asyncio.run(check())
+
+
 def test_forgotten_is_read_again(keyring: MemoryKeyring) -> None:
     async def check() -> None:
         credentials = credentials_with(keyring)
