@@ -32,7 +32,7 @@ install_packages() {
     fi
     echo "Installing with apt-get: $*" >&2
     $as_root apt-get -o DPkg::Lock::Timeout=300 update -qq
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "$@" >/dev/null
+    $as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
 install_libraries() {
@@ -117,7 +117,7 @@ bundle)
     cd "$home"
     PYINSTALLER_CONFIG_DIR="$home/build/cache"
     export PYINSTALLER_CONFIG_DIR
-    exec .venv/bin/pyinstaller --noconfirm --clean --log-level WARN build.spec
+    exec .venv/bin/pyinstaller --noconfirm --clean --log-level ERROR build.spec
     ;;
 run)
     shift
