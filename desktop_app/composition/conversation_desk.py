@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject
 
-from desktop_app.chat.conversation import TEMPLATE_AUTO, TEMPLATE_SERVER, Conversation
-from desktop_app.chat.endpoint import BUILTIN_ID
+from desktop_app.chat.conversation import Conversation
+from desktop_app.chat.endpoint import BUILTIN_ID, Dialect, ServerKind, dialect_for
 from desktop_app.chat.errors import ChatError
 from desktop_app.chat.parameters import Parameters
 from desktop_app.chat.prompt_template import PromptTemplate
@@ -195,9 +195,11 @@ class ConversationDesk(QObject):
         if session is None or endpoint is None or prompting is None:
             return
         conversation = session.conversation
-        self._widgets.parameters.show_parameters(conversation.parameters, conversation.system_prompt, prompting.dialect, endpoint.name)
-        raw_possible = prompting.template is not None or conversation.template_id in (TEMPLATE_AUTO, TEMPLATE_SERVER)
-        shown = "" if prompting.template is None else prompting.template.name
+        # a server that has not said what it is may know every parameter: nothing is ruled out before it was asked
+        dialect = Dialect.TGI if endpoint.facts.kind is ServerKind.UNKNOWN else prompting.dialect
+        self._widgets.parameters.show_parameters(conversation.parameters, conversation.system_prompt, dialect, endpoint.name)
+        raw_possible = dialect_for(endpoint.facts.kind, servers_own_template=False).takes_raw_prompt
+        shown = self.tr("The server's own") if prompting.template is None else prompting.template.name
         self._widgets.pane.set_templates(self._workspace.templates if raw_possible else (), conversation.template_id, shown)
 
     def _rename(self, conversation_id: str, title: str) -> None:

@@ -158,6 +158,8 @@ def _prepare_transport() -> None:
 
 
 def _translate(qt: QApplication, resources: Path) -> None:
+    if QLocale().language() is QLocale.Language.C:  # no language set: numbers and dates as the texts, in English
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
     translator = QTranslator(qt)
     if translator.load(QLocale(), "brise", "_", str(resources / "translations")):
         qt.installTranslator(translator)

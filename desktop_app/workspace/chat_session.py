@@ -276,12 +276,9 @@ class ChatSession(QObject):
             request = AnswerRequest(parameters, seed, turns=turns)
         else:
             request = AnswerRequest(_with_stops(parameters, template), seed, prompt=template.render(turns))
-        self._endpoints.set_busy(endpoint.id, True)
-        try:
+        with self._endpoints.busy(endpoint.id):
             async with self._open_engine(endpoint, prompting.dialect) as engine:
                 await run.read(engine, request)
-        finally:
-            self._endpoints.set_busy(endpoint.id, False)
 
     def _generation(self, answer: Message, endpoint: Endpoint | None, conversation: Conversation) -> Generation:
         known = self.prompting()

@@ -1,7 +1,9 @@
 """The endpoints that the user can choose from, and what is known of each right now."""
 
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 
@@ -48,6 +50,7 @@ class Endpoints(QObject):
         self._stored = {endpoint.id: endpoint for endpoint in rows.endpoints()}
         self._temporary: Endpoint | None = None
         self._statuses: dict[str, EndpointStatus] = {}
+        self._answers: Counter[str] = Counter()  # that run at each endpoint
         self._asked: set[str] = set()  # ids whose facts were told by the server in this run
 
     def endpoints(self) -> Sequence[Endpoint]:
@@ -62,7 +65,9 @@ class Endpoints(QObject):
 
     def status(self, endpoint_id: str) -> EndpointStatus:
         """What is known of it right now; the built-in model is ready whenever it is there."""
-        if endpoint_id == BUILTIN_ID and endpoint_id not in self._statuses:
+        if self._answers[endpoint_id] > 0:
+            return EndpointStatus(endpoint_id, Reach.BUSY)
+        if endpoint_id == BUILTIN_ID:
             return EndpointStatus(BUILTIN_ID, Reach.READY)
         return self._statuses.get(endpoint_id, EndpointStatus(endpoint_id))
 
@@ -134,13 +139,16 @@ class Endpoints(QObject):
         if endpoint_id != BUILTIN_ID:
             self._set(endpoint_id, Reach.READY if reachable else Reach.UNREACHABLE)
 
-    def set_busy(self, endpoint_id: str, busy: bool) -> None:
-        """An answer runs there, or has ended."""
-        reach = self.status(endpoint_id).reach
-        if busy:
-            self._set(endpoint_id, Reach.BUSY)
-        elif reach is Reach.BUSY:
-            self._set(endpoint_id, Reach.READY)
+    @contextmanager
+    def busy(self, endpoint_id: str) -> Iterator[None]:
+        """An answer runs there."""
+        self._answers[endpoint_id] += 1
+        self.status_changed.emit(endpoint_id)
+        try:
+            yield
+        finally:
+            self._answers[endpoint_id] -= 1
+            self.status_changed.emit(endpoint_id)
 
     def _keep(self, endpoint: Endpoint) -> None:
         if endpoint.temporary:
@@ -151,7 +159,7 @@ class Endpoints(QObject):
         self.status_changed.emit(endpoint.id)
 
     def _set(self, endpoint_id: str, reach: Reach) -> None:
-        known = self.status(endpoint_id)
+        known = self._statuses.get(endpoint_id, EndpointStatus(endpoint_id))
         if known.reach is reach:
             return
         since = {Reach.UNREACHABLE: known.since or time.time(), Reach.CHECKING: known.since}.get(reach)
