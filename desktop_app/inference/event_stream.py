@@ -15,9 +15,9 @@ AFTER_COMPLETE = 5.0
 """Seconds that a server may be silent after the event that completes the answer (its usage follows)."""
 AFTER_DONE = 0.5
 """Seconds that it may take after [DONE]; drained, the connection can be used again."""
-SLICE = 8 * 2**10
+SLICE = 4 * 2**10
 """Bytes that are parsed at one go: 64 KiB of tiny events would hold the loop for 60 ms."""
-LOOP_SHARE = 0.008
+LOOP_SHARE = 0.004
 """Seconds of parsing after which the event loop has its turn."""
 
 

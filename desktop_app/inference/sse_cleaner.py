@@ -99,12 +99,12 @@ class SseCleaner:
         if self._first_line:
             self._first_line = False
             line = line.removeprefix(b"\xef\xbb\xbf")
+        if line[:1] == b":":  # a comment: the server is alive
+            return
         if not line:
             yield from self._dispatch(at_end=at_end)
             return
         field, colon, value = line.partition(b":")
-        if not field:  # a comment: the server is alive
-            return
         value = value.strip(b" \t")
         if field == b"data":
             yield from self._take_data(value)

@@ -216,7 +216,19 @@ def _kind_of_exception(chain: list[BaseException], any_token: bool) -> ErrorKind
         for name, kind in _BY_NAME:
             if name in names:
                 return kind
+        if _raised_by_the_hubs_parser(raised):
+            return ErrorKind.UNREADABLE
     return _kind_of_builtin(chain[0], any_token)
+
+
+def _raised_by_the_hubs_parser(error: BaseException) -> bool:
+    """True if the hub's classes for replies could not take what a server sent: a ValueError like any other, but not our bug."""
+    step = error.__traceback__
+    while step is not None:
+        if str(step.tb_frame.f_globals.get("__name__", "")).startswith("huggingface_hub.inference._generated.types"):
+            return True
+        step = step.tb_next
+    return False
 
 
 def _kind_of_builtin(error: BaseException, any_token: bool) -> ErrorKind:
@@ -314,7 +326,10 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     if not value:
         return None
     try:
-        seconds = float(value) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", value) else parsedate_to_datetime(value).timestamp() - time.time()
+        if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", value):
+            seconds = float(value)
+        else:
+            seconds = parsedate_to_datetime(value).timestamp() - time.time()
     except (ValueError, OverflowError, OSError):
         return None
     return min(max(0.0, seconds), 86_400.0) if math.isfinite(seconds) else None
