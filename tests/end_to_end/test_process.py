@@ -110,7 +110,7 @@ def test_a_fresh_brise_sends_no_token_and_goes_straight_to_loopback(name: str, t
         for request in server.requests:
             assert "authorization" not in request.headers
             assert SECRET not in str(request.headers)
-            assert SECRET.encode() not in request.raw
+            assert SECRET.encode() not in request.raw_body
         assert not astray.requests
         assert astray.connections_made == 0
     assert SECRET not in "".join(path.read_text(errors="replace") for path in (tmp_path / "data").rglob("*") if path.is_file())
