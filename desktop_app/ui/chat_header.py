@@ -183,5 +183,4 @@ class ChatHeader(QWidget):
             target.setFocus(Qt.FocusReason.OtherFocusReason)
         self._editor.hide()
         if keep and typed and typed != self._title.text():
-            self.show_title(typed)
             self.title_edited.emit(typed)

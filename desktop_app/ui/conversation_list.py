@@ -36,6 +36,7 @@ class ConversationList(QWidget):
         self._source = source
         self._selected: str | None = None
         self._refresh_waits = False
+        self._menu_id = ""
         self._rows = ConversationRows()
         self._rows.setParent(self)
         self._view = ConversationView(self._rows)
@@ -134,8 +135,15 @@ class ConversationList(QWidget):
         """Show or hide the dot of an answer that was not looked at."""
         self._rows.set_new_answer(conversation_id, unread)
 
-    def choose_neighbour(self, step: int) -> None:
-        """Choose the chat after (1) or before (-1) the one that is shown."""
+    def choose_next(self) -> None:
+        """Choose the chat after the one that is shown."""
+        self._choose_neighbour(1)
+
+    def choose_previous(self) -> None:
+        """Choose the chat before it."""
+        self._choose_neighbour(-1)
+
+    def _choose_neighbour(self, step: int) -> None:
         row = self._rows.row_of(self._selected) if self._selected else None
         if row is None:
             row = -1 if step > 0 else self._rows.rowCount()
@@ -212,18 +220,24 @@ class ConversationList(QWidget):
     def _show_menu(self, identity: str, where: QPoint) -> None:
         menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        rename = menu.addAction(self.tr("Rename"), lambda: self._rename(identity))
+        self._menu_id = identity
+        rename = menu.addAction(self.tr("Rename"))
         rename.setShortcut(keys(Command.RENAME))
-        delete = menu.addAction(self.tr("Delete"), lambda: self.deleted.emit(identity))
+        rename.triggered.connect(self._rename_from_menu)
+        delete = menu.addAction(self.tr("Delete"))
         delete.setShortcut(keys(Command.DELETE))
+        delete.triggered.connect(self._delete_from_menu)
         menu.popup(where)
 
-    def _rename(self, identity: str) -> None:
-        self._view.setFocus()
-        row = self._rows.row_of(identity)
+    def _rename_from_menu(self) -> None:
+        row = self._rows.row_of(self._menu_id)
         if row is not None:
+            self._view.setFocus()
             self._view.setCurrentIndex(self._rows.index(row))
             self.rename_current()
+
+    def _delete_from_menu(self) -> None:
+        self.deleted.emit(self._menu_id)
 
     def _repaint_arcs(self) -> None:
         for row in self._rows.answering_rows:

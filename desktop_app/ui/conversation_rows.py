@@ -1,10 +1,9 @@
 """The rows of the conversation list: chats under the headings Today, Yesterday and Earlier, as one flat model."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractListModel, QDateTime, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QDateTime, QModelIndex, QPersistentModelIndex, QStringListModel, Qt, Signal
 
 from desktop_app.chat.conversation import Conversation
 
@@ -20,14 +19,6 @@ class RowRole(IntEnum):
     HAS_NEW_ANSWER = Qt.ItemDataRole.UserRole + 3
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A heading (without id) or a chat."""
-
-    text: str
-    id: str = ""
-
-
 def start_of_today() -> float:
     """Midnight that has passed, local time, as Unix seconds."""
     return QDateTime.currentDateTime().date().startOfDay().toMSecsSinceEpoch() / 1000
@@ -38,8 +29,8 @@ def start_of_yesterday() -> float:
     return QDateTime.currentDateTime().date().addDays(-1).startOfDay().toMSecsSinceEpoch() / 1000
 
 
-class ConversationRows(QAbstractListModel):
-    """Built again whenever chats change: 10,000 rows take a few milliseconds, and only visible ones are asked for."""
+class ConversationRows(QStringListModel):
+    """Built again whenever chats change. The base counts the rows: the view asks for that twice a row, which is too often for Python."""
 
     renamed = Signal(str, str)
     """Id and new title, as typed."""
@@ -47,9 +38,10 @@ class ConversationRows(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self._conversations: Sequence[Conversation] = ()
-        self._folded: list[str] = []
+        self._folded: list[str] | None = None  # titles as the filter compares them, made when it is first used
         self._needle = ""
-        self._rows: list[Row] = []
+        self._texts: list[str] = []
+        self._ids: list[str] = []  # empty for a heading
         self._row_of: dict[str, int] = {}
         self._answering: set[str] = set()
         self._new_answers: set[str] = set()
@@ -72,7 +64,7 @@ class ConversationRows(QAbstractListModel):
     def set_conversations(self, conversations: Sequence[Conversation]) -> None:
         """Show other chats, latest first."""
         self._conversations = conversations
-        self._folded = [conversation.title.casefold() for conversation in conversations]
+        self._folded = None
         self._build()
 
     def set_needle(self, needle: str) -> None:
@@ -96,59 +88,54 @@ class ConversationRows(QAbstractListModel):
 
     def id_at(self, row: int) -> str | None:
         """The chat at a row; None for a heading or beyond the ends."""
-        return self._rows[row].id or None if 0 <= row < len(self._rows) else None
+        return self._ids[row] or None if 0 <= row < len(self._ids) else None
 
     def neighbour(self, row: int, step: int) -> int | None:
         """The next row with a chat, down (1) or up (-1), headings skipped; None at the end."""
-        row += step
-        while 0 <= row < len(self._rows) and not self._rows[row].id:
+        row = max(row + step, 0) if step > 0 else min(row + step, len(self._ids) - 1)
+        while 0 <= row < len(self._ids) and not self._ids[row]:
             row += step
-        return row if 0 <= row < len(self._rows) else None
-
-    def rowCount(self, parent: _Index | None = None) -> int:
-        """Chats and headings."""
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
+        return row if 0 <= row < len(self._ids) else None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Headings can neither be chosen nor reached."""
-        if not self._rows[index.row()].id:
+        if not self._ids[index.row()]:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What painter, editor and screen reader want to know of a row."""
-        row = self._rows[index.row()]
+        text, identity = self._texts[index.row()], self._ids[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
-                return row.text
+                return text
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self._spoken(row)
+                return self._spoken(text, identity)
             case RowRole.IS_HEADING:
-                return not row.id
+                return not identity
             case RowRole.ID:
-                return row.id
+                return identity
             case RowRole.IS_ANSWERING:
-                return row.id in self._answering
+                return identity in self._answering
             case RowRole.HAS_NEW_ANSWER:
-                return row.id in self._new_answers
+                return identity in self._new_answers
             case _:
                 return None
 
     def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Ask for a new title; the row changes when the chat has."""
         title = " ".join(str(value).split())
-        row = self._rows[index.row()]
-        if role != Qt.ItemDataRole.EditRole or not title or title == row.text:
+        if role != Qt.ItemDataRole.EditRole or not title or title == self._texts[index.row()]:
             return False
-        self.renamed.emit(row.id, title)
+        self.renamed.emit(self._ids[index.row()], title)
         return True
 
-    def _spoken(self, row: Row) -> str:
-        if row.id in self._answering:
-            return self.tr("{title}, being answered").format(title=row.text)
-        if row.id in self._new_answers:
-            return self.tr("{title}, new answer").format(title=row.text)
-        return row.text
+    def _spoken(self, text: str, identity: str) -> str:
+        if identity in self._answering:
+            return self.tr("{title}, being answered").format(title=text)
+        if identity in self._new_answers:
+            return self.tr("{title}, new answer").format(title=text)
+        return text
 
     def _mark(self, marked: set[str], identity: str, on: bool) -> None:
         if on:
@@ -160,18 +147,28 @@ class ConversationRows(QAbstractListModel):
             self.dataChanged.emit(self.index(row), self.index(row))
 
     def _build(self) -> None:
-        self.beginResetModel()
+        found = self._found()
         today, yesterday = start_of_today(), start_of_yesterday()
+        groups = (
+            (self.tr("Today"), [chat for chat in found if chat.updated_at >= today]),
+            (self.tr("Yesterday"), [chat for chat in found if yesterday <= chat.updated_at < today]),
+            (self.tr("Earlier"), [chat for chat in found if chat.updated_at < yesterday]),
+        )
         untitled = self.tr("New chat")
-        groups: tuple[list[Row], list[Row], list[Row]] = ([], [], [])
-        for conversation, folded in zip(self._conversations, self._folded, strict=True):
-            if self._needle and self._needle not in folded:
-                continue
-            age = 0 if conversation.updated_at >= today else 1 if conversation.updated_at >= yesterday else 2
-            groups[age].append(Row(conversation.title or untitled, conversation.id))
-        self._rows = []
-        for heading, rows in zip((self.tr("Today"), self.tr("Yesterday"), self.tr("Earlier")), groups, strict=True):
-            if rows:
-                self._rows += [Row(heading), *rows]
-        self._row_of = {row.id: n for n, row in enumerate(self._rows) if row.id}
-        self.endResetModel()
+        texts: list[str] = []
+        self._ids = []
+        for heading, chats in groups:
+            if chats:
+                texts += [heading, *(chat.title or untitled for chat in chats)]
+                self._ids += ["", *(chat.id for chat in chats)]
+        self._texts = texts
+        self._row_of = {identity: row for row, identity in enumerate(self._ids) if identity}
+        self.setStringList(texts)
+
+    def _found(self) -> Sequence[Conversation]:
+        if not self._needle:
+            return self._conversations
+        if self._folded is None:
+            self._folded = [conversation.title.casefold() for conversation in self._conversations]
+        needle = self._needle
+        return [chat for chat, folded in zip(self._conversations, self._folded, strict=True) if needle in folded]

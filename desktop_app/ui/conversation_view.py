@@ -38,9 +38,9 @@ class ConversationView(QListView):
         # its room is always kept, so that rows do not change their width; without a range it is disabled, and not drawn
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         bar = self.verticalScrollBar()
-        bar.rangeChanged.connect(lambda lowest, highest: bar.setEnabled(highest > lowest))
+        bar.rangeChanged.connect(self._range_changed)
         bar.valueChanged.connect(self.focus_moved)
-        self.clicked.connect(lambda index: self.picked.emit(rows.id_at(index.row())))
+        self.clicked.connect(self._clicked)
 
     @property
     def is_editing(self) -> bool:
@@ -100,3 +100,11 @@ class ConversationView(QListView):
             self.setCurrentIndex(index)
             where = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft()) if by_key else event.globalPos()
             self.menu_wanted.emit(identity, where)
+
+    def _range_changed(self, lowest: int, highest: int) -> None:
+        self.verticalScrollBar().setEnabled(highest > lowest)
+
+    def _clicked(self, index: QModelIndex) -> None:
+        identity = self._rows.id_at(index.row())
+        if identity is not None:  # Qt tells of clicks on headings too
+            self.picked.emit(identity)

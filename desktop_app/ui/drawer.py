@@ -21,12 +21,13 @@ class SidePane(QFrame):
     focus_lost = Signal()
     """It goes while the keyboard is in it, and nobody had the keyboard before."""
 
-    def __init__(self, theme: Theme, side: Qt.Edge, *, width: int, docks_from: int, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, side: Qt.Edge, *, widths: tuple[int, int, int], docks_from: int, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
         self._within = parent
         self._is_left = side == Qt.Edge.LeftEdge
-        self._wanted_width = width
+        self._first_width, self._least, self._most = widths
+        self._wanted_width = self._first_width
         self._docks_from = docks_from
         self._window_width = 0
         self._folded = False
@@ -74,10 +75,15 @@ class SidePane(QFrame):
         return self.is_docked or self._open
 
     def set_wanted_width(self, width: int) -> None:
-        """Be wider or narrower."""
+        """Be wider or narrower, within the bounds."""
+        width = min(max(width, self._least), self._most)
         if width != self._wanted_width:
             self._wanted_width = width
             self.state_changed.emit()
+
+    def reset_width(self) -> None:
+        """As wide as at first."""
+        self.set_wanted_width(self._first_width)
 
     def set_folded(self, folded: bool) -> None:
         """As restored from the last run."""

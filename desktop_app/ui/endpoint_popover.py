@@ -94,9 +94,9 @@ class EndpointPopover(QFrame):
         ]
         for row in self._rows:
             self._list_layout.addWidget(row)
-            row.clicked.connect(lambda _checked=False, identity=row.endpoint_id: self._choose(identity))
+            row.chosen.connect(self._choose)
             row.walked.connect(self._walk)
-            row.edit_requested.connect(lambda identity=row.endpoint_id: self._edit(identity))
+            row.edit_requested.connect(self._edit)
 
     def sizeHint(self) -> QSize:
         """360 wide, as high as its rows, at most eight of them."""
@@ -122,6 +122,9 @@ class EndpointPopover(QFrame):
         self.show()
         row = next((row for row in self._rows if row.isChecked()), None)
         (row or self._add).setFocus(Qt.FocusReason.PopupFocusReason)
+        if row is not None:
+            self._list.adjustSize()  # the list may just have been filled, and is laid out later
+            self._scroll.ensureWidgetVisible(row, 0, 0)
 
     def place(self) -> None:
         """Hang under the button, inside the window."""

@@ -20,7 +20,8 @@ _LIGHT_CENTRE, _TEXT_LEFT, _TICK = 19, 38, 16
 class EndpointRow(QPushButton):
     """One endpoint: light, name over what it serves, a tick on the chosen one, a pencil for all but the built-in model."""
 
-    edit_requested = Signal()
+    chosen = Signal(str)
+    edit_requested = Signal(str)
     walked = Signal(int)
     """Down (1) or up (-1)."""
 
@@ -43,7 +44,8 @@ class EndpointRow(QPushButton):
         self._pencil: IconButton | None = None
         if not endpoint.is_builtin:
             self._pencil = IconButton(icons, "pencil", self.tr("Edit {endpoint}").format(endpoint=endpoint.name), side=28, parent=self)
-            self._pencil.clicked.connect(self.edit_requested)
+            self._pencil.clicked.connect(self._edit)
+        self.clicked.connect(self._choose)
         self.show_status(endpoint, status)
 
     @property
@@ -99,3 +101,9 @@ class EndpointRow(QPushButton):
             box = QRect(_TEXT_LEFT, top, end - _TEXT_LEFT, 18)
             elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
+
+    def _choose(self) -> None:
+        self.chosen.emit(self._endpoint.id)
+
+    def _edit(self) -> None:
+        self.edit_requested.emit(self._endpoint.id)

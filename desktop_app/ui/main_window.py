@@ -27,7 +27,7 @@ from desktop_app.ui.window_layout import WindowLayout
 
 # all in logical px
 _SIZE, _SMALLEST = QSize(1200, 800), QSize(480, 360)
-_LEFT, _LEFT_LEAST, _LEFT_MOST, _LEFT_DOCKS_FROM = 256, 220, 400, 760
+_LEFT, _LEFT_DOCKS_FROM = (256, 220, 400), 760  # wanted, least, most
 _RIGHT, _RIGHT_DOCKS_FROM = 288, 1080
 _COLUMN_LEAST = 400
 _COMPACT_UNDER = 600
@@ -79,16 +79,16 @@ class MainWindow(QWidget):
         self._rings = FocusRings(theme, self)
         # made in the order in which Tab goes through them
         self._fold_left = IconButton(icons, "panel-left", "", side=_BUTTON, parent=self)
-        self._left = SidePane(theme, Qt.Edge.LeftEdge, width=_LEFT, docks_from=_LEFT_DOCKS_FROM, parent=self)
+        self._left = SidePane(theme, Qt.Edge.LeftEdge, widths=_LEFT, docks_from=_LEFT_DOCKS_FROM, parent=self)
         self._centre = QWidget(self)
         self.header = ChatHeader(theme, icons)
-        self._right = SidePane(theme, Qt.Edge.RightEdge, width=_RIGHT, docks_from=_RIGHT_DOCKS_FROM, parent=self)
+        self._right = SidePane(theme, Qt.Edge.RightEdge, widths=(_RIGHT, _RIGHT, _RIGHT), docks_from=_RIGHT_DOCKS_FROM, parent=self)
+        self._fill_panes(icons, parameters)
         self._fold_right = IconButton(icons, "panel-right", "", side=_BUTTON, parent=self)
         self._edge = PaneEdge(self)
         self._popover = EndpointPopover(theme, icons, self.header.endpoint_button, self)
         self.toast = Toast(theme, icons, self)
         self._actions = WindowActions(self)
-        self._fill_panes(icons, parameters)
         self._walk = PaneWalk(((self._left, self._enter_left), (self._centre, self._focus_middle), (self._right, self._enter_right)), self)
         self._connect()
         self._add_commands()
@@ -126,12 +126,12 @@ class MainWindow(QWidget):
             side.focus_lost.connect(self._focus_middle)
         self._left.opened.connect(self._enter_left)
         self._right.opened.connect(self._enter_right)
-        self._edge.dragged.connect(lambda width: self._left.set_wanted_width(min(max(width, _LEFT_LEAST), _LEFT_MOST)))
-        self._edge.reset.connect(lambda: self._left.set_wanted_width(_LEFT))
+        self._edge.dragged.connect(self._left.set_wanted_width)
+        self._edge.reset.connect(self._left.reset_width)
         self._list.chosen.connect(self._left.close_drawer)
         self._list.new_requested.connect(self._want_new)
         self.header.new_requested.connect(self._want_new)
-        self.header.title_edited.connect(self.title_edited)
+        self.header.title_edited.connect(self._title_edited)
         self.header.endpoint_button.clicked.connect(self._popover.toggle)
         self._popover.chosen.connect(self.endpoint_chosen)
         self._popover.add_requested.connect(self.add_endpoint_requested)
@@ -146,20 +146,20 @@ class MainWindow(QWidget):
             (Command.NEW_CHAT, self._want_new),
             (Command.ENDPOINT, self._popover.toggle),
             (Command.RENAME, self.rename),
-            (Command.UNDO, self.undo_requested.emit),
-            (Command.CHAT_BEFORE, lambda: self._list.choose_neighbour(-1)),
-            (Command.CHAT_AFTER, lambda: self._list.choose_neighbour(1)),
+            (Command.UNDO, self.undo_requested),
+            (Command.CHAT_BEFORE, self._list.choose_previous),
+            (Command.CHAT_AFTER, self._list.choose_next),
             (Command.LEFT_PANE, self._left.toggle),
             (Command.RIGHT_PANE, self._right.toggle),
-            (Command.NEXT_PANE, lambda: self._walk.step(1)),
-            (Command.PREVIOUS_PANE, lambda: self._walk.step(-1)),
+            (Command.NEXT_PANE, self._walk.to_next),
+            (Command.PREVIOUS_PANE, self._walk.to_previous),
             (Command.MENU, self.open_menu),
-            (Command.SETTINGS, self.settings_requested.emit),
+            (Command.SETTINGS, self.settings_requested),
             (Command.KEYS, self.show_keys),
-            (Command.QUIT, self.close_requested.emit),
+            (Command.QUIT, self.close_requested),
         ):
             self._actions.add(command, run)
-        self._actions.fill_menu(delete=self._list.delete_current, about=self.about_requested.emit)
+        self._actions.fill_menu(delete=self._list.delete_current, about=self.about_requested)
 
     def show_title(self, text: str) -> None:
         """Show the title of the chat in the middle; empty for a new chat."""
@@ -215,7 +215,7 @@ class MainWindow(QWidget):
         if layout is None:
             return
         self.restoreGeometry(QByteArray(layout.geometry))
-        self._left.set_wanted_width(min(max(layout.left_width, _LEFT_LEAST), _LEFT_MOST))
+        self._left.set_wanted_width(layout.left_width)
         self._left.set_folded(layout.left_folded)
         self._right.set_folded(layout.right_folded)
 
@@ -252,7 +252,7 @@ class MainWindow(QWidget):
         else:
             self._right.place_as_drawer()
         if self._left.is_docked:
-            start = max(_LEFT_LEAST, min(self._left.wanted_width, end - _COLUMN_LEAST))
+            start = max(_LEFT[1], min(self._left.wanted_width, end - _COLUMN_LEAST))
             self._left.place_docked(QRect(0, 0, start, height))
         else:
             self._left.place_as_drawer()
@@ -299,6 +299,10 @@ class MainWindow(QWidget):
         for side, button in ((self._left, self._fold_left), (self._right, self._fold_right)):
             if side.is_open and now is not button and not side.isAncestorOf(now) and not self._popover.isAncestorOf(now):
                 side.close_drawer(give_focus_back=False)
+
+    def _title_edited(self, title: str) -> None:
+        self.show_title(title)
+        self.title_edited.emit(title)
 
     def _want_new(self) -> None:
         self._left.close_drawer()

@@ -21,8 +21,15 @@ class PaneWalk(QObject):
         if at is not None:
             self._last[at] = focused
 
-    def step(self, direction: int) -> None:
-        """Go to the next (1) or the previous (-1) pane that can be seen."""
+    def to_next(self) -> None:
+        """Go to the next pane that can be seen."""
+        self._step(1)
+
+    def to_previous(self) -> None:
+        """Go to the one before."""
+        self._step(-1)
+
+    def _step(self, direction: int) -> None:
         seen = [n for n, (pane, _) in enumerate(self._panes) if pane.isVisible()]
         if not seen:
             return

@@ -26,7 +26,7 @@ class SearchField(QLineEdit):
         self._cross.setCursor(Qt.CursorShape.ArrowCursor)
         self._cross.hide()
         self._cross.clicked.connect(self.clear)
-        self.textChanged.connect(lambda text: self._cross.setVisible(bool(text)))
+        self.textChanged.connect(self._show_cross)
         self.returnPressed.connect(self.entered)
 
     def minimumSizeHint(self) -> QSize:
@@ -54,3 +54,6 @@ class SearchField(QLineEdit):
             self.clear()
         else:
             super().keyPressEvent(event)
+
+    def _show_cross(self, text: str) -> None:
+        self._cross.setVisible(bool(text))

@@ -49,6 +49,11 @@ _STRONG_ROLES = (
 )
 
 
+def system_wants_contrast() -> bool:
+    """True if the platform asks for high contrast, as far as Qt can tell."""
+    return QGuiApplication.styleHints().accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+
+
 class Theme(QObject):
     """Colours, fonts and motion for every widget; made once by `app`, after the QApplication."""
 
@@ -184,7 +189,7 @@ class Theme(QObject):
         """Take over scheme and contrast; True if the colours are others than before."""
         hints = QGuiApplication.styleHints()
         dark = self._scheme is Scheme.DARK or (self._scheme is Scheme.SYSTEM and hints.colorScheme() == Qt.ColorScheme.Dark)
-        contrast = hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+        contrast = system_wants_contrast()
         colours = dark_colours() if dark else light_colours()
         if contrast:
             colours = high_contrast(colours, dark=dark)

@@ -22,11 +22,14 @@ class Toast(QFrame):
     resized = Signal()
     """It wants another place: the window centres it."""
 
-    def __init__(self, theme: Theme, icons: Icons, parent: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, icons: Icons, parent: QWidget, *, stays: int = _STAYS, stays_after_leaving: int = _STAYS_AFTER_LEAVING
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._on_action: Callable[[], None] | None = None
         self._text = ""
+        self._stays, self._stays_after_leaving = stays, stays_after_leaving  # ms
         self.setProperty("kind", "popover")
         self._label = QLabel()
         self._label.setTextFormat(Qt.TextFormat.PlainText)
@@ -74,7 +77,7 @@ class Toast(QFrame):
         if not self._theme.reduced_motion:
             self._slide.start()
         self.resized.emit()
-        self._timer.start(_STAYS)
+        self._timer.start(self._stays)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def fit(self, width: int) -> None:
@@ -99,7 +102,7 @@ class Toast(QFrame):
     def leaveEvent(self, event: QEvent) -> None:
         """Read, it may go soon."""
         if self.isVisible():
-            self._timer.start(_STAYS_AFTER_LEAVING)
+            self._timer.start(self._stays_after_leaving)
         super().leaveEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -118,6 +121,6 @@ class Toast(QFrame):
     def _end(self) -> None:
         focused = QApplication.focusWidget()
         if self.underMouse() or (focused is not None and self.isAncestorOf(focused)):
-            self._timer.start(_STAYS_AFTER_LEAVING)
+            self._timer.start(self._stays_after_leaving)
         else:
             self.dismiss()

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenuBar, QWidget
 
 from desktop_app.ui.key_bindings import Command, is_macos, keys
 from desktop_app.ui.menu import Menu
+
+Slot = Callable[[], object] | SignalInstance
+"""A bound method or a signal: a lambda would hold its window for ever."""
 
 
 class WindowActions(QObject):
@@ -20,11 +23,11 @@ class WindowActions(QObject):
         self.menu = Menu(window)
         self._menu_bar: QMenuBar | None = None
 
-    def add(self, command: Command, run: Callable[[], object]) -> None:
+    def add(self, command: Command, run: Slot) -> None:
         """Let a command's keys run something while the window is active."""
         action = QAction(command.label, self)
         action.setShortcut(keys(command))
-        action.triggered.connect(lambda _checked=False: run())
+        action.triggered.connect(run)
         self._window.addAction(action)
         self._actions[command] = action
 
@@ -32,19 +35,19 @@ class WindowActions(QObject):
         """The action of a command that was added."""
         return self._actions[command]
 
-    def fill_menu(self, *, delete: Callable[[], object], about: Callable[[], object]) -> None:
+    def fill_menu(self, *, delete: Slot, about: Slot) -> None:
         """Put together the menu from the commands that were added, with two that have no keys of the whole window."""
         rename = QAction(self.tr("Rename"), self)
         rename.triggered.connect(self._actions[Command.RENAME].trigger)
         rename.setShortcut(keys(Command.RENAME))
         self.delete = QAction(self.tr("Delete"), self)
-        self.delete.triggered.connect(lambda _checked=False: delete())
+        self.delete.triggered.connect(delete)
         # the key belongs to the list: here it is only shown
         self.delete.setShortcut(keys(Command.DELETE))
         for action in (rename, self.delete):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         about_brise = QAction(self.tr("About Brise"), self)
-        about_brise.triggered.connect(lambda _checked=False: about())
+        about_brise.triggered.connect(about)
         about_brise.setMenuRole(QAction.MenuRole.AboutRole)
         self._actions[Command.SETTINGS].setMenuRole(QAction.MenuRole.PreferencesRole)
         self._actions[Command.QUIT].setMenuRole(QAction.MenuRole.QuitRole)

@@ -1,0 +1,60 @@
+"""Run by test_system_motion.py in a D-Bus session of its own: a desktop portal that changes its mind, and what the theme hears."""
+
+import json
+import subprocess
+import sys
+
+from jeepney import DBusAddress, MessageType, new_error, new_method_return, new_signal
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import open_dbus_connection
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.ui.system_motion import SystemMotion
+from desktop_app.ui.theme import Theme
+
+APPEARANCE, KEY = "org.freedesktop.appearance", "reduced-motion"
+
+
+def serve(knows: bool) -> None:
+    """Answer ReadOne with 1, then say that it is 0 now; or know nothing of the setting."""
+    bus = open_dbus_connection(bus="SESSION")
+    bus.send_and_get_reply(message_bus.RequestName("org.freedesktop.portal.Desktop"))
+    print("ready", flush=True)
+    settings = DBusAddress("/org/freedesktop/portal/desktop", interface="org.freedesktop.portal.Settings")
+    while True:
+        message = bus.receive()
+        if message.header.message_type is not MessageType.method_call:
+            continue
+        if not knows or message.body != (APPEARANCE, KEY):
+            bus.send(new_error(message, "org.freedesktop.portal.Error.NotFound"))
+            continue
+        bus.send(new_method_return(message, "v", (("u", 1),)))
+        for key, value in (("color-scheme", 1), (KEY, 0)):
+            bus.send(new_signal(settings, "SettingChanged", "ssv", (APPEARANCE, key, ("u", value))))
+
+
+def watch(knows: bool) -> list[bool]:
+    """Every change of the theme's reduced motion, in order."""
+    portal = subprocess.Popen([sys.executable, "-m", __spec__.name, "serve", str(int(knows))], stdout=subprocess.PIPE, text=True)
+    assert portal.stdout is not None
+    assert portal.stdout.readline() == "ready\n"
+    app = QApplication([])
+    theme = Theme()
+    seen: list[bool] = []
+    theme.motion_changed.connect(lambda: seen.append(theme.reduced_motion))
+    theme.motion_changed.connect(lambda: app.exit() if len(seen) == 2 else None)
+    motion = SystemMotion(theme)
+    motion.start()
+    QTimer.singleShot(5000 if knows else 500, app.quit)
+    app.exec()
+    portal.kill()
+    portal.wait()
+    return seen
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "serve":
+        serve(sys.argv[2] == "1")
+    else:
+        print(json.dumps(watch(sys.argv[2] == "1")))

@@ -1,0 +1,230 @@
+"""The endpoint button, its popover, and lights that differ in shape."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QDate, QDateTime, QPointF, Qt, QTime
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from shiboken6 import delete
+
+from desktop_app.chat.endpoint import EndpointStatus, Reach
+from desktop_app.ui.endpoint_button import EndpointButton
+from desktop_app.ui.endpoint_popover import EndpointPopover
+from desktop_app.ui.endpoint_words import detail_line
+from desktop_app.ui.icon_button import IconButton
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.state_light import StateLight, paint_light, reach_sentence
+from desktop_app.ui.theme import Theme
+from tests.ui.endpoints import BUILTIN, CELLAR, ENDPOINTS, LOCAL, STATUSES
+from tests.ui.heard import heard
+from tests.ui.window_fixture import Shown
+
+WaitUntil = Callable[[Callable[[], bool]], bool]
+
+
+@pytest.fixture
+def parts(theme: Theme, icons: Icons) -> Iterator[Shown]:
+    theme.reduced_motion = True
+    shown = Shown(theme, icons).show()
+    yield shown
+    theme.reduced_motion = None
+    shown.end()
+
+
+def _popover(parts: Shown) -> EndpointPopover:
+    return parts.window.findChildren(EndpointPopover)[0]
+
+
+def _open(parts: Shown) -> EndpointPopover:
+    QTest.mouseClick(parts.window.header.endpoint_button, Qt.MouseButton.LeftButton)
+    popover = _popover(parts)
+    assert popover.isVisible()
+    return popover
+
+
+def _press(parts: Shown, key: Qt.Key) -> None:
+    handle = parts.window.windowHandle()
+    assert handle is not None
+    QTest.keyClick(handle, key)
+
+
+def _shape(theme: Theme, reach: Reach) -> list[bool]:
+    """Which pixels a light covers, whatever its colour."""
+    image = QImage(64, 64, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.scale(4, 4)
+    paint_light(painter, QPointF(8, 8), reach, theme.colours)
+    painter.end()
+    return [image.pixelColor(x, y).alpha() > 128 for x in range(64) for y in range(64)]
+
+
+def test_lights_differ_in_shape_and_not_in_colour_alone(theme: Theme) -> None:
+    shapes = {reach: _shape(theme, reach) for reach in (Reach.READY, Reach.BUSY, Reach.UNREACHABLE, Reach.UNKNOWN)}
+    for one, first in shapes.items():
+        assert any(first), one
+        for other, second in shapes.items():
+            if one is not other:
+                differing = sum(a != b for a, b in zip(first, second, strict=True))
+                assert differing > 0.25 * max(sum(first), sum(second)), (one, other)
+    assert _shape(theme, Reach.LOADING) == shapes[Reach.BUSY]
+
+
+@pytest.mark.usefixtures("british")
+@pytest.mark.parametrize("reach", Reach)
+def test_every_state_has_words(reach: Reach) -> None:
+    assert reach_sentence(EndpointStatus("x", reach))
+
+
+@pytest.mark.usefixtures("british")
+def test_words_say_since_when_an_endpoint_is_away() -> None:
+    today = QDateTime(QDate.currentDate(), QTime(14, 2)).toSecsSinceEpoch()
+    assert reach_sentence(EndpointStatus("x", Reach.UNREACHABLE, since=today)) == "Not reachable since 14:02"
+    long_ago = QDateTime(QDate(2024, 3, 9), QTime(14, 2)).toSecsSinceEpoch()
+    assert reach_sentence(EndpointStatus("x", Reach.UNREACHABLE, since=long_ago)) == "Not reachable since 09/03/2024 14:02"
+
+
+def test_a_light_turns_only_while_it_can_be_seen_and_things_may_move(theme: Theme, wait_until: WaitUntil) -> None:
+    light = StateLight(theme)
+    light.set_status(EndpointStatus("x", Reach.LOADING))
+    light.show()
+    first = light.grab().toImage()
+    assert wait_until(lambda: light.grab().toImage() != first)
+    theme.reduced_motion = True
+    try:
+        still = light.grab().toImage()
+        QTest.qWait(80)
+        assert light.grab().toImage() == still
+    finally:
+        theme.reduced_motion = None
+    assert light.toolTip() == light.accessibleName() == "The model is being loaded"
+    light.hide()
+    delete(light)
+
+
+@pytest.mark.usefixtures("british")
+def test_the_line_under_a_name_says_model_server_and_speed_or_what_is_wrong() -> None:
+    assert detail_line(LOCAL, STATUSES[LOCAL.id]) == "Mistral-7B-Instruct-v0.1 · TGI 3.3 · 12 ms"
+    assert detail_line(BUILTIN, STATUSES[BUILTIN.id]) == "SmolLM2-135M · on this computer"
+    assert detail_line(CELLAR, STATUSES[CELLAR.id]) == "Not reachable"
+    assert detail_line(CELLAR, EndpointStatus(CELLAR.id)) == "Not asked yet"
+    assert detail_line(replace(LOCAL, model="org/Other"), EndpointStatus("local", Reach.LOADING)) == "Other · TGI 3.3 · being loaded"
+
+
+def test_the_button_names_endpoint_and_model_and_its_tooltip_the_state(theme: Theme, icons: Icons) -> None:
+    button = EndpointButton(theme, icons)
+    button.show_endpoint(LOCAL, STATUSES[LOCAL.id])
+    assert button.shown_text == "Local TGI  Mistral-7B-Instruct-v0.1"
+    assert button.toolTip().startswith("Ready")
+    wide = button.sizeHint().width()
+    button.set_compact(True)
+    assert button.shown_text == "Local TGI"
+    assert button.sizeHint().width() < wide
+    button.show_endpoint(None, EndpointStatus(""))
+    assert button.shown_text == "Choose an endpoint"
+
+
+def test_the_button_shows_the_light_of_its_endpoint(theme: Theme, icons: Icons) -> None:
+    button = EndpointButton(theme, icons)
+    button.resize(button.sizeHint())
+
+    def colour_of_light(reach: Reach) -> QColor:
+        button.show_endpoint(LOCAL, EndpointStatus(LOCAL.id, reach))
+        return button.grab().toImage().pixelColor(17, 16)
+
+    assert colour_of_light(Reach.READY) == theme.colours.good
+    assert colour_of_light(Reach.UNREACHABLE) == theme.colours.danger
+    assert colour_of_light(Reach.UNKNOWN) == theme.colours.raised, "a ring is open in the middle"
+
+
+def test_the_popover_hangs_under_the_button_and_marks_the_chosen(parts: Shown) -> None:
+    popover = _open(parts)
+    button = parts.window.header.endpoint_button
+    edge = button.mapTo(parts.window, button.rect().bottomRight())
+    assert (popover.width(), popover.geometry().right(), popover.y()) == (360, edge.x(), edge.y() + 5)
+    assert [row.isChecked() for row in popover.rows] == [True, False, False]
+    assert [row.accessibleName().split(",")[0] for row in popover.rows] == ["Local TGI", "Built-in model", "vLLM"]
+    assert popover.rows[0].hasFocus()
+    assert {row.height() for row in popover.rows} == {48}
+
+
+def test_a_click_chooses_and_closes(parts: Shown) -> None:
+    chosen = heard(parts.window.endpoint_chosen)
+    popover = _open(parts)
+    QTest.mouseClick(popover.rows[2], Qt.MouseButton.LeftButton)
+    assert chosen == [("cellar",)]
+    assert not popover.isVisible()
+    assert parts.focused is parts.middle.composer
+    assert popover.rows[0].isChecked(), "the tick moves when the window is told, not before"
+    parts.window.show_endpoints(ENDPOINTS, "cellar", STATUSES)
+    assert [row.isChecked() for row in popover.rows] == [False, False, True]
+    assert parts.window.header.endpoint_button.shown_text == "vLLM, Keller"
+
+
+def test_arrows_walk_round_and_enter_chooses(parts: Shown) -> None:
+    chosen = heard(parts.window.endpoint_chosen)
+    popover = _open(parts)
+    for key, row in ((Qt.Key.Key_Down, 1), (Qt.Key.Key_Down, 2), (Qt.Key.Key_Down, 0), (Qt.Key.Key_Up, 2), (Qt.Key.Key_Home, 0)):
+        _press(parts, key)
+        assert parts.focused is popover.rows[row]
+    _press(parts, Qt.Key.Key_End)
+    _press(parts, Qt.Key.Key_Return)
+    assert chosen == [("cellar",)]
+
+
+def test_a_click_outside_escape_or_leaving_closes_without_choosing(parts: Shown) -> None:
+    chosen = heard(parts.window.endpoint_chosen)
+    popover = _open(parts)
+    outside = parts.window.childAt(400, 400)
+    assert outside is not None
+    QTest.mouseClick(outside, Qt.MouseButton.LeftButton)
+    assert not popover.isVisible()
+    _open(parts)
+    _press(parts, Qt.Key.Key_Escape)
+    assert not popover.isVisible()
+    _open(parts)
+    parts.parameters.first.setFocus()
+    assert not popover.isVisible()
+    assert parts.focused is parts.parameters.first, "the keyboard stays where it went"
+    assert chosen == []
+
+
+def test_every_endpoint_but_the_built_in_one_can_be_edited_from_there(parts: Shown) -> None:
+    edited = heard(parts.window.edit_endpoint_requested)
+    popover = _open(parts)
+    pencils = [button.accessibleName() for row in popover.rows for button in row.findChildren(IconButton)]
+    assert pencils == ["Edit Local TGI", "Edit vLLM, Keller"]
+    QTest.mouseClick(popover.rows[2].findChildren(IconButton)[0], Qt.MouseButton.LeftButton)
+    assert edited == [("cellar",)]
+    assert not popover.isVisible()
+
+
+@pytest.mark.parametrize(("text", "signal"), [("Add an endpoint…", "add_endpoint_requested"), ("Settings…", "settings_requested")])
+def test_the_links_at_its_foot(parts: Shown, text: str, signal: str) -> None:
+    wanted = heard(getattr(parts.window, signal))
+    popover = _open(parts)
+    link = next(button for button in popover.findChildren(QPushButton) if button.text() == text)
+    QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert (len(wanted), popover.isVisible()) == (1, False)
+
+
+def test_a_state_that_changes_while_it_is_open_keeps_the_keyboard_where_it_is(parts: Shown) -> None:
+    popover = _open(parts)
+    _press(parts, Qt.Key.Key_Down)
+    row = popover.rows[1]
+    parts.window.show_endpoints(ENDPOINTS, LOCAL.id, STATUSES | {LOCAL.id: EndpointStatus(LOCAL.id, Reach.BUSY)})
+    assert parts.focused is row
+    assert "Answering" in popover.rows[0].accessibleName()
+
+
+def test_many_endpoints_scroll_inside_a_small_window(parts: Shown) -> None:
+    parts.window.resize(480, 360)
+    many = [replace(CELLAR, id=str(n), name=f"Endpoint {n}") for n in range(30)]
+    parts.window.show_endpoints(many, "29", {})
+    popover = _open(parts)
+    assert parts.window.rect().contains(popover.geometry())
+    assert parts.focused is popover.rows[29]
+    assert not popover.rows[29].visibleRegion().isEmpty()

@@ -1,0 +1,93 @@
+"""The sentence that goes away by itself, but not while somebody is at it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from shiboken6 import delete
+
+from desktop_app.ui.icon_button import IconButton
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.theme import Theme
+from desktop_app.ui.toast import Toast
+
+WaitUntil = Callable[[Callable[[], bool]], bool]
+STAYS = 60  # ms; ten seconds for people
+
+
+@pytest.fixture
+def window(theme: Theme) -> Iterator[QWidget]:
+    window = QWidget()
+    window.resize(600, 200)
+    QLineEdit(window)
+    window.show()
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    yield window
+    window.hide()
+    delete(window)
+
+
+@pytest.fixture
+def toast(theme: Theme, icons: Icons, window: QWidget) -> Toast:
+    toast = Toast(theme, icons, window, stays=STAYS, stays_after_leaving=STAYS)
+    toast.move(200, 60)  # away from the mouse
+    return toast
+
+
+def test_it_goes_by_itself(toast: Toast, wait_until: WaitUntil) -> None:
+    toast.show_message("Copied")
+    assert toast.isVisible()
+    assert not any(b.isVisible() for b in toast.findChildren(QPushButton) if not isinstance(b, IconButton)), "nothing to do about it"
+    assert wait_until(lambda: not toast.isVisible())
+
+
+def test_its_button_acts_once_and_closes_it(toast: Toast) -> None:
+    done: list[str] = []
+    toast.show_message("Deleted “Condiments”", "Undo", lambda: done.append("undone"))
+    undo = next(b for b in toast.findChildren(QPushButton) if b.text() == "Undo")
+    QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
+    assert (done, toast.isVisible()) == (["undone"], False)
+    undo.click()
+    assert done == ["undone"]
+
+
+def test_it_stays_while_the_mouse_is_over_it(toast: Toast, wait_until: WaitUntil) -> None:
+    toast.show_message("Deleted")
+    middle = QPointF(toast.rect().center())
+    QApplication.sendEvent(toast, QEnterEvent(middle, middle, middle))
+    QTest.qWait(3 * STAYS)
+    assert toast.isVisible()
+    QApplication.sendEvent(toast, QEvent(QEvent.Type.Leave))
+    assert wait_until(lambda: not toast.isVisible())
+
+
+def test_it_stays_while_the_keyboard_is_on_it_and_escape_closes_it(toast: Toast) -> None:
+    toast.show_message("Deleted", "Undo", lambda: None)
+    undo = next(b for b in toast.findChildren(QPushButton) if b.text() == "Undo")
+    undo.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.qWait(3 * STAYS)
+    assert toast.isVisible()
+    QTest.keyClick(undo, Qt.Key.Key_Escape)
+    assert not toast.isVisible()
+
+
+def test_the_next_sentence_takes_its_place(toast: Toast) -> None:
+    done: list[str] = []
+    toast.show_message("Deleted “One”", "Undo", lambda: done.append("one"))
+    toast.show_message("Deleted “Two”", "Undo", lambda: done.append("two"))
+    assert toast.text == "Deleted “Two”"
+    next(b for b in toast.findChildren(QPushButton) if b.text() == "Undo").click()
+    assert done == ["two"]
+
+
+def test_a_long_sentence_is_cut_to_the_room_there_is(toast: Toast) -> None:
+    toast.show_message("word " * 100, "Undo", lambda: None)
+    toast.fit(300)
+    assert toast.width() <= 300
+    toast.show_message("Short")
+    toast.fit(300)
+    assert toast.width() < 200
