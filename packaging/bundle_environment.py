@@ -8,3 +8,5 @@ if _before is None:
     os.environ.pop("LD_LIBRARY_PATH", None)
 else:
     os.environ["LD_LIBRARY_PATH"] = _before
+# the built-in model's process is this program once more: its start program has to point it at the bundle again
+os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
