@@ -157,8 +157,11 @@ class MarkdownStream:
         self._after_blank = blank
         if blank or not wanted or size < self._tried * 1.5 or self._enter_fence():
             return
-        start = self._start
+        start = before = self._start
         self._settle_some(end)
+        while isinstance(self._carry, _ParagraphCarry) and self._start != before and end - self._start > PARAGRAPH_LIMIT:
+            before = self._start
+            self._settle_some(end)
         self._tried = size if self._start == start else 0
         if self._start != start:
             self._enter_fence()
@@ -289,6 +292,7 @@ class MarkdownStream:
             or not _PLAIN.fullmatch(text)
             or not _PLAIN.fullmatch(written[-1:])
             or _ODD_SPACE.search(text)
+            or "://" in text
             or ":" in written[written.rfind(" ") + 1 :]
             or not _LETTER.search(tail, line)
             or "]:" in tail[self._start :]
