@@ -105,12 +105,12 @@ class EndpointDesk(QObject):
         return await self._credentials.store(endpoint.id, place, token) is Kept.KEYRING
 
     async def _forget(self, endpoint: Endpoint) -> None:
-        await self._credentials.remove(endpoint.id, origin(endpoint.url))
+        """From this run's memory, and from the keyring if it is known to be there."""
+        await self._credentials.remove(endpoint.id, origin(endpoint.url), in_keyring=endpoint.has_token)
 
     async def _remove(self, dialog: EndpointDialog, endpoint_id: str) -> None:
         endpoint = self._endpoints.endpoint(endpoint_id)
         if endpoint is not None:
             self._endpoints.remove(endpoint_id)
-            if endpoint.has_token:
-                await self._forget(endpoint)
+            await self._forget(endpoint)
         dialog.accept()

@@ -1,8 +1,9 @@
-"""qasync's event loop, with timers that are gone when they are cancelled."""
+"""qasync's event loop, with timers that are gone when they are cancelled, and one Qt timer for each of its queues."""
 
 import asyncio
 import heapq
 import math
+from collections import deque
 from collections.abc import Callable
 from contextvars import Context
 from typing import Any
@@ -17,22 +18,43 @@ _MOST_CANCELLED = 64
 
 class EventLoop(qasync.QEventLoop):  # type: ignore[misc]
     """Every read of a stream sets a time limit and cancels it: qasync 0.28 keeps each cancelled timer, and all that its
-    context holds, until it would have fired, and starts a Qt timer for each. Here one Qt timer serves a heap."""
+    context holds, until it would have fired, and starts a Qt timer for each callback. Here one Qt timer serves the heap of
+    those that wait, and one the queue of those that are ready: a turn of the loop runs what was ready at its start, then Qt
+    has its turn."""
 
     def __init__(self, app: QApplication) -> None:
         self._later: list[asyncio.TimerHandle] = []
         self._cancelled = 0
+        self._ready_handles: deque[asyncio.Handle] = deque()
+        self._turn = QTimer(app)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._run_ready)
         super().__init__(app)
         self._clock = QTimer(app)
         self._clock.setSingleShot(True)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.timeout.connect(self._run_due)
 
+    def call_soon(self, callback: Callable[..., object], *args: Any, context: Context | None = None) -> asyncio.Handle:
+        """As asyncio's: in the next turn of the loop, in the order of the calls."""
+        handle = asyncio.Handle(callback, args, self, context)
+        if not self._ready_handles:
+            self._turn.start(0)
+        self._ready_handles.append(handle)
+        return handle
+
+    def _run_ready(self) -> None:
+        for _ in range(len(self._ready_handles)):
+            handle = self._ready_handles.popleft()
+            if not handle.cancelled():
+                handle._run()
+        if self._ready_handles:
+            self._turn.start(0)
+
     def call_later(self, delay: float, callback: Callable[..., object], *args: Any, context: Context | None = None) -> asyncio.Handle:
         """As asyncio's; a delay of 0 is the next turn of the loop."""
         if delay <= 0:
-            handle: asyncio.Handle = super().call_later(0, callback, *args, context=context)
-            return handle
+            return self.call_soon(callback, *args, context=context)
         return self.call_at(self.time() + delay, callback, *args, context=context)
 
     def call_at(self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None) -> asyncio.TimerHandle:
@@ -76,5 +98,7 @@ class EventLoop(qasync.QEventLoop):  # type: ignore[misc]
     def close(self) -> None:
         """End the loop; what waits is dropped."""
         self._clock.stop()
+        self._turn.stop()
         self._later.clear()
+        self._ready_handles.clear()
         super().close()

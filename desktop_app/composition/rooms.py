@@ -132,8 +132,15 @@ class Rooms:
         self._libraries = self.tasks.start(self._load_libraries(), "load libraries")
 
     async def _load_libraries(self) -> None:
-        await asyncio.to_thread(_prepare_transport)
+        await asyncio.to_thread(self._prepare)
         self._libraries_loaded.set()
+
+    def _prepare(self) -> None:
+        from desktop_app.inference.transport import prepare
+
+        prepare()
+        for template in self.templates:
+            template.prepare()
 
     async def close(self) -> None:
         """Stop accepting, end the answers, store, end the engine and the database."""
@@ -149,12 +156,6 @@ class Rooms:
             self.report(error)
         self.window.hide()
         self.database.close()
-
-
-def _prepare_transport() -> None:
-    from desktop_app.inference.transport import prepare
-
-    prepare()
 
 
 def _translate(qt: QApplication, resources: Path) -> None:
