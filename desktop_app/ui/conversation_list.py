@@ -49,7 +49,7 @@ class ConversationList(QWidget):
         self._new.set_label(self.tr("New chat"), key_text(Command.NEW_CHAT))
         self._hint = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self._hint.setProperty("kind", "help")
-        self._hint.setContentsMargins(12, 16, 12, 0)
+        self._hint.setContentsMargins(12, 13, 12, 0)
         self._midnight = QTimer(self, singleShot=True)
         self._lay_out()
         self._connect(delegate)

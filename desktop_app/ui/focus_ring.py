@@ -21,14 +21,18 @@ _POINTERS = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEv
 
 @runtime_checkable
 class HasFocusRect(Protocol):
-    """A widget that wants the ring round a part of itself, as a list does round its current row."""
-
-    focus_moved: SignalInstance
-    """That part is another one now, or stands elsewhere."""
+    """A widget that wants the ring round a part of itself, as a switch does round its track."""
 
     def focus_rect(self) -> QRect:
         """That part, in the widget's own coordinates; empty for no ring."""
         ...
+
+
+@runtime_checkable
+class MovesFocusRect(HasFocusRect, Protocol):
+    """A widget in which that part changes while it has the focus, as a list's current row does."""
+
+    focus_moved: SignalInstance
 
 
 class FocusRing(QWidget):
@@ -55,10 +59,10 @@ class FocusRing(QWidget):
             if isValid(widget):
                 widget.removeEventFilter(self)
         self._watched = []
-        if isinstance(self._target, HasFocusRect) and isValid(self._target):
+        if isinstance(self._target, MovesFocusRect) and isValid(self._target):
             self._target.focus_moved.disconnect(self.place)
         self._target = target
-        if isinstance(target, HasFocusRect):
+        if isinstance(target, MovesFocusRect):
             target.focus_moved.connect(self.place)
         walk = target
         while walk is not None and walk is not self.window():
@@ -96,7 +100,7 @@ class FocusRing(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self._clip)
         painter.setPen(QPen(self._theme.colours.focus, _WIDTH))
-        radius = _RADII.get(str(self._target.property("kind")), _RADIUS) + _GAP + _WIDTH / 2
+        radius = min(_RADII.get(str(self._target.property("kind")), _RADIUS), self.height() / 2 - _REACH) + _GAP + _WIDTH / 2
         half = _WIDTH / 2
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), radius, radius)
 
@@ -108,7 +112,7 @@ def _part(target: QWidget) -> QRect:
 def _clip(target: QWidget, window: QWidget) -> QRect:
     """What the scroll areas round `target` let through, in the window's coordinates, with room for the ring itself."""
     clip = window.rect()
-    walk: QWidget | None = target.viewport() if isinstance(target, QAbstractScrollArea) and isinstance(target, HasFocusRect) else target
+    walk: QWidget | None = target.viewport() if isinstance(target, QAbstractScrollArea) and isinstance(target, MovesFocusRect) else target
     while walk is not None and walk is not window:
         parent = walk.parentWidget()
         if isinstance(parent, QAbstractScrollArea) and parent.viewport() is walk:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.chat.endpoint import Endpoint, EndpointStatus
@@ -223,6 +223,12 @@ class MainWindow(QWidget):
         """Ask; the app ends what runs, then leaves."""
         event.ignore()
         self.close_requested.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The cursor starts where writing goes."""
+        super().showEvent(event)
+        if self.focusWidget() is None:
+            self._focus_middle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange everything for the new size."""

@@ -38,7 +38,7 @@ QFrame[kind="composer"] { background: $raised; border: ${hairline}px solid $soft
 QFrame[kind="composer"][focused="true"] { border-color: $accent; }
 
 QPushButton {
-    background: $raised; color: $text; border: ${hairline}px solid $soft_edge; border-radius: 8px;
+    background: $raised; color: $text; border: ${hairline}px solid $line; border-radius: 8px;
     min-height: 20px; padding: ${button_padding}px 12px; outline: none;
 }
 QPushButton:hover { background: $hover; }

@@ -10,6 +10,7 @@ from shiboken6 import delete
 
 from desktop_app.ui.focus_ring import FocusRing, FocusRings
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.switch import Switch
 from desktop_app.ui.theme import Theme
 from tests.ui.heard import heard
 from tests.ui.window_fixture import Shown
@@ -126,6 +127,17 @@ def test_what_is_destroyed_takes_its_ring_along(page: Page, wait_until: WaitUnti
     delete(page.first)
     page.second.setFocus(Qt.FocusReason.TabFocusReason)
     assert page.ring.geometry() == page.around(page.second)
+
+
+def test_a_switch_has_it_round_its_track(page: Page, theme: Theme) -> None:
+    switch = Switch(theme, "Temperature")
+    page.layout().addWidget(switch)
+    switch.setFocus(Qt.FocusReason.TabFocusReason)
+    page.press(Qt.Key.Key_Shift)  # a key was last
+    page.field.setFocus()
+    switch.setFocus(Qt.FocusReason.TabFocusReason)
+    track = switch.focus_rect().translated(switch.mapTo(page, QPoint(0, 0)))
+    assert page.ring.geometry() == track.adjusted(-3, -3, 3, 3)
 
 
 def test_in_the_list_it_goes_round_the_current_row(theme: Theme, icons: Icons) -> None:

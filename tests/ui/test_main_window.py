@@ -62,6 +62,15 @@ def test_it_opens_at_1200_by_800_and_shrinks_to_480_by_360(parts: Shown) -> None
     assert (parts.window.width(), parts.window.height()) == (480, 360)
 
 
+def test_the_cursor_starts_in_the_composer(theme: Theme, icons: Icons) -> None:
+    shown = Shown(theme, icons)
+    shown.window.show()
+    shown.window.activateWindow()
+    assert QTest.qWaitForWindowActive(shown.window)
+    assert shown.focused is shown.middle.composer
+    shown.end()
+
+
 @pytest.mark.parametrize("width", [1200, 900, 480])
 def test_the_fold_buttons_never_move(parts: Shown, width: int) -> None:
     parts.show(width)
