@@ -18,6 +18,7 @@ from desktop_app.composition.data_folder import DataFolder, bundled_weights
 from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
 from desktop_app.composition.engine_access import EngineAccess
+from desktop_app.composition.system_motion import ask_system_motion
 from desktop_app.credentials import Credentials
 from desktop_app.options import Options
 from desktop_app.settings import Settings
@@ -130,6 +131,7 @@ class Rooms:
     def load_libraries(self) -> None:
         """After the first paint: import what is heavy in a thread, then let answers begin."""
         self._libraries = self.tasks.start(self._load_libraries(), "load libraries")
+        ask_system_motion(self.theme.set_system_reduces_motion)
 
     async def _load_libraries(self) -> None:
         await asyncio.to_thread(self._prepare)
