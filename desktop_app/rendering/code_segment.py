@@ -1,11 +1,12 @@
 """A piece of a code block as it is drawn: a box with a head, lines that do not wrap and scroll sideways."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
 
 from desktop_app.rendering.blocks import Block
+from desktop_app.rendering.code_highlighter import Colouring
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.segment import Segment
 from desktop_app.rendering.shown_line import names_in, original_position, shown_line, shown_position
@@ -16,8 +17,6 @@ FOOT = 12  # px below the last line; the scroll bar stands in it
 _SIDE = 16  # px between the border and the text
 _RADIUS = 10
 _TAB = 4  # characters
-
-Colouring = Sequence[tuple[int, int, str]]  # of one line: start, length in characters, name in Look.syntax
 
 
 class CodeSegment(Segment):
@@ -30,7 +29,8 @@ class CodeSegment(Segment):
         self.lines = block.text.removesuffix("\n").split("\n")
         self._starts: list[int] | None = None
         self._layouts: dict[int, QTextLayout] = {}
-        self._colouring: Sequence[Colouring] = ()
+        self._colouring: dict[int, list[tuple[int, int, str]]] = {}  # by line
+        self.is_coloured = False
         self.height = self._top + len(self.lines) * look.code_line_height + (FOOT if is_last else 0)
         self._text_width: float | None = None
 
@@ -62,9 +62,23 @@ class CodeSegment(Segment):
         """A bullet stands beside the head."""
         return HEAD
 
-    def set_colouring(self, colouring: Sequence[Colouring]) -> None:
-        """Colours for the lines, found elsewhere."""
-        self._colouring = colouring
+    def set_colouring(self, colouring: Colouring, offset: int) -> None:
+        """Colours found for the whole code, of which this piece starts at `offset` characters."""
+        self.is_coloured = True
+        if not colouring:
+            return
+        starts = [offset]
+        for line in self.lines:
+            starts.append(starts[-1] + len(line) + 1)
+        for start, end, name in colouring:
+            if end <= offset or start >= starts[-1]:
+                continue
+            number = max(bisect_right(starts, start) - 1, 0)
+            while number < len(self.lines) and starts[number] < end:
+                first, last = max(start - starts[number], 0), min(end - starts[number], len(self.lines[number]))
+                if first < last:
+                    self._colouring.setdefault(number, []).append((first, last, name))
+                number += 1
         self._layouts.clear()
 
     def paint_content(self, painter: QPainter, origin: QPointF, clip: QRectF, selection: tuple[int, int] | None) -> None:
@@ -181,10 +195,10 @@ class CodeSegment(Segment):
 
     def _formats(self, number: int, line: str) -> list[QTextLayout.FormatRange]:
         formats = []
-        for start, length, name in self._colouring[number] if number < len(self._colouring) else ():
+        for start, end, name in self._colouring.get(number, ()):
             made = QTextCharFormat()
             made.setForeground(self.look.syntax[name])
-            first, last = units(line[:start]), units(line[: start + length])
+            first, last = units(line[:start]), units(line[:end])
             formats.append(_range(shown_position(line, first), shown_position(line, last), made))
         for first, last in names_in(line):
             warned = QTextCharFormat()

@@ -1,15 +1,16 @@
 """The row below an answer: what can be done with it, and its figures."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop_app.chat.message import AnswerState
+from desktop_app.chat.message import AnswerState, Phase
 from desktop_app.ui.icon_button import IconButton
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.theme import TextRole, Theme
 
 HEIGHT = 28  # px
+_RENEW = 500  # ms
 _OVERHANG = 6  # px that the first button sticks out, so that its glyph is flush with the text
 
 
@@ -20,6 +21,7 @@ class AnswerActions(QWidget):
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._since = QElapsedTimer()
         self._copy = IconButton(icons, "copy", self.tr("Copy"), parent=self)
         self._copy.clicked.connect(self.copy_wanted)
         self._figures = SentenceLabel(theme, TextRole.SMALL, "text3")
@@ -37,7 +39,10 @@ class AnswerActions(QWidget):
         return _OVERHANG
 
     def show_figures(self, state: AnswerState) -> None:
-        """How many tokens, how fast."""
+        """How many tokens, how fast; while the answer grows at most twice a second."""
+        if state.phase is not Phase.ENDED and self._since.isValid() and self._since.elapsed() < _RENEW:
+            return
+        self._since.start()
         parts = []
         if state.tokens:
             tokens = self.locale().toString(state.tokens)

@@ -107,16 +107,18 @@ class AnswerFooter(QObject):
             self._actions.setGeometry(QRect(left - hang, y + _ACTIONS_GAP, width + hang, HEIGHT))
 
     def _say(self, state: AnswerState | None) -> None:
-        for widget in (self._waiting, self._notice, self._line):
+        waits = state is not None and state.phase is not Phase.ENDED and not self._has_text
+        for widget in (None if waits else self._waiting, self._notice, self._line):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._waiting = self._notice = self._line = None
-        if state is None:
-            return
-        if state.phase is not Phase.ENDED:
-            if not self._has_text:
-                self._waiting = WaitingLine(self._theme, self._owner)
+        self._notice = self._line = None
+        if not waits:
+            self._waiting = None
+        elif self._waiting is None:
+            self._waiting = WaitingLine(self._theme, self._owner)
+        if state is None or state.phase is not Phase.ENDED:
+            pass  # nothing has ended yet
         elif state.error is not None and not (self._has_text and state.error.kind in _TELL_ALL):
             self._notice = Notice(self._theme, self._icons, explain(state.error), can_retry=self._is_last, parent=self._owner)
             self._notice.action_wanted.connect(self.action_wanted)

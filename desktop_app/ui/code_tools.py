@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 from desktop_app.rendering.blocks import BlockKind
+from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.rendering.code_segment import CodeSegment
 from desktop_app.rendering.table_segment import TableSegment
 from desktop_app.ui.icon_button import IconButton
@@ -21,24 +22,31 @@ class CodeTools(QObject):
     """Keeps one button and one bar for each code block or wide table that is laid out."""
 
     copied = Signal()
-    scrolled = Signal(QRect)
-    """A part of the segments moved sideways; in the segments' own coordinates."""
+    changed = Signal(QRect)
+    """A part of the segments looks different; in the segments' own coordinates."""
 
-    def __init__(self, owner: QWidget, icons: Icons, segments: SegmentList) -> None:
+    def __init__(self, owner: QWidget, icons: Icons, highlighter: CodeHighlighter, segments: SegmentList) -> None:
         super().__init__(owner)
+        self._highlighter = highlighter
+        highlighter.coloured.connect(self._colours_came)
         self._owner = owner
         self._icons = icons
         self._segments = segments
         self._buttons: dict[int, IconButton] = {}
         self._bars: dict[int, QScrollBar] = {}
+        self._finished = False
 
     @property
     def buttons(self) -> list[QWidget]:
         """From top to bottom, for the keyboard."""
         return [self._buttons[index] for index in sorted(self._buttons)]
 
-    def refresh(self, left: int, top: int) -> None:
-        """Build, place and drop buttons and bars; the segments' top left stands at `left`, `top` in the owner."""
+    def refresh(self, left: int, top: int, *, finished: bool) -> None:
+        """Build, place and drop buttons and bars, and colour code; `finished`: no more text will come.
+
+        The segments' top left stands at `left`, `top` in the owner.
+        """
+        self._finished = finished
         heads: dict[int, CodeSegment] = {}
         wide: dict[int, CodeSegment | TableSegment] = {}  # by first index of the group: its last piece
         for index, segment in self._segments.laid_out():
@@ -52,6 +60,7 @@ class CodeTools(QObject):
             self._bars.pop(index).deleteLater()
         for index, head in heads.items():
             self._place_button(index, head, left, top)
+        self._colour()
         for index, last in wide.items():
             self._place_bar(index, last, left, top)
 
@@ -108,7 +117,26 @@ class CodeTools(QObject):
                 segment.scroll = float(value)
         top = self._segments.top(group[0])
         last = self._segments.segment(group[-1])
-        self.scrolled.emit(QRect(0, top, self._segments.width, self._segments.top(group[-1]) + last.height - top))
+        self.changed.emit(QRect(0, top, self._segments.width, self._segments.top(group[-1]) + last.height - top))
+
+    def _colours_came(self, key: tuple[str, str]) -> None:
+        if any(key[0] == segment.block.language for _, segment in self._segments.laid_out() if isinstance(segment, CodeSegment)):
+            self._colour()
+
+    def _colour(self) -> None:
+        """Give colours to code that is whole."""
+        for index, segment in self._segments.laid_out():
+            if not isinstance(segment, CodeSegment) or segment.is_coloured:
+                continue
+            group = self._segments.scroll_group(index)
+            if not self._finished and group[-1] + 1 >= len(self._segments):
+                continue
+            colouring = self._highlighter.colouring(self._segments.code_of(group[0]), segment.block.language)
+            if colouring is not None:
+                segment.set_colouring(colouring, sum(len(self._segments.blocks[other].text) for other in range(group[0], index)))
+                if colouring:
+                    top = self._segments.top(index)
+                    self.changed.emit(QRect(0, top, self._segments.width, segment.height))
 
     def _copy(self, index: int) -> None:
         if index < len(self._segments) and self._segments.blocks[index].kind is BlockKind.CODE:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from desktop_app.chat.message import AnswerState, Message, Phase, Role
 from desktop_app.rendering.blocks import Style
+from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.rendering.link_rules import target_host
 from desktop_app.rendering.look import Look
 from desktop_app.ui.answer_footer import AnswerFooter
@@ -48,7 +49,16 @@ class MessageView(QWidget):
     selection_started = Signal()
     selection_made = Signal()
 
-    def __init__(self, theme: Theme, icons: Icons, look: Look, message: Message, width: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        icons: Icons,
+        look: Look,
+        highlighter: CodeHighlighter,
+        message: Message,
+        width: int,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.message_id = message.id
         self.is_answer = message.role is not Role.USER
@@ -57,9 +67,9 @@ class MessageView(QWidget):
         self._label_font = theme.font(TextRole.SMALL_STRONG)
         self._state = message.answer
         self._text = MessageText(look, width - 2 * REACH, is_answer=self.is_answer)
-        self._tools = CodeTools(self, icons, self._text.segments)
+        self._tools = CodeTools(self, icons, highlighter, self._text.segments)
         self._tools.copied.connect(self.copied)
-        self._tools.scrolled.connect(lambda rect: self.update(rect.translated(REACH, self._content_top)))
+        self._tools.changed.connect(lambda rect: self.update(rect.translated(REACH, self._content_top)))
         self._pointer = MessagePointer(self._text.segments, self)
         self._pointer.selection_changed.connect(self._selection_changed)
         self._pointer.selection_started.connect(self.selection_started)
@@ -134,6 +144,7 @@ class MessageView(QWidget):
         self._look = look
         self._label_font = self._theme.font(TextRole.SMALL_STRONG)
         self._text.segments.set_look(look)
+        self._height_changed()
         self.update()
 
     # size
@@ -160,7 +171,7 @@ class MessageView(QWidget):
         if self._text.segments.height != before:
             self._height_changed()
         else:
-            self._tools.refresh(REACH, content)
+            self._tools.refresh(REACH, content, finished=not self.is_growing)
         return done
 
     def mark_at(self, y: int) -> tuple[int, int]:
@@ -184,7 +195,7 @@ class MessageView(QWidget):
 
     def _height_changed(self) -> None:
         content, segments = self._content_top, self._text.segments
-        self._tools.refresh(REACH, content)
+        self._tools.refresh(REACH, content, finished=not self.is_growing)
         if self._footer is not None:
             self._footer.place(REACH, content + segments.height, self.width() - 2 * REACH)
         if self.height_now != self.height():
@@ -238,7 +249,7 @@ class MessageView(QWidget):
 
     @property
     def _shows_caret(self) -> bool:
-        return self._state is not None and self._state.phase is Phase.STREAMING
+        return self._state is not None and self._state.phase is Phase.STREAMING and bool(self._text.segments.blocks)
 
     def _caret_rect(self) -> QRectF:
         point, line_height = self._text.segments.end_point()

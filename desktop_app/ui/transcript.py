@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from desktop_app.chat.message import AnswerState, Message, Role
 from desktop_app.chat.ports import MessageSource
+from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.ui.answer_announcer import AnswerAnnouncer
 from desktop_app.ui.explain import Action
 from desktop_app.ui.icons import Icons
@@ -62,6 +63,7 @@ class Transcript(QAbstractScrollArea):
         self._at_end = True
         self._placing = False
         self._has_new_text = False
+        self._highlighter = CodeHighlighter(self)
         self._announcer = AnswerAnnouncer(self)
         self._shelf = MessageShelf(self.viewport(), self._make_view)
         self._shelf.view_made.connect(self._join)
@@ -184,7 +186,7 @@ class Transcript(QAbstractScrollArea):
     # views
 
     def _make_view(self, message: Message) -> MessageView:
-        return MessageView(self._theme, self._icons, self._look, message, self._card_width, self.viewport())
+        return MessageView(self._theme, self._icons, self._look, self._highlighter, message, self._card_width, self.viewport())
 
     def _join(self, view: MessageView) -> None:
         view.link_wanted.connect(self.link_wanted)
