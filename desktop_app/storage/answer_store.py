@@ -74,7 +74,7 @@ class AnswerStore(MessageStore):
     def _close(self, generation_id: str, answer_id: str, now: float) -> None:
         text = self._running_texts([generation_id]).get(answer_id, "")
         self._database.write(
-            "UPDATE generation SET ending = ?, recovered_at = ?, generated_tokens = coalesce(generated_tokens, ?) WHERE id = ?",
+            "UPDATE generation SET ending = ?, recovered_at = ?, generated_tokens = coalesce(?, generated_tokens) WHERE id = ?",
             (Ending.CLOSED.value, now, self._count_tokens(generation_id), generation_id),
         )
         self._database.write("UPDATE message SET visible_text = visible_text || ? WHERE id = ?", (text, answer_id))

@@ -10,6 +10,9 @@ from pathlib import Path
 WAL_LIMIT = 4 * 2**20
 """Bytes of the write-ahead log from which it is copied into the database and begun anew."""
 
+PATIENCE = 0.01
+"""Seconds that it waits for readers and writers; writers wait for it while it waits for readers, so they are few."""
+
 
 class Checkpointer(threading.Thread):
     """Waits for `request`, then syncs the write-ahead log; a large one is also copied into the database.
@@ -46,7 +49,7 @@ class Checkpointer(threading.Thread):
             while True:
                 try:
                     if connection is None:
-                        connection = sqlite3.connect(self._database, isolation_level=None, timeout=5.0)
+                        connection = sqlite3.connect(self._database, isolation_level=None, timeout=PATIENCE)
                         _begin(connection)
                     if self._asked:
                         self._asked = False
@@ -72,8 +75,9 @@ class Checkpointer(threading.Thread):
             return
         # PASSIVE never makes a writer wait and does nearly all of the work; TRUNCATE holds writers off for the short rest
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        _begin_log(connection)
+        (is_busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if not is_busy:  # else somebody reads or writes: the next request tries again
+            _begin_log(connection)
 
 
 def _begin(connection: sqlite3.Connection) -> None:

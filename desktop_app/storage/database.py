@@ -93,12 +93,9 @@ class Database:
             return self._execute(sql, values).fetchall()
 
     def row(self, sql: str, values: Values = ()) -> Row | None:
-        """The first row of a query, if there is one."""
-        with self._failures():
-            cursor = self._execute(sql, values)
-            found: Row | None = cursor.fetchone()
-            cursor.close()  # an unfinished query would hold up the checkpointer
-            return found
+        """The one row of a query, if there is one."""
+        found = self.rows(sql, values)
+        return found[0] if found else None
 
     def write(self, sql: str, values: Values = ()) -> int:
         """Change rows; how many were changed. Committed on return, or at the end of the transaction around it."""

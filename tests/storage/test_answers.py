@@ -1,6 +1,7 @@
 """An answer from its request to its end, and after a crash."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -51,6 +52,17 @@ def test_what_becomes_known_during_the_answer_is_kept(store: ConversationStore) 
     known = replace(generation, prompt="as it was really sent", max_new_tokens=100, prompt_tokens=12, model="other", seed=7)
     store.update_generation(known)
     assert store.generations(answer.id) == [known]
+
+
+def test_a_long_prompt_is_not_written_again_every_second(path: Path, store: ConversationStore) -> None:
+    _, _, generation = answering(store)
+    generation = replace(generation, prompt="x" * 500_000)
+    store.update_generation(generation)
+    log = path.with_name("brise.db-wal")
+    before = log.stat().st_size
+    for tokens in range(10):
+        store.update_generation(replace(generation, generated_tokens=tokens))
+    assert log.stat().st_size - before < 500_000
 
 
 def test_a_generation_that_goes_on_where_another_one_ended(store: ConversationStore) -> None:
@@ -157,8 +169,12 @@ def test_unreadable_tokens_do_not_hide_the_text(database: Database, store: Conve
     _, answer, generation = answering(store)
     append(store, generation, "Ketchup")
     store.append_chunk(answer.id, generation.id, ", of course", b"no tokens")
+    store.update_generation(replace(generation, generated_tokens=5))
     assert store.close_unfinished(now=1.0) == 1
-    assert shown(store, answer).text == "Ketchup, of course"
+    found = shown(store, answer)
+    assert found.text == "Ketchup, of course"
+    assert found.answer is not None
+    assert found.answer.tokens == 5
     with pytest.raises(ChatError):
         store.tokens(answer.id)
 

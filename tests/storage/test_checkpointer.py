@@ -1,8 +1,10 @@
 """What was committed outlives a power cut, and the window's thread never waits for the disk."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from desktop_app.storage.checkpointer import Checkpointer
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
-from tests.storage.samples import a_conversation, answering, append, asked, ended
+from tests.storage.samples import a_conversation, a_message, answering, append, asked, ended
 
 BOUND = 20.0
 
@@ -35,8 +37,10 @@ class Disk:
         self.synced: list[tuple[str, str]] = []
         self.gate = threading.Event()
         self.gate.set()
+        self.is_at_work = threading.Event()
 
     def sync(self, file: Path) -> None:
+        self.is_at_work.set()
         assert self.gate.wait(BOUND)
         self.synced.append((file.name, threading.current_thread().name))
 
@@ -83,6 +87,21 @@ def test_what_was_asked_for_before_closing_is_done(path: Path, database: Databas
         assert disk.synced
 
 
+def test_what_is_asked_for_during_a_round_is_done_too(path: Path, database: Database, store: ConversationStore, disk: Disk) -> None:
+    store.save_conversation(a_conversation())
+    disk.gate.clear()
+    checkpointer = Checkpointer(path, sync=disk.sync)
+    checkpointer.start()
+    checkpointer.request()
+    assert disk.is_at_work.wait(BOUND)
+    checkpointer.request()
+    closing_thread = threading.Thread(target=checkpointer.close)
+    closing_thread.start()
+    disk.gate.set()
+    closing_thread.join(BOUND)
+    assert len(disk.synced) == 2
+
+
 def test_closing_before_starting_returns(path: Path) -> None:
     Checkpointer(path).close()
 
@@ -96,6 +115,25 @@ def test_a_large_log_is_copied_into_the_database_and_begun_anew(path: Path) -> N
     store.save_conversation(a_conversation())
     assert len(store.conversations()) == 2
     assert database.checkpoint_error is None
+    database.close()
+
+
+def test_a_long_read_does_not_make_writers_wait_and_the_log_is_copied_after_it(path: Path) -> None:
+    database = Database(path, wal_limit=200_000)
+    database.write("PRAGMA busy_timeout = 200")  # to wait longer is an error here
+    store = ConversationStore(database)
+    conversation, question = asked(store)
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM message").fetchall()
+        for _ in range(60):
+            store.add_message(a_message(conversation, question, "x" * 20_000))
+        for _ in range(150):  # while the checkpointer tries again and again
+            store.add_message(a_message(conversation, question, "more"))
+            threading.Event().wait(0.002)
+        assert wal(path).stat().st_size > 1_000_000
+    store.add_message(a_message(conversation, question, "and now"))
+    until(lambda: wal(path).stat().st_size < 50_000)
     database.close()
 
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from desktop_app.chat.errors import ChatError, StorageProblem
+from desktop_app.chat.generation import AnswerShape, GeneratedSpan
 from desktop_app.chat.message import Role
 from desktop_app.chat.parameters import NOTEBOOK
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
-from tests.storage.samples import a_conversation, a_message, answering, append, asked, ended
+from tests.storage.samples import a_conversation, a_generation, a_message, answering, append, asked, ended
 
 
 def titles(store: ConversationStore) -> list[str]:
@@ -101,7 +102,10 @@ def test_only_what_was_deleted_long_ago_is_purged_and_then_all_of_it(
         append(store, generation, "Ketchup")
         other = a_message(doomed, replace(answer, id=str(answer.parent_id), depth=0), "", Role.ASSISTANT)
         store.add_message(other)
-        store.set_shape(other.id, replace(store.shape(answer.id)))  # holds on to the first one's generation
+        own = a_generation(other)
+        store.start_generation(own)
+        for one, another in ((answer, own), (other, generation)):  # each holds on to the other's generation
+            store.set_shape(one.id, AnswerShape((GeneratedSpan(another.id),)))
         parent = other
         for _ in range(20):
             parent = a_message(doomed, parent, "on and on")

@@ -100,8 +100,9 @@ def test_a_migration_that_fails_half_way_leaves_everything_as_it_was(path: Path,
     assert failed.value.storage_problem is StorageProblem.FAILED
     (steps / "0003_more.sql").unlink()
     database = Database(path, migrations=steps)  # the good step before it has stayed
-    assert database.rows("SELECT name FROM sqlite_schema WHERE name IN ('t', 'good')")[0][0] == "good"
+    assert [row[0] for row in database.rows("SELECT name FROM sqlite_schema WHERE name IN ('t', 'good')")] == ["good"]
     assert ConversationStore(database).branch(question.id) == [question]
+    assert [found.title for found in ConversationStore(database).conversations()] == ["Condiments"]
     database.close()
 
 
