@@ -18,7 +18,6 @@ from desktop_app.composition.data_folder import DataFolder, bundled_weights
 from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
 from desktop_app.composition.engine_access import EngineAccess
-from desktop_app.composition.system_motion import ask_system_motion
 from desktop_app.credentials import Credentials
 from desktop_app.options import Options
 from desktop_app.settings import Settings
@@ -31,7 +30,8 @@ from desktop_app.ui.conversation_pane import ConversationPane
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.parameters_panel import ParametersPanel
-from desktop_app.ui.theme import Theme
+from desktop_app.ui.system_motion import SystemMotion
+from desktop_app.ui.theme import Scheme, Theme
 from desktop_app.workspace.chat_session import ChatSession
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import Library
@@ -72,7 +72,11 @@ class Rooms:
         self.sessions = OpenSessions(make_session)
 
         icons = Icons(resources / "icons", self.theme)
+        preferences = self.settings.preferences()
+        self.theme.set_scheme(Scheme(preferences.scheme))  # before it is applied: later it costs every widget a polish
         self.theme.apply(qt)
+        self.system_motion = SystemMotion(self.theme)
+        qt.setWindowIcon(icons.app_icon())
         conversations = ConversationList(self.theme, icons, self.library)
         self.pane = ConversationPane(self.theme, icons)
         self.parameters = ParametersPanel(self.theme, icons)
@@ -92,7 +96,7 @@ class Rooms:
         self.endpoint_desk = EndpointDesk(self.theme, icons, self.endpoints, self.credentials, access, self.tasks, self.window)
         self.dialogs = Dialogs(self.theme, icons, self.settings, self.endpoints, self.desk, access, self.tasks, folder, self.window)
         self._join()
-        self.dialogs.apply(self.settings.preferences())
+        self.dialogs.apply(preferences)
         if layout := self.settings.window_layout():
             self.window.restore_layout(layout)
         self.desk.open_latest(fresh=temporary is not None)
@@ -131,7 +135,7 @@ class Rooms:
     def load_libraries(self) -> None:
         """After the first paint: import what is heavy in a thread, then let answers begin."""
         self._libraries = self.tasks.start(self._load_libraries(), "load libraries")
-        ask_system_motion(self.theme.set_system_reduces_motion)
+        self.system_motion.start()
 
     async def _load_libraries(self) -> None:
         await asyncio.to_thread(self._prepare)
