@@ -68,6 +68,23 @@ def test_1_4_no_authorization_header_at_all_without_a_token(chat: bool) -> None:
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("token", [None, "mine"])
+def test_1_4_the_hub_does_not_even_look_for_a_token(token: str | None, chat: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    from huggingface_hub.inference._providers import hf_inference
+    from huggingface_hub.utils import _headers
+
+    looked: list[str] = []
+    for module in (hf_inference, _headers):
+        monkeypatch.setattr(module, "get_token", lambda: looked.append("") or "hf_cached")
+
+    async def run() -> None:
+        async with HostileServer(CHAT_ANSWER if chat else TGI_ANSWER) as server:
+            assert (await ask(server.url, chat=chat, token=token)).text == "Hello"
+            assert looked == []  # it may refresh one over the network
+
+    asyncio.run(run())
+
+
 def test_1_4_a_token_is_sent_once_and_stripped(chat: bool) -> None:
     async def run() -> None:
         async with HostileServer(CHAT_ANSWER if chat else TGI_ANSWER) as server:

@@ -384,6 +384,8 @@ def test_6_11_exactly_what_is_sent(chat: bool) -> None:
                 "user-agent": f"Brise/{__version__}",
                 "authorization": "Bearer mine",
             }
+            lines = bytes(server.visits[0].seen).partition(b"\r\n\r\n")[0].split(b"\r\n")
+            assert len(lines) == 1 + 8  # each of them once
 
     asyncio.run(run())
 

@@ -154,6 +154,17 @@ def test_done_and_complete_are_noticed() -> None:
     assert list(cleaner.finish()) == []
 
 
+@pytest.mark.parametrize(
+    "line", [b"data:[DONE]", b"data: [DONE]", b"data:  [DONE]  ", b"data:\t[DONE]", b'data: "[DONE]"', b"event: message\ndata: [DONE]"]
+)
+def test_every_way_to_say_done(line: bytes) -> None:
+    for end in (b"\n\n", b"\r\n\r\n", b"\n", b""):
+        cleaner = SseCleaner(URL)
+        events = [*cleaner.feed(b'data: {"a":1}\n\n' + line + end), *cleaner.finish()]
+        assert len(events) == 1
+        assert cleaner.done
+
+
 def test_what_was_right_comes_out_before_the_error() -> None:
     events, error = clean(b'data: {"a":1}\n\ndata: {"error":"x"}\n\ndata: {"b":1}\n\n')
     assert [event.value for event in events] == [{"a": 1}]
