@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QMenu, QPushButton, QW
 
 from desktop_app.ui.icon_button import IconButton
 from desktop_app.ui.icons import Icons
-from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.theme import Theme
 from tests.ui.endpoints import CELLAR, ENDPOINTS, STATUSES
 from tests.ui.heard import heard
@@ -428,4 +427,3 @@ def test_a_window_that_nobody_holds_goes_away(theme: Theme, icons: Icons) -> Non
     del shown
     gc.collect()
     assert gone() is None, [type(holder) for holder in gc.get_referrers(gone())]
-    assert not [window for window in gc.get_objects() if type(window) is MainWindow and window.isVisible()]
