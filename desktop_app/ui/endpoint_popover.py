@@ -21,7 +21,7 @@ _EDGE = 8  # at least so far from the window's edges
 
 
 class EndpointPopover(QFrame):
-    """A child of the window, 360 wide; arrows walk, Enter chooses, Esc closes."""
+    """A child of the window, 360 wide; arrows and Tab walk, Enter chooses, Esc closes."""
 
     chosen = Signal(str)
     add_requested = Signal()
@@ -164,6 +164,17 @@ class EndpointPopover(QFrame):
                 focused.click()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Tab goes round through rows, pencils and links: leaving would close what it was to reach."""
+        stops = [stop for row in self._rows for stop in row.stops()] + [self._add, self._settings]
+        focused = QApplication.focusWidget()
+        at = next((n for n, stop in enumerate(stops) if stop is focused), -1 if forwards else 0)
+        stop = stops[(at + (1 if forwards else -1)) % len(stops)]
+        stop.setFocus(Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason)
+        if self._scroll.isAncestorOf(stop):
+            self._scroll.ensureWidgetVisible(stop, 0, 0)
+        return True
 
     def _walk(self, step: int) -> None:
         focused = QApplication.focusWidget() or self

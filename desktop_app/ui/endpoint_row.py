@@ -1,8 +1,10 @@
 """One endpoint in the popover: a light, its name over what it serves, a tick on the chosen one."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from desktop_app.chat.endpoint import Endpoint, EndpointStatus
 from desktop_app.ui.endpoint_words import detail_line, spoken_name
@@ -60,6 +62,10 @@ class EndpointRow(QPushButton):
         self.setAccessibleName(spoken_name(endpoint, status))
         self.setToolTip(reach_sentence(status))
         self.update()
+
+    def stops(self) -> Sequence[QWidget]:
+        """Where Tab stops in this row."""
+        return (self,) if self._pencil is None else (self, self._pencil)
 
     def nextCheckState(self) -> None:
         """A click chooses and closes; the tick moves with what the window is told."""

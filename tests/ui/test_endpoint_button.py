@@ -175,6 +175,23 @@ def test_arrows_walk_round_and_enter_chooses(parts: Shown) -> None:
     assert chosen == [("cellar",)]
 
 
+def test_tab_reaches_everything_in_it_and_goes_round(parts: Shown) -> None:
+    wanted = heard(parts.window.add_endpoint_requested)
+    popover = _open(parts)
+    walked = []
+    for _ in range(7):
+        _press(parts, Qt.Key.Key_Tab)
+        assert isinstance(parts.focused, QPushButton)
+        walked.append(parts.focused.text() or parts.focused.accessibleName().split(",")[0])
+    assert walked[:4] == ["Edit Local TGI", "Built-in model", "vLLM", "Edit vLLM"]
+    assert walked[4:] == ["Add an endpoint…", "Settings…", "Local TGI"]
+    assert popover.is_open
+    _press(parts, Qt.Key.Key_Backtab)
+    _press(parts, Qt.Key.Key_Backtab)
+    _press(parts, Qt.Key.Key_Return)
+    assert (len(wanted), popover.is_open) == (1, False)
+
+
 def test_a_click_outside_escape_or_leaving_closes_without_choosing(parts: Shown) -> None:
     chosen = heard(parts.window.endpoint_chosen)
     popover = _open(parts)
