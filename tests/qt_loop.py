@@ -15,6 +15,7 @@ T = TypeVar("T")
 def run_in_qt(coroutine: Coroutine[Any, Any, T], *, seconds: float = 60.0) -> T:
     """The coroutine's result; fails after `seconds`, and if a task's exception was seen by nobody."""
     app = QApplication.instance() or QApplication(["brise-tests"])
+    app.setQuitOnLastWindowClosed(False)  # a window that another test closed must not end this loop
     unseen: list[dict[str, Any]] = []
 
     async def bounded() -> T:
