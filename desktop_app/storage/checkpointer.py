@@ -7,23 +7,31 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from desktop_app.chat.errors import StorageProblem
+from desktop_app.storage.failures import problem_of
+
 WAL_LIMIT = 4 * 2**20
 """Bytes of the write-ahead log from which it is copied into the database and begun anew."""
 
-PATIENCE = 0.01
-"""Seconds that it waits for readers and writers; writers wait for it while it waits for readers, so they are few."""
+ROUNDS = 2
+"""How often the log is copied while others write, before they are held off."""
+PATIENCE = 0.5
+"""Seconds that it waits for its turn to write; in vain means that the next request tries again."""
 
 
 class Checkpointer(threading.Thread):
     """Waits for `request`, then syncs the write-ahead log; a large one is also copied into the database.
 
     Only a large one: the first commit after a log was begun anew waits for the disk, so that commit is made here too.
+    `turn` is held by whoever writes: SQLite's own way to wait for another writer sleeps longer than it has to.
     """
 
-    def __init__(self, database: Path, wal_limit: int = WAL_LIMIT, sync: Callable[[Path], None] | None = None) -> None:
+    def __init__(
+        self, database: Path, turn: threading.Lock, wal_limit: int = WAL_LIMIT, sync: Callable[[Path], None] | None = None
+    ) -> None:
         super().__init__(name="checkpointer", daemon=True)
         self._database, self._wal = database, database.with_name(f"{database.name}-wal")
-        self._limit = wal_limit
+        self._turn, self._limit = turn, wal_limit
         self._sync = sync_file if sync is None else sync
         self._wake = threading.Event()
         self._asked = self._ending = False
@@ -49,14 +57,16 @@ class Checkpointer(threading.Thread):
             while True:
                 try:
                     if connection is None:
-                        connection = sqlite3.connect(self._database, isolation_level=None, timeout=PATIENCE)
-                        _begin(connection)
+                        connection = sqlite3.connect(self._database, isolation_level=None, timeout=0.01)
+                        _set_up(connection)
+                        self._begin_anew(connection)
                     if self._asked:
                         self._asked = False
                         self._round(connection)
                         self.error = None
                 except (sqlite3.Error, OSError) as error:
-                    self.error = error
+                    # in use: the next round has another chance, and what was committed is in the log anyway
+                    self.error = None if problem_of(error) is StorageProblem.IN_USE else error
                 if self._ending and not self._asked:
                     break
                 self._wake.wait()
@@ -72,23 +82,34 @@ class Checkpointer(threading.Thread):
             return
         if size < self._limit:
             self._sync(self._wal)
-            return
-        # PASSIVE never makes a writer wait and does nearly all of the work; TRUNCATE holds writers off for the short rest
-        connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-        (is_busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if not is_busy:  # else somebody reads or writes: the next request tries again
-            _begin_log(connection)
+        else:
+            self._begin_anew(connection)
+
+    def _begin_anew(self, connection: sqlite3.Connection) -> None:
+        """Copy the log into the database, and begin a fresh one."""
+        for _ in range(ROUNDS):  # never makes a writer wait, and leaves less each time
+            _copy(connection)
+        if self._turn.acquire(timeout=PATIENCE):
+            try:
+                _copy(connection)  # what is left, mostly nothing
+                _commit_nothing(connection)
+            finally:
+                self._turn.release()
 
 
-def _begin(connection: sqlite3.Connection) -> None:
+def _copy(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+
+def _set_up(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA checkpoint_fullfsync = ON")  # macOS: past the drive's own cache
     connection.execute("PRAGMA wal_autocheckpoint = 0")
-    _begin_log(connection)
+    connection.execute("PRAGMA journal_size_limit = 0").fetchall()  # a log that is begun anew gives its room back
 
 
-def _begin_log(connection: sqlite3.Connection) -> None:
-    """Make a commit that changes nothing: the first one in a fresh log waits for the disk, and the window must not."""
+def _commit_nothing(connection: sqlite3.Connection) -> None:
+    """Begin a fresh log, unless somebody still reads the old one: the commit that does so waits for the disk."""
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     connection.execute(f"PRAGMA application_id = {int(application_id)}")
 

@@ -1,8 +1,9 @@
 """The SQLite database: opened, brought up to date, written from one thread, made durable by another."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from enum import StrEnum
 from pathlib import Path
 
@@ -17,7 +18,7 @@ Row = sqlite3.Row
 Values = Sequence[object] | Mapping[str, object]
 
 BUSY_MILLISECONDS = 5000
-"""How long a write waits for the checkpointer, which holds writers off for a moment only."""
+"""How long a write waits for another program that writes, which there should not be."""
 
 
 class OpenedAs(StrEnum):
@@ -40,6 +41,7 @@ class Database:
         self.set_aside: Path | None = None
         """Where the damaged database is, if this start met one."""
         self._depth = 0
+        self._turn = threading.Lock()  # held while something is written
         self._checkpoint_wanted = False
         self._lock: SingleWriter | None = None
         self._checkpointer: Checkpointer | None = None
@@ -54,7 +56,7 @@ class Database:
                 prepare_folder(path.parent)
                 self._lock = SingleWriter(path)
                 self._open_checked(path, steps)
-                self._checkpointer = Checkpointer(path, wal_limit)
+                self._checkpointer = Checkpointer(path, self._turn, wal_limit)
                 self._checkpointer.start()
         except BaseException:
             self.close()
@@ -99,7 +101,7 @@ class Database:
 
     def write(self, sql: str, values: Values = ()) -> int:
         """Change rows; how many were changed. Committed on return, or at the end of the transaction around it."""
-        with self._failures():
+        with nullcontext() if self._depth else self._turn, self._failures():
             return self._execute(sql, values).rowcount
 
     @contextmanager
@@ -108,23 +110,24 @@ class Database:
         if self._depth:
             yield
             return
-        with self._failures():
-            self._execute("BEGIN IMMEDIATE")
-        self._depth = 1
-        try:
-            yield
+        with self._turn:
             with self._failures():
-                self._execute("COMMIT")
-            self._depth = 0
-            if self._checkpoint_wanted:
-                self.request_checkpoint()
-        except BaseException:
-            with suppress(sqlite3.Error):
-                self._roll_back()
-            raise
-        finally:
-            self._depth = 0
+                self._execute("BEGIN IMMEDIATE")
+            self._depth = 1
+            try:
+                yield
+                with self._failures():
+                    self._execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    self._roll_back()
+                self._checkpoint_wanted = False
+                raise
+            finally:
+                self._depth = 0
+        if self._checkpoint_wanted:
             self._checkpoint_wanted = False
+            self.request_checkpoint()
 
     def request_checkpoint(self) -> None:
         """Make everything that is committed by now outlive a power cut, soon and in another thread; what is being written

@@ -52,7 +52,7 @@ def disk() -> Disk:
 
 def test_a_request_syncs_the_log_in_the_other_thread(path: Path, database: Database, store: ConversationStore, disk: Disk) -> None:
     asked(store)
-    checkpointer = Checkpointer(path, sync=disk.sync)
+    checkpointer = Checkpointer(path, threading.Lock(), sync=disk.sync)
     checkpointer.start()
     checkpointer.request()
     until(lambda: bool(disk.synced))
@@ -65,7 +65,7 @@ def test_many_requests_while_the_disk_is_slow_become_one_and_nobody_waits(
     path: Path, database: Database, store: ConversationStore, disk: Disk
 ) -> None:
     disk.gate.clear()
-    checkpointer = Checkpointer(path, sync=disk.sync)
+    checkpointer = Checkpointer(path, threading.Lock(), sync=disk.sync)
     checkpointer.start()
     for n in range(50):  # the disk stands still; every write returns all the same
         store.save_conversation(a_conversation(f"Chat {n}"))
@@ -80,7 +80,7 @@ def test_what_was_asked_for_before_closing_is_done(path: Path, database: Databas
     for _ in range(20):
         disk.synced.clear()
         store.save_conversation(a_conversation())
-        checkpointer = Checkpointer(path, sync=disk.sync)
+        checkpointer = Checkpointer(path, threading.Lock(), sync=disk.sync)
         checkpointer.start()
         checkpointer.request()
         checkpointer.close()
@@ -90,7 +90,7 @@ def test_what_was_asked_for_before_closing_is_done(path: Path, database: Databas
 def test_what_is_asked_for_during_a_round_is_done_too(path: Path, database: Database, store: ConversationStore, disk: Disk) -> None:
     store.save_conversation(a_conversation())
     disk.gate.clear()
-    checkpointer = Checkpointer(path, sync=disk.sync)
+    checkpointer = Checkpointer(path, threading.Lock(), sync=disk.sync)
     checkpointer.start()
     checkpointer.request()
     assert disk.is_at_work.wait(BOUND)
@@ -103,7 +103,7 @@ def test_what_is_asked_for_during_a_round_is_done_too(path: Path, database: Data
 
 
 def test_closing_before_starting_returns(path: Path) -> None:
-    Checkpointer(path).close()
+    Checkpointer(path, threading.Lock()).close()
 
 
 def test_a_large_log_is_copied_into_the_database_and_begun_anew(path: Path) -> None:
@@ -181,7 +181,7 @@ def test_a_failing_disk_is_told_and_tried_again(path: Path, database: Database, 
             raise failing.pop()
         synced.append(file)
 
-    checkpointer = Checkpointer(path, sync=sync)
+    checkpointer = Checkpointer(path, threading.Lock(), sync=sync)
     checkpointer.start()
     checkpointer.request()
     until(lambda: checkpointer.error is not None)

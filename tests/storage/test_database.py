@@ -161,3 +161,19 @@ def test_a_locked_database_is_told_as_in_use(path: Path, database: Database, sto
     other.execute("ROLLBACK")
     other.close()
     store.save_conversation(a_conversation())
+
+
+def test_closing_in_the_middle_of_a_transaction_takes_it_back(path: Path) -> None:
+    database = Database(path)
+    store = ConversationStore(database)
+
+    def half_way() -> None:
+        with database.transaction():
+            asked(store)
+            database.close()
+
+    with pytest.raises(ChatError):
+        half_way()
+    database = Database(path)
+    assert ConversationStore(database).conversations() == []
+    database.close()
