@@ -17,7 +17,7 @@ from desktop_app.inference.wire_errors import error_from_event, label
 LINE_LIMIT = 2 * 2**20
 """Bytes of one event. The biggest known: vLLM's prompt_token_ids of a 128,000-token prompt, 0.9 MB."""
 STREAM_LIMIT = 256 * 2**20
-"""Bytes of one answer on the wire, comments included."""
+"""Bytes of one answer, decompressed, comments included."""
 
 # bytes that some line splitter or JSON parser trips over: controls, DEL, U+0085, U+2028, U+2029
 _RISKY = re.compile(rb"[\x00-\x1f\x7f]|\xc2\x85|\xe2\x80[\xa8\xa9]")

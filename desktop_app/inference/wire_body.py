@@ -11,6 +11,8 @@ from desktop_app.inference.wire_errors import chat_error, label
 
 PIECE = 64 * 2**10
 """Bytes of one decompressed piece at most."""
+BODY_LIMIT = 256 * 2**20
+"""Bytes of one reply on the wire."""
 
 
 class ClosableStream(Protocol):
@@ -36,6 +38,8 @@ class WireBody:
         self._unknown_encoding = ""
         self._inflate = self._inflater(content_encoding)
         self._compressed = b""
+        self._undecided = content_encoding.strip().lower() == "deflate"
+        self._start = b""
         self._ended = False
 
     async def next_piece(self) -> bytes | None:
@@ -44,7 +48,7 @@ class WireBody:
             raise ChatError(ErrorKind.UNREADABLE, host=label(self._url), detail=f"Content-Encoding: {self._unknown_encoding}")
         while True:
             if self._inflate is not None and self._compressed:
-                piece, self._compressed = self._decompress(self._inflate)
+                piece = self._decompress(self._inflate)
                 if piece:
                     return piece
                 continue
@@ -56,7 +60,7 @@ class WireBody:
             elif self._inflate is None:
                 return raw
             else:
-                self._compressed = raw
+                self._compressed = self._with_its_start(raw) if self._undecided else raw
 
     async def _next_raw(self) -> bytes | None:
         try:
@@ -66,14 +70,29 @@ class WireBody:
         except Exception as error:
             raise chat_error(error, self._url, any_token=self.received > 0) from error
         self.received += len(raw)
+        if self.received > BODY_LIMIT:  # compressed, it may be nothing at all when unpacked
+            raise ChatError(ErrorKind.UNREADABLE, host=label(self._url), detail=f"more than {BODY_LIMIT} bytes in one reply")
         return raw
 
-    def _decompress(self, inflate: "zlib._Decompress") -> tuple[bytes, bytes]:
+    def _with_its_start(self, raw: bytes) -> bytes:
+        """`deflate` means zlib's format, but some servers leave its header of two bytes out: wait for them, then decide."""
+        self._start += raw
+        if len(self._start) < 2:
+            return b""
+        self._undecided = False
+        if self._start[0] & 0x0F != 8 or int.from_bytes(self._start[:2], "big") % 31:
+            self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        return self._start
+
+    def _decompress(self, inflate: "zlib._Decompress") -> bytes:
         try:
             piece = inflate.decompress(self._compressed, PIECE)
         except zlib.error as error:
             raise ChatError(ErrorKind.UNREADABLE, host=label(self._url), detail=f"Content-Encoding: {error}") from error
-        return piece, b"" if inflate.eof else inflate.unconsumed_tail
+        self._compressed = inflate.unconsumed_tail
+        if inflate.eof:  # what follows is no part of it, and zlib would keep it all
+            self._compressed, self._ended = b"", True
+        return piece
 
     async def aclose(self) -> None:
         """Close the reply: the server sees it at once if it was still sending."""

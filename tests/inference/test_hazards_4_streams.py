@@ -270,6 +270,23 @@ def test_4_11_compression_that_nobody_asked_for(encoding: str, chat: bool) -> No
     assert (outcome.text, outcome.error) == (" Hello", None)
 
 
+def test_4_11_deflate_without_its_header(chat: bool) -> None:
+    packer = zlib.compressobj(wbits=-15)
+    packed = packer.compress(hello(chat)) + packer.flush()
+    for size in (1, len(packed)):
+        parts = [chunk(packed[at : at + size]) for at in range(0, len(packed), size)]
+        script: list[Step] = [head(200, {**EVENTS, "content-encoding": "deflate", "transfer-encoding": "chunked"}), *parts, b"0\r\n\r\n"]
+        outcome = asyncio.run(play(script, chat=chat))
+        assert (outcome.text, outcome.error) == (" Hello", None)
+
+
+def test_4_11_what_follows_a_compressed_body_is_not_read(chat: bool) -> None:
+    packed = gzip.compress(hello(chat).removesuffix(DONE))
+    start = head(200, {**EVENTS, "content-encoding": "gzip", "transfer-encoding": "chunked"})
+    outcome = asyncio.run(play([start, chunk(packed), *[chunk(b"x" * 60_000)] * 50, STALL], chat=chat))
+    assert (outcome.text, outcome.error) == (" Hello", None)
+
+
 @pytest.mark.parametrize("preliminary", [b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n"])
 def test_4_11_preliminary_replies(preliminary: bytes, chat: bool) -> None:
     assert asyncio.run(play([preliminary * 3, *event_stream(hello(chat))], chat=chat)).text == " Hello"
