@@ -142,14 +142,26 @@ class TokenTrack:
         return "".join(token.visible for token in self)
 
     def to_bytes(self, first: int = 0, last: int | None = None) -> bytes:
-        """The tokens `first` to `last` (exclusive) as one blob that `from_bytes` reads; empty for no tokens."""
-        last = len(self) if last is None else last
+        """The tokens `first` to `last` (exclusive) as one blob that `extend_from_bytes` reads; empty for no tokens."""
+        last = len(self) if last is None else min(last, len(self))
         if first >= last:
             return b""
-        part = TokenTrack(self[n] for n in range(first, last))
+        start, end = self._starts[first], self._starts[last] if last < len(self) else len(self._bytes)
+        first_alt, last_alt = self._first_alt[first], self._first_alt[last] if last < len(self) else len(self._alt_ids)
+        alt_start = self._alt_starts[first_alt] if first_alt < last_alt else 0
+        alt_end = self._alt_starts[last_alt] if last_alt < len(self._alt_ids) else len(self._alt_bytes)
         columns: tuple[array[int] | array[float] | bytearray, ...] = (
-            *(part._ids, part._logprobs, part._starts, part._special, part._hidden, part._bytes),
-            *(part._first_alt, part._alt_ids, part._alt_logprobs, part._alt_starts, part._alt_bytes),
+            self._ids[first:last],
+            self._logprobs[first:last],
+            _less(self._starts[first:last], start),
+            self._special[first:last],
+            self._hidden[first:last],
+            self._bytes[start:end],
+            _less(self._first_alt[first:last], first_alt),
+            self._alt_ids[first_alt:last_alt],
+            self._alt_logprobs[first_alt:last_alt],
+            _less(self._alt_starts[first_alt:last_alt], alt_start),
+            self._alt_bytes[alt_start:alt_end] if first_alt < last_alt else bytearray(),
         )
         blobs = [bytes(column) for column in columns]
         return _MAGIC + b"".join(struct.pack("<I", len(blob)) + blob for blob in blobs)
@@ -183,6 +195,10 @@ class TokenTrack:
 def _slice(buffer: bytearray, starts: "array[int]", index: int) -> str:
     end = starts[index + 1] if index + 1 < len(starts) else len(buffer)
     return bytes(buffer[starts[index] : end]).decode("utf-8", "surrogatepass")
+
+
+def _less(column: "array[int]", base: int) -> "array[int]":
+    return array("I", [value - base for value in column])
 
 
 def _unpack(blob: bytes) -> list[bytes]:
