@@ -64,11 +64,14 @@ class AnswerFooter(QObject):
 
     def set_last(self, is_last: bool) -> None:
         """The last answer always shows its actions, and can be tried again."""
+        if is_last == self._is_last:
+            return
         self._is_last = is_last
         for widget in (self._notice, self._line):
             if widget is not None:
                 widget.set_can_retry(is_last)
         self._show_actions()
+        self.resized.emit()
 
     def set_near(self, is_near: bool) -> None:
         """The pointer or the keyboard is at the message."""
@@ -82,7 +85,7 @@ class AnswerFooter(QObject):
         if self._waiting is not None:
             height += _LINE
         if self._notice is not None:
-            height += self._notice_height(self._notice, width) + (_GAP if self._has_text else 0)
+            height += self._notice.height_for(width) + (_GAP if self._has_text else 0)
         if self._line is not None:
             height += self._line.height_for(width) + _GAP
         return height + _ACTIONS_GAP + HEIGHT
@@ -95,7 +98,7 @@ class AnswerFooter(QObject):
             y += _LINE
         if self._notice is not None:
             y += _GAP if self._has_text else 0
-            height = self._notice_height(self._notice, width)
+            height = self._notice.height_for(width)
             self._notice.setGeometry(left, y, width, height)
             y += height
         if self._line is not None:
@@ -144,7 +147,3 @@ class AnswerFooter(QObject):
         if self._actions is not None:
             self._actions.setVisible(wanted)
             self._actions.set_can_copy(not grows)
-
-    @staticmethod
-    def _notice_height(notice: Notice, width: int) -> int:
-        return max(notice.heightForWidth(width), notice.minimumSizeHint().height())

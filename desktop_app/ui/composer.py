@@ -39,10 +39,10 @@ class Composer(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, _ABOVE, 0, _BELOW)
         self._column.setSpacing(8)
-        indented = QHBoxLayout()
-        indented.setContentsMargins(_PADDING - 1, 0, 2, 0)
-        indented.addWidget(self.field)
-        self._column.addLayout(indented)
+        self._indented = QHBoxLayout()
+        self._indented.setContentsMargins(_PADDING - 1, 0, 2, 0)
+        self._indented.addWidget(self.field)
+        self._column.addLayout(self._indented)
         self._column.addLayout(foot)
         self._draft_timer = QTimer(self, singleShot=True, interval=_DRAFT_AFTER)
         self._draft_timer.timeout.connect(self.flush_draft)
@@ -51,7 +51,7 @@ class Composer(QFrame):
         self.field.installEventFilter(self)
         self.field.send_wanted.connect(self._submit)
         self.field.textChanged.connect(self._text_changed)
-        self.field.lines_changed.connect(self.resized)
+        self.field.lines_changed.connect(self._lines_changed)
         self.button.send_wanted.connect(self._submit)
         self.button.stop_wanted.connect(self.stop_requested)
         self.setCursor(Qt.CursorShape.IBeamCursor)
@@ -119,6 +119,10 @@ class Composer(QFrame):
             if event.type() == QEvent.Type.FocusOut:
                 self.flush_draft()
         return super().eventFilter(watched, event)
+
+    def _lines_changed(self) -> None:
+        self._indented.invalidate()  # a layout inside a layout would keep its old height until the next event
+        self.resized.emit()
 
     def _submit(self) -> None:
         if self.is_answering or self.field.is_composing:

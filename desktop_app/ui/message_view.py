@@ -1,6 +1,6 @@
 """One message: author, text in segments, and below an answer what is to be said of it. Paints its text itself."""
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -14,19 +14,20 @@ from PySide6.QtGui import (
     QPen,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 
 from desktop_app.chat.message import AnswerState, Message, Phase, Role
 from desktop_app.rendering.blocks import Style
 from desktop_app.rendering.code_highlighter import CodeHighlighter
-from desktop_app.rendering.link_rules import target_host
 from desktop_app.rendering.look import Look
 from desktop_app.ui.answer_footer import AnswerFooter
 from desktop_app.ui.code_tools import CodeTools
 from desktop_app.ui.explain import Action
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.message_pointer import MessagePointer
+from desktop_app.ui.message_stops import LinkStop, MessageStops
 from desktop_app.ui.message_text import MessageText
+from desktop_app.ui.segment_list import SegmentList
 from desktop_app.ui.theme import TextRole, Theme
 
 REACH = 16  # px that a card is wider than the text, on either side
@@ -37,7 +38,7 @@ _CARET_WIDTH, _CARET_GAP = 2, 2  # px
 _SPOKEN = 4_000  # characters that a screen reader is given at once
 
 
-class MessageView(QWidget):
+class MessageView(QLabel):  # a label, because to a screen reader that is text
     """As wide as a card; `height_now` is the height that it needs, `ensure` lays out what is about to be seen."""
 
     resized = Signal()
@@ -46,6 +47,10 @@ class MessageView(QWidget):
     """The text of a link and its target."""
     copied = Signal()
     action_wanted = Signal(Action)
+    focus_moved = Signal()
+    """The keyboard stands at another link, or at the message as a whole."""
+    left = Signal(bool)
+    """Tab went beyond the last stop, forwards or not."""
     selection_started = Signal()
     selection_made = Signal()
 
@@ -74,6 +79,8 @@ class MessageView(QWidget):
         self._pointer.selection_changed.connect(self._selection_changed)
         self._pointer.selection_started.connect(self.selection_started)
         self._pointer.link_wanted.connect(self.link_wanted)
+        self._stops = MessageStops(self, self._links)
+        self._stops.moved.connect(self.focus_moved)
         self._footer = AnswerFooter(theme, icons, self) if self.is_answer else None
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMouseTracking(True)
@@ -108,6 +115,16 @@ class MessageView(QWidget):
     def markdown(self) -> str:
         """The message as Markdown."""
         return self._text.markdown
+
+    @property
+    def segments(self) -> SegmentList:
+        """What the text is laid out in."""
+        return self._text.segments
+
+    @property
+    def text_shown(self) -> str:
+        """What can be read of it right now, without marks."""
+        return "\n".join(block.plain_text for block in self._text.segments.blocks)
 
     @property
     def is_growing(self) -> bool:
@@ -216,7 +233,13 @@ class MessageView(QWidget):
             self._footer.show_state(self._state, has_text=bool(self._text.segments.blocks))
 
     def _tell_screen_reader(self) -> None:
-        self.setAccessibleName(f"{self.author}: {self.markdown[:_SPOKEN]}")
+        spoken, room = [], _SPOKEN
+        for block in self._text.segments.blocks:
+            if room <= 0:
+                break
+            spoken.append(block.plain_text[:room])
+            room -= len(spoken[-1])
+        self.setAccessibleName(self.author + ": " + "\n".join(spoken))
 
     # painting
 
@@ -291,11 +314,14 @@ class MessageView(QWidget):
             self.copied.emit()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self._pointer.select_all()
+        elif self._stops.link is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.link_wanted.emit(self._stops.link.run.text, self._stops.link.run.target)
         else:
-            super().keyPressEvent(event)
+            event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a selection, or press a link."""
+        self._stops.clear()
         self._pointer.press(event, self._point(event.position()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -342,17 +368,29 @@ class MessageView(QWidget):
         if self._footer is not None:
             self._footer.set_near(self.holds_focus)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the actions."""
-        super().focusInEvent(event)
-        if self._footer is not None:
-            self._footer.set_near(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the actions, unless the focus only went to one of them."""
-        super().focusOutEvent(event)
+    def focus_changed(self) -> None:
+        """The keyboard came or went: show the actions, or hide them."""
+        if not self.holds_focus:
+            self._stops.clear()
         if self._footer is not None:
             self._footer.set_near(self.holds_focus or self.underMouse())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The label would choose a link of its own."""
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Told by `focus_changed`, which also knows of the buttons."""
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Tab goes through links and buttons, then leaves the messages."""
+        if not self._stops.step(forwards):
+            self.left.emit(forwards)
+        return True
+
+    def focus_rect(self) -> QRect:
+        """The focus ring goes round the link that has the keyboard, or round the message."""
+        link = self._stops.link
+        return link.rect if link is not None else self.rect()
 
     def event(self, event: QEvent) -> bool:
         """A link's tooltip tells where it leads."""
@@ -360,7 +398,11 @@ class MessageView(QWidget):
             run = self._text.segments.run_at(self._point(QPointF(event.pos())))
             text = run.target if run is not None else ""
             if run is not None and run.style & Style.IMAGE:
-                text = self.tr("Images are not loaded. This one is at {address}").format(address=run.target or target_host(run.target))
+                text = (
+                    self.tr("Images are not loaded. This one is at {address}").format(address=text)
+                    if text
+                    else self.tr("Images are not loaded.")
+                )
             QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)
@@ -370,6 +412,10 @@ class MessageView(QWidget):
         """True if the keyboard is at the message or at one of its buttons."""
         focused = QGuiApplication.focusObject()
         return focused is self or (isinstance(focused, QWidget) and self.isAncestorOf(focused))
+
+    def _links(self) -> list[LinkStop]:
+        content = QPoint(REACH, self._content_top)
+        return [LinkStop(run, rect.toAlignedRect().translated(content)) for run, rect in self._text.segments.links() if run.target]
 
     def _point(self, position: QPointF) -> QPointF:
         return position - QPointF(REACH, self._content_top)

@@ -158,6 +158,11 @@ class SegmentList:
         index = self.index_at(int(point.y()))
         return self.segment(index).run_at(point - QPointF(0, self.top(index)))
 
+    def links(self) -> list[tuple[Run, QRectF]]:
+        """The links in what is laid out, with where their first line stands."""
+        self._place()
+        return [(run, rect.translated(0, self._tops[index + 1])) for index, segment in self.laid_out() for run, rect in segment.links()]
+
     def end_point(self) -> tuple[QPointF, int]:
         """Where the caret of growing text stands, and its height."""
         if self.blocks:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEasingCurve, QElapsedTimer, QEvent, QPoint, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
+from shiboken6 import isValid
 
 from desktop_app.chat.message import AnswerState, Message, Role
 from desktop_app.chat.ports import MessageSource
@@ -89,6 +90,9 @@ class Transcript(QAbstractScrollArea):
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.setAccessibleName(self.tr("Messages"))
         theme.changed.connect(self._look_changed)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_changed)
 
     # content
 
@@ -194,6 +198,7 @@ class Transcript(QAbstractScrollArea):
         view.action_wanted.connect(lambda action, view=view: self.action_wanted.emit(view.message_id, action))
         view.selection_started.connect(lambda view=view: self._clear_selections(view))
         view.selection_made.connect(self._let_go)
+        view.left.connect(self._leave)
         last = len(self._shelf) - 1
         view.set_last(self._shelf.views.get(last) is view)
 
@@ -201,6 +206,21 @@ class Transcript(QAbstractScrollArea):
         for view in self._shelf.views.values():
             if view is not but:
                 view.clear_selection()
+
+    def _leave(self, forwards: bool) -> None:
+        """Tab leaves the messages: to the composer, or to what stands before the transcript."""
+        widget: QWidget = self
+        while True:
+            widget = widget.nextInFocusChain() if forwards else widget.previousInFocusChain()
+            tabs = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
+            if widget is self or (tabs and not self.isAncestorOf(widget)):
+                break
+        widget.setFocus(Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason)
+
+    def _focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
+        for view in list(self._shelf.views.values()):
+            if any(widget is not None and isValid(widget) and (widget is view or view.isAncestorOf(widget)) for widget in (old, now)):
+                view.focus_changed()
 
     def _let_go(self) -> None:
         if any(True for _ in self._shelf.growing()):

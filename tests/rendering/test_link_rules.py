@@ -7,7 +7,9 @@ from desktop_app.rendering.link_rules import allowed_target, differs, target_hos
 from desktop_app.rendering.markdown_stream import read_markdown
 
 
-@pytest.mark.parametrize("target", ["https://example.org/a?b=c#d", "http://127.0.0.1:8080/x", "HTTPS://EXAMPLE.org", "mailto:me@example.org"])
+@pytest.mark.parametrize(
+    "target", ["https://example.org/a?b=c#d", "http://127.0.0.1:8080/x", "HTTPS://EXAMPLE.org", "mailto:me@example.org"]
+)
 def test_may_be_opened(target: str) -> None:
     assert allowed_target(target) == target
 
@@ -15,8 +17,27 @@ def test_may_be_opened(target: str) -> None:
 @pytest.mark.parametrize(
     "target",
     [
-        *("javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "smb://host/share", "\\\\host\\share", "//host/x", "calculator:"),
-        *("", "relative/page.md", "/absolute", "#anchor", "http://", "https:///nohost", "http://[bad", "https://a b", "https://a\nb", "ms-settings:x"),
+        *(
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "smb://host/share",
+            "\\\\host\\share",
+            "//host/x",
+            "calculator:",
+        ),
+        *(
+            "",
+            "relative/page.md",
+            "/absolute",
+            "#anchor",
+            "http://",
+            "https:///nohost",
+            "http://[bad",
+            "https://a b",
+            "https://a\nb",
+            "ms-settings:x",
+        ),
     ],
 )
 def test_is_never_opened(target: str) -> None:

@@ -1,0 +1,244 @@
+"""The composer: sends on Enter and only then, loses nothing, grows, and is not disturbed by input methods or large pastes."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.chat.prompt_template import PromptTemplate
+from desktop_app.ui.composer import Composer
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.theme import Theme
+from tests.ui.heard import heard
+
+WaitUntil = Callable[[Callable[[], bool]], bool]
+
+
+@pytest.fixture
+def composer(theme: Theme, icons: Icons) -> Composer:
+    composer = Composer(theme, icons)
+    composer.resize(500, 90)
+    composer.set_window_height(800)
+    composer.show()
+    composer.activateWindow()
+    QTest.qWaitForWindowActive(composer)
+    composer.field.setFocus()
+    return composer
+
+
+def _paste(composer: Composer, text: str) -> None:
+    data = QMimeData()
+    data.setText(text)
+    data.setHtml("<b>never this</b>")
+    composer.field.insertFromMimeData(data)
+
+
+def test_enter_sends_and_the_text_stays_until_it_was_taken(composer: Composer) -> None:
+    sent = heard(composer.submitted)
+    QTest.keyClicks(composer.field, "Hello")
+    QTest.keyClick(composer.field, Qt.Key.Key_Return)
+    assert sent == [("Hello",)]
+    assert composer.text == "Hello"
+    composer.clear()
+    assert composer.text == ""
+    composer.field.undo()
+    assert composer.text == "Hello"
+
+
+def test_shift_enter_breaks_the_line(composer: Composer) -> None:
+    sent = heard(composer.submitted)
+    QTest.keyClicks(composer.field, "one")
+    QTest.keyClick(composer.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClicks(composer.field, "two")
+    assert sent == []
+    QTest.keyClick(composer.field, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+    assert sent == [("one\ntwo",)]
+
+
+def test_blank_text_is_not_sent(composer: Composer) -> None:
+    sent = heard(composer.submitted)
+    assert not composer.button.isEnabled()
+    QTest.keyClicks(composer.field, "   ")
+    QTest.keyClick(composer.field, Qt.Key.Key_Return)
+    assert sent == []
+    assert not composer.button.isEnabled()
+    QTest.keyClicks(composer.field, "x")
+    assert composer.button.isEnabled()
+    QTest.mouseClick(composer.button, Qt.MouseButton.LeftButton)
+    assert sent == [("   x",)]
+
+
+def test_an_input_method_that_composes_never_sends(composer: Composer) -> None:
+    sent = heard(composer.submitted)
+    QTest.keyClicks(composer.field, "a")
+    QApplication.sendEvent(composer.field, QInputMethodEvent("にほん", []))
+    QTest.keyClick(composer.field, Qt.Key.Key_Return)
+    QTest.keyClick(composer.field, Qt.Key.Key_Enter)
+    assert sent == []
+    assert composer.text == "a"
+    committed = QInputMethodEvent("", [])
+    committed.setCommitString("日本")
+    QApplication.sendEvent(composer.field, committed)
+    QTest.keyClick(composer.field, Qt.Key.Key_Return)
+    assert sent == [("a日本",)]
+
+
+def test_tab_leaves_the_field(composer: Composer) -> None:
+    QTest.keyClicks(composer.field, "x")
+    QTest.keyClick(composer.field, Qt.Key.Key_Tab)
+    assert composer.text == "x"
+    assert QApplication.focusWidget() is composer.button
+
+
+def test_grows_with_the_text_to_ten_lines_and_then_scrolls(composer: Composer) -> None:
+    line = composer.field.line_height
+    heights = []
+    for _ in range(14):
+        heights.append(composer.field.sizeHint().height())
+        QTest.keyClick(composer.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert heights == [line * min(n, 10) for n in range(1, 15)]
+    composer.set_window_height(300)
+    assert composer.field.sizeHint().height() <= 0.4 * 300
+    composer.clear()
+    assert composer.field.sizeHint().height() == line
+
+
+def test_a_line_that_wraps_counts_as_two(composer: Composer) -> None:
+    before = composer.sizeHint().height()
+    grown = heard(composer.resized)
+    composer.set_text("word " * 40)
+    assert composer.sizeHint().height() > before
+    assert grown
+
+
+def test_stop_stands_where_send_stood_and_is_deaf_to_a_double_click(composer: Composer, wait_until: WaitUntil) -> None:
+    sent, stopped = heard(composer.submitted), heard(composer.stop_requested)
+    QTest.keyClicks(composer.field, "Hello")
+    place = composer.button.geometry()
+    composer.set_answering(True)
+    assert composer.button.geometry() == place
+    assert composer.button.accessibleName() == "Stop"
+    QTest.mouseClick(composer.button, Qt.MouseButton.LeftButton)
+    assert stopped == []
+    QTest.keyClick(composer.button, Qt.Key.Key_Space)  # the keyboard means it
+    assert len(stopped) == 1
+
+    def clicked() -> bool:
+        QTest.mouseClick(composer.button, Qt.MouseButton.LeftButton)
+        return len(stopped) > 1
+
+    assert wait_until(clicked)
+    composer.set_answering(False)
+    QTest.mouseClick(composer.button, Qt.MouseButton.LeftButton)
+    assert sent == []
+
+
+def test_enter_while_answering_keeps_the_text(composer: Composer) -> None:
+    sent = heard(composer.submitted)
+    composer.set_answering(True)
+    QTest.keyClicks(composer.field, "next")
+    QTest.keyClick(composer.field, Qt.Key.Key_Return)
+    assert sent == []
+    assert composer.text == "next"
+
+
+def test_a_draft_is_told_a_moment_after_typing_and_at_once_when_the_field_is_left(composer: Composer, wait_until: WaitUntil) -> None:
+    drafts = heard(composer.draft_changed)
+    QTest.keyClicks(composer.field, "abc")
+    assert drafts == []
+    assert wait_until(lambda: drafts == [("abc",)])
+    QTest.keyClicks(composer.field, "d")
+    QTest.keyClick(composer.field, Qt.Key.Key_Tab)
+    assert drafts == [("abc",), ("abcd",)]
+    composer.flush_draft()
+    assert len(drafts) == 2
+
+
+def test_a_stored_draft_is_not_told_again(composer: Composer) -> None:
+    drafts = heard(composer.draft_changed)
+    composer.set_text("stored")
+    composer.flush_draft()
+    assert drafts == []
+
+
+def test_two_megabytes_can_be_pasted_and_sent_unchanged(composer: Composer) -> None:
+    text = "x" * 1_000_000 + "\n" + "word " * 200_000 + "\nend"
+    sent = heard(composer.submitted)
+    _paste(composer, text)
+    assert composer.text == text
+    QTest.keyClicks(composer.field, "!")
+    QTest.keyClick(composer.field, Qt.Key.Key_Return)
+    assert sent == [(text + "!",)]
+    longest = max(len(block) for block in composer.field.toPlainText().split("\n"))
+    assert longest < 5_000  # a line of a megabyte would take seconds to lay out
+
+
+def test_what_is_copied_out_of_a_long_line_is_one_line(composer: Composer) -> None:
+    text = "abcdefghij" * 2_000
+    _paste(composer, text)
+    composer.field.selectAll()
+    composer.field.copy()
+    assert QGuiApplication.clipboard().text() == text
+
+
+def test_only_plain_text_is_pasted(composer: Composer) -> None:
+    _paste(composer, "plain\tand\nsimple")
+    assert composer.text == "plain\tand\nsimple"
+
+
+def test_undo_and_redo(composer: Composer) -> None:
+    _paste(composer, "one ")
+    _paste(composer, "two")
+    composer.field.undo()
+    assert composer.text in ("one ", "")
+    composer.field.redo()
+    assert composer.text == "one two"
+
+
+def test_escape_and_up_are_left_to_the_window(composer: Composer) -> None:
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Up):
+        QTest.keyClick(composer.field, key)
+    assert composer.text == ""
+
+
+def test_the_border_shows_where_the_keyboard_is(composer: Composer) -> None:
+    assert composer.property("focused") is True
+    composer.set_answering(True)
+    composer.button.setFocus()
+    assert composer.property("focused") is False
+
+
+def test_a_click_beside_the_field_goes_to_the_field(composer: Composer) -> None:
+    composer.set_answering(True)
+    composer.button.setFocus()
+    QTest.mouseClick(composer, Qt.MouseButton.LeftButton, pos=QPoint(100, composer.height() - 10))
+    assert QApplication.focusWidget() is composer.field
+
+
+TEMPLATES = [
+    PromptTemplate("mistral-v0.1", "Mistral v0.1", "", oracle="TGI"),
+    PromptTemplate("notebook", "Notebook & more", ""),
+]
+
+
+def test_the_template_chip_names_what_is_used_and_offers_the_rest(composer: Composer) -> None:
+    chosen, exact = heard(composer.chip.template_chosen), heard(composer.chip.exact_prompt_wanted)
+    assert not composer.chip.isVisible()
+    composer.chip.show_templates(TEMPLATES, "auto", "Mistral v0.1")
+    assert composer.chip.isVisible()
+    assert composer.chip.text() == "Mistral v0.1"
+    menu = composer.chip.menu_for()
+    actions = [action for action in menu.actions() if action.text()]
+    assert [action.text() for action in actions] == [
+        *("Chosen by model: Mistral v0.1", "The server’s own", "Mistral v0.1", "Notebook && more, unverified", "Exact prompt…"),
+    ]
+    assert [action.isChecked() for action in actions] == [True, False, False, False, False]
+    for action in actions[1:]:
+        action.trigger()
+    assert chosen == [("server",), ("mistral-v0.1",), ("notebook",)]
+    assert len(exact) == 1
+    composer.chip.show_templates([], "auto", "")
+    assert not composer.chip.isVisible()
