@@ -1,5 +1,6 @@
 """The transcript: opens long chats at their end, follows while the reader is there, never moves what is being read."""
 
+import itertools
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -99,7 +100,7 @@ def test_messages_follow_each_other_without_holes_or_overlaps(show: Show) -> Non
         _bar(shown).setValue(value)
         _settle(shown)
         seen = shown.in_sight()
-        for above, below in zip(seen, seen[1:], strict=False):
+        for above, below in itertools.pairwise(seen):
             assert int(below.message_id) == int(above.message_id) + 1
             assert below.y() - above.geometry().bottom() - 1 == 28
         assert seen[0].y() <= 24
@@ -368,7 +369,7 @@ def test_a_screen_reader_hears_author_and_text(show: Show) -> None:
     name = heard_of.text(QAccessible.Text.Name)
     assert name.startswith("Mistral-7B-Instruct: Because of\nxxx")
     assert len(name) < 5_000
-    assert shown.view("1").accessibleName() == "You: Why?"
+    assert show(question("1", "Why?")).view("1").accessibleName() == "You: Why?"
 
 
 def test_a_link_is_followed_by_a_click_but_not_by_a_drag(show: Show) -> None:
