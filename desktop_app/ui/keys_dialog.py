@@ -1,24 +1,21 @@
 """The list of keys, as this platform writes them."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
+from desktop_app.ui.dialog_frame import DialogFrame
 from desktop_app.ui.key_bindings import Command, key_text
+from desktop_app.ui.theme import Theme
 
-_WIDTH, _MARGIN = 420, 24  # logical px
+_WIDTH = 420  # logical px
 
 
-class KeysDialog(QDialog):
+class KeysDialog(DialogFrame):
     """What each key does; closed by Esc or its button."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        title = QLabel(self.tr("Keyboard shortcuts"))
-        title.setProperty("kind", "title")
-        table = QWidget()
-        grid = QGridLayout(table)
-        grid.setContentsMargins(0, 0, 12, 0)
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, self.tr("Keyboard shortcuts"), parent, width=_WIDTH)
+        grid = QGridLayout()
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(0, 1)
         for row, command in enumerate(Command):
@@ -29,21 +26,7 @@ class KeysDialog(QDialog):
             key.setAccessibleName(f"{command.label}: {key_text(command)}")
             grid.addWidget(name, row, 0)
             grid.addWidget(key, row, 1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(table)
-        close = QPushButton(self.tr("Close"))
-        close.setDefault(True)
-        close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        close.clicked.connect(self.accept)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(close)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
-        column.setSpacing(16)
-        column.addWidget(title)
-        column.addWidget(scroll, 1)
-        column.addLayout(foot)
-        rows_height = table.sizeHint().height()
-        self.resize(_WIDTH, min(rows_height + 150, 640))
+        self.column.addLayout(grid)
+        self.close_button = QPushButton(self.tr("Close"))
+        self.add_buttons(None, self.close_button)
+        self.close_button.clicked.connect(self.accept)

@@ -200,7 +200,7 @@ class MainWindow(QWidget):
 
     def show_keys(self) -> None:
         """Show the list of keys."""
-        dialog = KeysDialog(self)
+        dialog = KeysDialog(self._theme, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

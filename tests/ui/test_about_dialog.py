@@ -4,7 +4,8 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from shiboken6 import delete
 
 from desktop_app.ui.about_dialog import AboutDialog
 from desktop_app.ui.dialog_frame import WIDTH, DialogFrame
@@ -71,4 +72,32 @@ def test_a_scroll_bar_that_is_no_longer_needed_leaves_no_line_cut_off(theme: The
     QApplication.processEvents()
     assert label.height() > label.fontMetrics().height()
     assert label.visibleRegion().boundingRect().size() == label.size()
+    dialog.deleteLater()
+
+
+def test_it_opens_over_the_middle_of_its_window(theme: Theme, icons: Icons) -> None:
+    window = QWidget()
+    window.setGeometry(40, 30, 720, 560)
+    window.show()
+    dialog = AboutDialog(theme, icons, {}, Path("/home/ada/brise"), window)
+    dialog.open()
+    off = dialog.geometry().center() - window.geometry().center()
+    assert (abs(off.x()) <= 1, abs(off.y()) <= 20) == (True, True), off
+    dialog.close()
+    delete(window)
+
+
+def test_what_does_not_fit_is_scrolled_by_keys(theme: Theme) -> None:
+    dialog = DialogFrame(theme, "Long")
+    label = SentenceLabel(theme, TextRole.UI, "text", wraps=True)
+    label.setText("word " * 3000)
+    dialog.column.addWidget(label)
+    dialog.open()
+    QApplication.processEvents()
+    top = label.mapTo(dialog, label.rect().topLeft()).y()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_End):
+        QTest.keyClick(dialog, key)
+        below = label.mapTo(dialog, label.rect().topLeft()).y()
+        assert below < top
+        top = below
     dialog.deleteLater()
