@@ -20,6 +20,7 @@ from desktop_app.composition.endpoint_desk import EndpointDesk
 from desktop_app.composition.engine_access import EngineAccess
 from desktop_app.credentials import Credentials
 from desktop_app.options import Options
+from desktop_app.rendering.markdown_parser import markdown_parser
 from desktop_app.settings import Settings
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
@@ -144,6 +145,7 @@ class Rooms:
     def _prepare(self) -> None:
         from desktop_app.inference.transport import prepare
 
+        markdown_parser().parse("")
         prepare()
         for template in self.templates:
             template.prepare()
