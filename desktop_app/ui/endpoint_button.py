@@ -14,6 +14,7 @@ from desktop_app.ui.theme import TextRole, Theme
 
 _HEIGHT = 32  # logical px
 _LIGHT_CENTRE, _NAME_LEFT, _GAP, _CHEVRON, _CHEVRON_RIGHT = 17, 30, 10, 14, 10
+_LIGHT_ROOM = 16  # px square round the light
 _MOST = 340
 _LEAST_MODEL = 48  # a model shorter than this says nothing: it is dropped
 
@@ -28,7 +29,7 @@ class EndpointButton(QPushButton):
         self._endpoint: Endpoint | None = None
         self._status = EndpointStatus("")
         self._compact = False
-        self._spin = Spin(theme, self)
+        self._spin = Spin(theme, self, lambda: self.update(self._light_rect()))
         self._name_font = theme.font(TextRole.UI_STRONG)
         self._model_font = theme.font(TextRole.UI)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -85,6 +86,8 @@ class EndpointButton(QPushButton):
             left = 12
         else:
             paint_light(painter, QPointF(_LIGHT_CENTRE, middle), self._status.reach, colours, self._spin.angle)
+            if self._light_rect().contains(event.rect()):  # the arc turned: the words are as they were
+                return
         end = self.width() - _CHEVRON_RIGHT - _CHEVRON
         metrics = QFontMetrics(self._name_font)
         room = end - _GAP - left
@@ -101,6 +104,9 @@ class EndpointButton(QPushButton):
             painter.drawText(QRect(left, 0, room, self.height()), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, model)
         chevron = self._icons.themed_pixmap("chevron-down", "text2", _CHEVRON, self.devicePixelRatio())
         painter.drawPixmap(end, round(middle - _CHEVRON / 2), chevron)
+
+    def _light_rect(self) -> QRect:
+        return QRect(_LIGHT_CENTRE - _LIGHT_ROOM // 2, (self.height() - _LIGHT_ROOM) // 2, _LIGHT_ROOM, _LIGHT_ROOM)
 
     def _name(self) -> str:
         return self.tr("Choose an endpoint") if self._endpoint is None else self._endpoint.name
