@@ -11,7 +11,7 @@ from desktop_app.chat.endpoint import AddressProblem, ServerFacts, ServerKind
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import AnswerState, Phase
-from desktop_app.ui.error_sentences import ACTION_LABELS, NO_TOKEN, SENTENCES, Action
+from desktop_app.ui.error_sentences import ACTION_LABELS, NO_TOKEN, SENTENCES, STORAGE_SENTENCES, Action
 
 __all__ = ["Action", "Explanation", "action_label", "address_sentence", "ending_sentence", "explain", "facts_sentence"]
 
@@ -32,6 +32,8 @@ class Explanation:
 def explain(error: ChatError, *, has_token: bool = True) -> Explanation:
     """What to tell a person about `error`; `has_token` is False where no access token was sent."""
     sentences = NO_TOKEN if error.kind is ErrorKind.UNAUTHORIZED and not has_token else SENTENCES[error.kind]
+    if error.storage_problem is not None:
+        sentences = STORAGE_SENTENCES.get(error.storage_problem, sentences)
     facts = _facts(error)
     return Explanation(
         _first_that_fits(sentences.happened, facts), _first_that_fits(sentences.remedies, facts), _details(error), sentences.actions

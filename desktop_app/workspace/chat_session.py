@@ -27,6 +27,9 @@ STORE_EVERY = 1000
 FIGURES_EVERY = 500
 """Milliseconds between two renewals of a running answer's figures."""
 
+SLICE = 500
+"""Messages that are read at once: about 5 ms."""
+
 UNREACHABLE_KINDS = frozenset({ErrorKind.UNREACHABLE, ErrorKind.NAME_UNKNOWN, ErrorKind.CONNECT_TIMEOUT, ErrorKind.TLS})
 
 
@@ -65,8 +68,9 @@ class ChatSession(QObject):
         self.conversation = conversation
         self._store, self._endpoints, self._open_engine = store, endpoints, open_engine
         self._templates, self._wishes, self._tasks = templates, wishes, tasks
-        self._branch: list[Message] = list(store.branch(conversation.leaf_id)) if conversation.leaf_id else []
-        self._is_stored = bool(self._branch) or bool(conversation.draft)
+        self._ids = store.branch_ids(conversation.leaf_id)
+        self._fresh: dict[str, Message] = {}  # of this session: what is stored of them may still grow
+        self._is_stored = bool(self._ids) or bool(conversation.draft)
         self._run: AnswerRun | None = None
         self._task: asyncio.Task[None] | None = None
         self._ending_if_cancelled = Ending.STOPPED
@@ -79,14 +83,23 @@ class ChatSession(QObject):
 
     def message_count(self) -> int:
         """How many messages the shown branch has."""
-        return len(self._branch)
+        return len(self._ids)
 
     def messages(self, first: int, last: int) -> Sequence[Message]:
         """Messages `first` to `last` (exclusive) of the shown branch; a running answer with its text so far."""
-        found = self._branch[max(first, 0) : last]
+        ids = self._ids[max(first, 0) : max(last, 0)]
+        known = self._stored([message_id for message_id in ids if message_id not in self._fresh]) | self._fresh
+        found = [known[message_id] for message_id in ids if message_id in known]
         if self._run is not None and found and found[-1].id == self._run.generation.answer_id:
             found[-1] = replace(found[-1], text=self._run.text, answer=self._run.state)
         return found
+
+    def _stored(self, ids: Sequence[str]) -> dict[str, Message]:
+        try:
+            return {message.id: message for message in self._store.messages(ids)}
+        except ChatError as error:
+            self.storage_failed.emit(error)
+            return {}
 
     @property
     def is_answering(self) -> bool:
@@ -108,12 +121,11 @@ class ChatSession(QObject):
         """Store the user's message, show it, and ask for an answer. False: not taken (empty, or an answer is running)."""
         if self.is_answering or not text.strip():
             return False
-        parent = self._branch[-1] if self._branch else None
         message = Message(
             id=new_id(),
             conversation_id=self.conversation.id,
-            parent_id=None if parent is None else parent.id,
-            depth=len(self._branch),
+            parent_id=self._ids[-1] if self._ids else None,
+            depth=len(self._ids),
             role=Role.USER,
             text=text,
             created_at=time.time(),
@@ -128,16 +140,17 @@ class ChatSession(QObject):
         except ChatError as error:
             self.storage_failed.emit(error)
             return False
-        self._branch.append(message)
-        self.message_added.emit(message)
+        self._show(message)
         self._answer()
         return True
 
     def try_again(self, answer_id: str) -> None:
         """Ask once more for the answer at the end of the branch; the failed one stays stored as another version."""
-        if self.is_answering or not self._branch or self._branch[-1].id != answer_id or self._branch[-1].role is not Role.ASSISTANT:
+        last = self.messages(len(self._ids) - 1, len(self._ids))
+        if self.is_answering or not last or last[0].id != answer_id or last[0].role is not Role.ASSISTANT:
             return
-        self._branch.pop()
+        self._ids.pop()
+        self._fresh.pop(answer_id, None)
         self.messages_removed.emit([answer_id])
         self._answer()
 
@@ -191,17 +204,16 @@ class ChatSession(QObject):
         endpoint, prompting = self.endpoint(), self.prompting()
         if endpoint is None or prompting is None:
             return None
-        return endpoint, prompting, turns_of(self._branch, self.conversation.system_prompt)
+        return endpoint, prompting, turns_of(self.messages(0, len(self._ids)), self.conversation.system_prompt)
 
     def _answer(self) -> None:
         conversation = self.conversation
         endpoint = self.endpoint()
-        last = self._branch[-1] if self._branch else None
         answer = Message(
             id=new_id(),
             conversation_id=conversation.id,
-            parent_id=None if last is None else last.id,
-            depth=len(self._branch),
+            parent_id=self._ids[-1] if self._ids else None,
+            depth=len(self._ids),
             role=Role.ASSISTANT,
             text="",
             created_at=time.time(),
@@ -211,20 +223,19 @@ class ChatSession(QObject):
                 endpoint_name=endpoint.name if endpoint else "",
             ),
         )
-        turns = turns_of(self._branch, conversation.system_prompt)
+        asked = len(self._ids)
         try:
             self._store.add_message(answer)
             self._change(leaf_id=answer.id)
         except ChatError as error:
             self.storage_failed.emit(error)
             return
-        self._branch.append(answer)
-        self.message_added.emit(answer)
+        self._show(answer)
         self._ending_if_cancelled = Ending.STOPPED
-        self._task = self._tasks.start(self._run_answer(answer, endpoint, conversation, turns), f"answer {answer.id}")
+        self._task = self._tasks.start(self._run_answer(answer, endpoint, conversation, asked), f"answer {answer.id}")
         self.answering_changed.emit(True)
 
-    async def _run_answer(self, answer: Message, endpoint: Endpoint | None, conversation: Conversation, turns: tuple[Turn, ...]) -> None:
+    async def _run_answer(self, answer: Message, endpoint: Endpoint | None, conversation: Conversation, asked: int) -> None:
         run = self._run = AnswerRun(
             self._generation(answer, endpoint, conversation),
             self._store,
@@ -239,6 +250,7 @@ class ChatSession(QObject):
             self._figures.start()
             if endpoint is None:
                 raise ChatError(ErrorKind.BAD_ADDRESS)
+            turns = await self._turns(asked, conversation.system_prompt)
             await self._stream(run, await self._endpoints.known(endpoint), conversation, turns)
             self._guard(lambda: run.finish(Ending.BROKE_OFF))
         except asyncio.CancelledError:
@@ -254,6 +266,14 @@ class ChatSession(QObject):
                 raise
         finally:
             self._ended(answer, run)
+
+    async def _turns(self, count: int, system_prompt: str) -> tuple[Turn, ...]:
+        """The first `count` messages of the branch as turns, read in slices: 10,000 at once would stop the window for 0.1 s."""
+        told: list[Message] = []
+        for first in range(0, count, SLICE):
+            told += self.messages(first, min(first + SLICE, count))
+            await asyncio.sleep(0)
+        return turns_of(told, system_prompt)
 
     async def _stream(self, run: AnswerRun, endpoint: Endpoint, conversation: Conversation, turns: tuple[Turn, ...]) -> None:
         prompting = choose_prompting(conversation.template_id, endpoint.facts, self._templates)
@@ -300,8 +320,7 @@ class ChatSession(QObject):
         self._clock.stop()
         self._figures.stop()
         self._run = self._task = None
-        ended = replace(answer, text=run.text, answer=run.state)
-        self._branch = [ended if message.id == answer.id else message for message in self._branch]
+        self._fresh[answer.id] = replace(answer, text=run.text, answer=run.state)
         self.answering_changed.emit(False)
 
     def _store_new(self) -> None:
@@ -311,6 +330,11 @@ class ChatSession(QObject):
     def _tell_figures(self) -> None:
         if self._run is not None:
             self.answer_changed.emit(self._run.generation.answer_id, self._run.state)
+
+    def _show(self, message: Message) -> None:
+        self._ids.append(message.id)
+        self._fresh[message.id] = message
+        self.message_added.emit(message)
 
     # the conversation's row
 

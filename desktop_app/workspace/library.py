@@ -13,6 +13,8 @@ from desktop_app.workspace.undo import Act, UndoStack
 
 KEEP_DELETED = 30 * 24 * 3600
 """Seconds that a deleted conversation can be brought back."""
+PURGE_AT_MOST = 2000
+"""Messages that one quit forgets: more would be felt."""
 
 
 class Library(QObject):
@@ -54,8 +56,8 @@ class Library(QObject):
             self.changed.emit()
 
     def empty_trash(self) -> None:
-        """Forget for good what was deleted more than 30 days ago. Raises ChatError(STORAGE)."""
-        self._store.purge_deleted(time.time() - KEEP_DELETED)
+        """Forget for good what was deleted more than 30 days ago, a piece of it at each quit. Raises ChatError(STORAGE)."""
+        self._store.purge_deleted(time.time() - KEEP_DELETED, at_most=PURGE_AT_MOST)
 
     def _restore(self, conversation_id: str) -> None:
         self._store.restore_conversation(conversation_id)
