@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,13 @@ def test_the_licences_are_there() -> None:
     """Brise's own, and the icons'."""
     assert "Apache License" in (INSIDE / "LICENSE").read_text("utf-8")
     assert "ISC License" in (INSIDE / "resources/icons/LICENSE-lucide").read_text("utf-8")
+
+
+def test_it_knows_its_version() -> None:
+    """The one that stands in pyproject.toml."""
+    project = tomllib.loads((BUNDLE.parents[1] / "pyproject.toml").read_text("utf-8"))["project"]
+    done = subprocess.run([BUNDLE / "Brise", "--version"], env={}, capture_output=True, text=True, check=True, timeout=20)
+    assert done.stdout == f"Brise {project['version']}\n"
 
 
 def test_it_checks_itself_anywhere() -> None:
