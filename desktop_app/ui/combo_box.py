@@ -1,20 +1,52 @@
 """A choice of one among a few, with the chevron that the style sheet cannot colour."""
 
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction, QActionGroup, QHideEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.menu import Menu
 
 _CHEVRON = 14  # logical px
 _SIDE = 10  # logical px from the right edge
+_GAP = 4  # logical px between the box and its menu
 
 
 class ComboBox(QComboBox):
-    """A combo box that the wheel changes only while it has the focus."""
+    """A combo box that opens a menu, as everything here does, and that the wheel changes only while it has the focus."""
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icons = icons
+        self._menu: Menu | None = None
+
+    def showPopup(self) -> None:
+        """The choices as a menu below the box, the current one ticked; Fusion's own list has frames in frames."""
+        menu = Menu(self)
+        group = QActionGroup(menu)
+        for index in range(self.count()):
+            action = QAction(self.itemText(index).replace("&", "&&"), menu)
+            action.setCheckable(True)
+            action.setChecked(index == self.currentIndex())
+            action.triggered.connect(lambda _=False, index=index: self._choose(index))
+            group.addAction(action)
+            menu.addAction(action)
+        menu.setMinimumWidth(self.width())
+        menu.aboutToHide.connect(self._forget_menu)
+        self._menu = menu
+        menu.popup(self.mapToGlobal(QPoint(0, self.height() + _GAP)))
+        if (chosen := group.checkedAction()) is not None:
+            menu.setActiveAction(chosen)
+
+    def hidePopup(self) -> None:
+        """Close the menu without a choice."""
+        if self._menu is not None:
+            self._menu.close()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A menu does not stay without its box."""
+        self.hidePopup()
+        super().hideEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box, then the chevron at its right."""
@@ -31,3 +63,12 @@ class ComboBox(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def _choose(self, index: int) -> None:
+        self.setCurrentIndex(index)
+        self.activated.emit(index)
+
+    def _forget_menu(self) -> None:
+        if self._menu is not None:
+            self._menu.deleteLater()
+            self._menu = None
