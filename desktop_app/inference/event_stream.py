@@ -57,7 +57,7 @@ class EventStream(httpx2.AsyncByteStream):
                 raise StopAsyncIteration
             events = self._clean(await self._next_slice())
             if events:
-                if self._silence is not None:
+                if self._silence is not None and any(_is_progress(event.value) for event in events):
                     self._silent_at = _now() + self._silence
                 return events
 
@@ -100,7 +100,7 @@ class EventStream(httpx2.AsyncByteStream):
         except TimeoutError:
             if self._end_by is None:
                 self._ended = True
-                raise ChatError(ErrorKind.SILENT, host=label(self._url), detail=f"no event for {self._silence:g} s") from None
+                raise ChatError(ErrorKind.SILENT, host=label(self._url), detail=f"nothing of the answer for {self._silence:g} s") from None
             return None
         except ChatError as error:
             if self._cleaner.done or self._cleaner.complete:
@@ -122,6 +122,11 @@ class EventStream(httpx2.AsyncByteStream):
         """Close the connection unless the body was read to its end."""
         self._ended = True
         await self._body.aclose()
+
+
+def _is_progress(value: dict[str, object]) -> bool:
+    """True for an event that brings the answer on; a server can beat its heart with empty ones (hazard 4.15)."""
+    return any(value.get(key) for key in ("token", "choices", "content", "prompt_progress"))
 
 
 def _now() -> float:

@@ -19,8 +19,8 @@ LINE_LIMIT = 2 * 2**20
 STREAM_LIMIT = 256 * 2**20
 """Bytes of one answer, decompressed, comments included."""
 
-# bytes that some line splitter or JSON parser trips over: controls, DEL, U+0085, U+2028, U+2029
-_RISKY = re.compile(rb"[\x00-\x1f\x7f]|\xc2\x85|\xe2\x80[\xa8\xa9]")
+# bytes that some line splitter or JSON parser trips over: controls, U+0085, U+2028, U+2029
+_RISKY = re.compile(rb"[\x00-\x1f]|\xc2\x85|\xe2\x80[\xa8\xa9]")
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _BRACKETS = re.compile(rb"[\[{]")

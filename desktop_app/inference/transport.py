@@ -8,10 +8,10 @@ import ssl
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from desktop_app import __version__
 from desktop_app.chat.endpoint import BadAddress, normalize_address
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from desktop_app.inference.event_stream import EventStream
 
-T = TypeVar("T")
-
 LONGEST_SILENCE = 3600.0
 """Seconds without a single byte after which even a server that may take its time is given up; keep-alive comments count."""
 
@@ -38,7 +36,7 @@ _PREPARING = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How long to wait, in seconds; `silence`: without an event of the answer (None: as long as the user likes)."""
+    """How long to wait, in seconds; `silence`: without a piece of the answer (None: as long as the user likes)."""
 
     connect: float = 10.0
     write: float = 30.0
@@ -195,28 +193,6 @@ async def stream_events(client: "httpx2.AsyncClient", path: str, body: object) -
         raise
     except Exception as error:
         raise chat_error(error, url) from error
-
-
-async def keep_clock(
-    events: AsyncIterator[T], *, silence: float | None, host: str, counts: Callable[[T], bool] = lambda event: True
-) -> AsyncIterator[T]:
-    """`events`, but ChatError(SILENT) once none that `counts` has come for `silence` seconds; closes them on the way out."""
-    close = getattr(events, "aclose", None)
-    async with AsyncExitStack() as stack:
-        if close is not None:
-            stack.push_async_callback(close)
-        deadline = None if silence is None else asyncio.get_running_loop().time() + silence
-        while True:
-            try:
-                async with asyncio.timeout_at(deadline):
-                    event = await anext(events)
-            except StopAsyncIteration:
-                return
-            except TimeoutError as error:
-                raise ChatError(ErrorKind.SILENT, host=host, detail=f"no token for {silence:g} s") from error
-            if silence is not None and counts(event):
-                deadline = asyncio.get_running_loop().time() + silence
-            yield event
 
 
 async def _client_maker(url: str, token: str | None, waiting: Waiting, *, always_events: bool) -> "Callable[[], httpx2.AsyncClient]":

@@ -1,19 +1,15 @@
-"""The first of two gates for errors: whatever the hub, httpx2, httpcore2, anyio, ssl or a server can raise becomes one ChatError.
+"""The first of two gates for errors: whatever the hub, httpx2, httpcore2, anyio, ssl or a server can raise becomes one ChatError."""
 
-Library exceptions are told apart by the names of their classes, so this module costs nothing to import.
-"""
-
-import errno
 import math
 import re
-import ssl
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 
 from desktop_app.chat.endpoint import BadAddress, host_label
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference.exception_kinds import chain_of, kind_of_exception, names_of
 from desktop_app.inference.redaction import clean, redact
 from desktop_app.inference.server_words import ServerWords, looks_like_html, words_of_body, words_of_json
 
@@ -98,11 +94,11 @@ def chat_error(error: BaseException, url: str, *, any_token: bool = False) -> Ch
 
     Cancellation and exit are no errors: pass them on, never in here.
     """
-    chain = list(_chain(error))
+    chain = list(chain_of(error))
     for raised in chain:
         if isinstance(raised, ChatError):
             return raised
-    found = _from_library_reply(chain, url) or ChatError(_kind_of_exception(chain, any_token), host=label(url))
+    found = _from_library_reply(chain, url) or ChatError(kind_of_exception(chain, any_token), host=label(url))
     if not found.detail:
         found.detail = clean("; ".join(dict.fromkeys(_describe(raised) for raised in chain[:4])), DETAIL_LIMIT)
     return found
@@ -124,35 +120,15 @@ def label(url: str) -> str:
         return ""
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The exception and what it was raised from, groups opened, each once."""
-    seen: set[int] = set()
-    waiting: list[BaseException | None] = [error]
-    while waiting and len(seen) < 30:
-        raised = waiting.pop(0)
-        if raised is None or id(raised) in seen:
-            continue
-        seen.add(id(raised))
-        yield raised
-        # httpcore2's pool cuts the chain, but its exceptions hold what they were made from as their argument
-        inner = [arg for arg in raised.args[:4] if isinstance(arg, BaseException)]
-        inner += raised.exceptions[:4] if isinstance(raised, BaseExceptionGroup) else ()
-        waiting += [*inner, raised.__cause__, None if raised.__suppress_context__ else raised.__context__]
-
-
 def _describe(error: BaseException) -> str:
     text = str(error)
     return f"{type(error).__name__}: {redact(text[:DETAIL_LIMIT])}" if text else type(error).__name__
 
 
-def _names(error: BaseException) -> set[str]:
-    return {cls.__name__ for cls in type(error).__mro__}
-
-
 def _from_library_reply(chain: list[BaseException], url: str) -> ChatError | None:
     """What the hub's own exceptions know: the reply that they hold, or the error event that they were made from."""
     for raised in chain:
-        names = _names(raised)
+        names = names_of(raised)
         if "TextGenerationError" in names:
             kinds = {"ValidationError": "validation", "GenerationError": "generation", "OverloadedError": "overloaded"}
             kinds["IncompleteGenerationError"] = "incomplete_generation"
@@ -165,80 +141,6 @@ def _from_library_reply(chain: list[BaseException], url: str) -> ChatError | Non
                 body = getattr(response, "_content", b"")
                 return error_from_reply(response.status_code, response.headers, body if isinstance(body, bytes) else b"", url)
     return None
-
-
-_TIMEOUTS = {
-    "ConnectTimeout": ErrorKind.CONNECT_TIMEOUT,
-    "PoolTimeout": ErrorKind.CONNECT_TIMEOUT,
-    "ReadTimeout": ErrorKind.SILENT,
-    "WriteTimeout": ErrorKind.SILENT,
-}
-_BY_NAME: tuple[tuple[str, ErrorKind], ...] = (
-    ("InvalidURL", ErrorKind.BAD_ADDRESS),
-    ("UnsupportedProtocol", ErrorKind.BAD_ADDRESS),
-    ("BadAddress", ErrorKind.BAD_ADDRESS),
-    ("ProxyError", ErrorKind.UNREACHABLE),
-    ("ConnectError", ErrorKind.UNREACHABLE),
-    ("RemoteProtocolError", ErrorKind.BROKE_OFF),
-    ("ReadError", ErrorKind.BROKE_OFF),
-    ("WriteError", ErrorKind.BROKE_OFF),
-    ("CloseError", ErrorKind.BROKE_OFF),
-    ("BrokenResourceError", ErrorKind.BROKE_OFF),
-    ("ClosedResourceError", ErrorKind.BROKE_OFF),
-    ("EndOfStream", ErrorKind.BROKE_OFF),
-    ("IncompleteReadError", ErrorKind.BROKE_OFF),
-    ("DecodingError", ErrorKind.UNREADABLE),
-    ("JSONDecodeError", ErrorKind.UNREADABLE),
-    ("UnicodeDecodeError", ErrorKind.UNREADABLE),
-    ("RecursionError", ErrorKind.UNREADABLE),
-)
-
-
-def _kind_of_exception(chain: list[BaseException], any_token: bool) -> ErrorKind:
-    for raised in chain:
-        for name in _names(raised) & _TIMEOUTS.keys():
-            return _TIMEOUTS[name]
-    if any(isinstance(raised, ssl.SSLError) for raised in chain):
-        # a connection cut in the middle of an encrypted answer is no refused certificate
-        return ErrorKind.BROKE_OFF if any_token else ErrorKind.TLS
-    for raised in chain:
-        names = _names(raised)
-        if "gaierror" in names:
-            return ErrorKind.NAME_UNKNOWN
-        if isinstance(raised, UnicodeError) and "idna" in str(raised).lower():
-            return ErrorKind.BAD_ADDRESS
-        if isinstance(raised, OverflowError) and "port" in str(raised):
-            return ErrorKind.BAD_ADDRESS
-    for raised in chain:
-        names = _names(raised)
-        if "RemoteProtocolError" in names and not re.search("disconnected|closed connection", str(raised)):
-            return ErrorKind.UNREADABLE if any_token else ErrorKind.NOT_AN_API  # it answers, but not in HTTP
-        for name, kind in _BY_NAME:
-            if name in names:
-                return kind
-        if _raised_by_the_hubs_parser(raised):
-            return ErrorKind.UNREADABLE
-    return _kind_of_builtin(chain[0], any_token)
-
-
-def _raised_by_the_hubs_parser(error: BaseException) -> bool:
-    """True if the hub's classes for replies could not take what a server sent: a ValueError like any other, but not our bug."""
-    step = error.__traceback__
-    while step is not None:
-        if str(step.tb_frame.f_globals.get("__name__", "")).startswith("huggingface_hub.inference._generated.types"):
-            return True
-        step = step.tb_next
-    return False
-
-
-def _kind_of_builtin(error: BaseException, any_token: bool) -> ErrorKind:
-    if isinstance(error, TimeoutError):
-        return ErrorKind.SILENT
-    if isinstance(error, ConnectionError):
-        return ErrorKind.BROKE_OFF if any_token or not isinstance(error, ConnectionRefusedError) else ErrorKind.UNREACHABLE
-    if isinstance(error, OSError) and error.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN):
-        return ErrorKind.BROKE_OFF if any_token else ErrorKind.UNREACHABLE
-    return ErrorKind.BUG
 
 
 def _kind(status: int | None, words: ServerWords) -> ErrorKind | None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-from pathlib import Path
 
 import pytest
 
@@ -10,7 +9,6 @@ from desktop_app import __version__
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.inference.system_proxy import is_this_computer, proxy_for
 from desktop_app.inference.transport import Waiting, fetch_json, open_http_client, open_hub_client
-from tests.certificates import make_certificate
 from tests.hostile_server import AT_ONCE, CLOSE, STALL, HostileServer, Step, event_stream, whole
 from tests.inference.asking import ask, ask_in_process, chat_event, token_event
 
@@ -95,85 +93,6 @@ def test_6_1_an_address_that_never_answers() -> None:
             filler.close()
 
 
-@pytest.mark.parametrize(("own_ca", "words"), [(False, "self-signed certificate"), (True, "unable to get local issuer certificate")])
-def test_6_2_a_certificate_of_nobody_known(own_ca: bool, words: str, tmp_path: Path, chat: bool) -> None:
-    async def run() -> None:
-        certificate = make_certificate(tmp_path, own_ca=own_ca)
-        async with HostileServer(ANSWER, tls=certificate.context) as server:
-            error = await failed(server.url, chat=chat)
-            assert error.kind is ErrorKind.TLS
-            assert words in error.detail
-            assert server.requests == []
-
-    asyncio.run(run())
-
-
-@pytest.mark.parametrize(
-    ("expired", "host", "words"),
-    [(True, "127.0.0.1", "certificate has expired"), (False, "127.0.0.2", "IP address mismatch"), (False, "x.example", "mismatch")],
-)
-def test_6_2_a_known_certificate_that_does_not_fit(expired: bool, host: str, words: str, tmp_path: Path) -> None:
-    certificate = make_certificate(tmp_path, own_ca=True, expired=expired, host=host)
-    with HostileServer(ANSWER, tls=certificate.context).in_thread() as server:
-        found, _ = ask_in_process(server.url, {"SSL_CERT_FILE": str(certificate.ca_file)})
-        error = found["error"]
-        assert isinstance(error, dict)
-        assert error["kind"] == "tls"
-        assert words in error["detail"]
-        assert server.requests == []
-
-
-def test_6_3_http_to_an_https_port(tmp_path: Path, chat: bool) -> None:
-    async def run() -> None:
-        certificate = make_certificate(tmp_path)
-        async with HostileServer(ANSWER, tls=certificate.context) as server:
-            error = await failed(server.url.replace("https://", "http://"), chat=chat)
-            assert error.kind is ErrorKind.PLAIN_ON_TLS
-
-    asyncio.run(run())
-
-
-@pytest.mark.parametrize(
-    "reply",
-    [
-        b"\x15\x03\x01\x00\x02\x02\x46",  # a TLS alert
-        whole(
-            400,
-            b"<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>",
-            {"content-type": "text/html"},
-        ),
-        b"HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n",
-    ],
-    ids=["alert", "nginx", "go"],
-)
-def test_6_3_what_https_ports_say_to_http(reply: bytes, chat: bool) -> None:
-    async def run() -> None:
-        async with HostileServer([reply, CLOSE]) as server:
-            assert (await failed(server.url, chat=chat)).kind is ErrorKind.PLAIN_ON_TLS
-
-    asyncio.run(run())
-
-
-def test_6_3_https_to_an_http_port(chat: bool) -> None:
-    async def run() -> None:
-        async with HostileServer([AT_ONCE, b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n", CLOSE]) as server:
-            error = await failed(server.url.replace("http://", "https://"), chat=chat)
-            assert error.kind is ErrorKind.TLS
-            assert "WRONG_VERSION_NUMBER" in error.detail
-
-    asyncio.run(run())
-
-
-@pytest.mark.parametrize("script", [[STALL], [AT_ONCE, STALL]])
-def test_6_3_https_to_a_port_that_says_nothing(script: list[Step], chat: bool) -> None:
-    async def run() -> None:
-        async with HostileServer(script) as server:
-            error = await failed(server.url.replace("http://", "https://"), chat=chat, waiting=Waiting(connect=0.4))
-            assert error.kind is ErrorKind.CONNECT_TIMEOUT
-
-    asyncio.run(run())
-
-
 @pytest.mark.parametrize(
     "banner", [b"SSH-2.0-OpenSSH_9.6\r\n", b"220 mail ESMTP\r\n", b"\x00\x01\x02\x03\n\n", b"HTTP/9.9 what\r\n\r\n", b"x" * 200_000]
 )
@@ -202,29 +121,6 @@ def test_broken_headers(headers: bytes, chat: bool) -> None:
             assert (await failed(server.url, chat=chat)).kind in (ErrorKind.NOT_AN_API, ErrorKind.BROKE_OFF)
 
     asyncio.run(run())
-
-
-@pytest.mark.parametrize("value", ["missing.pem", "not.pem", ".", ""])
-@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
-def test_6_4_a_wrong_certificate_variable_does_not_break_plain_http(variable: str, value: str, tmp_path: Path) -> None:
-    (tmp_path / "not.pem").write_text("not a certificate")
-    with HostileServer(ANSWER).in_thread() as server:
-        found, _ = ask_in_process(server.url, {variable: str(tmp_path / value) if value else ""})
-        assert found == GOOD
-
-
-def test_6_4_an_authority_of_ones_own_and_no_session_keys_on_disk(tmp_path: Path) -> None:
-    certificate = make_certificate(tmp_path, own_ca=True)
-    keys = tmp_path / "session-keys"
-    with HostileServer(ANSWER, tls=certificate.context).in_thread() as server:
-        environment = {"SSL_CERT_FILE": str(certificate.ca_file), "SSLKEYLOGFILE": str(keys)}
-        found, _ = ask_in_process(server.url, environment, token="mine")
-        assert found == GOOD
-        assert server.requests[0].headers["authorization"] == "Bearer mine"
-        assert not keys.exists()
-        found, _ = ask_in_process(server.url, {"SSL_CERT_DIR": str(tmp_path)})  # holds no hashed names
-        assert isinstance(found["error"], dict)
-        assert found["error"]["kind"] == "tls"
 
 
 PROXY_VARIABLES = ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")

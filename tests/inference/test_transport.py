@@ -1,4 +1,4 @@
-"""Questions, streams, clocks, and any bytes at all through real sockets.
+"""Questions, streams, and any bytes at all through real sockets.
 
 The hazards are tested one by one in test_hazards_*.py. Those that have no test there:
 
@@ -13,15 +13,14 @@ The hazards are tested one by one in test_hazards_*.py. Those that have no test 
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import aclosing, suppress
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from desktop_app.chat.errors import ChatError, ErrorKind
-from desktop_app.inference.transport import Waiting, fetch_json, keep_clock, open_http_client, open_hub_client, stream_events
+from desktop_app.inference.transport import Waiting, fetch_json, open_http_client, open_hub_client, stream_events
 from desktop_app.inference.wire_errors import chat_error
 from tests.hostile_server import CLOSE, EVENTS, RESET, STALL, HostileServer, Step, chunk, event_stream, head, whole
 from tests.inference.asking import ask, ask_raw, chat_event, token_event
@@ -186,90 +185,6 @@ def test_the_test_tgi_in_both_protocols() -> None:
                 error = (await ask(server.url, chat=chat, token="yours")).error
                 assert error is not None
                 assert (error.kind, error.status) == (ErrorKind.UNAUTHORIZED, 401)
-
-    asyncio.run(run())
-
-
-async def paced(*steps: float | str) -> AsyncIterator[str]:
-    for step in steps:
-        if isinstance(step, str):
-            yield step
-        else:
-            await asyncio.sleep(step)
-
-
-async def gather_into(seen: list[str], events: AsyncIterator[str]) -> None:
-    async for event in events:
-        seen.append(event)
-
-
-def test_the_clock_lets_everything_through_in_time() -> None:
-    async def run() -> None:
-        for silence in (None, 5.0):
-            events = keep_clock(paced("a", 0.01, "b", 0.01, "c"), silence=silence, host="h")
-            assert [event async for event in events] == ["a", "b", "c"]
-
-    asyncio.run(run())
-
-
-def test_the_clock_runs_out() -> None:
-    async def run() -> None:
-        seen: list[str] = []
-        closed = asyncio.Event()
-
-        async def source() -> AsyncIterator[str]:
-            try:
-                yield "a"
-                await asyncio.sleep(60)
-            finally:
-                closed.set()
-
-        with pytest.raises(ChatError) as raised:
-            await gather_into(seen, keep_clock(source(), silence=0.1, host="h:1"))
-        assert seen == ["a"]
-        assert (raised.value.kind, raised.value.host) == (ErrorKind.SILENT, "h:1")
-        assert closed.is_set()
-
-    asyncio.run(run())
-
-
-def test_the_clock_counts_only_what_counts() -> None:
-    async def run() -> None:
-        seen: list[str] = []
-        with pytest.raises(ChatError):
-            await gather_into(seen, keep_clock(paced("a", *([0.05, ""] * 100)), silence=0.3, host="h", counts=bool))
-        assert seen[0] == "a"
-        assert len(seen) < 30
-
-    asyncio.run(run())
-
-
-def test_the_clock_does_not_run_while_the_reader_is_busy() -> None:
-    async def run() -> None:
-        seen = []
-        async for event in keep_clock(paced("a", "b", "c"), silence=0.1, host="h"):
-            seen.append(event)
-            await asyncio.sleep(0.15)
-        assert seen == ["a", "b", "c"]
-
-    asyncio.run(run())
-
-
-def test_leaving_the_clock_closes_what_it_watches() -> None:
-    async def run() -> None:
-        closed = asyncio.Event()
-
-        async def source() -> AsyncIterator[str]:
-            try:
-                while True:
-                    yield "a"
-            finally:
-                closed.set()
-
-        async with aclosing(keep_clock(source(), silence=None, host="h")) as events:
-            async for _ in events:
-                break
-        assert closed.is_set()
 
     asyncio.run(run())
 
