@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QScrollArea, QScrollBar, QVBoxLayout, QWidget
 
+from desktop_app.ui.enter_key import press_focused_button
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.theme import TextRole, Theme
 
@@ -120,7 +121,9 @@ class DialogFrame(QDialog):
         super().showEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Where the screen is low, the keys that nothing nearer takes scroll."""
+        """Enter presses the button that has the keyboard, else the default one. Where the screen is low, keys scroll."""
+        if press_focused_button(self, event):
+            return
         act = _SCROLLS.get(Qt.Key(event.key()))
         if act is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)

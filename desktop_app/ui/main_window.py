@@ -12,6 +12,7 @@ from desktop_app.ui.chat_header import HEADER_HEIGHT, ChatHeader
 from desktop_app.ui.conversation_list import ConversationList
 from desktop_app.ui.drawer import SidePane
 from desktop_app.ui.endpoint_popover import EndpointPopover
+from desktop_app.ui.enter_key import press_focused_button
 from desktop_app.ui.focus_ring import FocusRings
 from desktop_app.ui.icon_button import IconButton
 from desktop_app.ui.icon_text_button import IconTextButton
@@ -236,7 +237,9 @@ class MainWindow(QWidget):
         self._arrange()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc takes the topmost only: what lies over the window, else the answer."""
+        """Esc takes the topmost only: what lies over the window, else the answer. Enter presses buttons."""
+        if press_focused_button(self, event):
+            return
         if not event.matches(QKeySequence.StandardKey.Cancel):
             super().keyPressEvent(event)
         elif self._popover.is_open:

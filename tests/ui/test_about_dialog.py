@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from shiboken6 import delete
 
 from desktop_app.ui.about_dialog import AboutDialog
@@ -100,4 +100,21 @@ def test_what_does_not_fit_is_scrolled_by_keys(theme: Theme) -> None:
         below = label.mapTo(dialog, label.rect().topLeft()).y()
         assert below < top
         top = below
+    dialog.deleteLater()
+
+
+def test_enter_presses_the_button_that_has_the_keyboard_else_the_default_one(theme: Theme) -> None:
+    dialog = DialogFrame(theme, "Two buttons")
+    cancel, save = QPushButton("Cancel"), QPushButton("Save")
+    pressed = []
+    cancel.clicked.connect(lambda: pressed.append("cancel"))
+    save.clicked.connect(lambda: pressed.append("save"))
+    field = QLineEdit()
+    dialog.add_field("Name", field)
+    dialog.add_buttons(None, cancel, save)
+    dialog.open()
+    for widget in (field, cancel, save):
+        widget.setFocus()
+        QTest.keyClick(widget, Qt.Key.Key_Return)
+    assert pressed == ["save", "cancel", "save"]
     dialog.deleteLater()

@@ -357,6 +357,15 @@ def test_f1_lists_the_keys(parts: Shown, wait_until: WaitUntil) -> None:
     assert wait_until(lambda: not parts.window.findChildren(QDialog))
 
 
+def test_enter_and_space_press_the_button_that_has_the_keyboard(parts: Shown) -> None:
+    parts.show()
+    pressed = heard(parts.middle.link.clicked)
+    parts.middle.link.setFocus()
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        _press(parts, key)
+    assert len(pressed) == 3
+
+
 def test_closing_asks_and_does_not_close(parts: Shown) -> None:
     parts.show()
     wanted = heard(parts.window.close_requested)
