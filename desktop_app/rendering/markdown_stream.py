@@ -12,7 +12,8 @@ from desktop_app.rendering.blocks import CODE_LIMIT, PARAGRAPH_LIMIT, Block, Blo
 from desktop_app.rendering.markdown_blocks import BlockMaker, ListCarry
 from desktop_app.rendering.markdown_parser import References, parse_markdown
 from desktop_app.rendering.open_fence import OpenFence, fence_opening
-from desktop_app.rendering.source_lines import SourceLines
+from desktop_app.rendering.open_marks import with_closed_marks
+from desktop_app.rendering.source_lines import BLANK, SourceLines
 
 _TRY_AFTER = 1_024  # characters after which the open end is tried even without an empty line
 _LONG_LINE = CODE_LIMIT  # a line longer than this is taken in pieces
@@ -149,7 +150,7 @@ class MarkdownStream:
         return self._scan + _LONG_LINE if len(self._text) - self._scan >= _LONG_LINE else -1
 
     def _take_line(self, end: int) -> None:
-        blank = not self._text[self._scan : end].strip()
+        blank = not self._text[self._scan : end].strip(BLANK)
         opens = not blank and fence_opening(self._text, self._scan, end) is not None
         self._scan = end
         size = end - self._start
@@ -172,7 +173,7 @@ class MarkdownStream:
         if isinstance(self._carry, _ParagraphCarry):
             return False
         at = self._start
-        while (end := self._text.find("\n", at, self._scan)) >= 0 and not self._text[at:end].strip():
+        while (end := self._text.find("\n", at, self._scan)) >= 0 and not self._text[at:end].strip(BLANK):
             at = end + 1
         opening = fence_opening(self._text, at, self._scan)
         if opening is None:
@@ -248,7 +249,8 @@ class MarkdownStream:
         if self._fence is not None:
             self._open_definitions = {}
             blocks = self._fence.blocks_with(rest, finished=self._finished)
-        elif rest.strip():
+        elif rest.strip(BLANK):
+            rest = rest if self._finished else with_closed_marks(rest)
             maker, references, _ = self._read(rest, self._offset + self._start, self._carry, self._definitions)
             self._open_definitions = {label: references[label] for label in references if label not in self._definitions}
             blocks = maker.blocks

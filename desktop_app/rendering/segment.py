@@ -28,7 +28,17 @@ def gap_above(block: Block, before: Block | None) -> int:
         return 8
     if not block.spaced:
         return 4
-    return 8 if block.inside and before.inside else 12
+    return 8 if _goes_on(block, before) else 12
+
+
+def _goes_on(block: Block, before: Block) -> bool:
+    """True inside one quote, and inside lists."""
+    if not block.inside or not before.inside:
+        return False
+    first, above = block.inside[0], before.inside[0]
+    if LevelKind.QUOTE in (first.kind, above.kind):
+        return first.kind is above.kind and not first.first
+    return True
 
 
 def level_width(level: Level) -> int:
@@ -132,7 +142,8 @@ class Segment(ABC):
 
     def _paint_mark(self, painter: QPainter, origin: QPointF, step: int, level: Level, depth: int) -> None:
         line = self.first_line_height
-        middle = QPointF(origin.x() + (step - 12 if not self.right_to_left else 12), origin.y() + line / 2)
+        inset = 13 if level.kind in (LevelKind.OPEN_TASK, LevelKind.DONE_TASK) else 12
+        middle = QPointF(origin.x() + (step - inset if not self.right_to_left else inset), origin.y() + line / 2)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.look.text2)
         if level.kind is LevelKind.BULLET:

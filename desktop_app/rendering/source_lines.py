@@ -4,6 +4,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 
+BLANK = " \t\n"
+"""What a blank line is made of; Python knows more kinds of space than Markdown."""
+
+
 class SourceLines:
     """A piece of a message's text; what stands before `floor` in the message is scaffolding and makes no runs."""
 
@@ -21,7 +25,7 @@ class SourceLines:
 
     def text_end(self, line: int) -> int:
         """The line after the last one before `line` that is not empty."""
-        while line > 0 and (line > len(self.lines) or not self.lines[line - 1].strip()):
+        while line > 0 and (line > len(self.lines) or not self.lines[line - 1].strip(BLANK)):
             line -= 1
         return line
 
@@ -49,7 +53,11 @@ class SourceLines:
         line = self.lines[number] if number < len(self.lines) else ""
         if line.endswith(content):
             return len(line) - len(content)
-        return max(line.rfind(content.strip()), 0)
+        found = line.rfind(content)
+        if found >= 0:
+            return found
+        # a tab that a list partly took stands as spaces in the content; what follows it is placed right
+        return max(line.rfind(content.strip()), 0) - (len(content) - len(content.lstrip()))
 
 
 class PlacedContent:

@@ -1,10 +1,16 @@
 """The text of one message and the segments that show it; an answer's text may grow."""
 
+from collections.abc import Sequence
+
+from PySide6.QtCore import QElapsedTimer
+
 from desktop_app.rendering.blocks import Block
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.markdown_stream import MarkdownStream
 from desktop_app.rendering.typed_blocks import typed_blocks
 from desktop_app.ui.segment_list import SegmentList
+
+_SLICE = 4  # ms
 
 
 class MessageText:
@@ -17,6 +23,7 @@ class MessageText:
         self._pending: list[str] = []
         self._stream = MarkdownStream()
         self._synced = 0  # settled blocks that the segments show
+        self._is_read = True
 
     @property
     def markdown(self) -> str:
@@ -33,13 +40,33 @@ class MessageText:
         self._shown, self._pending = [text], []
         self._stream = MarkdownStream()
         self._synced = 0
+        self._is_read = True
         if not self._is_answer:
             self.segments.replace_from(0, typed_blocks(text))
             return
         self._stream.feed(text.lstrip())
         if finished:
             self._stream.finish()
-        self._sync()
+        self.segments.replace_from(0, [])
+        self.read_on()
+
+    @property
+    def is_read(self) -> bool:
+        """False while a long stored text has not been read to its end; then `read_on` reads more."""
+        return self._is_read
+
+    def read_on(self) -> int | None:
+        """Read for at most 4 ms; as `flush`."""
+        timer = QElapsedTimer()
+        timer.start()
+        lines = 0
+        while self._stream.advance():
+            lines += 1
+            if lines % 16 == 0 and timer.elapsed() >= _SLICE:
+                self._is_read = False
+                return self._show_settled()
+        self._is_read = True
+        return self._sync()
 
     def append(self, text: str) -> None:
         """Take text in; it is shown by `flush`."""
@@ -47,7 +74,7 @@ class MessageText:
 
     def flush(self) -> int | None:
         """Lay out what came. The y in the segments from which on something changed; None: nothing did."""
-        if not self._pending:
+        if not self._pending or not self._is_read:
             return None
         text = "".join(self._pending)
         self._pending = []
@@ -59,18 +86,21 @@ class MessageText:
 
     def finish(self) -> int | None:
         """No more text will come; as `flush`."""
+        self._is_read = True
         changed = self.flush()
         self._stream.finish()
         last = self._sync()
         return last if changed is None else changed if last is None else min(changed, last)
 
     def _sync(self) -> int | None:
-        stream = self._stream
-        while stream.advance():
+        while self._stream.advance():
             pass
-        tail = stream.open_blocks()
+        return self._show_settled(self._stream.open_blocks())
+
+    def _show_settled(self, tail: Sequence[Block] = ()) -> int | None:
+        stream = self._stream
         first = min([self._synced, *stream.touched])
         stream.touched.clear()
-        blocks: list[Block] = [stream.settled_block(index) for index in range(first, stream.settled)]
+        blocks = [stream.settled_block(index) for index in range(first, stream.settled)]
         self._synced = stream.settled
-        return self.segments.replace_from(first, blocks + tail)
+        return self.segments.replace_from(first, [*blocks, *tail])

@@ -14,6 +14,7 @@ from desktop_app.rendering.table_segment import TableSegment
 
 Position = tuple[int, int]  # segment, and UTF-16 units of its visible text
 Selection = tuple[Position, Position]
+_LAID_OUT_AT_MOST = 150  # segments, before those far away are let go
 
 
 class SegmentList:
@@ -23,7 +24,7 @@ class SegmentList:
         self.look = look
         self.width = width
         self.blocks: list[Block] = []
-        self._segments: list[Segment | None] = []
+        self._segments: dict[int, Segment] = {}  # those that are laid out
         self._heights: list[int] = []
         self._tops: list[int] = [0]  # where each segment begins, the space above it skipped; trusted up to _sure
         self._bottoms: list[int] = [0]
@@ -52,13 +53,12 @@ class SegmentList:
     def set_look(self, look: Look) -> None:
         """Lay out anew with other fonts or colours, when needed; heights stay as they are."""
         self.look = look
-        self._segments = [None] * len(self.blocks)
+        self._segments.clear()
 
     def replace_from(self, first: int, blocks: Sequence[Block]) -> int | None:
         """Put `blocks` in the place of all from index `first` on. The y from which on something changed; None: nothing did."""
         changed: int | None = None
-        old_blocks, old_segments = self.blocks[first:], self._segments[first:]
-        old_heights = self._heights[first:]
+        old_blocks, old_heights = self.blocks[first:], self._heights[first:]
         same = 0
         while same < min(len(blocks), len(old_blocks)) and blocks[same] == old_blocks[same]:
             same += 1
@@ -67,25 +67,25 @@ class SegmentList:
         start = first + same
         self._place()
         changed = self._bottoms[start] if start < len(self._bottoms) else self._bottoms[-1]
-        del self.blocks[start:], self._segments[start:], self._heights[start:]
+        old_segments = {index: self._segments.pop(index) for index in list(self._segments) if index >= start}
+        del self.blocks[start:], self._heights[start:]
         self._sure = min(self._sure, start)
         if same and start <= len(self.blocks) and self._joins(start - 1, blocks[same] if same < len(blocks) else None):
-            self._segments[start - 1] = None  # it gains or loses its lower edge
+            self._segments.pop(start - 1)  # it gains or loses its lower edge
             self._sure = min(self._sure, start - 1)
             changed = self._bottoms[start - 1]
         for offset in range(same, len(blocks)):
             block = blocks[offset]
             self.blocks.append(block)
-            old = old_segments[offset] if offset < len(old_segments) else None
+            old = old_segments.get(first + offset)
             before = old_blocks[offset] if offset < len(old_blocks) else None
             if old is not None and before is not None and before.kind is block.kind:
                 grown = self._make(first + offset, old)
-                self._segments.append(grown)
+                self._segments[first + offset] = grown
                 self._heights.append(grown.height)
                 if offset == same:
                     changed += gap_above(block, self._before(start)) + old.first_change(grown)
             else:
-                self._segments.append(None)
                 known = old_heights[offset] if before == block and offset < len(old_heights) else None
                 self._heights.append(known or estimated_height(block, self.look, self.width))
         return changed
@@ -98,24 +98,25 @@ class SegmentList:
             self._place()
             if self._tops[index + 1] > bottom:
                 break
-            if self._segments[index] is None:
+            if index not in self._segments:
                 if timer is not None and timer.elapsed() >= budget:
                     return False
                 self._lay_out(index)
             index += 1
+        self._release(top, bottom)
         return True
 
     def segment(self, index: int) -> Segment:
         """A segment, laid out if it was not."""
-        return self._segments[index] or self._lay_out(index)
+        return self._segments.get(index) or self._lay_out(index)
 
     def laid_out_at(self, index: int) -> Segment | None:
         """A segment if it is laid out."""
-        return self._segments[index]
+        return self._segments.get(index)
 
     def laid_out(self) -> list[tuple[int, Segment]]:
         """The segments that are laid out, with their index."""
-        return [(index, segment) for index, segment in enumerate(self._segments) if segment is not None]
+        return sorted(self._segments.items())
 
     def index_at(self, y: int) -> int:
         """The segment at a y, or the nearest one."""
@@ -229,7 +230,7 @@ class SegmentList:
         return self.blocks[index - 1] if index > 0 else None
 
     def _joins(self, index: int, following: Block | None) -> bool:
-        segment = self._segments[index] if 0 <= index < len(self._segments) else None
+        segment = self._segments.get(index)
         if not isinstance(segment, CodeSegment | TableSegment):
             return False
         return segment.is_last != (following is None or following.part == 0)
@@ -247,7 +248,7 @@ class SegmentList:
         segment = self._make(index, None)
         if isinstance(segment, CodeSegment | TableSegment):
             for other in self.scroll_group(index):
-                sibling = self._segments[other]
+                sibling = self._segments.get(other)
                 if isinstance(sibling, CodeSegment | TableSegment):
                     segment.scroll = sibling.scroll
         self._segments[index] = segment
@@ -256,8 +257,17 @@ class SegmentList:
             self._sure = min(self._sure, index)
         return segment
 
+    def _release(self, top: int, bottom: int) -> None:
+        """Let go of what is laid out far from two y, once there is much of it."""
+        if len(self._segments) <= _LAID_OUT_AT_MOST:
+            return
+        screens = 2 * (bottom - top)
+        first, last = self.index_at(top - screens), self.index_at(bottom + screens)
+        for index in [index for index in self._segments if not first <= index <= last]:
+            del self._segments[index]
+
     def _forget(self) -> None:
-        self._segments = [None] * len(self.blocks)
+        self._segments.clear()
         self._heights = [estimated_height(block, self.look, self.width) for block in self.blocks]
         self._sure = 0
 

@@ -35,7 +35,7 @@ class TemplateChip(QPushButton):
     def show_templates(self, templates: Sequence[PromptTemplate], chosen_id: str, shown_name: str) -> None:
         """What can be chosen, what is, and the name of the template that is used."""
         self._templates, self._chosen, self._shown_name = tuple(templates), chosen_id, shown_name
-        self.setText(shown_name)
+        self.setText(f" {shown_name}")  # Fusion puts the icon too near
         self.setAccessibleName(self.tr("Prompt template: {name}").format(name=shown_name))
         self.setToolTip(self.tr("Prompt template"))
         self.setVisible(bool(templates))

@@ -229,7 +229,7 @@ def test_the_template_chip_names_what_is_used_and_offers_the_rest(composer: Comp
     assert not composer.chip.isVisible()
     composer.chip.show_templates(TEMPLATES, "auto", "Mistral v0.1")
     assert composer.chip.isVisible()
-    assert composer.chip.text() == "Mistral v0.1"
+    assert composer.chip.text().strip() == "Mistral v0.1"
     menu = composer.chip.menu_for()
     actions = [action for action in menu.actions() if action.text()]
     assert [action.text() for action in actions] == [

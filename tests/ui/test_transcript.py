@@ -217,13 +217,13 @@ def test_sending_goes_to_the_end(show: Show) -> None:
     assert shown.in_sight()[-1].message_id == "mine"
 
 
-def test_a_very_long_answer_opens_at_its_end_and_lays_out_only_what_is_near(show: Show) -> None:
+def test_a_very_long_answer_opens_at_its_end_and_lays_out_only_what_is_near(show: Show, wait_until: WaitUntil) -> None:
     text = "".join(f"Paragraph {n} with some words in it, enough for two lines of the column, I should think.\n\n" for n in range(2_000))
     shown = show(question("1"), answer("2", text + "The end."))
+    segments = shown.view("2").segments
+    assert wait_until(lambda: len(segments) == 2_001)
     _settle(shown)
     assert _at_end(shown)
-    segments = shown.view("2").segments
-    assert len(segments) == 2_001
     assert 0 < len(segments.laid_out()) < 200
 
 
