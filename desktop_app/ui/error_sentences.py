@@ -215,7 +215,7 @@ SENTENCES: Mapping[ErrorKind, Sentences] = {
     ),
     ErrorKind.BROKE_OFF: Sentences(
         (QT_TRANSLATE_NOOP("Explain", "The connection to {host} broke off."), QT_TRANSLATE_NOOP("Explain", "The connection broke off.")),
-        (QT_TRANSLATE_NOOP("Explain", "What arrived is kept. Try again for a whole answer."),),
+        (QT_TRANSLATE_NOOP("Explain", "Nothing of the answer had arrived. Try again, or look into the server’s log."),),
     ),
     ErrorKind.SILENT: Sentences(
         (

@@ -169,3 +169,8 @@ def test_without_a_scheme_it_asks() -> None:
     assert address_sentence(AddressProblem.NO_SCHEME, " localhost:8080 ") == "Is it http://localhost:8080 or https://localhost:8080?"
     assert address_sentence(AddressProblem.NO_SCHEME, "a" * 99) == "Is it http://… or https://…?"
     assert "not ftp://" in address_sentence(AddressProblem.OTHER_SCHEME, "ftp://x")
+
+
+def test_a_notice_of_a_broken_connection_does_not_claim_that_text_arrived() -> None:
+    # with text there is a state line instead
+    assert explain(ChatError(ErrorKind.BROKE_OFF, host="gpu")).remedy.startswith("Nothing of the answer had arrived.")
