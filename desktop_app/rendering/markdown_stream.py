@@ -22,7 +22,8 @@ _COMPACT_AFTER = 65_536
 _WORD_JOINER = "\u2060"  # stands for the settled part of a paragraph
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # characters that, in a line that holds a letter, cannot change how the text before them is read
-_PLAIN = re.compile(r"(?:[^\W_]|[ ,.?!'\"%+=(\-:/{}$^@]|[^\x00-\x7f])+")
+# (one class: alternatives that overlap would make a mismatch take 2^n steps)
+_PLAIN = re.compile(r"[0-9A-Za-z ,.?!'\"%+=(\-:/{}$^@\u0080-\U0010ffff]++")
 _ODD_SPACE = re.compile(r"[^\S ]")
 _LETTER = re.compile(r"[^\W\d_]")
 

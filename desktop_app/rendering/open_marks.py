@@ -7,7 +7,7 @@ places in the text stay what they are.
 
 import re
 
-_UNDECIDED_LINE = re.compile(r"[ \t>]*(?:[-*+]|\d{1,3}[.)]?|#{1,6}|=+|--+|`{1,2}|~{1,2}|\||[-*+] \[.?\]?)?[ \t]*")
+_UNDECIDED_LINE = re.compile(r"[ \t>]*+(?:[-*+]|\d{1,3}[.)]?|#{1,6}|=+|--+|`{1,2}|~{1,2}|\||[-*+] \[.?\]?)?[ \t]*")
 _FENCE_LINE = re.compile(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)
 _OPEN_TARGET = re.compile(r"\]\([^()\s]*$")
 _MARKS = re.compile(r"\\.|(?P<code>`+)|(?P<mark>\*{1,3}|_{1,3}|~{1,2})", re.DOTALL)
