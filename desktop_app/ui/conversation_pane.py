@@ -197,7 +197,8 @@ class ConversationPane(QWidget):
         transcript.setGeometry(0, 0, self.width(), max(self.height() - height - _BELOW, 40))
         left, width = transcript.text_left - REACH, transcript.text_width + 2 * REACH
         composer.setGeometry(left, self.height() - height - _BELOW, width, height)
-        self._start_page.setGeometry(left, 0, width, transcript.height())
+        self._start_page.setGeometry(transcript.geometry())
+        self._start_page.set_column(left, width)
         self._place_pill()
 
     def _place_pill(self) -> None:

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.message_view import REACH
+from desktop_app.ui.reading_label import ReadingLabel
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.theme import TextRole, Theme
 from desktop_app.ui.themed_icon import ThemedIcon
@@ -13,7 +14,7 @@ from desktop_app.ui.themed_icon import ThemedIcon
 _EXAMPLE_HEIGHT, _EXAMPLE_RADIUS = 44, 10  # px
 
 
-class StartPage(QWidget):
+class StartPage(QScrollArea):
     """One of three: the built-in model's first page, a plain one for other endpoints, and "Connect a server"."""
 
     example_chosen = Signal(str)
@@ -22,7 +23,7 @@ class StartPage(QWidget):
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._heading = SentenceLabel(theme, TextRole.HEADING, "text", wraps=True)
-        self._lines = SentenceLabel(theme, TextRole.READING, "text2", wraps=True)
+        self._lines = ReadingLabel(theme)
         self._examples = [
             Example(theme, text)
             for text in (
@@ -38,7 +39,7 @@ class StartPage(QWidget):
         for button in (self._connect, self._primary):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(self.connect_requested)
-        self._lay_out()
+        self._column = self._lay_out()
         for example in self._examples:
             example.clicked.connect(lambda _=False, example=example: self.example_chosen.emit(example.text()))
 
@@ -76,7 +77,12 @@ class StartPage(QWidget):
         self._card.setVisible(card)
         self._primary.setVisible(primary)
 
-    def _lay_out(self) -> None:
+    def set_column(self, left: int, width: int) -> None:
+        """Where cards stand: the same as in the transcript."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        self._column.setContentsMargins(left, 16, max(self.width() - bar - left - width, 0), 16)
+
+    def _lay_out(self) -> QVBoxLayout:
         words = QVBoxLayout()
         words.setContentsMargins(REACH, 0, REACH, 0)
         words.setSpacing(8)
@@ -86,8 +92,8 @@ class StartPage(QWidget):
         primary.setContentsMargins(REACH, 8, REACH, 0)
         primary.addWidget(self._primary)
         primary.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 16, 0, 16)
+        page = QWidget()
+        column = QVBoxLayout(page)
         column.setSpacing(8)
         column.addStretch(1)
         column.addLayout(words)
@@ -98,6 +104,17 @@ class StartPage(QWidget):
         column.addSpacing(16)
         column.addWidget(self._card)
         column.addStretch(1)
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # its room is always kept; without a range it is disabled, and not drawn
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        bar = self.verticalScrollBar()
+        bar.rangeChanged.connect(lambda lowest, highest: bar.setEnabled(highest > lowest))
+        for area in (self.viewport(), page):
+            area.setAutoFillBackground(False)
+        return column
 
     def _make_card(self, theme: Theme, icons: Icons) -> QFrame:
         card = QFrame()

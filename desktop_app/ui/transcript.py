@@ -1,16 +1,10 @@
-"""The messages of a chat from top to bottom, followed to the end while the reader is there.
-
-What stands still is an anchor: the piece of a message at the top edge of the view. Heights above it may turn out
-otherwise than estimated; the anchor stays where it is on the screen.
-"""
+"""The messages of a chat from top to bottom, followed to the end while the reader is there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import QEasingCurve, QElapsedTimer, QEvent, QPoint, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QElapsedTimer, QPoint, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
-from shiboken6 import isValid
 
 from desktop_app.chat.message import AnswerState, Message, Role
 from desktop_app.chat.ports import MessageSource
@@ -18,25 +12,18 @@ from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.ui.answer_announcer import AnswerAnnouncer
 from desktop_app.ui.explain import Action
 from desktop_app.ui.icons import Icons
-from desktop_app.ui.message_shelf import GAP, MessageShelf
+from desktop_app.ui.message_column import MessageColumn
+from desktop_app.ui.message_shelf import MessageShelf
 from desktop_app.ui.message_view import REACH, MessageView
+from desktop_app.ui.message_walk import STEP, MessageWalk
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.transcript_look import transcript_look
 
 FRAME = 33  # ms between two layouts of growing text
-_MARGIN = 24  # px above the first and below the last message
 _SIDE, _NARROW_SIDE, _NARROW = 32, 24, 640  # px beside the text; under 640 px less
-_STEP = 72  # px that an arrow key or a wheel notch scrolls
+_PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _JUMP = 200  # ms
-
-
-@dataclass(slots=True)
-class _Anchor:
-    """A place in a message: a segment of it (-1: its top) and pixels below that."""
-
-    index: int = 0
-    segment: int = -1
-    offset: int = 0
 
 
 class Transcript(QAbstractScrollArea):
@@ -60,8 +47,6 @@ class Transcript(QAbstractScrollArea):
         self._icons = icons
         self._look = transcript_look(theme)
         self._characters = 75
-        self._anchor = _Anchor()
-        self._at_end = True
         self._placing = False
         self._has_new_text = False
         self._highlighter = CodeHighlighter(self)
@@ -69,6 +54,8 @@ class Transcript(QAbstractScrollArea):
         self._shelf = MessageShelf(self.viewport(), self._make_view)
         self._shelf.view_made.connect(self._join)
         self._shelf.view_resized.connect(self._arrange_soon)
+        self._column = MessageColumn(self._shelf)
+        self._walk = MessageWalk(self, self._shelf)
         self._frame = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._frame.timeout.connect(self._show_growth)
         self._since_frame = QElapsedTimer()
@@ -83,7 +70,7 @@ class Transcript(QAbstractScrollArea):
         # its room is always kept; without a range it is disabled, and not drawn
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         bar = self.verticalScrollBar()
-        bar.setSingleStep(_STEP // 3)
+        bar.setSingleStep(STEP // 3)
         bar.rangeChanged.connect(lambda lowest, highest: bar.setEnabled(highest > lowest))
         bar.valueChanged.connect(self._bar_moved)
         bar.actionTriggered.connect(lambda _: self._jump.stop())
@@ -92,7 +79,7 @@ class Transcript(QAbstractScrollArea):
         theme.changed.connect(self._look_changed)
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            app.focusChanged.connect(self._focus_changed)
+            app.focusChanged.connect(self._walk.focus_changed)
 
     # content
 
@@ -104,7 +91,6 @@ class Transcript(QAbstractScrollArea):
     def show_messages(self, source: MessageSource | None) -> None:
         """Show the messages of a chat, at their end."""
         self._shelf.show(source)
-        self._anchor = _Anchor()
         self._follow(True)
         self._arrange()
 
@@ -116,7 +102,7 @@ class Transcript(QAbstractScrollArea):
         self._set_last(True)
         if message.role is Role.USER:
             self._follow(True)
-        elif not self._at_end:
+        elif not self._column.at_end:
             self._set_new_text(True)
         self._arrange()
 
@@ -198,7 +184,7 @@ class Transcript(QAbstractScrollArea):
         view.action_wanted.connect(lambda action, view=view: self.action_wanted.emit(view.message_id, action))
         view.selection_started.connect(lambda view=view: self._clear_selections(view))
         view.selection_made.connect(self._let_go)
-        view.left.connect(self._leave)
+        view.left.connect(self._walk.leave)
         last = len(self._shelf) - 1
         view.set_last(self._shelf.views.get(last) is view)
 
@@ -206,21 +192,6 @@ class Transcript(QAbstractScrollArea):
         for view in self._shelf.views.values():
             if view is not but:
                 view.clear_selection()
-
-    def _leave(self, forwards: bool) -> None:
-        """Tab leaves the messages: to the composer, or to what stands before the transcript."""
-        widget: QWidget = self
-        while True:
-            widget = widget.nextInFocusChain() if forwards else widget.previousInFocusChain()
-            tabs = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
-            if widget is self or (tabs and not self.isAncestorOf(widget)):
-                break
-        widget.setFocus(Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason)
-
-    def _focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
-        for view in list(self._shelf.views.values()):
-            if any(widget is not None and isValid(widget) and (widget is view or view.isAncestorOf(widget)) for widget in (old, now)):
-                view.focus_changed()
 
     def _let_go(self) -> None:
         if any(True for _ in self._shelf.growing()):
@@ -246,13 +217,13 @@ class Transcript(QAbstractScrollArea):
             view.flush()
             grown = grown or view.height() != before
         self._placing = False
-        if not self._at_end:
+        if not self._column.at_end:
             self._set_new_text(True)
         if grown:
             self._arrange()
 
     def _follow(self, follow: bool) -> None:
-        self._at_end = follow
+        self._column.at_end = follow
         if follow:
             self._set_new_text(False)
 
@@ -279,41 +250,12 @@ class Transcript(QAbstractScrollArea):
         """The width without the scroll bar, right also before the transcript was ever shown."""
         return self.width() - self.verticalScrollBar().sizeHint().width()
 
-    @property
-    def _total(self) -> int:
-        return self._shelf.heights.total - GAP + 2 * _MARGIN if len(self._shelf) else 0
-
-    def _top(self, index: int) -> int:
-        return _MARGIN + self._shelf.heights.top(index)
-
-    def _value(self) -> int:
-        """Where the top edge of the view stands in the column."""
-        highest = max(self._total - self.viewport().height(), 0)
-        if self._at_end or not len(self._shelf):
-            return highest
-        anchor = self._anchor
-        view = self._shelf.views.get(anchor.index)
-        inside = view.mark_y(anchor.segment, anchor.offset) if view is not None and anchor.segment >= 0 else anchor.offset
-        return min(max(self._top(anchor.index) + inside, 0), highest)
-
-    def _set_anchor(self, value: int) -> None:
-        """Hold on to what stands at the top edge."""
-        if not len(self._shelf):
-            return
-        index = self._shelf.heights.at(value - _MARGIN)
-        offset = value - self._top(index)
-        view = self._shelf.views.get(index)
-        segment = -1
-        if view is not None:
-            segment, offset = view.mark_at(offset)
-        self._anchor = _Anchor(index, segment, offset)
-
     def _bar_moved(self, value: int) -> None:
         if self._placing:
             return
         bar = self.verticalScrollBar()
         self._follow(value >= bar.maximum())
-        self._set_anchor(value)
+        self._column.hold(value)
         self._arrange()
 
     def _arrange_soon(self) -> None:
@@ -325,73 +267,33 @@ class Transcript(QAbstractScrollArea):
         if self._placing or self.viewport().width() < 1:
             return
         self._placing = True
-        timer = QElapsedTimer()
-        timer.start()
         for view in self._shelf.views.values():
             view.set_width(self._card_width)
         for index in self._shelf.views:
             self._shelf.measure(index)
-        height = self.viewport().height()
-        done = self._build(0, height, timer) and self._build(-height, 2 * height, timer)
+        done = self._column.build(self.viewport().height())
         self._place()
         self._placing = False
         if not done:
             self._building.start(0)
         self.scrolled.emit(self.verticalScrollBar().value() > 0)
 
-    def _build(self, above: int, below: int, timer: QElapsedTimer) -> bool:
-        """Lay out all between two distances from the top edge; from the end upwards while the end is followed."""
-        if not len(self._shelf):
-            return True
-        shelf = self._shelf
-        step = -1 if self._at_end else 1
-        value = self._value()
-        index = shelf.heights.at(value + (below if self._at_end else above) - _MARGIN)
-        if not self._at_end and self._anchor.segment < 0:
-            self._set_anchor_view(timer)
-        while 0 <= index < len(shelf):
-            value = self._value()
-            top = self._top(index)
-            if (step < 0 and top + shelf.heights[index] < value + above) or (step > 0 and top > value + below):
-                break
-            done = shelf.ensure(index, value + above - top, value + below - top, timer)
-            if not done or timer.elapsed() >= 8:
-                return done and self._reached(index + step, value + above, value + below)
-            index += step
-        return True
-
-    def _reached(self, index: int, top: int, bottom: int) -> bool:
-        if not 0 <= index < len(self._shelf):
-            return True
-        return self._top(index) > bottom or self._top(index) + self._shelf.heights[index] < top
-
-    def _set_anchor_view(self, timer: QElapsedTimer) -> None:
-        """The message at the top edge is built first, so that the anchor is a piece of it."""
-        anchor = self._anchor
-        if anchor.index < len(self._shelf) and anchor.offset > 0:
-            share = anchor.offset / max(self._shelf.heights[anchor.index], 1)
-            view = self._shelf.view(anchor.index)
-            segment, offset = view.mark_at(round(share * view.height_now))
-            self._anchor = _Anchor(anchor.index, segment, offset)
-
     def _place(self) -> None:
-        height = self.viewport().height()
-        value = self._value()
-        bar = self.verticalScrollBar()
+        column, height, bar = self._column, self.viewport().height(), self.verticalScrollBar()
+        if len(column):
+            first, last = column.near(height)
+            self._shelf.drop_outside(first - 1, last + 1, lambda view: view.must_stay)
+        value = column.value(height)
         bar.setPageStep(height)
-        bar.setRange(0, max(self._total - height, 0))
+        bar.setRange(0, max(column.total - height, 0))
         bar.setValue(value)
-        shelf = self._shelf
-        if len(shelf):
-            first, last = shelf.heights.at(value - height - _MARGIN), shelf.heights.at(value + 2 * height - _MARGIN)
-            shelf.drop_outside(first - 1, last + 1, lambda view: view.must_stay)
         left = self._card_left
-        for index, view in shelf.views.items():
-            place = QPoint(left, self._top(index) - value)
+        for index, view in self._shelf.views.items():
+            place = QPoint(left, column.top(index) - value)
             if view.pos() != place:
                 view.move(place)
-        if not self._at_end:
-            self._set_anchor(value)
+        if not column.at_end:
+            column.hold(value)
 
     # events
 
@@ -400,32 +302,23 @@ class Transcript(QAbstractScrollArea):
         super().resizeEvent(event)
         self._arrange()
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Messages paint themselves; the bar moves them, not Qt."""
-        return super().viewportEvent(event)
-
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Places are set by `_place`."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll and walk; letters go to the composer."""
-        bar = self.verticalScrollBar()
-        moves = {
-            Qt.Key.Key_PageUp: -bar.pageStep() + _STEP // 2,
-            Qt.Key.Key_PageDown: bar.pageStep() - _STEP // 2,
-        }
+        bar, key = self.verticalScrollBar(), event.key()
         self._jump.stop()
-        key = Qt.Key(event.key())
-        if key in moves and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            bar.setValue(bar.value() + moves[key])
-        elif key is Qt.Key.Key_Home:
+        if key in _PAGES and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            bar.setValue(bar.value() + _PAGES[key] * (bar.pageStep() - STEP // 2))
+        elif key == Qt.Key.Key_Home:
             bar.setValue(0)
-        elif key is Qt.Key.Key_End:
+        elif key == Qt.Key.Key_End:
             self._follow(True)
             self._arrange()
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers():
-            self._walk(-1 if key is Qt.Key.Key_Up else 1)
-        elif event.text().isprintable() and event.text() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
+        elif key in _STEPS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self._walk.step(_STEPS[key])
+        elif _is_typing(event):
             self.typed.emit(event.text())
         else:
             event.ignore()
@@ -433,28 +326,12 @@ class Transcript(QAbstractScrollArea):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The keyboard comes to the message that is seen last."""
         super().focusInEvent(event)
-        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.OtherFocusReason):
-            seen = [index for index, view in self._shelf.views.items() if view.geometry().intersects(self.viewport().rect())]
-            if seen:
-                self._shelf.views[max(seen)].setFocus(event.reason())
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self._walk.enter(event.reason())
 
-    def _walk(self, step: int) -> None:
-        """To the message before or after; a long one is scrolled through first."""
-        bar, height = self.verticalScrollBar(), self.viewport().height()
-        current = next((index for index, view in self._shelf.views.items() if view.holds_focus), None)
-        if current is None:
-            bar.setValue(bar.value() + step * _STEP)
-            return
-        view = self._shelf.views[current]
-        hidden = -view.y() if step < 0 else view.geometry().bottom() - height
-        following = current + step
-        if hidden > 0 or not 0 <= following < len(self._shelf):
-            bar.setValue(bar.value() + step * min(_STEP, hidden if hidden > 0 else _STEP))
-            return
-        target = self._shelf.view(following)
-        self._arrange()
-        target.setFocus(Qt.FocusReason.TabFocusReason)
-        if target.y() < _MARGIN:
-            bar.setValue(bar.value() + max(target.y() - _MARGIN, target.geometry().bottom() - height + _MARGIN))
-        elif target.geometry().bottom() > height - _MARGIN:
-            bar.setValue(bar.value() + min(target.geometry().bottom() - height + _MARGIN, target.y() - _MARGIN))
+
+def _is_typing(event: QKeyEvent) -> bool:
+    """True for a letter; AltGr is Ctrl and Alt at once on Windows."""
+    keys = Qt.KeyboardModifier
+    held = event.modifiers() & (keys.ControlModifier | keys.AltModifier | keys.MetaModifier)
+    return bool(event.text()) and event.text().isprintable() and held in (keys.NoModifier, keys.ControlModifier | keys.AltModifier)

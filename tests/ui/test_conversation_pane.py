@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton
 
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.errors import ChatError, ErrorKind
@@ -16,7 +16,6 @@ from desktop_app.ui.answer_actions import AnswerActions
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.link_button import LinkButton
 from desktop_app.ui.notice import Notice
-from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.start_page import Example, StartPage
 from desktop_app.ui.state_line import StateLine
 from desktop_app.ui.theme import Theme
@@ -43,7 +42,7 @@ def show(theme: Theme, icons: Icons) -> Iterator[Show]:
 
 
 def _texts(widget: object) -> list[str]:
-    return [label.text() for label in widget.findChildren(SentenceLabel) if label.isVisible() and label.text()]  # type: ignore[attr-defined]
+    return [label.text() for label in widget.findChildren(QLabel) if label.isVisible() and label.text()]  # type: ignore[attr-defined]
 
 
 def _button(widget: object, text: str) -> QPushButton:

@@ -1,0 +1,68 @@
+"""The keyboard among messages: up and down from one to the next, in and out by Tab."""
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from shiboken6 import isValid
+
+from desktop_app.ui.message_column import MARGIN
+from desktop_app.ui.message_shelf import MessageShelf
+
+STEP = 72  # px that an arrow key or a notch of the wheel scrolls
+
+
+class MessageWalk(QObject):
+    """Moves the focus between the messages of a shelf, and scrolls what is longer than the view."""
+
+    def __init__(self, area: QAbstractScrollArea, shelf: MessageShelf) -> None:
+        super().__init__(area)
+        self._area = area
+        self._shelf = shelf
+
+    def step(self, direction: int) -> None:
+        """To the message before (-1) or after (1); a long one is scrolled through first."""
+        bar, height = self._area.verticalScrollBar(), self._area.viewport().height()
+        current = next((index for index, view in self._shelf.views.items() if view.holds_focus), None)
+        if current is None:
+            bar.setValue(bar.value() + direction * STEP)
+            return
+        view = self._shelf.views[current]
+        hidden = -view.y() if direction < 0 else view.geometry().bottom() - height
+        following = current + direction
+        if hidden > 0 or not 0 <= following < len(self._shelf):
+            bar.setValue(bar.value() + direction * (min(STEP, hidden) if hidden > 0 else STEP))
+            return
+        target = self._shelf.view(following)
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+        self._show(target)
+
+    def enter(self, reason: Qt.FocusReason) -> None:
+        """To the last message in sight."""
+        sight = self._area.viewport().rect()
+        seen = [index for index, view in self._shelf.views.items() if view.geometry().intersects(sight)]
+        if seen:
+            self._shelf.views[max(seen)].setFocus(reason)
+
+    def leave(self, forwards: bool) -> None:
+        """To what comes after all messages, or before them."""
+        widget: QWidget = self._area
+        while True:
+            widget = widget.nextInFocusChain() if forwards else widget.previousInFocusChain()
+            tabs = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
+            if widget is self._area or (tabs and not self._area.isAncestorOf(widget)):
+                break
+        widget.setFocus(Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason)
+
+    def focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
+        """Tell the messages that lost and gained the keyboard."""
+        moved = [widget for widget in (old, now) if widget is not None and isValid(widget)]
+        for view in list(self._shelf.views.values()):
+            if any(widget is view or view.isAncestorOf(widget) for widget in moved):
+                view.focus_changed()
+
+    def _show(self, target: QWidget) -> None:
+        bar, height = self._area.verticalScrollBar(), self._area.viewport().height()
+        above, below = target.y() - MARGIN, target.geometry().bottom() - height + MARGIN
+        if above < 0:
+            bar.setValue(bar.value() + max(above, below))
+        elif below > 0:
+            bar.setValue(bar.value() + min(above, below))
