@@ -156,8 +156,9 @@ class SseCleaner:
             safe = not _RISKY.search(data)
         except UnicodeDecodeError:
             text, safe = data.decode("utf-8", "replace"), False
+        no_numbers: list[str] = []  # NaN and its like: no JSON, and the hub's parser never comes back from one
         try:
-            value = json.loads(text, strict=False)
+            value = json.loads(text, strict=False, parse_constant=no_numbers.append)
             if not isinstance(value, dict):
                 return None
             if len(data) > DEPTH_LIMIT and len(_BRACKETS.findall(data)) > DEPTH_LIMIT and _too_deep(value):
@@ -165,7 +166,7 @@ class SseCleaner:
             if value.get("error") is False:  # the hub's client takes anything but null for an error
                 del value["error"]
                 safe = False
-            if safe and _SURROGATE_ESCAPE.search(data):
+            if no_numbers or (safe and _SURROGATE_ESCAPE.search(data)):
                 safe = False
             if not safe:
                 value = json.loads(_SURROGATES.sub("\ufffd", json.dumps(value, ensure_ascii=False)))
