@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 
-
 BLANK = " \t\n"
 """What a blank line is made of; Python knows more kinds of space than Markdown."""
 

@@ -48,7 +48,7 @@ def highlight(start: int, end: int, look: Look) -> QTextLayout.FormatRange:
     mark.start, mark.length = start, end - start
     chosen = QTextCharFormat()
     chosen.setBackground(look.selection)
-    chosen.setForeground(look.text)
+    chosen.setForeground(look.selection_text)
     mark.format = chosen
     return mark
 

@@ -1,7 +1,7 @@
 """What is clicked inside a message's text: copy buttons of code blocks, scroll bars of what is too wide."""
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 from desktop_app.rendering.blocks import BlockKind
@@ -64,15 +64,18 @@ class CodeTools(QObject):
         for index, last in wide.items():
             self._place_bar(index, last, left, top)
 
-    def scroll_by(self, index: int, pixels: float) -> bool:
-        """Scroll the block at a segment sideways. True if it could move."""
-        group = self._segments.scroll_group(index)
-        bar = self._bars.get(group[-1])
-        if bar is None:
+    def take_wheel(self, event: QWheelEvent, y: float) -> bool:
+        """Scroll the block at a y of the segments sideways, if the wheel, or Shift with it, asks for that. True if it did ask."""
+        across = event.pixelDelta().x() or event.angleDelta().x() / 2
+        along = event.pixelDelta().y() or event.angleDelta().y() / 2
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not across:
+            across, along = along, 0
+        if abs(across) <= abs(along) or not self._segments.blocks:
             return False
-        before = bar.value()
-        bar.setValue(round(before + pixels))
-        return bar.value() != before
+        bar = self._bars.get(self._segments.scroll_group(self._segments.index_at(int(y)))[-1])
+        if bar is not None:
+            bar.setValue(round(bar.value() - across))
+        return True
 
     def _range_of(self, index: int) -> int:
         return max(

@@ -6,7 +6,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.rendering.blocks import Run
+from desktop_app.rendering.blocks import Run, Style
 from desktop_app.ui.segment_list import Position, SegmentList, Selection
 
 _WORD = re.compile(r"\w+|\s+|.", re.DOTALL)
@@ -89,6 +89,28 @@ class MessagePointer(QObject):
         link, self._link = self._link, None
         if link is not None and event.button() is Qt.MouseButton.LeftButton and self.link_at(point) == link:
             self.link_wanted.emit(link.text, link.target)
+
+    def shape_at(self, point: QPointF) -> Qt.CursorShape:
+        """How the pointer looks over a point."""
+        if self.link_at(point) is not None:
+            return Qt.CursorShape.PointingHandCursor
+        in_text = 0 <= point.y() < self._segments.height
+        return Qt.CursorShape.IBeamCursor if in_text else Qt.CursorShape.ArrowCursor
+
+    def tip_at(self, point: QPointF) -> str:
+        """Where a link leads; that an image was not loaded."""
+        run = self._segments.run_at(point)
+        if run is None:
+            return ""
+        if not run.style & Style.IMAGE:
+            return run.target
+        if not run.target:
+            return self.tr("Images are not loaded.")
+        return self.tr("Images are not loaded. This one is at {address}").format(address=run.target)
+
+    def extend_to(self, point: QPointF) -> None:
+        """Select up to a point, as when the mouse is dragged there."""
+        self._extend(self._segments.position_at(point))
 
     def link_at(self, point: QPointF) -> Run | None:
         """The link under a point."""

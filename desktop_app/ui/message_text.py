@@ -30,6 +30,17 @@ class MessageText:
         """All of it, shown or not."""
         return "".join(self._shown) + "".join(self._pending)
 
+    def visible_text(self, most: int | None = None) -> str:
+        """What can be read of it right now, without marks; `most` characters of it."""
+        lines: list[str] = []
+        length = 0
+        for block in self.segments.blocks:
+            if most is not None and length >= most:
+                break
+            lines.append(block.plain_text)
+            length += len(lines[-1]) + 1
+        return "\n".join(lines)[:most]
+
     @property
     def has_pending(self) -> bool:
         """True if text came that is not shown yet."""

@@ -1,6 +1,6 @@
 """One message: author, text in segments, and below an answer what is to be said of it. Paints its text itself."""
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QDateTime, QElapsedTimer, QEvent, QLocale, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QEnterEvent,
     QFocusEvent,
@@ -11,19 +11,18 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 
 from desktop_app.chat.message import AnswerState, Message, Phase, Role
-from desktop_app.rendering.blocks import Style
 from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.rendering.look import Look
 from desktop_app.ui.answer_footer import AnswerFooter
 from desktop_app.ui.code_tools import CodeTools
 from desktop_app.ui.explain import Action
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.message_card import paint_card
 from desktop_app.ui.message_pointer import MessagePointer
 from desktop_app.ui.message_stops import LinkStop, MessageStops
 from desktop_app.ui.message_text import MessageText
@@ -32,7 +31,6 @@ from desktop_app.ui.theme import TextRole, Theme
 
 REACH = 16  # px that a card is wider than the text, on either side
 _CARD_PADDING = 12  # px above and below the text of a card
-_CARD_RADIUS = 12
 _LABEL_GAP = 4  # px below the author
 _CARET_WIDTH, _CARET_GAP = 2, 2  # px
 _SPOKEN = 4_000  # characters that a screen reader is given at once
@@ -49,6 +47,8 @@ class MessageView(QLabel):  # a label, because to a screen reader that is text
     action_wanted = Signal(Action)
     focus_moved = Signal()
     """The keyboard stands at another link, or at the message as a whole."""
+    dragged = Signal(QPoint)
+    """The mouse selects, and is at a place on the screen."""
     left = Signal(bool)
     """Tab went beyond the last stop, forwards or not."""
     selection_started = Signal()
@@ -71,6 +71,7 @@ class MessageView(QLabel):  # a label, because to a screen reader that is text
         self._look = look
         self._label_font = theme.font(TextRole.SMALL_STRONG)
         self._state = message.answer
+        self._created_at = message.created_at  # Unix seconds
         self._text = MessageText(look, width - 2 * REACH, is_answer=self.is_answer)
         self._tools = CodeTools(self, icons, highlighter, self._text.segments)
         self._tools.copied.connect(self.copied)
@@ -97,6 +98,7 @@ class MessageView(QLabel):  # a label, because to a screen reader that is text
     def show_message(self, message: Message) -> None:
         """Show a message from its beginning, in place of what was shown."""
         self._state = message.answer
+        self._created_at = message.created_at
         self._pointer.clear()
         self._text.show(message.text, finished=not self.is_growing)
         self._tell_footer()
@@ -124,7 +126,7 @@ class MessageView(QLabel):  # a label, because to a screen reader that is text
     @property
     def text_shown(self) -> str:
         """What can be read of it right now, without marks."""
-        return "\n".join(block.plain_text for block in self._text.segments.blocks)
+        return self._text.visible_text()
 
     @property
     def is_growing(self) -> bool:
@@ -237,13 +239,7 @@ class MessageView(QLabel):  # a label, because to a screen reader that is text
             self._footer.show_state(self._state, has_text=bool(self._text.segments.blocks))
 
     def _tell_screen_reader(self) -> None:
-        spoken, room = [], _SPOKEN
-        for block in self._text.segments.blocks:
-            if room <= 0:
-                break
-            spoken.append(block.plain_text[:room])
-            room -= len(spoken[-1])
-        self.setAccessibleName(self.author + ": " + "\n".join(spoken))
+        self.setAccessibleName(f"{self.author}: {self._text.visible_text(_SPOKEN)}")
 
     # painting
 
@@ -254,7 +250,7 @@ class MessageView(QLabel):  # a label, because to a screen reader that is text
         colours = self._theme.colours
         painter.fillRect(event.rect(), colours.ground)
         if not self.is_answer:
-            self._paint_card(painter)
+            paint_card(painter, self.rect(), self._theme)
         top = self._content_top
         if clip.top() < top:
             painter.setFont(self._label_font)
@@ -264,15 +260,6 @@ class MessageView(QLabel):  # a label, because to a screen reader that is text
         self._text.segments.paint(painter, QPointF(REACH, top), clip, self._pointer.selection)
         if self._shows_caret:
             painter.fillRect(self._caret_rect(), colours.accent)
-
-    def _paint_card(self, painter: QPainter) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        contrast = self._theme.is_high_contrast
-        painter.setPen(QPen(self._theme.colours.line, 2) if contrast else Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colours.card)
-        edge = 1.0 if contrast else 0.0
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(edge, edge, -edge, -edge), _CARD_RADIUS, _CARD_RADIUS)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     @property
     def _shows_caret(self) -> bool:
@@ -336,14 +323,14 @@ class MessageView(QLabel):  # a label, because to a screen reader that is text
         """Select, or show what is under the pointer."""
         point = self._point(event.position())
         self._pointer.move(event, point)
-        if not event.buttons():
-            over_link = self._pointer.link_at(point) is not None
-            in_text = 0 <= point.y() < self._text.segments.height
-            shape = (
-                Qt.CursorShape.PointingHandCursor if over_link else Qt.CursorShape.IBeamCursor if in_text else Qt.CursorShape.ArrowCursor
-            )
-            if self.cursor().shape() is not shape:
-                self.setCursor(shape)
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.dragged.emit(event.globalPosition().toPoint())
+        elif self.cursor().shape() is not (shape := self._pointer.shape_at(point)):
+            self.setCursor(shape)
+
+    def drag_to(self, place: QPoint) -> None:
+        """The mouse is at a place on the screen, and text moved under it."""
+        self._pointer.extend_to(self._point(QPointF(self.mapFromGlobal(place))))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Follow a link."""
@@ -351,16 +338,7 @@ class MessageView(QLabel):  # a label, because to a screen reader that is text
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Sideways, or with Shift, it scrolls what is too wide; else it is for the transcript."""
-        pixels = event.pixelDelta().x() or event.angleDelta().x() / 2
-        vertical = event.pixelDelta().y() or event.angleDelta().y() / 2
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not pixels:
-            pixels, vertical = vertical, 0
-        if abs(pixels) > abs(vertical) and self._text.segments.blocks:
-            index = self._text.segments.index_at(int(self._point(event.position()).y()))
-            self._tools.scroll_by(index, -pixels)
-            event.accept()
-            return
-        event.ignore()
+        event.setAccepted(self._tools.take_wheel(event, self._point(event.position()).y()))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show the actions."""
@@ -399,17 +377,18 @@ class MessageView(QLabel):  # a label, because to a screen reader that is text
     def event(self, event: QEvent) -> bool:
         """A link's tooltip tells where it leads."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            run = self._text.segments.run_at(self._point(QPointF(event.pos())))
-            text = run.target if run is not None else ""
-            if run is not None and run.style & Style.IMAGE:
-                text = (
-                    self.tr("Images are not loaded. This one is at {address}").format(address=text)
-                    if text
-                    else self.tr("Images are not loaded.")
-                )
+            point = self._point(QPointF(event.pos()))
+            text = self._pointer.tip_at(point) if point.y() >= 0 else self._about
             QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)
+
+    @property
+    def _about(self) -> str:
+        """When it was written, and through which endpoint."""
+        when = self.locale().toString(QDateTime.fromSecsSinceEpoch(int(self._created_at)), QLocale.FormatType.ShortFormat)
+        endpoint = self._state.endpoint_name if self._state is not None else ""
+        return self.tr("{time}, {endpoint}").format(time=when, endpoint=endpoint) if endpoint else when
 
     @property
     def holds_focus(self) -> bool:

@@ -10,6 +10,7 @@ from desktop_app.chat.message import AnswerState, Message, Role
 from desktop_app.chat.ports import MessageSource
 from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.ui.answer_announcer import AnswerAnnouncer
+from desktop_app.ui.drag_scroll import DragScroll
 from desktop_app.ui.explain import Action
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.message_column import MessageColumn
@@ -56,6 +57,7 @@ class Transcript(QAbstractScrollArea):
         self._shelf.view_resized.connect(self._arrange_soon)
         self._column = MessageColumn(self._shelf)
         self._walk = MessageWalk(self, self._shelf)
+        self._drag = DragScroll(self)
         self._frame = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._frame.timeout.connect(self._show_growth)
         self._since_frame = QElapsedTimer()
@@ -185,6 +187,7 @@ class Transcript(QAbstractScrollArea):
         view.selection_started.connect(lambda view=view: self._clear_selections(view))
         view.selection_made.connect(self._let_go)
         view.left.connect(self._walk.leave)
+        view.dragged.connect(lambda place, view=view: self._drag.drag(view, place))
         last = len(self._shelf) - 1
         view.set_last(self._shelf.views.get(last) is view)
 

@@ -20,7 +20,8 @@ def transcript_look(theme: Theme) -> Look:
         line=colours.line,
         edge=colours.edge,
         code_ground=colours.code,
-        selection=colours.selected,
+        selection=colours.accent if theme.is_high_contrast else colours.selected,
+        selection_text=colours.on_accent if theme.is_high_contrast else colours.text,
         syntax={
             "keyword": colours.keyword,
             "string": colours.string,
