@@ -202,7 +202,7 @@ class ConversationList(QWidget):
 
     def _enter_list(self) -> None:
         if self._rows.rowCount():
-            if self._view.current_id is None:
+            if self._view.current_id is None or self._search.text().strip():
                 first = self._rows.neighbour(-1, 1)
                 self._view.setCurrentIndex(self._rows.index(first or 0))
             self._view.setFocus(Qt.FocusReason.TabFocusReason)

@@ -83,10 +83,10 @@ class Toast(QFrame):
     def fit(self, width: int) -> None:
         """Be as wide as the text wants, at most `width` logical px: then the text is elided."""
         self._label.setText(self._text)
-        around = self._row.minimumSize().width() - self._label.minimumSizeHint().width()
+        around = self._row.totalMinimumSize().width() - self._label.minimumSizeHint().width()
         self._label.setText(self._label.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, max(40, width - around)))
         self._row.activate()
-        self.resize(self._row.sizeHint())
+        self.resize(self._row.totalSizeHint())  # with the border
 
     def dismiss(self) -> None:
         """Go at once."""

@@ -125,6 +125,13 @@ def test_the_search_filters_titles_as_you_type(chat_list: ConversationList) -> N
     assert len(_texts(chat_list)) == 8
 
 
+def test_down_from_a_search_goes_to_the_first_that_was_found(chat_list: ConversationList) -> None:
+    chat_list.select("untitled")
+    QTest.keyClicks(chat_list.search_field, "in")
+    QTest.keyClick(chat_list.search_field, Qt.Key.Key_Down)
+    assert chat_list.view.current_id == "sieve"
+
+
 def test_letters_typed_in_the_list_go_to_the_search(chat_list: ConversationList) -> None:
     chat_list.view.setFocus()
     QTest.keyClick(chat_list.view, Qt.Key.Key_R)

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from shiboken6 import delete
 
 from desktop_app.ui.icon_button import IconButton
@@ -91,3 +91,11 @@ def test_a_long_sentence_is_cut_to_the_room_there_is(toast: Toast) -> None:
     toast.show_message("Short")
     toast.fit(300)
     assert toast.width() < 200
+
+
+def test_nothing_of_a_sentence_with_room_is_cut_off(toast: Toast) -> None:
+    toast.show_message("Deleted “Condiments”", "Undo", lambda: None)
+    toast.fit(500)
+    label = next(label for label in toast.findChildren(QLabel) if label.isVisible())
+    assert label.text() == "Deleted “Condiments”"
+    assert label.width() >= label.fontMetrics().horizontalAdvance(label.text())
