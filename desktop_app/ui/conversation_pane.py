@@ -14,7 +14,7 @@ from desktop_app.ui.composer import Composer
 from desktop_app.ui.explain import Action
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.link_opener import LinkOpener
-from desktop_app.ui.message_view import REACH
+from desktop_app.ui.message_body import REACH
 from desktop_app.ui.new_text_pill import NewTextPill
 from desktop_app.ui.start_page import StartPage
 from desktop_app.ui.theme import Theme

@@ -9,7 +9,8 @@ from desktop_app.chat.message import Message, Phase, Role
 from desktop_app.chat.ports import MessageSource
 from desktop_app.rendering.look import Look
 from desktop_app.ui.height_index import HeightIndex
-from desktop_app.ui.message_view import REACH, MessageView
+from desktop_app.ui.message_body import REACH
+from desktop_app.ui.message_view import MessageView
 
 GAP = 28  # px between messages
 _USUAL_HEIGHT = 160  # px, before anything is known

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desktop_app.rendering.blocks import Run
+from desktop_app.ui.segment_list import SegmentList
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,11 @@ class LinkStop:
 
 
 Stop = LinkStop | QWidget
+
+
+def link_stops(segments: SegmentList, origin: QPoint) -> list[LinkStop]:
+    """The links in the segments that are laid out; the segments' top left stands at `origin` in the message."""
+    return [LinkStop(run, rect.toAlignedRect().translated(origin)) for run, rect in segments.links() if run.target]
 
 
 class MessageStops(QObject):

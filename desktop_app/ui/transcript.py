@@ -13,9 +13,10 @@ from desktop_app.ui.answer_announcer import AnswerAnnouncer
 from desktop_app.ui.drag_scroll import DragScroll
 from desktop_app.ui.explain import Action
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.message_body import REACH
 from desktop_app.ui.message_column import MessageColumn
 from desktop_app.ui.message_shelf import MessageShelf
-from desktop_app.ui.message_view import REACH, MessageView
+from desktop_app.ui.message_view import MessageView
 from desktop_app.ui.message_walk import STEP, MessageWalk
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.transcript_look import transcript_look
@@ -178,7 +179,9 @@ class Transcript(QAbstractScrollArea):
     # views
 
     def _make_view(self, message: Message) -> MessageView:
-        return MessageView(self._theme, self._icons, self._look, self._highlighter, message, self._card_width, self.viewport())
+        view = MessageView(self._theme, self._icons, self._look, self._highlighter, message, self._card_width, self.viewport())
+        view.show_message(message)
+        return view
 
     def _join(self, view: MessageView) -> None:
         view.link_wanted.connect(self.link_wanted)

@@ -304,6 +304,24 @@ def test_a_double_click_selects_a_word_and_a_third_the_block(show: Show) -> None
     assert view.selected_markdown == "Ketchup is fine.\n\nSecond."
 
 
+def test_the_menu_of_a_message_offers_what_can_be_copied(show: Show) -> None:
+    shown = show(question("1"), answer("2", "[a link](https://a.example/x) and *text*"))
+    _settle(shown)
+    view = shown.view("2")
+
+    def labels(x: int) -> dict[str, bool]:
+        menu = view.menu_at(QPointF(x, 32))
+        return {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
+
+    assert labels(400) == {"Copy": False, "Copy message": True, "Select all": True}
+    assert labels(30) == {"Copy": False, "Copy message": True, "Copy link": True, "Select all": True}
+    next(action for action in view.menu_at(QPointF(30, 32)).actions() if action.text() == "Copy link").trigger()
+    assert QGuiApplication.clipboard().text() == "https://a.example/x"
+    next(action for action in view.menu_at(QPointF(30, 32)).actions() if action.text() == "Select all").trigger()
+    next(action for action in view.menu_at(QPointF(30, 32)).actions() if action.text() == "Copy").trigger()
+    assert QGuiApplication.clipboard().text() == "[a link](https://a.example/x) and *text*"
+
+
 def test_selecting_lets_go_of_growing_text(show: Show) -> None:
     shown = show(source=long_chat(20))
     shown.add(waiting("a"))

@@ -1,0 +1,244 @@
+"""One message as it is drawn: author, text in segments, and below an answer what is to be said of it."""
+
+from PySide6.QtCore import QElapsedTimer, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from desktop_app.chat.message import AnswerState, Message, Phase, Role
+from desktop_app.rendering.code_highlighter import CodeHighlighter
+from desktop_app.rendering.look import Look
+from desktop_app.ui.answer_footer import AnswerFooter
+from desktop_app.ui.code_tools import CodeTools
+from desktop_app.ui.explain import Action
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.message_card import paint_card
+from desktop_app.ui.message_text import MessageText
+from desktop_app.ui.segment_list import SegmentList, Selection
+from desktop_app.ui.theme import TextRole, Theme
+
+REACH = 16  # px that a card is wider than the text, on either side
+_CARD_PADDING = 12  # px above and below the text of a card
+_LABEL_GAP = 4  # px below the author
+_CARET_WIDTH, _CARET_GAP = 2, 2  # px
+_SPOKEN = 4_000  # characters that a screen reader is given at once
+
+
+class MessageBody(QLabel):  # a label, because to a screen reader that is text
+    """Empty until `show_message`; as wide as a card. `height_now` is the height that it needs, `ensure` lays out what is about to be seen."""
+
+    resized = Signal()
+    """It needs another height now."""
+    copied = Signal()
+    copy_wanted = Signal()
+    """The button below the answer was pressed."""
+    action_wanted = Signal(Action)
+
+    def __init__(
+        self,
+        theme: Theme,
+        icons: Icons,
+        look: Look,
+        highlighter: CodeHighlighter,
+        message: Message,
+        width: int,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.message_id = message.id
+        self.is_answer = message.role is not Role.USER
+        self._theme = theme
+        self._look = look
+        self._label_font = theme.font(TextRole.SMALL_STRONG)
+        self._content_top = self._measure_label()
+        self._state = message.answer
+        self._created_at = message.created_at  # Unix seconds
+        self._text = MessageText(look, width - 2 * REACH, is_answer=self.is_answer)
+        self._tools = CodeTools(self, icons, highlighter, self._text.segments)
+        self._tools.copied.connect(self.copied)
+        self._tools.changed.connect(lambda rect: self.update(rect.translated(REACH, self._content_top)))
+        self._selection: Selection | None = None
+        self._footer = AnswerFooter(theme, icons, self) if self.is_answer else None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.resize(width, 0)
+        if self._footer is not None:
+            self._footer.resized.connect(self._height_changed)
+            self._footer.copy_wanted.connect(self.copy_wanted)
+            self._footer.action_wanted.connect(self.action_wanted)
+
+    # content
+
+    def show_message(self, message: Message) -> None:
+        """Show a message from its beginning, in place of what was shown."""
+        self._state = message.answer
+        self._created_at = message.created_at
+        self._text.show(message.text, finished=not self.is_growing)
+        self._tell_footer()
+        self._tell_screen_reader()
+        self._height_changed()
+        self.update()
+
+    @property
+    def author(self) -> str:
+        """Who speaks."""
+        if not self.is_answer:
+            return self.tr("You")
+        return (self._state.model if self._state is not None else "") or self.tr("Model")
+
+    @property
+    def markdown(self) -> str:
+        """The message as Markdown."""
+        return self._text.markdown
+
+    @property
+    def segments(self) -> SegmentList:
+        """What the text is laid out in."""
+        return self._text.segments
+
+    @property
+    def text_shown(self) -> str:
+        """What can be read of it right now, without marks."""
+        return self._text.visible_text()
+
+    @property
+    def is_growing(self) -> bool:
+        """True while an answer is waited for or streams in."""
+        return self._state is not None and self._state.phase is not Phase.ENDED
+
+    def append_text(self, text: str) -> None:
+        """Take text in; it is seen after the next `flush`."""
+        self._text.append(text)
+
+    def flush(self) -> None:
+        """Lay out and show what came since the last time."""
+        if self._text.has_pending:
+            old_caret = self._caret_rect() if self._shows_caret else QRectF()
+            self._show_change(self._text.flush(), old_caret)
+
+    def set_state(self, state: AnswerState) -> None:
+        """Show where the answer stands now."""
+        before, self._state = self._state, state
+        if state.phase is Phase.ENDED and (before is None or before.phase is not Phase.ENDED):
+            self._show_change(self._text.finish(), QRectF())
+            self._tell_screen_reader()
+        self._tell_footer()
+        if before is None or before.phase is not state.phase or before.model != state.model:
+            self.update()
+
+    def set_last(self, is_last: bool) -> None:
+        """The last answer always shows its actions, and can be tried again."""
+        if self._footer is not None:
+            self._footer.set_last(is_last)
+
+    def set_look(self, look: Look) -> None:
+        """Other colours or fonts."""
+        self._look = look
+        self._label_font = self._theme.font(TextRole.SMALL_STRONG)
+        self._content_top = self._measure_label()
+        self._text.segments.set_look(look)
+        self._height_changed()
+        self.update()
+
+    # size
+
+    def set_width(self, width: int) -> None:
+        """Another width; heights are estimates until `ensure`."""
+        if width != self.width():
+            self._text.segments.set_width(width - 2 * REACH)
+            self.resize(width, self.height())
+            self._height_changed()
+
+    @property
+    def height_now(self) -> int:
+        """The height that it needs, estimates included."""
+        content = self._content_top + self._text.segments.height
+        if self._footer is None:
+            return content + _CARD_PADDING
+        return content + self._footer.height_below(self.width() - 2 * REACH)
+
+    def ensure(self, top: int, bottom: int, timer: QElapsedTimer | None = None) -> bool:
+        """Lay out what lies between two y of the widget, at most 8 ms if a timer is given. True if all of it is laid out."""
+        content, before = self._content_top, self._text.segments.height
+        if not self._text.is_read:
+            self._text.read_on()
+            self._tell_footer()
+            self.update()
+        done = self._text.segments.ensure(top - content, bottom - content, timer)
+        if self._text.segments.height != before:
+            self._height_changed()
+        else:
+            self._tools.refresh(REACH, content, finished=not self.is_growing)
+        return done and self._text.is_read
+
+    def mark_at(self, y: int) -> tuple[int, int]:
+        """The segment at a y, and the pixels below its top; segment -1 stands for the message's top."""
+        inside = y - self._content_top
+        if inside < 0 or not self._text.segments.blocks:
+            return -1, y
+        segment = self._text.segments.index_at(inside)
+        return segment, inside - self._text.segments.top(segment)
+
+    def mark_y(self, segment: int, offset: int) -> int:
+        """Where a mark stands now."""
+        if not 0 <= segment < len(self._text.segments):
+            return offset
+        return self._content_top + self._text.segments.top(segment) + offset
+
+    def _measure_label(self) -> int:
+        """The y at which the text begins."""
+        label = round(self._look.metrics(self._label_font).height())
+        return (0 if self.is_answer else _CARD_PADDING) + label + _LABEL_GAP
+
+    def _height_changed(self) -> None:
+        content, segments = self._content_top, self._text.segments
+        self._tools.refresh(REACH, content, finished=not self.is_growing)
+        if self._footer is not None:
+            self._footer.place(REACH, content + segments.height, self.width() - 2 * REACH)
+        if self.height_now != self.height():
+            self.resize(self.width(), self.height_now)
+            self.resized.emit()
+
+    def _show_change(self, changed: int | None, old_caret: QRectF) -> None:
+        if changed is None:
+            return
+        self._tell_footer()
+        self._height_changed()
+        top = self._content_top + changed
+        dirty = QRect(0, top, self.width(), self._content_top + self._text.segments.height - top)
+        self.update(dirty.united(old_caret.toAlignedRect()) if not old_caret.isEmpty() else dirty)
+
+    def _tell_footer(self) -> None:
+        if self._footer is not None:
+            self._footer.show_state(self._state, has_text=bool(self._text.segments.blocks))
+
+    def _tell_screen_reader(self) -> None:
+        self.setAccessibleName(f"{self.author}: {self._text.visible_text(_SPOKEN)}")
+
+    # painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what of the message is in the region."""
+        painter = QPainter(self)
+        clip = QRectF(event.rect())
+        colours = self._theme.colours
+        painter.fillRect(event.rect(), colours.ground)
+        if not self.is_answer:
+            paint_card(painter, self.rect(), self._theme)
+        top = self._content_top
+        if clip.top() < top:
+            painter.setFont(self._label_font)
+            painter.setPen(colours.text2)
+            baseline = top - _LABEL_GAP - self._look.metrics(self._label_font).descent()
+            painter.drawText(QPointF(REACH, round(baseline)), self.author)
+        self._text.segments.paint(painter, QPointF(REACH, top), clip, self._selection)
+        if self._shows_caret:
+            painter.fillRect(self._caret_rect(), colours.accent)
+
+    @property
+    def _shows_caret(self) -> bool:
+        return self._state is not None and self._state.phase is Phase.STREAMING and bool(self._text.segments.blocks)
+
+    def _caret_rect(self) -> QRectF:
+        point, line_height = self._text.segments.end_point()
+        height = self._look.metrics(self._look.reading).height()
+        top = self._content_top + point.y() + (line_height - height) / 2
+        return QRectF(REACH + round(point.x()) + _CARET_GAP, round(top), _CARET_WIDTH, round(height))
