@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
+from desktop_app.chat.errors import ErrorKind
+
 BUILTIN_ID = "builtin"
 """The id of the endpoint that stands for the built-in model; its port and key change with every start."""
 
@@ -196,7 +198,7 @@ class Reach(StrEnum):
     READY = "ready"
     BUSY = "busy"
     LOADING = "loading"
-    UNREACHABLE = "unreachable"
+    UNREACHABLE = "unreachable"  # or there, but of no use as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,3 +235,4 @@ class EndpointStatus:
     endpoint_id: str
     reach: Reach = Reach.UNKNOWN
     since: float | None = None  # Unix seconds of the last change to UNREACHABLE
+    problem: ErrorKind | None = None  # why it is UNREACHABLE, as far as known

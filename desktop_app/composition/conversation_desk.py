@@ -147,6 +147,7 @@ class ConversationDesk(QObject):
         window.title_edited.connect(lambda title: self._with_session(lambda session: session.rename(title)))
         window.endpoint_chosen.connect(self.choose_endpoint)
         window.undo_requested.connect(lambda: self._undo())
+        window.looked_at.connect(workspace.endpoints.look_again)
         window.stop_requested.connect(lambda: self._with_session(ChatSession.stop))
         pane.submitted.connect(lambda text: self._with_session(lambda session: session.submit(text)))
         pane.use_builtin_requested.connect(lambda: self.choose_endpoint(BUILTIN_ID))
@@ -199,7 +200,7 @@ class ConversationDesk(QObject):
         dialect = Dialect.TGI if endpoint.facts.kind is ServerKind.UNKNOWN else prompting.dialect
         self._widgets.parameters.show_parameters(conversation.parameters, conversation.system_prompt, dialect, endpoint.name)
         raw_possible = dialect_for(endpoint.facts.kind, servers_own_template=False).takes_raw_prompt
-        shown = self.tr("The server's own") if prompting.template is None else prompting.template.name
+        shown = self.tr("The server’s own") if prompting.template is None else prompting.template.name
         self._widgets.pane.set_templates(self._workspace.templates if raw_possible else (), conversation.template_id, shown)
 
     def _rename(self, conversation_id: str, title: str) -> None:

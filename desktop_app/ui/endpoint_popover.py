@@ -27,6 +27,7 @@ class EndpointPopover(QFrame):
     add_requested = Signal()
     edit_requested = Signal(str)
     settings_requested = Signal()
+    opened = Signal()
 
     def __init__(self, theme: Theme, icons: Icons, anchor: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
@@ -125,6 +126,7 @@ class EndpointPopover(QFrame):
         if row is not None:
             self._list.adjustSize()  # the list may just have been filled, and is laid out later
             self._scroll.ensureWidgetVisible(row, 0, 0)
+        self.opened.emit()
 
     def place(self) -> None:
         """Hang under the button, inside the window."""

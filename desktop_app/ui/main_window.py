@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -59,6 +59,8 @@ class MainWindow(QWidget):
     settings_requested = Signal()
     about_requested = Signal()
     undo_requested = Signal()
+    looked_at = Signal()
+    """Somebody turned to the window, or opened the list of endpoints: servers that were away may be back."""
     stop_requested = Signal()
     """Esc, and nothing nearer took it."""
 
@@ -137,6 +139,7 @@ class MainWindow(QWidget):
         self._popover.chosen.connect(self.endpoint_chosen)
         self._popover.add_requested.connect(self.add_endpoint_requested)
         self._popover.edit_requested.connect(self.edit_endpoint_requested)
+        self._popover.opened.connect(self.looked_at)
         self._popover.settings_requested.connect(self.settings_requested)
         self.toast.resized.connect(self._place_toast)
         self._settings_button.clicked.connect(self.settings_requested)
@@ -230,6 +233,12 @@ class MainWindow(QWidget):
         super().showEvent(event)
         if self.focusWidget() is None:
             self._focus_middle()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Notice that somebody turned to the window."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.looked_at.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange everything for the new size."""

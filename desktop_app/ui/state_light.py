@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.chat.endpoint import EndpointStatus, Reach
+from desktop_app.chat.errors import ErrorKind
 from desktop_app.ui.colours import Colours
 from desktop_app.ui.spin import Spin
 from desktop_app.ui.theme import Theme
@@ -29,6 +30,8 @@ def reach_sentence(status: EndpointStatus) -> str:
             return QCoreApplication.translate("StateLight", "The model is being loaded")
         case Reach.CHECKING:
             return QCoreApplication.translate("StateLight", "Being asked")
+        case Reach.UNREACHABLE if (sentence := _problem_sentence(status.problem)) is not None:
+            return sentence
         case Reach.UNREACHABLE if status.since is not None:
             when = QDateTime.fromSecsSinceEpoch(int(status.since))
             is_today = when.date() == QDateTime.currentDateTime().date()
@@ -39,6 +42,21 @@ def reach_sentence(status: EndpointStatus) -> str:
             return QCoreApplication.translate("StateLight", "Not reachable")
         case Reach.UNKNOWN:
             return QCoreApplication.translate("StateLight", "Not asked yet")
+
+
+def _problem_sentence(problem: ErrorKind | None) -> str | None:
+    """What keeps a server that is there from answering; None if it is not there."""
+    match problem:
+        case ErrorKind.UNAUTHORIZED | ErrorKind.FORBIDDEN:
+            return QCoreApplication.translate("StateLight", "Wants a valid access token")
+        case ErrorKind.KEYRING:
+            return QCoreApplication.translate("StateLight", "The keyring keeps the access token back")
+        case ErrorKind.NOT_AN_API | ErrorKind.NOT_FOUND | ErrorKind.REDIRECT | ErrorKind.UNREADABLE:
+            return QCoreApplication.translate("StateLight", "No model server answers there")
+        case ErrorKind.TLS | ErrorKind.PLAIN_ON_TLS:
+            return QCoreApplication.translate("StateLight", "No secure connection")
+        case _:
+            return None
 
 
 def _light_colour(colours: Colours, reach: Reach) -> QColor:

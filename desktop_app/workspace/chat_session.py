@@ -30,8 +30,6 @@ FIGURES_EVERY = 500
 SLICE = 500
 """Messages that are read at once: about 5 ms."""
 
-UNREACHABLE_KINDS = frozenset({ErrorKind.UNREACHABLE, ErrorKind.NAME_UNKNOWN, ErrorKind.CONNECT_TIMEOUT, ErrorKind.TLS})
-
 
 class Wishes(Protocol):
     """The user's preferences that an answer depends on."""
@@ -261,7 +259,7 @@ class ChatSession(QObject):
             problem = as_chat_error(error)
             self._guard(lambda: run.failed(problem))
             if endpoint is not None:
-                self._endpoints.distrust(endpoint.id, reachable=problem.kind not in UNREACHABLE_KINDS)
+                self._endpoints.distrust(endpoint.id, problem.kind)
             if problem.kind is ErrorKind.BUG:
                 raise
         finally:

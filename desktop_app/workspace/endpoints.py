@@ -10,13 +10,24 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint, EndpointStatus, Reach, ServerFacts, ServerKind
-from desktop_app.chat.errors import ChatError
+from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.inference.engine import ProbeServer
 from desktop_app.workspace.tasks import Tasks
 
 BUILTIN_FACTS = ServerFacts(
     kind=ServerKind.LLAMA_CPP, model="SmolLM2-135M-Instruct", max_total_tokens=4096, max_input_tokens=4095, has_chat_template=True
 )
+
+_USELESS = frozenset(
+    {
+        *(ErrorKind.BAD_ADDRESS, ErrorKind.UNREACHABLE, ErrorKind.NAME_UNKNOWN, ErrorKind.CONNECT_TIMEOUT),
+        *(ErrorKind.TLS, ErrorKind.PLAIN_ON_TLS, ErrorKind.NOT_AN_API, ErrorKind.REDIRECT),
+        *(ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN, ErrorKind.KEYRING),
+    }
+)
+"""What a failed answer says of the endpoint, and not of this one answer alone."""
+_FOR_THE_USER = frozenset({ErrorKind.BAD_ADDRESS, ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN, ErrorKind.KEYRING})
+"""What stays as it is until the user does something about it in the endpoint's settings."""
 
 
 class EndpointRows(Protocol):
@@ -103,6 +114,13 @@ class Endpoints(QObject):
         if endpoint is not None and not endpoint.is_builtin and self.status(endpoint_id).reach is not Reach.CHECKING:
             self._tasks.start(self._check(endpoint), f"check {endpoint_id}")
 
+    def look_again(self) -> None:
+        """Ask those that could not be reached once more, in the background: they may be back."""
+        for endpoint in self.endpoints():
+            status = self.status(endpoint.id)
+            if status.reach is Reach.UNREACHABLE and status.problem not in _FOR_THE_USER:
+                self.check(endpoint.id)
+
     async def _check(self, endpoint: Endpoint) -> None:
         try:
             await self.ask(endpoint)
@@ -114,15 +132,15 @@ class Endpoints(QObject):
         if endpoint.is_builtin:
             return endpoint
         self._set(endpoint.id, Reach.CHECKING)
-        reach = Reach.UNKNOWN
+        reach, problem = Reach.UNKNOWN, None
         try:
             facts = await self._probe(endpoint, None)
             reach = Reach.READY
-        except ChatError:
-            reach = Reach.UNREACHABLE
+        except ChatError as error:
+            reach, problem = Reach.UNREACHABLE, error.kind
             raise
         finally:
-            self._set(endpoint.id, reach)
+            self._set(endpoint.id, reach, problem)
         self._asked.add(endpoint.id)
         known = endpoint.with_facts(facts)
         if self.endpoint(endpoint.id) == endpoint:  # else it was edited or removed meanwhile
@@ -133,11 +151,15 @@ class Endpoints(QObject):
         """The endpoint with facts from this run: asks only if the server was not asked yet. Raises ChatError."""
         return endpoint if endpoint.is_builtin or endpoint.id in self._asked else await self.ask(endpoint)
 
-    def distrust(self, endpoint_id: str, *, reachable: bool) -> None:
+    def distrust(self, endpoint_id: str, problem: ErrorKind) -> None:
         """After a failed answer: ask again before the next one, and show the light."""
         self._asked.discard(endpoint_id)
-        if endpoint_id != BUILTIN_ID:
-            self._set(endpoint_id, Reach.READY if reachable else Reach.UNREACHABLE)
+        if endpoint_id == BUILTIN_ID:
+            return
+        if problem in _USELESS:
+            self._set(endpoint_id, Reach.UNREACHABLE, problem)
+        else:
+            self._set(endpoint_id, Reach.READY)
 
     @contextmanager
     def busy(self, endpoint_id: str) -> Iterator[None]:
@@ -158,10 +180,10 @@ class Endpoints(QObject):
             self._stored[endpoint.id] = endpoint
         self.status_changed.emit(endpoint.id)
 
-    def _set(self, endpoint_id: str, reach: Reach) -> None:
+    def _set(self, endpoint_id: str, reach: Reach, problem: ErrorKind | None = None) -> None:
         known = self._statuses.get(endpoint_id, EndpointStatus(endpoint_id))
-        if known.reach is reach:
+        if (known.reach, known.problem) == (reach, problem):
             return
         since = {Reach.UNREACHABLE: known.since or time.time(), Reach.CHECKING: known.since}.get(reach)
-        self._statuses[endpoint_id] = EndpointStatus(endpoint_id, reach, since)
+        self._statuses[endpoint_id] = EndpointStatus(endpoint_id, reach, since, problem)
         self.status_changed.emit(endpoint_id)

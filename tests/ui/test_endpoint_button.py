@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from shiboken6 import delete
 
 from desktop_app.chat.endpoint import EndpointStatus, Reach
+from desktop_app.chat.errors import ErrorKind
 from desktop_app.ui.endpoint_button import EndpointButton
 from desktop_app.ui.endpoint_popover import EndpointPopover
 from desktop_app.ui.endpoint_words import detail_line
@@ -85,6 +86,17 @@ def test_words_say_since_when_an_endpoint_is_away() -> None:
     assert reach_sentence(EndpointStatus("x", Reach.UNREACHABLE, since=today)) == "Not reachable since 14:02"
     long_ago = QDateTime(QDate(2024, 3, 9), QTime(14, 2)).toSecsSinceEpoch()
     assert reach_sentence(EndpointStatus("x", Reach.UNREACHABLE, since=long_ago)) == "Not reachable since 09/03/2024 14:02"
+
+
+@pytest.mark.usefixtures("british")
+def test_a_server_that_is_there_but_of_no_use_is_not_called_unreachable() -> None:
+    def said(problem: ErrorKind) -> str:
+        return reach_sentence(EndpointStatus("x", Reach.UNREACHABLE, since=1_700_000_000, problem=problem))
+
+    assert said(ErrorKind.UNAUTHORIZED) == "Wants a valid access token"
+    for problem in (ErrorKind.FORBIDDEN, ErrorKind.KEYRING, ErrorKind.NOT_AN_API, ErrorKind.NOT_FOUND, ErrorKind.TLS):
+        assert "reachable" not in said(problem)
+    assert said(ErrorKind.CONNECT_TIMEOUT).startswith("Not reachable since")
 
 
 def test_a_light_turns_only_while_it_can_be_seen_and_things_may_move(theme: Theme, wait_until: WaitUntil) -> None:

@@ -366,6 +366,14 @@ def test_enter_and_space_press_the_button_that_has_the_keyboard(parts: Shown) ->
     assert len(pressed) == 3
 
 
+def test_turning_to_the_window_and_opening_the_endpoints_is_told(parts: Shown) -> None:
+    looked = heard(parts.window.looked_at)
+    parts.show()
+    assert len(looked) == 1
+    QTest.mouseClick(parts.window.header.endpoint_button, Qt.MouseButton.LeftButton)
+    assert len(looked) == 2
+
+
 def test_closing_asks_and_does_not_close(parts: Shown) -> None:
     parts.show()
     wanted = heard(parts.window.close_requested)

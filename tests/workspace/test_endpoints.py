@@ -69,3 +69,54 @@ def test_an_endpoint_of_the_command_line_is_never_stored(tmp_path: Path) -> None
 
     with TgiServer().in_thread() as server:
         run_in_qt(work(server))
+
+
+def test_one_that_was_away_is_asked_again_when_somebody_looks(tmp_path: Path) -> None:
+    async def work(port: int) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", f"http://127.0.0.1:{port}") as desk:
+            with pytest.raises(ChatError):
+                await desk.endpoints.ask(desk.endpoints.endpoints()[0])
+            assert desk.endpoints.status("tgi").problem is ErrorKind.UNREACHABLE
+            server = TgiServer()
+            server.port = port
+            with server.in_thread():
+                desk.endpoints.look_again()
+                await until(lambda: desk.endpoints.status("tgi").reach is Reach.READY)
+                assert desk.endpoints.status("tgi").problem is None
+                asked = len(server.requests)
+                desk.endpoints.look_again()
+                assert (desk.endpoints.status("tgi").reach, len(server.requests)) == (Reach.READY, asked)
+
+    with TgiServer().in_thread() as gone:
+        port = gone.port
+    run_in_qt(work(port))
+
+
+def test_one_that_wants_an_access_token_says_so_and_is_not_asked_until_it_has_one(tmp_path: Path) -> None:
+    async def work(server: TgiServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            lights: list[Reach] = []
+            with pytest.raises(ChatError):
+                await desk.endpoints.ask(desk.endpoints.endpoints()[0])
+            status = desk.endpoints.status("tgi")
+            assert (status.reach, status.problem) == (Reach.UNREACHABLE, ErrorKind.UNAUTHORIZED)
+            desk.endpoints.status_changed.connect(lambda _id: lights.append(desk.endpoints.status("tgi").reach))
+            desk.endpoints.look_again()
+            assert lights == []
+
+    with TgiServer(api_key="secret").in_thread() as server:
+        run_in_qt(work(server))
+
+
+@pytest.mark.parametrize(
+    ("problem", "reach"),
+    [(ErrorKind.UNAUTHORIZED, Reach.UNREACHABLE), (ErrorKind.TLS, Reach.UNREACHABLE), (ErrorKind.TOO_LONG, Reach.READY)],
+)
+def test_after_a_failed_answer_the_light_tells_if_the_endpoint_is_to_blame(tmp_path: Path, problem: ErrorKind, reach: Reach) -> None:
+    async def work() -> None:
+        with open_desk(tmp_path / "chats.sqlite3", "http://127.0.0.1:9") as desk:
+            desk.endpoints.distrust("tgi", problem)
+            status = desk.endpoints.status("tgi")
+            assert (status.reach, status.problem) == (reach, problem if reach is Reach.UNREACHABLE else None)
+
+    run_in_qt(work())
