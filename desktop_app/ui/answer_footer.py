@@ -79,7 +79,7 @@ class AnswerFooter(QObject):
         self._show_actions()
 
     def height_below(self, width: int) -> int:
-        """The height of all of it for a width; the actions' room is always kept."""
+        """The height of all of it for a width; the actions' room is kept wherever there will ever be some."""
         self._width = width
         height = 0
         if self._waiting is not None:
@@ -88,7 +88,8 @@ class AnswerFooter(QObject):
             height += self._notice.height_for(width) + (_GAP if self._has_text else 0)
         if self._line is not None:
             height += self._line.height_for(width) + _GAP
-        return height + _ACTIONS_GAP + HEIGHT
+        ended_without_text = self._state is not None and self._state.phase is Phase.ENDED and not self._has_text
+        return height if ended_without_text else height + _ACTIONS_GAP + HEIGHT
 
     def place(self, left: int, top: int, width: int) -> None:
         """Put the widgets below the text."""

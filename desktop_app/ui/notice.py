@@ -5,6 +5,7 @@ from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.ui.explain import Action, Explanation, action_label
+from desktop_app.ui.flow_row import FlowRow
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.link_button import LinkButton
 from desktop_app.ui.sentence_label import SentenceLabel
@@ -30,12 +31,10 @@ class Notice(QFrame):
         self._details_link = LinkButton(self.tr("Details"))
         self._details_link.clicked.connect(self._toggle_details)
         self._details_link.setVisible(bool(explanation.details))
-        self._foot = QHBoxLayout()
-        self._foot.setSpacing(8)
+        self._foot = FlowRow(8)
         for action in explanation.actions:
             self._foot.addWidget(self._button(action))
         self._foot.addWidget(self._details_link)
-        self._foot.addStretch(1)
         self._words = QVBoxLayout()
         self._words.setSpacing(2)
         for text, role, colour in ((explanation.title, TextRole.UI_STRONG, "text"), (explanation.remedy, TextRole.UI, "text2")):

@@ -216,6 +216,20 @@ def test_an_error_is_told_at_its_message_with_a_remedy(show: Show) -> None:
     assert (retried, len(settings), len(builtin)) == ([("2",)], 1, 1)
 
 
+def test_no_button_of_a_notice_is_cut_in_a_narrow_window(show: Show) -> None:
+    shown = show(question("1"), answer("2", "", Ending.FAILED, error=ChatError(ErrorKind.UNREACHABLE, host="127.0.0.1:8080")))
+    for width in (700, 480, 400):
+        shown.pane.resize(width, 500)
+        QTest.qWait(20)
+        notice = shown.view("2").findChild(Notice)
+        assert notice is not None
+        buttons = [button for button in notice.findChildren(QPushButton) if button.isVisible()]
+        assert len(buttons) >= 3
+        for button in buttons:
+            assert button.width() >= button.sizeHint().width()
+            assert notice.rect().contains(button.geometry())
+
+
 def test_details_unfold_the_servers_words_as_plain_text(show: Show) -> None:
     error = ChatError(ErrorKind.SERVER_ERROR, host="h:1", status=500, server_text="<b>boom</b> " + "x" * 3_000)
     shown = show(question("1"), answer("2", "", Ending.FAILED, error=error))
