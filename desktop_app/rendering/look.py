@@ -29,7 +29,7 @@ class Look:
     edge: QColor
     code_ground: QColor
     selection: QColor
-    selection_text: QColor
+    selection_text: QColor | None  # None: colours stay
     syntax: Mapping[str, QColor]  # keyword, string, number, comment, function
     border: int = 1  # px; 2 in high contrast
     _formats: dict[tuple[Style, str], QTextCharFormat] = field(default_factory=dict)

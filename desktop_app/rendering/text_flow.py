@@ -48,7 +48,8 @@ def highlight(start: int, end: int, look: Look) -> QTextLayout.FormatRange:
     mark.start, mark.length = start, end - start
     chosen = QTextCharFormat()
     chosen.setBackground(look.selection)
-    chosen.setForeground(look.selection_text)
+    if look.selection_text is not None:
+        chosen.setForeground(look.selection_text)
     mark.format = chosen
     return mark
 

@@ -21,7 +21,7 @@ def transcript_look(theme: Theme) -> Look:
         edge=colours.edge,
         code_ground=colours.code,
         selection=colours.accent if theme.is_high_contrast else colours.selected,
-        selection_text=colours.on_accent if theme.is_high_contrast else colours.text,
+        selection_text=colours.on_accent if theme.is_high_contrast else None,
         syntax={
             "keyword": colours.keyword,
             "string": colours.string,

@@ -196,6 +196,25 @@ def test_only_the_last_answer_can_be_tried_again(show: Show) -> None:
     assert not link.isVisible()
 
 
+def test_actions_are_seen_at_the_last_answer_and_where_the_keyboard_is(show: Show) -> None:
+    shown = show(question("1"), answer("2", "First."), question("3"), answer("4", "Second."))
+    QTest.mouseMove(shown.pane, QPoint(2, 2))
+
+    def seen() -> list[str]:
+        return [view.message_id for view in shown.in_sight() if any(row.isVisible() for row in view.findChildren(AnswerActions))]
+
+    assert seen() == ["4"]
+    height = shown.view("2").height()
+    shown.view("2").setFocus()
+    assert seen() == ["2", "4"]
+    assert shown.view("2").height() == height
+    shown.pane.focus_composer()
+    assert seen() == ["4"]
+    shown.add(question("5"))
+    shown.add(answer("6", "Third."))
+    assert seen() == ["6"]
+
+
 def test_an_answer_that_ended_well_says_nothing(show: Show) -> None:
     shown = show(question("1"), answer("2", "Fine."))
     assert shown.view("2").findChild(StateLine) is None
