@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -93,6 +93,7 @@ class MainWindow(QWidget):
         self.toast = Toast(theme, icons, self)
         self._actions = WindowActions(self)
         self._walk = PaneWalk(((self._left, self._enter_left), (self._centre, self._focus_middle), (self._right, self._enter_right)), self)
+        self._lost_keyboard = QTimer(self, singleShot=True, interval=0)
         self._connect()
         self._add_commands()
         self.show_title("")
@@ -123,6 +124,7 @@ class MainWindow(QWidget):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_changed)
+        self._lost_keyboard.timeout.connect(self._find_keyboard)
         for button, side in ((self._fold_left, self._left), (self._fold_right, self._right)):
             button.clicked.connect(side.toggle)
             side.state_changed.connect(self._arrange)
@@ -238,6 +240,7 @@ class MainWindow(QWidget):
         """Notice that somebody turned to the window."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._find_keyboard()
             self.looked_at.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -309,6 +312,8 @@ class MainWindow(QWidget):
 
     def _focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
         """Notice where the keyboard goes: a popover or drawer that it leaves closes."""
+        if now is None:
+            self._lost_keyboard.start()
         if now is None or now.window() is not self:
             return
         self._walk.note(now)
@@ -317,6 +322,11 @@ class MainWindow(QWidget):
         for side, button in ((self._left, self._fold_left), (self._right, self._fold_right)):
             if side.is_open and now is not button and not side.isAncestorOf(now) and not self._popover.isAncestorOf(now):
                 side.close_drawer(give_focus_back=False)
+
+    def _find_keyboard(self) -> None:
+        """Whatever had it is gone, a button with its notice say: what is typed next is not to be lost."""
+        if self.isActiveWindow() and self.focusWidget() is None:
+            self._focus_middle()
 
     def _title_edited(self, title: str) -> None:
         self.show_title(title)

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QMenu, QPushButton, QWidget
+from shiboken6 import delete
 
 from desktop_app.ui.icon_button import IconButton
 from desktop_app.ui.icons import Icons
@@ -372,6 +373,13 @@ def test_turning_to_the_window_and_opening_the_endpoints_is_told(parts: Shown) -
     assert len(looked) == 1
     QTest.mouseClick(parts.window.header.endpoint_button, Qt.MouseButton.LeftButton)
     assert len(looked) == 2
+
+
+def test_the_keyboard_is_not_lost_with_what_had_it(parts: Shown, wait_until: WaitUntil) -> None:
+    parts.show()
+    parts.middle.link.setFocus()
+    delete(parts.middle.link)
+    assert wait_until(lambda: parts.focused is parts.middle.composer)
 
 
 def test_closing_asks_and_does_not_close(parts: Shown) -> None:
