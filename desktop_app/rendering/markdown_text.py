@@ -9,26 +9,49 @@ _MARKS = ((Style.STRIKE, "~~"), (Style.STRONG, "**"), (Style.EMPHASIS, "*"))
 
 def markdown_of_runs(runs: Sequence[Run]) -> str:
     """Runs with their marks; plain text stays as it is seen."""
-    return "".join(_marked(run) for run in runs)
+    written = ""
+    open_marks: list[tuple[Style, str]] = []
+    for run in runs:
+        text = run.text
+        lead = text[: len(text) - len(text.lstrip())]
+        styles = run.style if text.strip() else Style.PLAIN
+        kept = 0
+        while kept < len(open_marks) and (styles & open_marks[kept][0] or not text.strip()):
+            kept += 1
+        written = _closed(written, open_marks[kept:])
+        del open_marks[kept:]
+        written += lead
+        for style, mark in _MARKS:
+            if styles & style and (style, mark) not in open_marks:
+                open_marks.append((style, mark))
+                written += mark
+        written += _core(run, text[len(lead) :])
+    return _closed(written, open_marks)
 
 
-def _marked(run: Run) -> str:
-    text = run.text
-    if not run.style or not text.strip():
+def _closed(written: str, marks: Sequence[tuple[Style, str]]) -> str:
+    """What was written with marks closed; before the space at its end, where they would not count as closing."""
+    if not marks:
+        return written
+    body = written.rstrip()
+    return body + "".join(mark for _, mark in reversed(marks)) + written[len(body) :]
+
+
+def _core(run: Run, text: str) -> str:
+    """A run's text without space before it, as code or as a link where it is one."""
+    core = text.rstrip()
+    tail = text[len(core) :]
+    if not core:
         return text
-    lead, core, tail = text[: len(text) - len(text.lstrip())], text.strip(), text[len(text.rstrip()) :]
     if run.style & Style.CODE:
         ticks = "`"
         while ticks in core:
             ticks += "`"
         space = " " if core.startswith("`") or core.endswith("`") else ""
         core = f"{ticks}{space}{core}{space}{ticks}"
-    for style, mark in _MARKS:
-        if run.style & style:
-            core = f"{mark}{core}{mark}"
     if run.style & Style.LINK and core != run.target:
         core = f"[{core}]({run.target})"
-    return f"{lead}{core}{tail}"
+    return core + tail
 
 
 def prefixed(text: str, block: Block, *, whole: bool) -> str:
