@@ -1,7 +1,7 @@
 """What stands below an answer's text: the wait, a notice, how it ended, actions and figures. Built when first needed."""
 
 from PySide6.QtCore import QObject, QRect, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.chat.errors import ErrorKind
 from desktop_app.chat.message import AnswerState, Phase
@@ -114,6 +114,8 @@ class AnswerFooter(QObject):
         waits = state is not None and state.phase is not Phase.ENDED and not self._has_text
         for widget in (None if waits else self._waiting, self._notice, self._line):
             if widget is not None:
+                if widget.isAncestorOf(QApplication.focusWidget()):
+                    self._owner.setFocus()  # the pressed button goes: letters that are typed now reach the composer
                 widget.hide()
                 widget.deleteLater()
         self._notice = self._line = None

@@ -18,6 +18,14 @@ _BAR = 12  # px
 _BAR_SIDE = 8  # px that a code block's bar keeps from the round corners
 
 
+class _SideBar(QScrollBar):
+    """A bar that leaves the wheel to the message: a reader who scrolls past it must not be caught."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Not for the bar."""
+        event.ignore()
+
+
 class CodeTools(QObject):
     """Keeps one button and one bar for each code block or wide table that is laid out."""
 
@@ -100,7 +108,7 @@ class CodeTools(QObject):
     def _place_bar(self, index: int, last: CodeSegment | TableSegment, left: int, top: int) -> None:
         bar = self._bars.get(index)
         if bar is None:
-            bar = QScrollBar(Qt.Orientation.Horizontal, self._owner)
+            bar = _SideBar(Qt.Orientation.Horizontal, self._owner)
             bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             bar.valueChanged.connect(lambda value, index=index: self._scroll(index, value))
             self._bars[index] = bar

@@ -116,8 +116,9 @@ class ConversationPane(QWidget):
     def add_message(self, message: Message) -> None:
         """One more message at the end; the one that was submitted empties the composer."""
         if message.role is Role.USER and self._submitted and message.text.strip() == self._submitted.strip():
-            self._submitted = ""
-            self.composer.clear()
+            taken, self._submitted = self._submitted, ""
+            if self.composer.text.strip() == taken.strip():  # nothing was typed since
+                self.composer.clear()
         self.transcript.add_message(message)
         self._show_start_page()
 

@@ -24,7 +24,7 @@ _SPOKEN = 4_000  # characters that a screen reader is given at once
 
 
 class MessageBody(QLabel):  # a label, because to a screen reader that is text
-    """Empty until `show_message`; as wide as a card. `height_now` is the height that it needs, `ensure` lays out what is about to be seen."""
+    """Empty until `show_message`, as wide as a card; `height_now` is the height that it needs, `ensure` lays out what will be seen."""
 
     resized = Signal()
     """It needs another height now."""
@@ -228,7 +228,8 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
             painter.setFont(self._label_font)
             painter.setPen(colours.text2)
             baseline = top - _LABEL_GAP - self._look.metrics(self._label_font).descent()
-            painter.drawText(QPointF(REACH, round(baseline)), self.author)
+            author = self._look.metrics(self._label_font).elidedText(self.author, Qt.TextElideMode.ElideRight, self.width() - 2 * REACH)
+            painter.drawText(QPointF(REACH, round(baseline)), author)
         self._text.segments.paint(painter, QPointF(REACH, top), clip, self._selection)
         if self._shows_caret:
             painter.fillRect(self._caret_rect(), colours.accent)

@@ -30,7 +30,6 @@ class Notice(QFrame):
         self._details = _Details(theme, explanation.details)
         self._details_link = LinkButton(self.tr("Details"))
         self._details_link.clicked.connect(self._toggle_details)
-        self._details_link.setVisible(bool(explanation.details))
         self._foot = FlowRow(8)
         for action in explanation.actions:
             self._foot.addWidget(self._button(action))
@@ -43,12 +42,15 @@ class Notice(QFrame):
             self._words.addWidget(label)
         self._words.addSpacing(10)
         self._words.addLayout(self._foot)
+        self._words.addSpacing(4)
         self._words.addWidget(self._details)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(16, 12, 16, 12)
         self._row.setSpacing(12)
         self._row.addWidget(ThemedIcon(theme, icons, "circle-alert", "danger"), 0, Qt.AlignmentFlag.AlignTop)
         self._row.addLayout(self._words, 1)
+        # shown before it had a parent, it would be a window of its own for a moment, and take the keyboard
+        self._details_link.setVisible(bool(explanation.details))
         self.set_can_retry(can_retry)
 
     def set_can_retry(self, can_retry: bool) -> None:

@@ -35,8 +35,8 @@ class StateLine(QWidget):
         self._helps = ending in _WARNINGS
         self._retry = LinkButton(self.tr("Try again"))
         self._retry.clicked.connect(self.retry_wanted)
-        self._retry.setVisible(can_retry and self._helps)
         row.addWidget(self._retry)
+        self._retry.setVisible(can_retry and self._helps)  # not before it has a parent: it would be a window of its own
         row.addStretch(1)
         self.setAccessibleName(sentence)
 

@@ -1,0 +1,48 @@
+"""A screen reader hears sentences, not tokens."""
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+from desktop_app.ui import answer_announcer
+from desktop_app.ui.answer_announcer import AnswerAnnouncer
+
+
+class _Listening:
+    """Stands for QAccessible while an assistive tool listens; keeps what is announced."""
+
+    def __init__(self, active: bool) -> None:
+        self.active = active
+        self.said: list[str] = []
+
+    def isActive(self) -> bool:
+        return self.active
+
+    def updateAccessibility(self, event: QAccessibleAnnouncementEvent) -> None:
+        assert event.type() == QAccessible.Event.Announcement
+        self.said.append(event.message())
+
+
+def _hear(monkeypatch: pytest.MonkeyPatch, pieces: list[str], *, active: bool = True) -> list[str]:
+    listening = _Listening(active)
+    monkeypatch.setattr(answer_announcer, "QAccessible", listening)
+    source = QObject()
+    announcer = AnswerAnnouncer(source)
+    for piece in pieces:
+        announcer.hear(piece)
+    announcer.finish()
+    return listening.said
+
+
+def test_sentences_are_announced_whole(qt_app: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = _hear(monkeypatch, ["Ket", "chup", ". It", " costs 2.5", "0 euro", "s! And", " more"])
+    assert said == ["Ketchup.", "It costs 2.50 euros!", "And more"]
+
+
+def test_lines_end_sentences_and_a_flood_is_broken_up(qt_app: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _hear(monkeypatch, ["one\ntwo"]) == ["one", "two"]
+    assert len(_hear(monkeypatch, ["word "] * 200)) > 1
+
+
+def test_nothing_is_announced_while_nobody_listens(qt_app: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _hear(monkeypatch, ["A sentence. "], active=False) == []
