@@ -6,9 +6,9 @@ import functools
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from enum import StrEnum
+from dataclasses import dataclass, field
 from queue import SimpleQueue
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from desktop_app.chat.errors import ChatError, ErrorKind
 
@@ -16,13 +16,6 @@ SERVICE = "Brise"
 MOST_BYTES = 8192  # more than any server takes in a header
 _T = TypeVar("_T")
 _Key = tuple[str, str]  # endpoint id, origin: a token is bound to where it may be sent
-
-
-class Kept(StrEnum):
-    """Where an access token is now."""
-
-    KEYRING = "keyring"
-    MEMORY = "memory"  # for this run only
 
 
 class Keyring(Protocol):
@@ -61,25 +54,23 @@ class Credentials:
         self._find_keyring = find_keyring or system_keyring
         self._thread = _KeyringThread()
         self._memory: dict[_Key, str] = {}
-        self._only_here: set[_Key] = set()  # in memory, and not in the keyring
+        self._reads: dict[_Key, _Call[str | None]] = {}  # under way: who reads the same shares the prompt
         self._keyring: Keyring | None = None  # the keyring thread's own
 
-    async def store(self, endpoint_id: str, origin: str, token: str) -> Kept:
-        """Keep a token in the keyring, or in memory if no keyring takes it; an older one there must not be used then.
+    async def store(self, endpoint_id: str, origin: str, token: str) -> None:
+        """Keep a token in the keyring, in place of an older one, and in memory.
 
-        Raises ValueError for what is no token. Cancelled: the token is kept nowhere.
+        Raises ValueError for what is no token; ChatError(KEYRING) if the keyring did not take it: then, and if cancelled,
+        nothing has changed.
         """
         token, key = clean_token(token), (endpoint_id, origin)
-
-        def undo(kept: Kept) -> None:
-            if kept is Kept.KEYRING:
-                self._remove_now(key)
-
-        kept = await self._thread.call(lambda: self._store_now(key, token), undo)
+        call = self._thread.start(lambda call: self._store_now(key, token, call))
+        try:
+            await call.result()
+        except asyncio.CancelledError:  # it may be stored already, or when the prompt is answered
+            self._thread.start(lambda _: self._restore_now(key, call))
+            raise
         self.remember(endpoint_id, origin, token)
-        if kept is Kept.KEYRING:
-            self._only_here.discard(key)
-        return kept
 
     async def read(self, endpoint_id: str, origin: str) -> str | None:
         """The token; from memory after the first time. None: the keyring has none. Call it only if one is known to be stored.
@@ -88,11 +79,12 @@ class Credentials:
         """
         key = (endpoint_id, origin)
         if key not in self._memory:
-            token = await self._thread.call(lambda: self._read_now(key))
-            if token is None:
-                return None
-            self._memory.setdefault(key, token)  # one that was entered meanwhile is newer
-        return self._memory[key]
+            call = self._reads.get(key)
+            if call is None or not call.can_be_joined:
+                call = self._reads[key] = self._thread.start(lambda _: self._read_now(key))
+                call.done.add_done_callback(functools.partial(self._have_read, key, call))
+            await call.result()
+        return self._memory.get(key)  # what was entered meanwhile is newer, and what was removed is gone
 
     def remembered(self, endpoint_id: str, origin: str) -> str | None:
         """The token if it is in memory; the keyring is not asked."""
@@ -102,73 +94,89 @@ class Credentials:
         """Keep a token in memory only. Raises ValueError for what is no token."""
         key = (endpoint_id, origin)
         self._memory[key] = clean_token(token)
-        self._only_here.add(key)
+        self._reads.pop(key, None)
 
-    async def remove(self, endpoint_id: str, origin: str, *, in_keyring: bool = True) -> None:
-        """Remove the token from memory and, unless it is known not to be there, from the keyring.
+    def forget(self, endpoint_id: str, origin: str) -> None:
+        """Drop a token from memory; the keyring is not asked, and keeps what it has."""
+        self._memory.pop((endpoint_id, origin), None)
+        self._reads.pop((endpoint_id, origin), None)  # a read that is under way must not bring it back
 
-        Raises ChatError(KEYRING) if one may be left in the keyring.
+    async def remove(self, endpoint_id: str, origin: str) -> None:
+        """Remove the token from the keyring and from memory.
+
+        Raises ChatError(KEYRING) if one may be left in the keyring: then, and if cancelled, nothing has changed.
         """
         key = (endpoint_id, origin)
-        if not in_keyring:  # no password prompt for nothing
-            self._forget(key)
-            return
-        only_here = key in self._only_here
-        self._forget(key)
-        try:
-            if not await self._thread.call(lambda: self._remove_now(key)) and not only_here:
-                raise ChatError(ErrorKind.KEYRING, detail="no usable keyring")
-        finally:
-            self._forget(key)  # a read that was under way may have brought it back
-
-    def forget_all(self) -> None:
-        """Drop every token from memory; the keyring keeps its own."""
-        self._memory.clear()
-        self._only_here.clear()
+        await self._thread.start(lambda call: self._remove_now(key, call)).result()
+        self.forget(endpoint_id, origin)
 
     async def backend_name(self) -> str | None:
         """The name of the keyring in use; None if there is none that may be used."""
-        return await self._thread.call(self._name_now)
+        return await self._thread.start(lambda _: self._name_now()).result()
 
-    def _forget(self, key: _Key) -> None:
-        self._memory.pop(key, None)
-        self._only_here.discard(key)
+    def _have_read(self, key: _Key, call: "_Call[str | None]", _done: object) -> None:
+        if self._reads.get(key) is call:  # else something newer was entered, or it was removed
+            del self._reads[key]
+            if call.value is not None:
+                self._memory.setdefault(key, call.value)
 
     # What follows runs in the keyring's thread.
 
-    def _usable(self) -> Keyring | None:
+    def _usable(self) -> Keyring:
         if self._keyring is None:  # asked again each time: a keyring may be started after the app
             self._keyring = self._find_keyring()
+        if self._keyring is None:
+            raise ChatError(ErrorKind.KEYRING, detail="no usable keyring")
         return self._keyring
 
-    def _store_now(self, key: _Key, token: str) -> Kept:
-        keyring = self._usable()
-        if keyring is None:
-            return Kept.MEMORY
+    def _store_now(self, key: _Key, token: str, call: "_Call[_Before | None]") -> "_Before | None":
+        keyring, before = self._usable(), None
+        with contextlib.suppress(UnicodeError):  # what is no text is no token, and may be written over
+            before = keyring.get_password(SERVICE, _username(key))
+        if call.abandoned:  # while the prompt was open
+            return None
         try:
             keyring.set_password(SERVICE, _username(key), token)
-        except Exception:  # not only KeyringError: D-Bus, Windows and GLib raise their own
-            return Kept.MEMORY
-        return Kept.KEYRING
+        except Exception as error:  # not only KeyringError: D-Bus, Windows and GLib raise their own, and may quote
+            raise _refusal(error, token) from None
+        return _Before(before)
+
+    def _restore_now(self, key: _Key, store: "_Call[_Before | None]") -> None:
+        if store.value is None:
+            return
+        if store.value.token is None:
+            self._usable().delete_password(SERVICE, _username(key))
+        else:
+            self._usable().set_password(SERVICE, _username(key), store.value.token)
 
     def _read_now(self, key: _Key) -> str | None:
-        keyring = self._usable()
-        if keyring is None:
-            raise ChatError(ErrorKind.KEYRING, detail="no usable keyring")
-        token = keyring.get_password(SERVICE, _username(key))
+        token = self._usable().get_password(SERVICE, _username(key))
         return None if token is None else clean_token(token)
 
-    def _remove_now(self, key: _Key) -> bool:
+    def _remove_now(self, key: _Key, call: "_Call[None]") -> None:
         keyring = self._usable()
-        if keyring is None:
-            return False
-        if keyring.get_password(SERVICE, _username(key)) is not None:  # each backend has its own error for what is not there
+        there = keyring.get_password(SERVICE, _username(key)) is not None  # each backend has its own error for what is not
+        if there and not call.abandoned:
             keyring.delete_password(SERVICE, _username(key))
-        return True
 
     def _name_now(self) -> str | None:
-        keyring = self._usable()
-        return None if keyring is None else str(getattr(keyring, "name", type(keyring).__name__))
+        with contextlib.suppress(ChatError):
+            keyring = self._usable()
+            return str(getattr(keyring, "name", type(keyring).__name__))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What the keyring held before it was written to."""
+
+    token: str | None = field(repr=False)
+
+
+def _refusal(error: BaseException, secret: str = "") -> ChatError:
+    """What the keyring raised, without the secret that it was given."""
+    words = str(error)
+    return ChatError(ErrorKind.KEYRING, detail=f"{type(error).__name__}: {words.replace(secret, '…') if secret else words}"[:300])
 
 
 def _username(key: _Key) -> str:
@@ -220,64 +228,69 @@ class _KeyringThread:
         self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
-    async def call(self, work: Callable[[], _T], undo: Callable[[_T], None] | None = None) -> _T:
-        """What `work` returns; its exceptions become ChatError(KEYRING).
-
-        Cancelled before its turn, it is not done; cancelled during it, `undo` follows if it succeeded.
-        """
+    def start(self, work: "Callable[[_Call[_T]], _T]") -> "_Call[_T]":
+        """`work` has its turn after everything that was started before."""
         call = _Call(work)
         self._calls.put(call.run)
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="keyring", daemon=True)
             self._thread.start()
-        try:
-            result: _T = await call.result
-            return result
-        except asyncio.CancelledError:
-            call.abandoned = True
-            if undo is not None:
-                self._calls.put(functools.partial(call.undo, undo))
-            raise
+        return call
 
     def _run(self) -> None:
         while True:
             self._calls.get()()
 
 
-class _Call:
-    """One call, and the future that its caller awaits."""
+class _Call(Generic[_T]):
+    """One call. No future and no task ever holds what it found: their texts stand in logs."""
 
-    def __init__(self, work: Callable[[], Any]) -> None:
-        self.abandoned = False
-        self._succeeded = False
-        self._value: Any = None
+    def __init__(self, work: "Callable[[_Call[_T]], _T]") -> None:
+        self.value: _T | None = None
+        self.abandoned = False  # nobody waits any more
+        self._begun = False
+        self._waiting = 0
         self._work = work
         self._loop = asyncio.get_running_loop()
-        self.result: asyncio.Future[Any] = self._loop.create_future()
+        self.done: asyncio.Future[None] = self._loop.create_future()
+
+    @property
+    def can_be_joined(self) -> bool:
+        """False: given up before its turn, it will never be done."""
+        return self._begun or not self.abandoned
+
+    async def result(self) -> _T:
+        """What `work` returns; its exceptions become ChatError(KEYRING). Several can wait.
+
+        Cancelled before its turn by all, it is not done; cancelled during it, it goes on.
+        """
+        self._waiting += 1
+        self.abandoned = False
+        try:
+            await asyncio.shield(self.done)
+        finally:
+            self._waiting -= 1
+            self.abandoned = not self._waiting and not self.done.done()
+        return cast(_T, self.value)
 
     def run(self) -> None:
+        """In the keyring's thread."""
         if self.abandoned:
             return
+        self._begun = True
         problem = None
         try:
-            self._value = self._work()
-            self._succeeded = True
+            self.value = self._work(self)
         except ChatError as error:
             problem = error
         except BaseException as error:  # a panic in cryptography's Rust is none of Exception's
-            problem = ChatError(ErrorKind.KEYRING, detail=f"{type(error).__name__}: {str(error)[:300]}")
+            problem = _refusal(error)
         with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile: nobody waits
             self._loop.call_soon_threadsafe(self._settle, problem)
 
-    def undo(self, undo: Callable[[Any], None]) -> None:
-        if self._succeeded:
-            with contextlib.suppress(Exception):
-                undo(self._value)
-
     def _settle(self, problem: ChatError | None) -> None:
-        if self.result.done():
-            return
         if problem is None:
-            self.result.set_result(self._value)
+            self.done.set_result(None)
         else:
-            self.result.set_exception(problem)
+            self.done.set_exception(problem)
+            self.done.exception()  # seen: it may be that nobody waits any more

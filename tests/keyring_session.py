@@ -32,6 +32,11 @@ def daemon() -> int:
     raise LookupError("no gnome-keyring-daemon in this session")
 
 
+def kill_daemon() -> None:
+    """As if it had crashed."""
+    os.kill(daemon(), signal.SIGKILL)
+
+
 async def do(task: str, token: str) -> object:
     """What the task gives; failures by their kind."""
     credentials = Credentials()
@@ -40,7 +45,8 @@ async def do(task: str, token: str) -> object:
             case "name":
                 return await credentials.backend_name()
             case "store":
-                return (await credentials.store(ENDPOINT, ORIGIN, token)).value
+                await credentials.store(ENDPOINT, ORIGIN, token)
+                return "stored"
             case "read":
                 return await credentials.read(ENDPOINT, ORIGIN)
             case "remove":
@@ -48,7 +54,7 @@ async def do(task: str, token: str) -> object:
                 return await credentials.read(ENDPOINT, ORIGIN)
             case "kill":
                 await credentials.backend_name()
-                os.kill(daemon(), signal.SIGKILL)
+                kill_daemon()
                 return await credentials.read(ENDPOINT, ORIGIN)
             case "give up":
                 async with asyncio.timeout(1):

@@ -5,48 +5,17 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+import traceback
 from pathlib import Path
 
 import pytest
 
 from desktop_app.chat.errors import ChatError, ErrorKind
-from desktop_app.credentials import MOST_BYTES, SERVICE, Credentials, Kept, clean_token
+from desktop_app.credentials import MOST_BYTES, SERVICE, Credentials, clean_token
+from tests.made_up_keyring import MemoryKeyring
 
 ROOT = Path(__file__).parents[1]
 ENDPOINT, ORIGIN, TOKEN = "0a1b", "https://models.example:443", "hf_veryverysecret"
-
-
-class MemoryKeyring:
-    """A keyring that works; notes which threads call it."""
-
-    name = "made up"
-
-    def __init__(self) -> None:
-        self.secrets: dict[tuple[str, str], str] = {}
-        self.threads: set[threading.Thread] = set()
-        self.calls: list[str] = []
-        self.problem: Exception | None = None
-        self.before: Callable[[str], None] = lambda name: None
-
-    def _called(self, name: str) -> None:
-        self.threads.add(threading.current_thread())
-        self.calls.append(name)
-        self.before(name)
-        if self.problem is not None:
-            raise self.problem
-
-    def get_password(self, service: str, username: str) -> str | None:
-        self._called("get")
-        return self.secrets.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self._called("set")
-        self.secrets[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        self._called("delete")
-        del self.secrets[service, username]
 
 
 class WindowsError1783(Exception):
@@ -64,7 +33,7 @@ def credentials_with(keyring: MemoryKeyring | None) -> Credentials:
 
 def test_a_token_survives_in_the_keyring_and_is_read_once(keyring: MemoryKeyring) -> None:
     async def check() -> None:
-        assert await credentials_with(keyring).store(ENDPOINT, ORIGIN, f"  {TOKEN}\n") is Kept.KEYRING
+        await credentials_with(keyring).store(ENDPOINT, ORIGIN, f"  {TOKEN}\n")
         assert keyring.secrets == {(SERVICE, f"{ENDPOINT} {ORIGIN}"): TOKEN}
         after_restart = credentials_with(keyring)
         assert after_restart.remembered(ENDPOINT, ORIGIN) is None
@@ -100,24 +69,14 @@ def test_removed_is_removed(keyring: MemoryKeyring) -> None:
     asyncio.run(check())
 
 
-def test_what_is_known_not_to_be_in_the_keyring_is_removed_without_it(keyring: MemoryKeyring) -> None:
-    async def check() -> None:
-        credentials = credentials_with(keyring)
-        credentials.remember(ENDPOINT, ORIGIN, TOKEN)
-        await credentials.remove(ENDPOINT, ORIGIN, in_keyring=False)
-        assert credentials.remembered(ENDPOINT, ORIGIN) is None
-        assert keyring.calls == []
-        await credentials_with(None).remove(ENDPOINT, ORIGIN, in_keyring=False)  # no keyring: no error either
-
-    asyncio.run(check())
-
-
 def test_forgotten_is_read_again(keyring: MemoryKeyring) -> None:
     async def check() -> None:
         credentials = credentials_with(keyring)
         await credentials.store(ENDPOINT, ORIGIN, TOKEN)
-        credentials.forget_all()
+        keyring.calls.clear()
+        credentials.forget(ENDPOINT, ORIGIN)
         assert credentials.remembered(ENDPOINT, ORIGIN) is None
+        assert keyring.calls == []
         assert await credentials.read(ENDPOINT, ORIGIN) == TOKEN
 
     asyncio.run(check())
@@ -127,15 +86,17 @@ def test_without_a_keyring_a_token_lives_in_memory() -> None:
     async def check() -> None:
         credentials = credentials_with(None)
         assert await credentials.backend_name() is None
-        assert await credentials.store(ENDPOINT, ORIGIN, TOKEN) is Kept.MEMORY
-        assert await credentials.read(ENDPOINT, ORIGIN) == TOKEN
-        await credentials.remove(ENDPOINT, ORIGIN)
-        assert credentials.remembered(ENDPOINT, ORIGIN) is None
         with pytest.raises(ChatError) as failure:
-            await credentials.read(ENDPOINT, ORIGIN)  # said to be stored, and no keyring to be found
+            await credentials.store(ENDPOINT, ORIGIN, TOKEN)
         assert failure.value.kind is ErrorKind.KEYRING
+        assert credentials.remembered(ENDPOINT, ORIGIN) is None  # not without the user's knowing
+        credentials.remember(ENDPOINT, ORIGIN, TOKEN)
+        assert await credentials.read(ENDPOINT, ORIGIN) == TOKEN
         with pytest.raises(ChatError):
-            await credentials.remove(ENDPOINT, ORIGIN)  # nobody can say that it is gone
+            await credentials.remove(ENDPOINT, ORIGIN)  # nobody can say that there is none
+        credentials.forget(ENDPOINT, ORIGIN)
+        with pytest.raises(ChatError):
+            await credentials.read(ENDPOINT, ORIGIN)  # said to be stored, and no keyring to be found
 
     asyncio.run(check())
 
@@ -144,9 +105,10 @@ def test_a_keyring_that_comes_later_is_found(keyring: MemoryKeyring) -> None:
     async def check() -> None:
         found: list[MemoryKeyring] = []
         credentials = Credentials(lambda: found[0] if found else None)
-        assert await credentials.store(ENDPOINT, ORIGIN, TOKEN) is Kept.MEMORY
+        assert await credentials.backend_name() is None
         found.append(keyring)
-        assert await credentials.store(ENDPOINT, ORIGIN, TOKEN) is Kept.KEYRING
+        await credentials.store(ENDPOINT, ORIGIN, TOKEN)
+        assert keyring.secrets
 
     asyncio.run(check())
 
@@ -167,13 +129,14 @@ def test_whatever_a_keyring_raises(keyring: MemoryKeyring, problem: Exception) -
         await credentials_with(keyring).store(ENDPOINT, ORIGIN, TOKEN)
         keyring.problem = problem
         credentials = credentials_with(keyring)
-        for work in (credentials.read, credentials.remove):
+        works = (credentials.read, credentials.remove, lambda *place: credentials.store(*place, "another"))
+        for work in works:
             with pytest.raises(ChatError) as failure:
                 await work(ENDPOINT, ORIGIN)
             assert failure.value.kind is ErrorKind.KEYRING
             assert type(problem).__name__ in failure.value.detail
-        assert await credentials.store(ENDPOINT, ORIGIN, "another") is Kept.MEMORY
-        assert await credentials.read(ENDPOINT, ORIGIN) == "another"
+        keyring.problem = None
+        assert await credentials.read(ENDPOINT, ORIGIN) == TOKEN  # nothing has changed
 
     asyncio.run(check())
 
@@ -204,8 +167,8 @@ def test_a_keyring_that_asks_holds_up_neither_the_loop_nor_the_next_call(keyring
         answered.set()
         assert await waiting is None
         assert await credentials.read("fourth", ORIGIN) is None
-        assert keyring.secrets == {}  # the first was undone
-        assert keyring.calls.count("set") == 1  # the third never begun
+        assert keyring.secrets == {}
+        assert keyring.calls == ["get"] * 3  # the first store saw that it was given up, the other was never begun
         assert len(keyring.threads) == 1
 
     asyncio.run(check())
@@ -235,13 +198,115 @@ def test_a_cancelled_store_that_failed_leaves_the_older_token(keyring: MemoryKey
     asyncio.run(check())
 
 
-def test_a_read_under_way_does_not_bring_a_removed_token_back(keyring: MemoryKeyring) -> None:
+def test_a_cancelled_store_that_was_taken_brings_the_older_token_back(keyring: MemoryKeyring) -> None:
+    """The user does not wait for the prompt, and answers it later."""
+
+    async def check(older: str | None) -> None:
+        keyring.secrets.clear()
+        if older is not None:
+            keyring.secrets[SERVICE, f"{ENDPOINT} {ORIGIN}"] = older
+        answered, asked = threading.Event(), threading.Event()
+
+        def prompt(name: str) -> None:
+            if name == "set" and not asked.is_set():
+                asked.set()
+                answered.wait(30)
+
+        keyring.before = prompt
+        credentials = credentials_with(keyring)
+        storing = asyncio.ensure_future(credentials.store(ENDPOINT, ORIGIN, TOKEN))
+        await asyncio.to_thread(asked.wait, 10)
+        storing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await storing
+        answered.set()
+        assert await credentials.read(ENDPOINT, ORIGIN) == older
+
+    asyncio.run(check("older"))
+    asyncio.run(check(None))
+
+
+def test_what_was_given_up_while_the_prompt_was_open_is_not_done_when_it_is_answered(keyring: MemoryKeyring) -> None:
+    async def check() -> None:
+        keyring.secrets[SERVICE, f"{ENDPOINT} {ORIGIN}"] = "older"
+        for begin in (lambda c: c.store(ENDPOINT, ORIGIN, TOKEN), lambda c: c.remove(ENDPOINT, ORIGIN)):
+            credentials = credentials_with(keyring)
+            answered, asked = threading.Event(), threading.Event()
+
+            def prompt(name: str, asked: threading.Event = asked, answered: threading.Event = answered) -> None:
+                asked.set()
+                answered.wait(30)
+
+            keyring.before = prompt
+            keyring.calls.clear()
+            begun = asyncio.ensure_future(begin(credentials))
+            await asyncio.to_thread(asked.wait, 10)
+            begun.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await begun
+            answered.set()
+            await credentials.backend_name()
+            assert keyring.calls == ["get"]
+            assert keyring.secrets == {(SERVICE, f"{ENDPOINT} {ORIGIN}"): "older"}
+
+    asyncio.run(check())
+
+
+def test_who_reads_the_same_shares_one_prompt(keyring: MemoryKeyring) -> None:
+    """The check at the start asks; the answer that is wanted meanwhile must not ask once more, nor the next try after Stop."""
+
+    async def check() -> None:
+        keyring.secrets[SERVICE, f"{ENDPOINT} {ORIGIN}"] = TOKEN
+        answered, asked = threading.Event(), threading.Event()
+
+        def prompt(name: str) -> None:
+            asked.set()
+            answered.wait(30)
+
+        keyring.before = prompt
+        credentials = credentials_with(keyring)
+        first, stopped = (asyncio.ensure_future(credentials.read(ENDPOINT, ORIGIN)) for _ in range(2))
+        await asyncio.to_thread(asked.wait, 10)
+        for task in (stopped, first):
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        again = asyncio.ensure_future(credentials.read(ENDPOINT, ORIGIN))
+        await asyncio.sleep(0)
+        answered.set()
+        assert await again == TOKEN
+        assert keyring.calls == ["get"]
+
+    asyncio.run(check())
+
+
+def test_a_dismissed_prompt_fails_everybody_who_waits_for_it_once(keyring: MemoryKeyring) -> None:
+    async def check() -> None:
+        keyring.problem = RuntimeError("dismissed")
+        credentials = credentials_with(keyring)
+        results = await asyncio.gather(*(credentials.read(ENDPOINT, ORIGIN) for _ in range(3)), return_exceptions=True)
+        assert [type(result) for result in results] == [ChatError] * 3
+        assert keyring.calls == ["get"]
+        keyring.problem = None
+        assert await credentials.read(ENDPOINT, ORIGIN) is None  # the next one asks anew
+
+    asyncio.run(check())
+
+
+@pytest.mark.parametrize("act", ["forget", "remove"])
+def test_a_read_under_way_does_not_bring_a_removed_token_back(keyring: MemoryKeyring, act: str) -> None:
     async def check() -> None:
         keyring.secrets[SERVICE, f"{ENDPOINT} {ORIGIN}"] = TOKEN
         credentials = credentials_with(keyring)
-        await asyncio.gather(credentials.read(ENDPOINT, ORIGIN), credentials.remove(ENDPOINT, ORIGIN))
+        reading = asyncio.ensure_future(credentials.read(ENDPOINT, ORIGIN))
+        await asyncio.sleep(0)
+        if act == "forget":
+            credentials.forget(ENDPOINT, ORIGIN)
+            assert await reading is None  # who waits for it does not get it either
+        else:
+            await asyncio.gather(reading, credentials.remove(ENDPOINT, ORIGIN))
+            assert keyring.secrets == {}
         assert credentials.remembered(ENDPOINT, ORIGIN) is None
-        assert keyring.secrets == {}
 
     asyncio.run(check())
 
@@ -305,11 +370,38 @@ def test_the_longest_token_passes() -> None:
     assert clean_token(f" {'x' * MOST_BYTES}\r\n") == "x" * MOST_BYTES
 
 
-def test_no_text_of_it_holds_a_token(keyring: MemoryKeyring) -> None:
+def test_no_text_of_it_holds_a_token(keyring: MemoryKeyring, caplog: pytest.LogCaptureFixture) -> None:
+    """Debug logs hold the texts of tasks, futures and callbacks."""
+
     async def check() -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_debug(True)
+        loop.slow_callback_duration = 0.0  # each callback is logged
         credentials = credentials_with(keyring)
         await credentials.store(ENDPOINT, ORIGIN, TOKEN)
-        assert TOKEN not in f"{credentials!r} {credentials!s} {credentials._thread!r}"
+        restarted = credentials_with(keyring)
+        reading = restarted.read(ENDPOINT, ORIGIN)
+        assert await reading == TOKEN
+        objects = (credentials, restarted, restarted._thread, *vars(restarted._thread).values(), *asyncio.all_tasks())
+        assert TOKEN not in " ".join(f"{thing!r} {thing!s}" for thing in objects)
+
+    asyncio.run(check())
+    assert len(caplog.records) > 3
+    assert TOKEN not in caplog.text
+
+
+def test_a_keyring_that_quotes_what_it_was_given(keyring: MemoryKeyring) -> None:
+    async def check() -> None:
+        def quote(name: str) -> None:
+            if name == "set":
+                raise WindowsError1783(f"cannot store {TOKEN!r}")
+
+        keyring.before = quote
+        with pytest.raises(ChatError) as failure:
+            await credentials_with(keyring).store(ENDPOINT, ORIGIN, TOKEN)
+        shown = "".join(traceback.format_exception(failure.value))
+        assert "cannot store" in failure.value.detail
+        assert TOKEN not in f"{failure.value!r} {shown}"
 
     asyncio.run(check())
 

@@ -61,6 +61,7 @@ class ChatError(Exception):
     retry_after: float | None = None  # seconds
     numbers: tuple[int, ...] = ()  # TOO_LONG: (tokens too many, limit); STORAGE, newer: (its version, ours)
     detail: str = ""  # for *Details*: class and message of what was raised, redacted
+    token_sent: bool = True  # UNAUTHORIZED: False if the request carried no access token
 
     def __str__(self) -> str:
         parts = [self.kind.value, self.host, str(self.status or ""), self.server_text, self.detail]
@@ -84,6 +85,7 @@ class ChatError(Exception):
             "retry_after": self.retry_after,
             "numbers": list(self.numbers),
             "detail": self.detail,
+            "token_sent": self.token_sent,
         }
 
     @classmethod
@@ -99,4 +101,5 @@ class ChatError(Exception):
             retry_after=float(retry_after) if isinstance(retry_after, int | float) else None,
             numbers=tuple(int(n) for n in numbers if isinstance(n, int | float)) if isinstance(numbers, list) else (),
             detail=str(stored.get("detail", "")),
+            token_sent=stored.get("token_sent") is not False,
         )

@@ -1,29 +1,31 @@
 """Joins the endpoint dialog to the endpoints, the keyring and the test of an address."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.chat.endpoint import Endpoint, origin
-from desktop_app.chat.errors import ChatError
+from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.composition.engine_access import EngineAccess
-from desktop_app.credentials import Credentials, Kept
+from desktop_app.credentials import Credentials
+from desktop_app.ui.access_token_part import KeyringStep
 from desktop_app.ui.endpoint_dialog import EndpointDialog
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.theme import Theme
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.tasks import Tasks
 
+T = TypeVar("T")
+
 
 class EndpointDesk(QObject):
     """Opens the dialog for one endpoint and carries out what is decided there."""
 
     saved = Signal(str)  # endpoint id
-    failed = Signal(object)  # ChatError
 
     def __init__(
         self,
@@ -46,71 +48,100 @@ class EndpointDesk(QObject):
         if endpoint is not None and endpoint.is_builtin:
             return
         dialog = EndpointDialog(self._theme, self._icons, endpoint, self._window)
-        dialog.test_requested.connect(lambda tried, token: self._start(dialog, self._test(dialog, tried, token)))
-        dialog.saved.connect(lambda kept, token: self._start(dialog, self._save(dialog, kept, token)))
-        dialog.remove_requested.connect(lambda removed: self._start(dialog, self._remove(dialog, removed)))
+        if endpoint is not None and not endpoint.has_token and self._credentials.remembered(endpoint.id, origin(endpoint.url)):
+            dialog.show_token_entered()
+        dialog.test_requested.connect(lambda tried, token: self._start(dialog, self._test, tried, token))
+        dialog.saved.connect(lambda kept, token: self._start(dialog, self._save, kept, token))
+        dialog.remove_requested.connect(lambda removed: self._start(dialog, self._remove, removed))
         dialog.keyring_wait_cancelled.connect(self._cancel)
-        dialog.finished.connect(lambda _result: self._close(dialog))
-        self._start(dialog, self._look_for_keyring(dialog))
+        looking = self._tasks.start(self._look_for_keyring(dialog), "look for the keyring")
+        dialog.finished.connect(lambda _result: looking.cancel())
+        dialog.finished.connect(lambda _result: self._cancel())
+        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _start(self, dialog: EndpointDialog, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, dialog: EndpointDialog, work: Callable[..., Awaitable[None]], *values: object) -> None:
         self._cancel()
-        self._running = self._tasks.start(self._watch(dialog, work), "endpoint dialog")
+        self._running = self._tasks.start(self._watch(dialog, work, *values), "endpoint dialog")
 
-    async def _watch(self, dialog: EndpointDialog, work: Coroutine[Any, Any, None]) -> None:
+    async def _watch(self, dialog: EndpointDialog, work: Callable[..., Awaitable[None]], *values: object) -> None:
         try:
-            await work
+            await work(dialog, *values)
+        except _KeyringRefused as refused:
+            dialog.show_keyring_refusal(refused.step)
         except ChatError as error:
             dialog.show_error(error)
 
     def _cancel(self) -> None:
         if self._running is not None:
             self._running.cancel()
+            self._running = None
 
-    def _close(self, dialog: EndpointDialog) -> None:
-        self._cancel()
-        dialog.deleteLater()
+    def _end(self, dialog: EndpointDialog) -> None:
+        self._running = None  # it is this task that closes the dialog: it goes on
+        dialog.accept()
 
     async def _look_for_keyring(self, dialog: EndpointDialog) -> None:
         if await self._credentials.backend_name() is None:
             dialog.show_keyring_missing()
 
+    async def _ask(self, dialog: EndpointDialog, step: KeyringStep, work: Awaitable[T]) -> T:
+        """What the keyring does; the dialog says so if it takes its time. Raises _KeyringRefused; READ: ChatError."""
+        dialog.ask_keyring(step)
+        try:
+            return await work
+        except ChatError as error:
+            if step is KeyringStep.READ or error.kind is not ErrorKind.KEYRING:
+                raise
+            raise _KeyringRefused(step) from error
+
     async def _test(self, dialog: EndpointDialog, endpoint: Endpoint, token: str | None) -> None:
+        if token is None:
+            token = await self._ask(dialog, KeyringStep.READ, self._access.access_token(endpoint))
+            dialog.ask_keyring(None)
         dialog.show_testing()
-        dialog.show_facts(await self._access.probe(endpoint, token))
+        dialog.show_facts(await self._access.probe(endpoint, token or ""))
 
     async def _save(self, dialog: EndpointDialog, endpoint: Endpoint, token: str | None) -> None:
+        """The new token first: if the keyring does not take it, nothing has changed."""
         before = self._endpoints.endpoint(endpoint.id)
-        has_token = endpoint.has_token
-        if before is not None and before.url and origin(before.url) != origin(endpoint.url):
-            # a token is bound to its origin: the new one does not get the old one's
-            await self._forget(before)
-            has_token = False
+        moved = before is not None and origin(before.url) != origin(endpoint.url)
+        has_token = endpoint.has_token and not moved and token is None
         if token:
             has_token = await self._keep(dialog, endpoint, token)
-        elif token == "" and before is not None:
-            await self._forget(before)
-            has_token = False
+        if before is not None and (moved or token == ""):
+            await self._forget(dialog, before)
         self._endpoints.save(replace(endpoint, has_token=has_token))
-        dialog.accept()
+        self._end(dialog)
         self.saved.emit(endpoint.id)
 
     async def _keep(self, dialog: EndpointDialog, endpoint: Endpoint, token: str) -> bool:
-        dialog.show_keyring_waiting()
+        """True: in the keyring; False: in memory, for this run."""
         place = origin(endpoint.url)
-        if endpoint.temporary:  # given for one run: so is its token
+        if dialog.goes_without_keyring(KeyringStep.STORE):
             self._credentials.remember(endpoint.id, place, token)
             return False
-        return await self._credentials.store(endpoint.id, place, token) is Kept.KEYRING
+        await self._ask(dialog, KeyringStep.STORE, self._credentials.store(endpoint.id, place, token))
+        return True
 
-    async def _forget(self, endpoint: Endpoint) -> None:
+    async def _forget(self, dialog: EndpointDialog, endpoint: Endpoint) -> None:
         """From this run's memory, and from the keyring if it is known to be there."""
-        await self._credentials.remove(endpoint.id, origin(endpoint.url), in_keyring=endpoint.has_token)
+        place = origin(endpoint.url)
+        if endpoint.has_token and not dialog.goes_without_keyring(KeyringStep.REMOVE):
+            await self._ask(dialog, KeyringStep.REMOVE, self._credentials.remove(endpoint.id, place))
+        self._credentials.forget(endpoint.id, place)
 
     async def _remove(self, dialog: EndpointDialog, endpoint_id: str) -> None:
         endpoint = self._endpoints.endpoint(endpoint_id)
         if endpoint is not None:
+            await self._forget(dialog, endpoint)
             self._endpoints.remove(endpoint_id)
-            await self._forget(endpoint)
-        dialog.accept()
+        self._end(dialog)
+
+
+class _KeyringRefused(Exception):
+    """The keyring did not do what the dialog needs."""
+
+    def __init__(self, step: KeyringStep) -> None:
+        super().__init__(step.value)
+        self.step = step

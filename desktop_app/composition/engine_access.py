@@ -1,10 +1,11 @@
 """Finds the access token and the implementation for an endpoint, so that the workspace never sees a secret."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from desktop_app.builtin_model.engine_process import BuiltinModel
 from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts, origin
+from desktop_app.chat.errors import ChatError
 from desktop_app.credentials import Credentials
 from desktop_app.inference.engine import Engine
 
@@ -27,22 +28,37 @@ class EngineAccess:
             token: str | None = running.api_key
         else:
             url, model = endpoint.url, endpoint.model or endpoint.facts.model
-            token = await self._token(endpoint)
-        async with open_engine(url, token, model=model, dialect=dialect, facts=endpoint.facts) as engine:
-            yield engine
+            token = await self.access_token(endpoint)
+        with _telling_of(token):
+            async with open_engine(url, token, model=model, dialect=dialect, facts=endpoint.facts) as engine:
+                yield engine
 
     async def probe(self, endpoint: Endpoint, access_token: str | None) -> ServerFacts:
-        """What answers at an endpoint; without a token given, the stored one is used. Raises ChatError."""
+        """What answers at an endpoint; without a token given, the stored one is used ("": none at all). Raises ChatError."""
         await self._ready()
         from desktop_app.inference.probe import probe
 
-        token = access_token if access_token is not None else await self._token(endpoint)
-        return await probe(endpoint.url, token or None, model=endpoint.model)
+        token = access_token if access_token is not None else await self.access_token(endpoint)
+        with _telling_of(token):
+            return await probe(endpoint.url, token or None, model=endpoint.model)
 
-    async def _token(self, endpoint: Endpoint) -> str | None:
-        """From this run's memory, or from the keyring if one is known to be there: it is never touched without need."""
+    async def access_token(self, endpoint: Endpoint) -> str | None:
+        """From this run's memory, or from the keyring if one is known to be there: it is never touched without need.
+
+        Raises ChatError(KEYRING).
+        """
         place = origin(endpoint.url)
         remembered = self._credentials.remembered(endpoint.id, place)
         if remembered is not None or not endpoint.has_token:
             return remembered
         return await self._credentials.read(endpoint.id, place)
+
+
+@contextmanager
+def _telling_of(token: str | None) -> Iterator[None]:
+    """A server that wants a token, and one that refuses the token it got, are told apart."""
+    try:
+        yield
+    except ChatError as error:
+        error.token_sent = bool(token)
+        raise

@@ -1,6 +1,7 @@
 """Builds every room once, in the order of the floors, and ends them in the opposite order."""
 
 import asyncio
+import importlib
 import time
 from pathlib import Path
 
@@ -147,6 +148,7 @@ class Rooms:
 
         markdown_parser().parse("")
         prepare()
+        importlib.import_module("desktop_app.inference.opening")  # 25 ms, for which the first answer would stop the window
         for template in self.templates:
             template.prepare()
 

@@ -1,6 +1,8 @@
 """The access token of an endpoint: the field, where the token is kept and sent, and what speaks against it."""
 
-from PySide6.QtCore import Signal
+from enum import StrEnum
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -14,6 +16,14 @@ from desktop_app.ui.warn_notice import WarnNotice
 
 _EYE = 24  # logical px
 _LONGEST = 8192  # characters, more than any server takes in a header
+
+
+class KeyringStep(StrEnum):
+    """What the keyring is asked for."""
+
+    READ = "read"
+    STORE = "store"
+    REMOVE = "remove"
 
 
 class SecretField(QLineEdit):
@@ -49,16 +59,18 @@ class SecretField(QLineEdit):
 
 
 class AccessTokenPart(QWidget):
-    """What the user wants with the token: leave it, replace it, remove it."""
+    """What the user wants with the token: leave it, replace it, remove it; and whether without the keyring, if that refuses."""
 
     edited = Signal()
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._stored_for = ""  # the origin that the stored token belongs to; empty: none is stored
+        self._known_for = ""  # the origin that the known token belongs to; empty: none is known
+        self._in_keyring = True  # where the known one is; else in memory
         self._address: str | None = None
         self._removes = False
-        self._keyring_missing = False
+        self._this_run_only = False
+        self._refused: set[KeyringStep] = set()
         self.field = SecretField(icons)
         self.field.setAccessibleName(self.tr("Access token"))
         self.state = SentenceLabel(theme, TextRole.SMALL, "text3", wraps=True)
@@ -70,6 +82,19 @@ class AccessTokenPart(QWidget):
             self.tr("No keyring was found on this computer."),
             self.tr("The access token is kept until you quit Brise, and never written to disk."),
         )
+        self.not_stored = WarnNotice(
+            theme,
+            icons,
+            self.tr("The keyring did not take the access token."),
+            self.tr("Save again to keep it until you quit Brise. It is never written to disk."),
+        )
+        self.not_removed = WarnNotice(
+            theme,
+            icons,
+            self.tr("The access token is still in the keyring."),
+            self.tr("Save or remove again to leave it there: Brise no longer uses it."),
+        )
+        self.ask_again = LinkButton(self.tr("Ask the keyring again"))
         self.setFocusProxy(self.field)
         line = QHBoxLayout()
         line.setSpacing(12)
@@ -80,31 +105,38 @@ class AccessTokenPart(QWidget):
         rows.setSpacing(8)
         rows.addWidget(self.field)
         rows.addLayout(line)
-        rows.addWidget(self.unencrypted)
-        rows.addWidget(self.no_keyring)
+        for notice in (self.unencrypted, self.no_keyring, self.not_stored, self.not_removed):
+            rows.addWidget(notice)
+        rows.addWidget(self.ask_again, 0, Qt.AlignmentFlag.AlignLeft)
         self.no_keyring.hide()
         self.field.textEdited.connect(self._edit)
         self.change.clicked.connect(self._toggle_removal)
+        self.ask_again.clicked.connect(self._ask_again)
         self._refresh()
 
     @property
     def wanted(self) -> str | None:
-        """The token that was typed; "" to remove the stored one; None to leave things as they are."""
+        """The token that was typed; "" to remove the known one; None to leave things as they are."""
         typed = self.field.text().strip()
         return typed or ("" if self._removes else None)
 
     @property
     def has_token(self) -> bool:
         """True if a request to the address would carry a token."""
-        return bool(self.field.text().strip()) or (self._stored_here and not self._removes)
+        return bool(self.field.text().strip()) or (self.known_here and not self._removes)
 
     @property
-    def _stored_here(self) -> bool:
-        return bool(self._stored_for) and self._address is not None and origin(self._address) == self._stored_for
+    def known_here(self) -> bool:
+        """True if the known token belongs to the address that is typed."""
+        return bool(self._known_for) and self._address is not None and origin(self._address) == self._known_for
 
-    def show_stored(self, stored_for: str) -> None:
-        """A token is stored for this origin; empty: none is."""
-        self._stored_for, self._removes = stored_for, False
+    def goes_without(self, step: KeyringStep) -> bool:
+        """True if the keyring is not to be asked for this: it refused, or was not waited for, and the user was told what follows."""
+        return step in self._refused or (step is KeyringStep.STORE and self._this_run_only)
+
+    def show_known(self, known_for: str, *, in_keyring: bool = True) -> None:
+        """A token for this origin is kept, in the keyring or in memory; empty: none is."""
+        self._known_for, self._in_keyring, self._removes = known_for, in_keyring, False
         self._refresh()
 
     def show_address(self, address: str | None) -> None:
@@ -112,11 +144,23 @@ class AccessTokenPart(QWidget):
         self._address = address
         self._refresh()
 
-    def show_keyring_missing(self) -> None:
-        """The token will be kept in memory only."""
-        self._keyring_missing = True
-        self.no_keyring.show()
+    def keep_for_this_run(self) -> None:
+        """The token will be kept in memory only, as the endpoint is."""
+        self._this_run_only = True
         self._refresh()
+
+    def show_keyring_missing(self) -> None:
+        """The token will be kept in memory only: there is no keyring."""
+        self.no_keyring.show()
+        self.keep_for_this_run()
+
+    def show_refusal(self, step: KeyringStep) -> None:
+        """Nothing was changed; say what will be if the user does the same again, and put the cursor there."""
+        self._refused.add(step)
+        self._refresh()
+        notice = self.not_removed if step is KeyringStep.REMOVE else self.not_stored
+        self.field.setFocus()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(notice, notice.accessibleName()))
 
     def is_valid(self) -> bool:
         """False says at the field what is wrong, and puts the cursor there."""
@@ -133,6 +177,11 @@ class AccessTokenPart(QWidget):
         self.field.setFocus()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.state, sentence))
 
+    def _ask_again(self) -> None:
+        self._refused.clear()
+        self._refresh()
+        self.field.setFocus()
+
     def _edit(self) -> None:
         self._refresh()
         self.edited.emit()
@@ -145,30 +194,39 @@ class AccessTokenPart(QWidget):
 
     def _refresh(self) -> None:
         typed = bool(self.field.text().strip())
-        can_remove = bool(self._stored_for) and not typed
-        self.change.setVisible(can_remove and (self._stored_here or self._address is None))
+        can_remove = bool(self._known_for) and not typed
+        self.change.setVisible(can_remove and (self.known_here or self._address is None))
         self.change.setText(self.tr("Keep it") if self._removes else self.tr("Remove it"))
         self.field.setPlaceholderText(self._placeholder())
         self.state.set_colour("text3")
         self.state.setText(self._sentence(typed))
         exposed = self._address is not None and self._address.startswith("http://") and not is_loopback(self._address)
         self.unencrypted.setVisible(exposed and self.has_token)
+        self.not_stored.setVisible(KeyringStep.STORE in self._refused)
+        self.not_removed.setVisible(KeyringStep.REMOVE in self._refused)
+        self.ask_again.setVisible(bool(self._refused))
 
     def _placeholder(self) -> str:
-        if not self._stored_for or self._removes or (self._address is not None and not self._stored_here):
+        if not self._known_for or self._removes or (self._address is not None and not self.known_here):
             return self.tr("None")
-        return self.tr("Stored. Type here to replace it.")
+        return self.tr("Stored. Type here to replace it.") if self._in_keyring else self.tr("Entered. Type here to replace it.")
 
     def _sentence(self, typed: bool) -> str:
-        if self._stored_for and not typed and self._removes:
+        known = bool(self._known_for) and not typed
+        if known and self._removes:
             return self.tr("It is removed when you save.")
-        if self._stored_for and not typed and self._address is not None and not self._stored_here:
-            return self.tr("The stored one is for {origin} only, and is removed when you save.").format(origin=self._stored_for)
+        if known and self._address is not None and not self.known_here:
+            text = (
+                self.tr("The stored one is for {origin} only, and is removed when you save.")
+                if self._in_keyring
+                else self.tr("The one you entered is for {origin} only, and is removed when you save.")
+            )
+            return text.format(origin=_short_origin(self._known_for))
         place = self.tr("this address") if self._address is None else _short_origin(self._address)
-        if self._stored_for and not typed:
+        if known and self._in_keyring:
             return self.tr("Stored in the keyring. Sent only to {origin}.").format(origin=place)
-        if self._keyring_missing:
-            return self.tr("Sent only to {origin}.").format(origin=place)
+        if known or self.goes_without(KeyringStep.STORE):
+            return self.tr("Kept until you quit Brise. Sent only to {origin}.").format(origin=place)
         return self.tr("Kept in the keyring. Sent only to {origin}.").format(origin=place)
 
 

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from desktop_app.chat.endpoint import Endpoint, EndpointStatus, Reach, ServerFacts, host_label
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.message import new_id
-from desktop_app.ui.access_token_part import AccessTokenPart
+from desktop_app.ui.access_token_part import AccessTokenPart, KeyringStep
 from desktop_app.ui.address_part import AddressPart
 from desktop_app.ui.combo_box import ComboBox
 from desktop_app.ui.dialog_frame import DialogFrame
@@ -20,6 +20,8 @@ from desktop_app.ui.state_light import StateLight
 from desktop_app.ui.theme import TextRole, Theme
 
 _NAME_LENGTH = 60
+_KEYRING_IS_SLOW = 200
+"""Milliseconds after which the dialog says that it waits for the keyring: one that asks nothing answers in 20."""
 
 
 class EndpointDialog(DialogFrame):
@@ -37,6 +39,9 @@ class EndpointDialog(DialogFrame):
         self._is_new = endpoint is None
         self._endpoint = endpoint or Endpoint(new_id(), "")
         self._waits = False
+        self._asked: KeyringStep | None = None  # of the keyring, as far as the dialog says so
+        self._focused: QWidget | None = None
+        self._slow = QTimer(self, singleShot=True, interval=_KEYRING_IS_SLOW)
         title = self.tr("Add an endpoint") if self._is_new else self.tr("Endpoint")
         self.title.setText(title)
         self.setWindowTitle(title)
@@ -101,7 +106,9 @@ class EndpointDialog(DialogFrame):
         self.name.setText(endpoint.name)
         self.address.show_address(endpoint.url)
         self.remove.setVisible(not self._is_new)
-        self.token.show_stored(endpoint.audience[0] if endpoint.has_token and endpoint.audience else "")
+        self.show_token_stored(endpoint.has_token)
+        if endpoint.temporary:
+            self.token.keep_for_this_run()
         self._show_models(endpoint.facts)
         self.model.setEditText(endpoint.model)
         self._follow_address()
@@ -117,7 +124,8 @@ class EndpointDialog(DialogFrame):
         self.stop_waiting.clicked.connect(self._cancel_waiting)
         self.remove.clicked.connect(lambda: self._ask_removal(True))
         self.keep.clicked.connect(lambda: self._ask_removal(False))
-        self.confirm.clicked.connect(lambda: self.remove_requested.emit(self._endpoint.id))
+        self.confirm.clicked.connect(self._remove)
+        self._slow.timeout.connect(self._say_waiting)
 
     def show_testing(self) -> None:
         """The server is being asked."""
@@ -148,17 +156,41 @@ class EndpointDialog(DialogFrame):
         """Say that an access token lives in memory only."""
         self.token.show_keyring_missing()
 
-    def show_keyring_waiting(self) -> None:
+    def ask_keyring(self, step: KeyringStep | None) -> None:
+        """The keyring is being asked, which is said as soon as it takes its time; None: it is not any more."""
+        if step is None:
+            self._end_waiting()
+        else:
+            self._asked = step
+            self._slow.start()
+
+    def show_keyring_waiting(self, step: KeyringStep = KeyringStep.STORE) -> None:
         """Say that the keyring is being asked, and how to stop that."""
-        self._set_waiting(True)
-        self.show_foot(self._waiting)
-        self.stop_waiting.setFocus()
+        self._asked = step
+        self._say_waiting()
+
+    def show_keyring_refusal(self, step: KeyringStep) -> None:
+        """The keyring did not do it, or was not waited for: say what follows from doing the same again."""
+        self._end_waiting()
+        self.token.show_refusal(step)
+
+    def goes_without_keyring(self, step: KeyringStep) -> bool:
+        """True if the user wants it done without the keyring."""
+        return self.token.goes_without(step)
 
     def show_token_stored(self, stored: bool) -> None:
         """Whether an access token is stored for the endpoint."""
         self._endpoint = replace(self._endpoint, has_token=stored)
+        self._show_known(stored, in_keyring=True)
+
+    def show_token_entered(self) -> None:
+        """An access token for the endpoint is kept in memory."""
+        self._endpoint = replace(self._endpoint, has_token=False)
+        self._show_known(True, in_keyring=False)
+
+    def _show_known(self, known: bool, *, in_keyring: bool) -> None:
         audience = self._endpoint.audience
-        self.token.show_stored(audience[0] if stored and audience else "")
+        self.token.show_known(audience[0] if known and audience else "", in_keyring=in_keyring)
 
     def focus_token(self) -> None:
         """Put the cursor where the access token is typed."""
@@ -197,7 +229,8 @@ class EndpointDialog(DialogFrame):
             return None
         name = " ".join(self.name.text().split()) or host_label(address)
         model = self.model.currentText().strip() if not self._model_part.isHidden() else ""
-        return replace(self._endpoint, name=name, url=address, model=model)
+        stored = self._endpoint.has_token and self.token.known_here  # a token is bound to its origin
+        return replace(self._endpoint, name=name, url=address, model=model, has_token=stored)
 
     def _test(self) -> None:
         endpoint = self._typed_endpoint()
@@ -210,19 +243,37 @@ class EndpointDialog(DialogFrame):
             self._set_waiting(True)
             self.saved.emit(endpoint, self.token.wanted)
 
+    def _remove(self) -> None:
+        self._set_waiting(True)
+        self.remove_requested.emit(self._endpoint.id)
+
     def _set_waiting(self, waits: bool) -> None:
+        if waits and not self._waits:
+            self._focused = self.focusWidget()  # what is disabled loses it
         self._waits = waits
-        for part in (*self._fields, self.save, self.remove):
+        for part in (*self._fields, self.save, self.remove, self.confirm, self.keep):
             part.setEnabled(not waits)
 
+    def _say_waiting(self) -> None:
+        self._set_waiting(True)
+        self.show_foot(self._waiting)
+        self.stop_waiting.setFocus()
+
     def _end_waiting(self) -> None:
+        self._asked = None
+        self._slow.stop()
         if self._waits:
             self._set_waiting(False)
             self.show_foot(self.foot)
+            if self._focused is not None:
+                self._focused.setFocus()
 
     def _cancel_waiting(self) -> None:
+        step = self._asked
         self._end_waiting()
         self.keyring_wait_cancelled.emit()
+        if step in (KeyringStep.STORE, KeyringStep.REMOVE):
+            self.token.show_refusal(step)
 
     def _ask_removal(self, asks: bool) -> None:
         self.show_foot(self._question if asks else self.foot)

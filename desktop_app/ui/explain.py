@@ -30,8 +30,8 @@ class Explanation:
 
 
 def explain(error: ChatError, *, has_token: bool = True) -> Explanation:
-    """What to tell a person about `error`; `has_token` is False where no access token was sent."""
-    sentences = NO_TOKEN if error.kind is ErrorKind.UNAUTHORIZED and not has_token else SENTENCES[error.kind]
+    """What to tell a person about `error`; `has_token` is False where none was entered."""
+    sentences = NO_TOKEN if error.kind is ErrorKind.UNAUTHORIZED and not (has_token and error.token_sent) else SENTENCES[error.kind]
     if error.storage_problem is not None:
         sentences = STORAGE_SENTENCES.get(error.storage_problem, sentences)
     facts = _facts(error)

@@ -1,6 +1,7 @@
 """The endpoint dialog as a person uses it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop_app.chat.endpoint import Endpoint, Reach, ServerFacts, ServerKind
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.ui.access_token_part import KeyringStep
 from desktop_app.ui.endpoint_dialog import EndpointDialog
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.theme import Theme
@@ -274,6 +276,80 @@ def test_waiting_for_the_keyring_can_be_stopped(used: Used) -> None:
     assert used.cancelled == 2
     used.press(Qt.Key.Key_Escape)
     assert not used.dialog.isVisible()
+
+
+def test_a_keyring_that_answers_at_once_is_not_waited_for_on_screen(used: Used, wait_until: Callable[[Callable[[], bool]], bool]) -> None:
+    used.write_token(SECRET)
+    used.press(Qt.Key.Key_Return)
+    used.dialog.ask_keyring(KeyringStep.STORE)
+    assert not used.dialog.stop_waiting.isVisible()
+    assert wait_until(used.dialog.stop_waiting.isVisible)
+    used.dialog.ask_keyring(None)
+    assert not used.dialog.stop_waiting.isVisible()
+    assert used.dialog.token.field.hasFocus(), "where it was"
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        (
+            KeyringStep.STORE,
+            "The keyring did not take the access token. Save again to keep it until you quit Brise. It is never written to disk.",
+        ),
+        (KeyringStep.REMOVE, "The access token is still in the keyring. Save or remove again to leave it there: Brise no longer uses it."),
+    ],
+)
+@pytest.mark.parametrize("by", ["refusal", "stop"])
+def test_without_the_keyring_only_after_it_was_said(used: Used, step: KeyringStep, told: str, by: str) -> None:
+    assert not used.dialog.goes_without_keyring(step)
+    if by == "refusal":
+        used.dialog.show_keyring_refusal(step)
+    else:
+        used.dialog.show_keyring_waiting(step)
+        used.dialog.stop_waiting.click()
+    token = used.dialog.token
+    (shown,) = [notice.accessibleName() for notice in (token.not_stored, token.not_removed) if notice.isVisible()]
+    assert shown == told
+    assert used.dialog.goes_without_keyring(step)
+    token.ask_again.click()
+    assert not used.dialog.goes_without_keyring(step)
+    assert not token.ask_again.isVisible()
+
+
+def test_a_test_that_does_not_wait_for_the_keyring_changes_nothing(used: Used) -> None:
+    used.dialog.show_keyring_waiting(KeyringStep.READ)
+    used.dialog.stop_waiting.click()
+    assert not used.dialog.token.ask_again.isVisible()
+    assert not any(used.dialog.goes_without_keyring(step) for step in KeyringStep)
+
+
+def test_a_token_in_memory_is_shown_as_one(theme: Theme, icons: Icons) -> None:
+    used = Used(EndpointDialog(theme, icons, replace(LOCAL, has_token=False)))
+    used.dialog.show_token_entered()
+    token = used.dialog.token
+    assert token.state.text() == "Kept until you quit Brise. Sent only to http://127.0.0.1:8080."
+    assert token.has_token
+    used.write_address("http://127.0.0.1:9090")
+    assert token.state.text() == "The one you entered is for http://127.0.0.1:8080 only, and is removed when you save."
+    used.write_address("http://127.0.0.1:8080")
+    token.change.click()
+    assert token.wanted == ""
+    used.dialog.deleteLater()
+
+
+def test_the_token_of_an_endpoint_for_one_run_is_for_one_run(theme: Theme, icons: Icons) -> None:
+    used = Used(EndpointDialog(theme, icons, replace(LOCAL, has_token=False, temporary=True)))
+    assert used.dialog.goes_without_keyring(KeyringStep.STORE)
+    assert used.dialog.token.state.text() == "Kept until you quit Brise. Sent only to http://127.0.0.1:8080."
+    assert not used.dialog.token.no_keyring.isVisible()
+    used.dialog.deleteLater()
+
+
+def test_what_is_tested_elsewhere_has_no_stored_token(used: Used) -> None:
+    used.dialog.address.test.click()
+    used.write_address("http://127.0.0.1:9090")
+    used.dialog.address.test.click()
+    assert [endpoint.has_token for endpoint, _ in used.tested] == [True, False]
 
 
 def test_a_second_enter_does_not_save_twice(used: Used) -> None:

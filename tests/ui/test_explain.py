@@ -57,6 +57,7 @@ def test_refused_access_token_asks_for_another_one() -> None:
     assert explain(error).remedy == "Enter another one."
     assert explain(error).actions[0] is Action.ENTER_TOKEN
     assert explain(error, has_token=False).title == "The server at gpu wants an access token (401)."
+    assert explain(replace(error, token_sent=False)).title == "The server at gpu wants an access token (401)."
     assert explain(ChatError(ErrorKind.FORBIDDEN, host="gpu", status=403)).actions[0] is Action.ENTER_TOKEN
 
 
