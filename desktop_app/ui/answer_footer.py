@@ -112,9 +112,10 @@ class AnswerFooter(QObject):
 
     def _say(self, state: AnswerState | None) -> None:
         waits = state is not None and state.phase is not Phase.ENDED and not self._has_text
+        focused = QApplication.focusWidget()
         for widget in (None if waits else self._waiting, self._notice, self._line):
             if widget is not None:
-                if widget.isAncestorOf(QApplication.focusWidget()):
+                if focused is not None and widget.isAncestorOf(focused):
                     self._owner.setFocus()  # the pressed button goes: letters that are typed now reach the composer
                 widget.hide()
                 widget.deleteLater()
