@@ -5,10 +5,14 @@ import logging
 import traceback
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from desktop_app.chat.errors import ChatError
+from desktop_app.composition.data_folder import resources_folder
 from desktop_app.ui.explain import explain
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.problem_dialog import ProblemDialog
+from desktop_app.ui.theme import Theme
 
 
 class CrashReport(QObject):
@@ -39,17 +43,22 @@ class CrashReport(QObject):
 async def tell_start_error(error: ChatError | OSError) -> None:
     """Say why Brise cannot start, and wait until it was read."""
     logging.getLogger("brise").error("%s", error)
-    box = QMessageBox()
-    box.setIcon(QMessageBox.Icon.Warning)
+    app = QApplication.instance()
+    theme = Theme()
+    if isinstance(app, QApplication):
+        theme.apply(app)
+        app.setWindowIcon(Icons(resources_folder() / "icons", theme).app_icon())
     if isinstance(error, ChatError):
         explanation = explain(error)
-        box.setText(explanation.title)
-        box.setInformativeText(explanation.remedy)
-        box.setDetailedText(explanation.details)
+        dialog = ProblemDialog(theme, explanation.title, explanation.remedy, explanation.details)
     else:
-        box.setText(QCoreApplication.translate("CrashReport", "The data folder cannot be used."))
-        box.setInformativeText(str(error))
+        dialog = ProblemDialog(
+            theme,
+            QCoreApplication.translate("CrashReport", "The data folder cannot be used."),
+            QCoreApplication.translate("CrashReport", "Check that Brise may write there, or choose another folder with --data-dir."),
+            str(error),
+        )
     read = asyncio.Event()
-    box.finished.connect(lambda _button: read.set())
-    box.open()
+    dialog.finished.connect(lambda _result: read.set())
+    dialog.open()
     await read.wait()
