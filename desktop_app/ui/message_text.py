@@ -70,10 +70,8 @@ class MessageText:
         """Read for at most 4 ms; as `flush`."""
         timer = QElapsedTimer()
         timer.start()
-        lines = 0
         while self._stream.advance():
-            lines += 1
-            if lines % 16 == 0 and timer.elapsed() >= _SLICE:
+            if timer.elapsed() >= _SLICE:
                 self._is_read = False
                 return self._show_settled()
         self._is_read = True
