@@ -44,13 +44,16 @@ class MessageWalk(QObject):
 
     def leave(self, forwards: bool) -> None:
         """To what comes after all messages, or before them."""
-        widget: QWidget = self._area
-        while True:
+        reason = Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason
+        widget: QWidget | None = self._area
+        while widget is not None:
             widget = widget.nextInFocusChain() if forwards else widget.previousInFocusChain()
-            tabs = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
-            if widget is self._area or (tabs and not self._area.isAncestorOf(widget)):
-                break
-        widget.setFocus(Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason)
+            if widget is None or widget is self._area:
+                return
+            takes_tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
+            if takes_tab and not self._area.isAncestorOf(widget):
+                widget.setFocus(reason)
+                return
 
     def focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
         """Tell the messages that lost and gained the keyboard."""
