@@ -26,6 +26,9 @@ LEAVE_AFTER = 2.0
 
 def run_app(options: Options) -> int:
     """Show the window and run until it is closed; the exit code."""
+    if not has_screen():
+        print("Brise needs a screen: neither DISPLAY nor WAYLAND_DISPLAY is set. Try brise --self-test, which needs none.", file=sys.stderr)
+        return 1
     qt = QApplication(sys.argv[:1])
     qt.setApplicationName("Brise")
     qt.setApplicationVersion(__version__)
@@ -71,6 +74,12 @@ def _close_generator_in(loop: asyncio.AbstractEventLoop) -> Callable[[AsyncGener
             loop.call_soon_threadsafe(loop.create_task, generator.aclose())
 
     return close
+
+
+def has_screen() -> bool:
+    """False on Linux without X11 and Wayland, where Qt would end the process and blame a library."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in names)
 
 
 def _leave_soon(code: int) -> None:

@@ -195,6 +195,13 @@ def test_the_command_line(arguments: list[str], code: int, words: str) -> None:
     assert words in done.stdout + done.stderr
 
 
+def test_without_a_screen_it_says_so() -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    done = subprocess.run([sys.executable, "-m", "desktop_app"], env=environment, capture_output=True, text=True, check=False, timeout=30)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Brise needs a screen")
+
+
 def test_the_command_line_does_not_import_qt() -> None:
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "desktop_app", "--version"], capture_output=True, text=True, check=True, timeout=30

@@ -1,6 +1,7 @@
 """A disk that is full or may not be written: an error as a fact, and what was stored stays."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from desktop_app.chat.errors import ChatError, StorageProblem
 from desktop_app.chat.generation import Ending
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
+from desktop_app.storage.migrate import MIGRATIONS
 from tests.storage.samples import a_conversation, a_message, answering, append, ended
 
 
@@ -121,12 +123,14 @@ from desktop_app.storage.database import Database
 if os.geteuid() == 0:
     os.setuid(65534)
 try:
-    Database(Path(sys.argv[1]))
+    Database(Path(sys.argv[1]), migrations=Path(sys.argv[2]))
 except ChatError as error:
     print(error.storage_problem.value)
 """
     with tempfile.TemporaryDirectory() as outer:
         Path(outer).chmod(0o755)
+        migrations = Path(outer) / "migrations"  # a checkout in root's home is closed to others
+        shutil.copytree(MIGRATIONS, migrations)
         folder = Path(outer) / "data"
         path = folder / "brise.db"
         Database(path).close()
@@ -137,7 +141,8 @@ except ChatError as error:
         path.chmod(file_mode)
         folder.chmod(folder_mode)
         before = path.read_bytes()
-        done = subprocess.run([sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=False, timeout=60)
+        command = [sys.executable, "-c", script, str(path), str(migrations)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
         assert (done.stdout.strip(), done.stderr) == ("read_only", "")
         assert path.read_bytes() == before
         folder.chmod(0o755)
