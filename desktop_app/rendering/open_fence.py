@@ -4,6 +4,7 @@ import re
 
 from desktop_app.rendering.blocks import CODE_LIMIT, CODE_LINES, Block, BlockKind
 from desktop_app.rendering.markdown_blocks import language_of
+from desktop_app.rendering.source_lines import BLANK
 
 _OPENING = re.compile(r"( {0,3})(?:(`{3,})([^`\n]*)|(~{3,})([^\n]*))\n")
 
@@ -43,7 +44,7 @@ class OpenFence:
         blocks: list[Block] = []
         kept = (self._part, self._lines, self._size, self._spaced)
         self._lines = list(self._lines)
-        if rest and not closing:
+        if rest.strip(BLANK) and not closing:  # the parser drops spaces that end the text without a line feed
             blocks = self._add(rest)
         if self._lines or self._part == 0:
             blocks.append(self._block())
