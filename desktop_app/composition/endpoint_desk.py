@@ -21,6 +21,8 @@ from desktop_app.workspace.tasks import Tasks
 
 T = TypeVar("T")
 
+_ABOUT_THE_TOKEN = frozenset({ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN, ErrorKind.KEYRING})
+
 
 class EndpointDesk(QObject):
     """Opens the dialog for one endpoint and carries out what is decided there."""
@@ -50,6 +52,8 @@ class EndpointDesk(QObject):
         dialog = EndpointDialog(self._theme, self._icons, endpoint, self._window)
         if endpoint is not None and not endpoint.has_token and self._credentials.remembered(endpoint.id, origin(endpoint.url)):
             dialog.show_token_entered()
+        if endpoint is not None and self._endpoints.status(endpoint.id).problem in _ABOUT_THE_TOKEN:
+            dialog.focus_token()  # else the secret would be typed over the name
         dialog.test_requested.connect(lambda tried, token: self._start(dialog, self._test, tried, token))
         dialog.saved.connect(lambda kept, token: self._start(dialog, self._save, kept, token))
         dialog.remove_requested.connect(lambda removed: self._start(dialog, self._remove, removed))
