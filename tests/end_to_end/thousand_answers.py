@@ -1,6 +1,7 @@
 """A thousand answers in one process, one after the other; prints what has grown. Arguments: template ("auto", "server"), data folder."""
 
 import asyncio
+import contextlib
 import gc
 import json
 import sys
@@ -48,6 +49,8 @@ async def answer_often(template: str, folder: Path, server: TgiServer) -> dict[s
             heard.removed.clear()
             heard.text = ""
             server.requests.clear()
+        with contextlib.suppress(TimeoutError):  # the last answer's socket may still be on its way out
+            await until(lambda: process.num_fds() <= figures["sockets"], seconds=5)
         grown = {
             "memory": memory() / figures["memory"] - 1,
             "sockets": process.num_fds() - figures["sockets"],
