@@ -55,9 +55,9 @@ class EndpointPopover(QFrame):
             ground.setAutoFillBackground(False)
         self._add = self._link(self.tr("Add an endpoint…"), self.add_requested)
         self._settings = self._link(self.tr("Settings…"), self.settings_requested)
-        line = QFrame()
-        line.setProperty("kind", "line")
-        line.setFixedHeight(1)
+        self._line = QFrame()
+        self._line.setProperty("kind", "line")
+        self._line.setFixedHeight(1)
         foot = QHBoxLayout()
         foot.setContentsMargins(12, 0, 12, 0)
         foot.addWidget(self._add)
@@ -67,7 +67,7 @@ class EndpointPopover(QFrame):
         column.setContentsMargins(8, 8, 8, 4)
         column.setSpacing(4)
         column.addWidget(self._scroll, 1)
-        column.addWidget(line)
+        column.addWidget(self._line)
         column.addLayout(foot)
         self.hide()
 
@@ -82,6 +82,8 @@ class EndpointPopover(QFrame):
         def status_of(endpoint: Endpoint) -> EndpointStatus:
             return statuses.get(endpoint.id, EndpointStatus(endpoint.id))
 
+        for part in (self._scroll, self._line):
+            part.setHidden(not endpoints)
         if [row.endpoint_id for row in self._rows] == [endpoint.id for endpoint in endpoints]:
             for row, endpoint in zip(self._rows, endpoints, strict=True):
                 row.show_status(endpoint, status_of(endpoint))
@@ -100,9 +102,9 @@ class EndpointPopover(QFrame):
             row.edit_requested.connect(self._edit)
 
     def sizeHint(self) -> QSize:
-        """360 wide, as high as its rows, at most eight of them."""
-        shown = max(1, min(len(self._rows), _MOST_ROWS))
-        return QSize(POPOVER_WIDTH, shown * ROW_HEIGHT + 3 * _AIR + _FOOT + 3)
+        """360 wide, as high as its rows, at most eight of them; without any, only the links."""
+        shown = min(len(self._rows), _MOST_ROWS)
+        return QSize(POPOVER_WIDTH, shown * ROW_HEIGHT + (3 if shown else 2) * _AIR + _FOOT + 3)
 
     @property
     def is_open(self) -> bool:

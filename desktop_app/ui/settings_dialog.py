@@ -60,6 +60,9 @@ class SettingsDialog(DialogFrame):
             {endpoint.id: endpoint.name for endpoint in endpoints},
             preferences.default_endpoint_id,
         )
+        if not endpoints:
+            self.endpoint.addItem(self.tr("No endpoint yet"))
+            self.endpoint.setEnabled(False)
         self.log_probabilities = Switch(theme, self.tr("Ask for log-probabilities and alternatives"))
         self.log_probabilities.show_checked(preferences.log_probabilities)
         self._add_row(

@@ -257,3 +257,14 @@ def test_many_endpoints_scroll_inside_a_small_window(parts: Shown) -> None:
     assert parts.window.rect().contains(popover.geometry())
     assert parts.focused is popover.rows[29]
     assert not popover.rows[29].visibleRegion().isEmpty()
+
+
+def test_without_any_endpoint_only_the_links_are_there(parts: Shown) -> None:
+    parts.window.show_endpoints([], "", {})
+    popover = _open(parts)
+    assert popover.height() < 60
+    assert isinstance(parts.focused, QPushButton)
+    assert parts.focused.text() == "Add an endpoint…"
+    popover.dismiss()
+    parts.window.show_endpoints(ENDPOINTS, LOCAL.id, STATUSES)
+    assert all(row.isVisible() for row in _open(parts).rows)

@@ -93,3 +93,9 @@ def test_controls_are_named_and_escape_closes(place: tuple[SettingsDialog, list[
     assert len(set(names)) == len(names)
     QTest.keyClick(dialog.scheme, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_without_any_endpoint_it_says_so(theme: Theme, icons: Icons) -> None:
+    dialog = SettingsDialog(theme, icons, Preferences(), [])
+    assert (dialog.endpoint.currentText(), dialog.endpoint.isEnabled()) == ("No endpoint yet", False)
+    dialog.deleteLater()
