@@ -245,8 +245,8 @@ class ConversationDesk(QObject):
 
     def tell_recovered(self, kept: Path) -> None:
         """The database was damaged: say where it is kept, and that a new one was begun."""
-        text = self.tr("The file with your chats was damaged. Brise kept it as {file} and began a new one.").format(file=kept.name)
-        self._widgets.window.show_toast(text)
+        remedy = self.tr("Brise kept it as {file} and began a new one.").format(file=kept.name)
+        self._widgets.window.show_problem(self.tr("The file with your chats was damaged."), remedy, str(kept))
 
     def _guarded(self, act: Callable[[], T]) -> T | None:
         try:

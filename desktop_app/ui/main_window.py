@@ -21,6 +21,7 @@ from desktop_app.ui.key_bindings import Command, key_text
 from desktop_app.ui.keys_dialog import KeysDialog
 from desktop_app.ui.pane_edge import EDGE_WIDTH, PaneEdge
 from desktop_app.ui.pane_walk import PaneWalk
+from desktop_app.ui.problem_dialog import ProblemDialog
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.toast import Toast
 from desktop_app.ui.window_actions import WindowActions
@@ -182,6 +183,12 @@ class MainWindow(QWidget):
     def show_toast(self, text: str, action: str = "", on_action: Callable[[], None] | None = None) -> None:
         """Say something under the header for 10 s, with one thing to do about it."""
         self.toast.show_message(text, action, on_action)
+
+    def show_problem(self, sentence: str, remedy: str, details: str) -> None:
+        """Say something that has to be read, and is not to go away by itself; before the window is shown, once it is."""
+        dialog = ProblemDialog(self._theme, sentence, remedy, details, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        QTimer.singleShot(0, dialog, dialog.open)
 
     def set_scrolled(self, scrolled: bool) -> None:
         """Tell whether text is scrolled under the header."""

@@ -14,6 +14,7 @@ _STAYS = 10_000  # ms
 _STAYS_AFTER_LEAVING = 3_000
 _SLIDE = 150
 _RISE = 12  # logical px that it comes down
+_LINES = 3
 
 
 class Toast(QFrame):
@@ -81,10 +82,16 @@ class Toast(QFrame):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def fit(self, width: int) -> None:
-        """Be as wide as the text wants, at most `width` logical px: then the text is elided."""
-        self._label.setText(self._text)
-        around = self._row.totalMinimumSize().width() - self._label.minimumSizeHint().width()
-        self._label.setText(self._label.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, max(40, width - around)))
+        """Be as wide as the text wants, at most `width` logical px: then it takes up to three lines."""
+        self._label.setFixedSize(0, 0)
+        room = max(40, width - self._row.totalMinimumSize().width())
+        metrics = self._label.fontMetrics()
+        whole = metrics.horizontalAdvance(self._text) + 1
+        # a line ends where a word does: three of them hold a little less than three times the room
+        self._label.setText(metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, max(room, round(_LINES * room * 0.85))))
+        self._label.setWordWrap(whole > room)
+        shown = min(whole, room)
+        self._label.setFixedSize(shown, self._label.heightForWidth(shown) if whole > room else self._label.sizeHint().height())
         self._row.activate()
         self.resize(self._row.totalSizeHint())  # with the border
 

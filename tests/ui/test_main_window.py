@@ -12,6 +12,7 @@ from shiboken6 import delete
 
 from desktop_app.ui.icon_button import IconButton
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.problem_dialog import ProblemDialog
 from desktop_app.ui.theme import Theme
 from tests.ui.endpoints import CELLAR, ENDPOINTS, STATUSES
 from tests.ui.heard import heard
@@ -452,3 +453,16 @@ def test_a_window_that_nobody_holds_goes_away(theme: Theme, icons: Icons) -> Non
     del shown
     gc.collect()
     assert gone() is None, [type(holder) for holder in gc.get_referrers(gone())]
+
+
+def test_a_problem_told_before_the_window_is_shown_waits_for_it_and_stays_until_it_was_read(parts: Shown, wait_until: WaitUntil) -> None:
+    parts.window.show_problem("The file with your chats was damaged.", "Brise began a new one.", "/home/ada/x.sqlite3")
+    parts.show()
+
+    def dialogs() -> list[ProblemDialog]:
+        return [dialog for dialog in parts.window.findChildren(ProblemDialog) if dialog.isVisible()]
+
+    assert wait_until(lambda: len(dialogs()) == 1)
+    assert dialogs()[0].title.text() == "The file with your chats was damaged."
+    QTest.keyClick(dialogs()[0], Qt.Key.Key_Escape)
+    assert wait_until(lambda: not parts.window.findChildren(ProblemDialog))

@@ -84,10 +84,21 @@ def test_the_next_sentence_takes_its_place(toast: Toast) -> None:
     assert done == ["two"]
 
 
-def test_a_long_sentence_is_cut_to_the_room_there_is(toast: Toast) -> None:
+def test_a_long_sentence_takes_up_to_three_lines(toast: Toast) -> None:
+    toast.show_message("Copied")
+    toast.fit(300)
+    one_line = toast.height()
+    sentence = "This chat could not be saved. Make room on the disk, then try again."
+    toast.show_message(sentence, "Undo", lambda: None)
+    toast.fit(300)
+    label = next(label for label in toast.findChildren(QLabel) if label.isVisible())
+    assert (toast.width() <= 300, label.text()) == (True, sentence)
+    assert label.height() >= 2 * label.fontMetrics().height()
     toast.show_message("word " * 100, "Undo", lambda: None)
     toast.fit(300)
+    assert label.text().endswith("…")
     assert toast.width() <= 300
+    assert one_line < toast.height() < 5 * label.fontMetrics().height()
     toast.show_message("Short")
     toast.fit(300)
     assert toast.width() < 200
