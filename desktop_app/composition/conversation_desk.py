@@ -8,8 +8,9 @@ from typing import TypeVar
 from PySide6.QtCore import QObject
 
 from desktop_app.chat.conversation import Conversation
-from desktop_app.chat.endpoint import BUILTIN_ID, Dialect, ServerKind, dialect_for
+from desktop_app.chat.endpoint import BUILTIN_ID, Dialect, Endpoint, ServerKind, dialect_for
 from desktop_app.chat.errors import ChatError
+from desktop_app.chat.message import Turn
 from desktop_app.chat.parameters import Parameters
 from desktop_app.chat.prompt_template import PromptTemplate
 from desktop_app.ui.conversation_list import ConversationList
@@ -21,6 +22,7 @@ from desktop_app.workspace.chat_session import ChatSession
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import Library
 from desktop_app.workspace.open_sessions import OpenSessions
+from desktop_app.workspace.prompting import Prompting
 from desktop_app.workspace.undo import Act, UndoStack
 
 T = TypeVar("T")
@@ -61,6 +63,11 @@ class ConversationDesk(QObject):
     def session(self) -> ChatSession | None:
         """The session of the conversation that is shown."""
         return self._session
+
+    def next_request(self) -> tuple[Endpoint, Prompting, tuple[Turn, ...]] | None:
+        """What the next answer would be asked with, what is being written included. None without an endpoint."""
+        self._widgets.pane.flush_draft()
+        return None if self._session is None else self._session.next_request()
 
     def open_latest(self, *, fresh: bool) -> None:
         """Show the conversation that was written in last, or a new one."""

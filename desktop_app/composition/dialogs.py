@@ -1,13 +1,16 @@
 """Opens the window's dialogs: settings, the exact prompt, about."""
 
 import importlib.metadata
+from collections.abc import Callable
 
 from PySide6 import __version__ as pyside_version
 from PySide6.QtCore import QObject, qVersion
 from PySide6.QtWidgets import QWidget
 
 from desktop_app import __version__
+from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.errors import ChatError
+from desktop_app.chat.message import Role, Turn
 from desktop_app.composition.conversation_desk import ConversationDesk
 from desktop_app.composition.data_folder import DataFolder
 from desktop_app.composition.engine_access import EngineAccess
@@ -18,6 +21,7 @@ from desktop_app.ui.icons import Icons
 from desktop_app.ui.settings_dialog import SettingsDialog
 from desktop_app.ui.theme import Scheme, Theme
 from desktop_app.workspace.endpoints import Endpoints
+from desktop_app.workspace.prompting import Prompting
 from desktop_app.workspace.tasks import Tasks
 
 
@@ -72,23 +76,21 @@ class Dialogs(QObject):
     def open_exact_prompt(self) -> None:
         """What the next answer is asked with, to the letter."""
         dialog = ExactPromptDialog(self._theme, self._icons, self._window)
-        dialog.show_loading()
-        task = self._tasks.start(self._find_prompt(dialog), "exact prompt")
-        dialog.finished.connect(lambda _result: task.cancel())
+        request = self._desk.next_request()
+        if request is None:
+            dialog.show_unknown()
+        elif all(turn.role is not Role.USER for turn in request[2]):
+            dialog.show_nothing()
+        elif (template := request[1].template) is not None:
+            _fill(dialog, lambda: template.render(request[2]))
+        else:
+            task = self._tasks.start(self._ask(dialog, *request), "exact prompt")
+            dialog.finished.connect(lambda _result: task.cancel())
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    async def _find_prompt(self, dialog: ExactPromptDialog) -> None:
-        session = self._desk.session
-        request = None if session is None else session.next_request()
-        if request is None:
-            dialog.show_unknown()
-            return
-        endpoint, prompting, turns = request
+    async def _ask(self, dialog: ExactPromptDialog, endpoint: Endpoint, prompting: Prompting, turns: tuple[Turn, ...]) -> None:
         try:
-            if prompting.template is not None:
-                dialog.show_prompt(prompting.template.render(turns))
-                return
             async with self._access.open_engine(endpoint, prompting.dialect) as engine:
                 prompt = await engine.render_prompt(turns)
         except ChatError as error:
@@ -98,3 +100,10 @@ class Dialogs(QObject):
             dialog.show_unknown()
         else:
             dialog.show_prompt(prompt)
+
+
+def _fill(dialog: ExactPromptDialog, render: Callable[[], str]) -> None:
+    try:
+        dialog.show_prompt(render())
+    except ChatError as error:
+        dialog.show_error(error)

@@ -139,6 +139,15 @@ class DialogFrame(QDialog):
         height = _height(self._content, width - PADDING + self.column.contentsMargins().right())
         height += sum(_height(foot, width) for foot in self._feet if not foot.isHidden())
         self.setFixedSize(width, min(height, room.height() - _SCREEN_EDGE))
+        if self.isVisible():
+            self._stay_on_screen()
+
+    def _stay_on_screen(self) -> None:
+        """What grew past the screen's lower edge moves up by as much."""
+        room, frame = self.screen().availableGeometry(), self.frameGeometry()
+        over = frame.bottom() - room.bottom()
+        if over > 0:
+            self.move(frame.left(), max(frame.top() - over, room.top()))
 
     def _keep_width(self, _least: int, most: int) -> None:
         margins = self.column.contentsMargins()

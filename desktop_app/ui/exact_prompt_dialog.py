@@ -122,6 +122,10 @@ class ExactPromptDialog(DialogFrame):
         """Nobody can tell."""
         self._say(self.tr("The server renders the prompt itself and does not tell it."), icon=None)
 
+    def show_nothing(self) -> None:
+        """Nobody has written anything."""
+        self._say(self.tr("There is nothing to send yet. Write a message first."), icon=None)
+
     def show_error(self, error: ChatError) -> None:
         """It could not be asked for."""
         explanation = explain(error)

@@ -119,15 +119,7 @@ class ChatSession(QObject):
         """Store the user's message, show it, and ask for an answer. False: not taken (empty, or an answer is running)."""
         if self.is_answering or not text.strip():
             return False
-        message = Message(
-            id=new_id(),
-            conversation_id=self.conversation.id,
-            parent_id=self._ids[-1] if self._ids else None,
-            depth=len(self._ids),
-            role=Role.USER,
-            text=text,
-            created_at=time.time(),
-        )
+        message = self._asking(text)
         title = self.conversation.title or title_from(text)
         try:
             if not self._is_stored:
@@ -198,11 +190,24 @@ class ChatSession(QObject):
     # the answer
 
     def next_request(self) -> tuple[Endpoint, Prompting, tuple[Turn, ...]] | None:
-        """What the next answer would be asked with; for *Exact prompt*. None without an endpoint."""
+        """What the next answer would be asked with if the draft were sent now; for *Exact prompt*. None without an endpoint."""
         endpoint, prompting = self.endpoint(), self.prompting()
         if endpoint is None or prompting is None:
             return None
-        return endpoint, prompting, turns_of(self.messages(0, len(self._ids)), self.conversation.system_prompt)
+        draft = self.conversation.draft.strip("\n").rstrip()
+        messages = [*self.messages(0, len(self._ids)), self._asking(draft)]
+        return endpoint, prompting, turns_of(messages, self.conversation.system_prompt)
+
+    def _asking(self, text: str) -> Message:
+        return Message(
+            id=new_id(),
+            conversation_id=self.conversation.id,
+            parent_id=self._ids[-1] if self._ids else None,
+            depth=len(self._ids),
+            role=Role.USER,
+            text=text,
+            created_at=time.time(),
+        )
 
     def _answer(self) -> None:
         conversation = self.conversation
