@@ -57,6 +57,7 @@ class ConversationDesk(QObject):
         super().__init__(widgets.window)
         self._widgets, self._workspace = widgets, workspace
         self._session: ChatSession | None = None
+        self._deleted_from_view: dict[Act, str] = {}  # conversation ids
         self._join()
 
     @property
@@ -226,13 +227,16 @@ class ConversationDesk(QObject):
         if act is None:
             return
         if self._session is not None and self._session.conversation.id == conversation_id:
+            self._deleted_from_view[act] = conversation_id
             self._leave()
             self.open_latest(fresh=False)
         text = self.tr("Deleted “{title}”").format(title=act.subject or self.tr("New chat"))
         self._widgets.window.show_toast(text, self.tr("Undo"), lambda: self._undo(act))
 
     def _undo(self, act: Act | None = None) -> None:
-        self._guarded(lambda: self._workspace.undo.undo(act))
+        undone = self._guarded(lambda: self._workspace.undo.undo(act))
+        if undone is not None and (conversation_id := self._deleted_from_view.pop(undone, None)) is not None:
+            self.open(conversation_id)  # it was on the screen when it was deleted
 
     def _conversation_changed(self, conversation: Conversation) -> None:
         if self._session is not None and self._session.conversation.id == conversation.id:

@@ -141,8 +141,12 @@ def test_delete_and_undo_in_the_window(tmp_path: Path) -> None:
             assert app.session.conversation.id != deleted
             assert not app.rooms.library.conversations()
             app.rooms.window.undo_requested.emit()
-            app.rooms.desk.open(deleted)
+            assert app.session.conversation.id == deleted, "it is on the screen again, as it was"
             assert [message.text for message in app.messages] == ["One.", DEFAULT_TEXT.strip()]
+            app.rooms.desk.new()
+            app.rooms.desk.delete(deleted)
+            app.rooms.window.undo_requested.emit()
+            assert app.session.conversation.id != deleted, "deleted in the list: what is on the screen stays"
 
     with TgiServer().in_thread() as server:
         run_in_qt(talk(server))
