@@ -1,7 +1,6 @@
 """The composition root: builds the rooms, joins their signals, ends them in order; no behaviour of its own."""
 
 import asyncio
-import gc
 import os
 import sys
 import threading
@@ -59,7 +58,6 @@ async def _main(qt: QApplication, options: Options) -> int:
         rooms.show()
         await painted.wait()
         rooms.load_libraries()
-        gc.freeze()  # what exists now lives as long as the app: collections need not look at it
         await quit_wanted.wait()
         await rooms.close()
     sys.set_asyncgen_hooks(finalizer=None)

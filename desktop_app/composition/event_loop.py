@@ -9,23 +9,60 @@ from contextvars import Context
 from typing import Any
 
 import qasync
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSocketNotifier, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 _MOST_CANCELLED = 64
 """Cancelled timers that may wait in the heap before it is swept."""
+_LONGEST_TURN = 0.004
+"""Seconds that callbacks may run before the window has its turn."""
+
+
+class _Watched:
+    """One descriptor's notifier, on while somebody waits to read; it is switched off before the descriptor is closed."""
+
+    def __init__(self, number: int, then: Callable[[], None]) -> None:
+        self._handle: asyncio.Handle | None = None
+        self._then = then
+        self._notifier = QSocketNotifier(number, QSocketNotifier.Type.Read)
+        self._notifier.activated.connect(self._readable)
+
+    def watch(self, handle: asyncio.Handle) -> asyncio.Handle:
+        """Call this one whenever there is something to read, in place of the one before."""
+        if self._handle is not None:
+            self._handle.cancel()
+        self._handle = handle
+        self._notifier.setEnabled(True)
+        return handle
+
+    def rest(self) -> bool:
+        """Watch no more; False if nobody was waiting."""
+        handle, self._handle = self._handle, None
+        self._notifier.setEnabled(False)
+        if handle is None:
+            return False
+        handle.cancel()
+        return True
+
+    def _readable(self) -> None:
+        if self._handle is not None and not self._handle.cancelled():
+            self._handle._run()
+        self._then()
 
 
 class EventLoop(qasync.QEventLoop):  # type: ignore[misc]
     """Every read of a stream sets a time limit and cancels it: qasync 0.28 keeps each cancelled timer, and all that its
-    context holds, until it would have fired, and starts a Qt timer for each callback. Here one Qt timer serves the heap of
-    those that wait, and one the queue of those that are ready: a turn of the loop runs what was ready at its start, then Qt
-    has its turn."""
+    context holds, until it would have fired, starts a Qt timer for each callback and makes a notifier for each read.
+
+    Here one Qt timer serves the heap of those that wait, a notifier lives as long as its descriptor is used, and what is
+    ready runs at once, for 4 ms at most before Qt has its turn: half the work per token.
+    """
 
     def __init__(self, app: QApplication) -> None:
         self._later: list[asyncio.TimerHandle] = []
         self._cancelled = 0
         self._ready_handles: deque[asyncio.Handle] = deque()
+        self._readers: dict[int, _Watched] = {}
         self._turn = QTimer(app)
         self._turn.setSingleShot(True)
         self._turn.timeout.connect(self._run_ready)
@@ -44,12 +81,28 @@ class EventLoop(qasync.QEventLoop):  # type: ignore[misc]
         return handle
 
     def _run_ready(self) -> None:
-        for _ in range(len(self._ready_handles)):
+        end = self.time() + _LONGEST_TURN
+        while self._ready_handles:
             handle = self._ready_handles.popleft()
             if not handle.cancelled():
                 handle._run()
+            if self.time() > end:
+                break
         if self._ready_handles:
             self._turn.start(0)
+
+    def _add_reader(self, fd: Any, callback: Callable[..., object], *args: Any) -> asyncio.Handle:
+        self._check_closed()
+        number = fd if isinstance(fd, int) else fd.fileno()
+        watched = self._readers.get(number)
+        if watched is None:
+            watched = self._readers[number] = _Watched(number, self._run_ready)
+        return watched.watch(asyncio.Handle(callback, args, self))
+
+    def _remove_reader(self, fd: Any) -> bool:
+        number = fd if isinstance(fd, int) else fd.fileno()
+        watched = self._readers.get(number)
+        return watched is not None and watched.rest()
 
     def call_later(self, delay: float, callback: Callable[..., object], *args: Any, context: Context | None = None) -> asyncio.Handle:
         """As asyncio's; a delay of 0 is the next turn of the loop."""
@@ -94,6 +147,7 @@ class EventLoop(qasync.QEventLoop):  # type: ignore[misc]
         for handle in due:
             if not handle.cancelled():
                 handle._run()
+        self._run_ready()
 
     def close(self) -> None:
         """End the loop; what waits is dropped."""
@@ -101,4 +155,7 @@ class EventLoop(qasync.QEventLoop):  # type: ignore[misc]
         self._turn.stop()
         self._later.clear()
         self._ready_handles.clear()
+        for watched in self._readers.values():
+            watched.rest()
+        self._readers.clear()
         super().close()

@@ -1,6 +1,7 @@
 """Builds every room once, in the order of the floors, and ends them in the opposite order."""
 
 import asyncio
+import gc
 import importlib
 import time
 from pathlib import Path
@@ -141,6 +142,7 @@ class Rooms:
 
     async def _load_libraries(self) -> None:
         await asyncio.to_thread(self._prepare)
+        gc.freeze()  # what exists now lives as long as the app: collections need not look at it
         self._libraries_loaded.set()
 
     def _prepare(self) -> None:
@@ -166,6 +168,7 @@ class Rooms:
             self.report(error)
         self.window.hide()
         self.database.close()
+        await self.credentials.close()
 
 
 def _translate(qt: QApplication, resources: Path) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.ui.theme import Theme
 
 _TURN = 1200  # ms
-_FRAME = 66  # ms: on a ring of 10 px nobody sees more, and an answer streams meanwhile
+_FRAME = 100  # ms: twelve steps a turn are enough for a ring of 10 px, and an answer streams meanwhile
 _STANDING = 45.0  # degrees
 
 

@@ -44,7 +44,9 @@ def in_turn(runs: int, kind: str, seconds: float) -> tuple[dict[str, float], dic
             bare.append(measure("bare_client", url))
             with tempfile.TemporaryDirectory(prefix="brise-bench-") as folder:
                 ours.append(measure("whole_app", url, folder))
-    return median(ours), median(bare)
+        with tempfile.TemporaryDirectory(prefix="brise-bench-") as folder:
+            late = measure("whole_app", url, folder, "late")["late"]
+    return {**median(ours), "late": late}, median(bare)
 
 
 def median(found: list[dict[str, float]]) -> dict[str, float]:
