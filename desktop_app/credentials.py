@@ -5,6 +5,7 @@ import contextlib
 import functools
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from queue import SimpleQueue
@@ -14,6 +15,7 @@ from desktop_app.chat.errors import ChatError, ErrorKind
 
 SERVICE = "Brise"
 MOST_BYTES = 8192  # more than any server takes in a header
+_MOST_TO_END = 1.0  # seconds
 _T = TypeVar("_T")
 _Key = tuple[str, str]  # endpoint id, origin: a token is bound to where it may be sent
 
@@ -113,6 +115,13 @@ class Credentials:
     async def backend_name(self) -> str | None:
         """The name of the keyring in use; None if there is none that may be used."""
         return await self._thread.start(lambda _: self._name_now()).result()
+
+    async def close(self) -> None:
+        """Let the keyring's thread end; a call that takes longer than a second hangs in a prompt, and is left behind.
+
+        Python kills a daemon thread that still runs when it leaves, and where that happens inside Rust or C++, the process aborts.
+        """
+        await self._thread.end(_MOST_TO_END)
 
     def _have_read(self, key: _Key, call: "_Call[str | None]", _done: object) -> None:
         if self._reads.get(key) is call:  # else something newer was entered, or it was removed
@@ -227,6 +236,8 @@ class _KeyringThread:
     def __init__(self) -> None:
         self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._begun, self._is_busy = 0.0, False
+        self._ended = False
 
     def start(self, work: "Callable[[_Call[_T]], _T]") -> "_Call[_T]":
         """`work` has its turn after everything that was started before."""
@@ -237,9 +248,25 @@ class _KeyringThread:
             self._thread.start()
         return call
 
+    async def end(self, seconds: float) -> None:
+        """Do what was started, then no more; do not wait for a call that has taken so long already."""
+        if self._thread is None:
+            return
+        taken = time.monotonic() - self._begun if self._is_busy else 0.0
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, seconds - taken)):
+                await self.start(lambda _: self._stop()).result()
+                self._thread.join(seconds)  # it only has to return
+
+    def _stop(self) -> None:
+        self._ended = True
+
     def _run(self) -> None:
-        while True:
-            self._calls.get()()
+        while not self._ended:
+            call = self._calls.get()
+            self._begun, self._is_busy = time.monotonic(), True
+            call()
+            self._is_busy = False
 
 
 class _Call(Generic[_T]):

@@ -351,6 +351,40 @@ def test_an_open_prompt_does_not_keep_the_app_from_quitting() -> None:
     assert done.stderr == ""
 
 
+def test_closing_waits_for_what_is_soon_done_and_not_for_a_prompt(keyring: MemoryKeyring) -> None:
+    """A thread that runs while Python ends can abort the process."""
+
+    async def check() -> None:
+        credentials = credentials_with(keyring)
+        await credentials.close()  # nothing was ever asked
+        asked, soon = threading.Event(), threading.Event()
+
+        def import_slowly(name: str) -> None:
+            asked.set()
+            soon.wait(0.2)
+
+        keyring.before = import_slowly
+        reading = asyncio.ensure_future(credentials.read(ENDPOINT, ORIGIN))
+        await asyncio.to_thread(asked.wait, 10)
+        reading.cancel()
+        await credentials.close()
+        (thread,) = keyring.threads
+        assert not thread.is_alive()
+
+        keyring.threads.clear()
+        never = threading.Event()
+        keyring.before = lambda name: never.wait(30) and None
+        credentials = credentials_with(keyring)
+        asking = asyncio.ensure_future(credentials.read(ENDPOINT, ORIGIN))
+        await asyncio.sleep(0)
+        asking.cancel()
+        async with asyncio.timeout(5):
+            await credentials.close()
+        never.set()
+
+    asyncio.run(check())
+
+
 @pytest.mark.parametrize("token", ["", "  \n", "hf_ä", "hf_\x00x", "a\nb", "a\r\nX-Evil: 1", "x" * (MOST_BYTES + 1), "hf_\u200bx"])
 def test_what_no_header_can_carry_is_refused(keyring: MemoryKeyring, token: str) -> None:
     async def check() -> None:

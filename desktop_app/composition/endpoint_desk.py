@@ -73,6 +73,9 @@ class EndpointDesk(QObject):
             await work(dialog, *values)
         except _KeyringRefused as refused:
             dialog.show_keyring_refusal(refused.step)
+        except _KeyringMissing:
+            dialog.ask_keyring(None)
+            dialog.show_keyring_missing()
         except ChatError as error:
             dialog.show_error(error)
 
@@ -125,6 +128,8 @@ class EndpointDesk(QObject):
         if dialog.goes_without_keyring(KeyringStep.STORE):
             self._credentials.remember(endpoint.id, place, token)
             return False
+        if await self._ask(dialog, KeyringStep.STORE, self._credentials.backend_name()) is None:
+            raise _KeyringMissing  # saved before that was found out: it is said now, and has to be read first
         await self._ask(dialog, KeyringStep.STORE, self._credentials.store(endpoint.id, place, token))
         return True
 
@@ -141,6 +146,10 @@ class EndpointDesk(QObject):
             await self._forget(dialog, endpoint)
             self._endpoints.remove(endpoint_id)
         self._end(dialog)
+
+
+class _KeyringMissing(Exception):
+    """There is none that may be used."""
 
 
 class _KeyringRefused(Exception):

@@ -263,6 +263,22 @@ def test_a_missing_keyring_is_told_and_the_token_stays_in_memory(tmp_path: Path)
         run_in_qt(work(server))
 
 
+def test_who_saves_before_the_keyring_is_found_missing_reads_it_first(tmp_path: Path) -> None:
+    async def work(server: TgiServer) -> None:
+        async with desk_with(tmp_path, server.url, None) as desk:
+            dialog = desk.open()
+            write(dialog.token.field, OTHER)
+            assert not await desk.save(dialog)
+            assert dialog.token.no_keyring.isVisible()
+            assert not dialog.token.not_stored.isVisible()
+            assert desk.credentials.remembered("e1", origin(server.url)) is None
+            assert await desk.save(dialog)
+            assert desk.credentials.remembered("e1", origin(server.url)) == OTHER
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(work(server))
+
+
 def test_a_server_that_wants_a_token_is_told_from_one_that_refuses_it(tmp_path: Path, keyring: MemoryKeyring) -> None:
     async def work(server: TgiServer) -> None:
         async with desk_with(tmp_path, server.url, keyring) as desk:
