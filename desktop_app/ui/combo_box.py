@@ -10,6 +10,7 @@ from desktop_app.ui.menu import Menu
 _CHEVRON = 14  # logical px
 _SIDE = 10  # logical px from the right edge
 _GAP = 4  # logical px between the box and its menu
+_MOST_IN_MENU = 12
 
 
 class ComboBox(QComboBox):
@@ -21,7 +22,10 @@ class ComboBox(QComboBox):
         self._menu: Menu | None = None
 
     def showPopup(self) -> None:
-        """The choices as a menu below the box, the current one ticked; Fusion's own list has frames in frames."""
+        """The choices as a menu below the box, the current one ticked; what no menu has room for scrolls in a list."""
+        if self.count() > _MOST_IN_MENU:
+            super().showPopup()
+            return
         menu = Menu(self)
         group = QActionGroup(menu)
         for index in range(self.count()):
@@ -39,7 +43,8 @@ class ComboBox(QComboBox):
             menu.setActiveAction(chosen)
 
     def hidePopup(self) -> None:
-        """Close the menu without a choice."""
+        """Close the menu, or the list, without a choice."""
+        super().hidePopup()
         if self._menu is not None:
             self._menu.close()
 

@@ -89,7 +89,11 @@ QLineEdit[kind="bare"], QTextEdit[kind="bare"], QPlainTextEdit[kind="bare"] {
     background: transparent; border: none; border-radius: 0; padding: 0;
 }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
+QComboBox { combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: 28px; }
+QComboBox QAbstractItemView { background: $raised; border: ${hairline}px solid $soft_edge; outline: none; padding: 4px; }
+QComboBox QAbstractItemView::item { min-height: 32px; padding: 0 8px; border: none; border-radius: 6px; }
+QComboBox QAbstractItemView::item:selected { background: $hover; color: $text; }
 
 QMenu { background: $raised; color: $text; border: ${hairline}px solid $soft_edge; border-radius: 10px; padding: 5px; }
 QMenu::item { min-height: 20px; padding: 6px 24px 6px 12px; border-radius: 6px; }

@@ -66,3 +66,19 @@ def test_its_menu_goes_with_it(box: ComboBox) -> None:
     box.showPopup()
     box.hide()
     assert QApplication.activePopupWidget() is None
+
+
+def test_many_choices_scroll_in_a_list(box: ComboBox) -> None:
+    box.addItems([f"Model {number}" for number in range(150)])
+    activated = heard(box.activated)
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton)
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    assert not isinstance(popup, Menu)
+    assert popup.height() < 500
+    QTest.keyClick(box.view(), Qt.Key.Key_End)
+    QTest.keyClick(box.view(), Qt.Key.Key_Return)
+    assert (activated, box.currentText()) == ([(152,)], "Model 149")
+    box.showPopup()
+    box.hidePopup()
+    assert QApplication.activePopupWidget() is None
