@@ -10,6 +10,7 @@ import gc
 import json
 import os
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -301,7 +302,9 @@ def main() -> int:
     sys.argv[1:] = script["arguments"]
     from desktop_app.__main__ import main as run
 
-    return run()
+    code = run()
+    say(step="left", seen=[thread.name for thread in threading.enumerate()], late=0.0, late_by_clock=0.0)
+    return code
 
 
 if __name__ == "__main__":
