@@ -22,14 +22,15 @@ class AnswerActions(QWidget):
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._since = QElapsedTimer()
-        self._copy = IconButton(icons, "copy", self.tr("Copy"), parent=self)
-        self._copy.clicked.connect(self.copy_wanted)
+        self.copy_button = IconButton(icons, "copy", self.tr("Copy"), parent=self)
+        self.copy_button.clicked.connect(self.copy_wanted)
+        self.copy_button.clicked.connect(self.copy_button.confirm)
         self._figures = SentenceLabel(theme, TextRole.SMALL, "text3")
         self._figures.setFont(theme.number_font(TextRole.SMALL))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
-        row.addWidget(self._copy)
+        row.addWidget(self.copy_button)
         row.addStretch(1)
         row.addWidget(self._figures, 0, Qt.AlignmentFlag.AlignVCenter)
 
@@ -57,4 +58,4 @@ class AnswerActions(QWidget):
 
     def set_can_copy(self, can_copy: bool) -> None:
         """While an answer grows, the row holds only the figures."""
-        self._copy.setVisible(can_copy)
+        self.copy_button.setVisible(can_copy)

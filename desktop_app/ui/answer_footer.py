@@ -144,6 +144,7 @@ class AnswerFooter(QObject):
         wanted = self._has_text and (self._is_last or self._is_near or grows)
         if wanted and self._actions is None:
             self._actions = AnswerActions(self._theme, self._icons, self._owner)
+            QWidget.setTabOrder(self._owner, self._actions.copy_button)
             self._actions.copy_wanted.connect(self.copy_wanted)
             if state is not None:
                 self._actions.show_figures(state)

@@ -100,6 +100,7 @@ class CodeTools(QObject):
         if button is None:
             button = IconButton(self._icons, "copy", self.tr("Copy code"), parent=self._owner)
             button.clicked.connect(lambda _=False, index=index: self._copy(index))
+            button.clicked.connect(button.confirm)
             self._buttons[index] = button
             button.show()
         x = left + self._segments.width - _BUTTON_RIGHT - _BUTTON

@@ -104,7 +104,8 @@ class ConversationPane(QWidget):
         self._show_start_page()
 
     def set_builtin(self, builtin: bool) -> None:
-        """Whether the built-in model answers in this chat."""
+        """Whether the built-in model answers in this chat; some endpoint does."""
+        self._must_connect = False
         self._builtin = builtin
         self._show_start_page()
 

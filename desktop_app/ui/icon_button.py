@@ -1,12 +1,14 @@
 """A button that is only an icon: named for the screen reader, explained by its tooltip, reached by Tab and not by click."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop_app.ui.icons import Icons
 
 _ICON_SIZE = {32: 18, 28: 16, 24: 14}  # logical px, by the button's side
+
+_CONFIRMED = 1500  # ms
 
 ARROWS = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right})
 """Keys with which Qt's buttons would hand on the focus."""
@@ -19,6 +21,9 @@ class IconButton(QPushButton):
         super().__init__(parent)
         self._icons = icons
         self._name = name
+        self._confirming: str | None = None  # the icon that comes back
+        self._calm = QTimer(self, singleShot=True, interval=_CONFIRMED)
+        self._calm.timeout.connect(self._end_confirming)
         self.setProperty("kind", "tool")
         self.setProperty("side", str(side))  # the style sheet sets the smallest size when it polishes
         self.setFixedSize(side, side)
@@ -36,6 +41,18 @@ class IconButton(QPushButton):
         """Show another icon."""
         self._name = name
         self.setIcon(self._icons.icon(name, "text" if self.underMouse() else "text2"))
+
+    def confirm(self) -> None:
+        """Show a tick for a moment: what was wanted is done, and nothing else on the screen would say so."""
+        wanted = self._name if self._confirming is None else self._confirming
+        self._confirming = wanted
+        self.set_icon_name("check")
+        self._calm.start()
+
+    def _end_confirming(self) -> None:
+        if self._confirming is not None:
+            name, self._confirming = self._confirming, None
+            self.set_icon_name(name)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Tab walks, arrows are for what lies around."""

@@ -184,6 +184,7 @@ class Transcript(QAbstractScrollArea):
         return view
 
     def _join(self, view: MessageView) -> None:
+        QWidget.setTabOrder(self, view)  # made last, it would stand behind everything else in the window
         view.link_wanted.connect(self.link_wanted)
         view.copied.connect(self.copied)
         view.action_wanted.connect(lambda action, view=view: self.action_wanted.emit(view.message_id, action))

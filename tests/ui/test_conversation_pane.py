@@ -92,6 +92,10 @@ def test_without_any_endpoint_only_connecting_helps_and_the_text_is_kept(show: S
     assert shown.pane.draft == "Hello"
     QTest.mouseClick(_button(page, "Connect…"), Qt.MouseButton.LeftButton)
     assert len(connect) == 2
+    shown.pane.set_builtin(False)  # an endpoint was added and chosen
+    assert "Connect a server" not in _texts(page)
+    shown.press(Qt.Key.Key_Return)
+    assert sent == [("Hello",)]
 
 
 def test_what_was_submitted_leaves_the_composer_when_its_message_comes(show: Show) -> None:

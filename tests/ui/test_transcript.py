@@ -276,7 +276,7 @@ def test_tab_goes_through_links_and_buttons_and_leaves_to_the_composer(show: Sho
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is shown.pane.composer.field
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
-    assert isinstance(QApplication.focusWidget(), MessageView)
+    assert QApplication.focusWidget().accessibleName() == "Copy"  # the same way back
     assert [target for _, target in links] == ["https://a.example", "https://b.example"]
 
 
