@@ -62,6 +62,16 @@ class Settings:
         self._file.setValue("window/layout", QByteArray(layout))
         return self._written()
 
+    def shown_chat(self) -> str:
+        """The id of the chat that was on the screen when Brise was closed; empty after a crash."""
+        value = self._file.value("window/chat")
+        return value if isinstance(value, str) else ""
+
+    def save_shown_chat(self, conversation_id: str) -> bool:
+        """Keep which chat is on the screen; False if that failed."""
+        self._file.setValue("window/chat", conversation_id)
+        return self._written()
+
     def _text(self, name: str) -> str:
         value = self._file.value(f"preferences/{name}")
         return value.strip() if isinstance(value, str) else ""

@@ -81,3 +81,11 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     kept = Settings(tmp_path / "file" / "settings.ini")
     assert not kept.save(CHANGED)
     assert kept.preferences() == CHANGED  # for this run
+
+
+def test_the_chat_on_the_screen_is_kept(path: Path) -> None:
+    assert Settings(path).shown_chat() == ""
+    assert Settings(path).save_shown_chat("3f2a")
+    assert Settings(path).shown_chat() == "3f2a"
+    path.write_bytes(b"[window]\nchat=@Invalid()\n")
+    assert Settings(path).shown_chat() == ""

@@ -70,11 +70,11 @@ class ConversationDesk(QObject):
         self._widgets.pane.flush_draft()
         return None if self._session is None else self._session.next_request()
 
-    def open_latest(self, *, fresh: bool) -> None:
-        """Show the conversation that was written in last, or a new one."""
+    def open_latest(self, *, fresh: bool, shown: str = "") -> None:
+        """Show the conversation `shown`, without it the one that was written in last, or a new one."""
         known = [] if fresh else self._guarded(self._workspace.library.conversations) or []
         if known:
-            self._show(known[0])
+            self._show(next((conversation for conversation in known if conversation.id == shown), known[0]))
         else:
             self.new()
 

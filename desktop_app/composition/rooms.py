@@ -102,7 +102,7 @@ class Rooms:
         self.dialogs.apply(preferences)
         if layout := self.settings.window_layout():
             self.window.restore_layout(layout)
-        self.desk.open_latest(fresh=temporary is not None)
+        self.desk.open_latest(fresh=temporary is not None, shown=self.settings.shown_chat())
         if self.database.set_aside is not None:
             self.desk.tell_recovered(self.database.set_aside)
 
@@ -139,6 +139,7 @@ class Rooms:
         """After the first paint: import what is heavy in a thread, then let answers begin."""
         self._libraries = self.tasks.start(self._load_libraries(), "load libraries")
         self.system_motion.start()
+        self.settings.save_shown_chat("")  # after a crash the chat that was written in last comes first
 
     async def _load_libraries(self) -> None:
         await asyncio.to_thread(self._prepare)
@@ -159,6 +160,7 @@ class Rooms:
         self.window.setEnabled(False)
         self.pane.flush_draft()
         self.settings.save_window_layout(self.window.save_layout())
+        self.settings.save_shown_chat("" if self.desk.session is None else self.desk.session.conversation.id)
         await self.sessions.close()
         await self.tasks.cancel_all()
         await self.builtin.close()

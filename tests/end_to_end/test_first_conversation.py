@@ -108,6 +108,26 @@ def test_closed_in_the_middle_of_an_answer_everything_is_there_again(tmp_path: P
 
 
 @pytest.mark.usefixtures("qt_app")
+def test_it_starts_with_the_chat_that_was_on_the_screen(tmp_path: Path) -> None:
+    async def talk(server: TgiServer) -> None:
+        async with brise(tmp_path, Options(endpoint=server.url)) as app:
+            chats = []
+            for text in ("One.", "Two."):
+                app.rooms.desk.new()
+                app.type(text)
+                app.press(Qt.Key.Key_Return)
+                await app.answered()
+                chats.append(app.session.conversation.id)
+            app.rooms.desk.open(chats[0])
+        async with brise(tmp_path) as app:
+            assert app.session.conversation.id == chats[0], "though the other was written in last"
+            assert app.rooms.settings.shown_chat() == "", "a crash from now on starts with what was written in last"
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(talk(server))
+
+
+@pytest.mark.usefixtures("qt_app")
 def test_an_error_stands_at_its_message_and_one_click_tries_again(tmp_path: Path) -> None:
     async def talk(url: str, port: int) -> None:
         async with brise(tmp_path, Options(endpoint=url)) as app:
