@@ -82,7 +82,8 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         """Who speaks."""
         if not self.is_answer:
             return self.tr("You")
-        return (self._state.model if self._state is not None else "") or self.tr("Model")
+        state = self._state
+        return (state.model or state.endpoint_name if state is not None else "") or self.tr("Model")
 
     @property
     def markdown(self) -> str:

@@ -146,16 +146,22 @@ class ChatSession(QObject):
 
     def stop(self) -> None:
         """Stop the running answer; its text stays."""
-        if self._task is not None:
-            self._ending_if_cancelled = Ending.STOPPED
-            self._task.cancel()
+        self._cancel(Ending.STOPPED)
 
     async def close(self) -> None:
         """Stop because Brise is closed, and wait until everything is stored."""
-        if self._task is not None:
-            self._ending_if_cancelled = Ending.CLOSED
-            self._task.cancel()
-            await asyncio.wait({self._task})
+        if (task := self._cancel(Ending.CLOSED)) is not None:
+            await asyncio.wait({task})
+
+    def _cancel(self, ending: Ending) -> "asyncio.Task[None] | None":
+        task = self._task
+        if task is not None:
+            self._ending_if_cancelled = ending
+            if self._run is None:  # cancelled before its first step it would never run, nor tell that it ended
+                asyncio.get_running_loop().call_soon(task.cancel)
+            else:
+                task.cancel()
+        return task
 
     def set_parameters(self, parameters: Parameters) -> None:
         """Counts from the next answer on."""

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from desktop_app.chat.errors import ErrorKind
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import Phase, Role
@@ -72,6 +74,26 @@ def test_stop_keeps_the_text_and_the_server_sees_it(tmp_path: Path) -> None:
             assert stored.answer.ending is Ending.STOPPED
 
     with TgiServer(script=paced(1000, 200)).in_thread() as server:
+        run_in_qt(talk(server))
+
+
+@pytest.mark.parametrize("closes", [False, True])
+def test_stopped_before_it_began_it_ends_all_the_same(closes: bool, tmp_path: Path) -> None:
+    async def talk(server: TgiServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            session, heard = desk.session()
+            session.submit("Never mind.")
+            if closes:
+                await session.close()
+            else:
+                session.stop()
+            await until(lambda: not session.is_answering)
+            assert heard.states[-1].ending is (Ending.CLOSED if closes else Ending.STOPPED)
+            assert session.submit("After all.")
+            await until(lambda: not session.is_answering)
+            assert heard.states[-1].ending is Ending.END_OF_TEXT
+
+    with TgiServer().in_thread() as server:
         run_in_qt(talk(server))
 
 
