@@ -1,5 +1,6 @@
 """The whole app in one process: real window, real rooms, its own data folder."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -61,5 +62,6 @@ async def brise(folder: Path, options: Options | None = None) -> AsyncIterator[B
         yield Brise(rooms)
     finally:
         await rooms.close()
+        gc.unfreeze()  # the app lives no longer than this test
         rooms.window.deleteLater()
     assert not bugs, bugs
