@@ -26,7 +26,7 @@ class AnswerEvents:
 
 
 class AnswerRun:
-    """The state of one running answer. `store_new` is called by a clock, `finish` exactly once."""
+    """The state of one running answer. `store_new` is called by a clock, `finish` exactly once, `store_end` until it succeeds."""
 
     def __init__(self, generation: Generation, store: ConversationStore, events: AnswerEvents) -> None:
         self.generation = generation
@@ -38,6 +38,7 @@ class AnswerRun:
         self._started = time.monotonic()
         self._first_token: float | None = None
         self._last_token = self._started
+        self.is_stored = False  # to its end
 
     @property
     def text(self) -> str:
@@ -121,10 +122,15 @@ class AnswerRun:
             generated_tokens=len(self._track) if generation.generated_tokens is None else generation.generated_tokens,
         )
         try:
-            self.store_new()
-            self._store.end_generation(self.generation, self.text)
+            self.store_end()
         finally:
             self._events.state(self.state)
+
+    def store_end(self) -> None:
+        """Store the last tokens and how it ended. Raises ChatError(STORAGE); then it may be called again."""
+        self.store_new()
+        self._store.end_generation(self.generation, self.text)
+        self.is_stored = True
 
     def failed(self, error: ChatError) -> None:
         """End with an error: cut off if there is text, else failed."""

@@ -19,14 +19,13 @@ from desktop_app.inference.engine import AnswerRequest, OpenEngine
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.workspace.answer_run import AnswerEvents, AnswerRun, as_chat_error
 from desktop_app.workspace.endpoints import Endpoints
-from desktop_app.workspace.prompting import Prompting, choose_prompting
+from desktop_app.workspace.prompting import Prompting, choose_prompting, with_stops
 from desktop_app.workspace.tasks import Tasks
 
 STORE_EVERY = 1000
 """Milliseconds between two appends of a running answer: after a crash at most that much is missing."""
 FIGURES_EVERY = 500
 """Milliseconds between two renewals of a running answer's figures."""
-
 SLICE = 500
 """Messages that are read at once: about 5 ms."""
 
@@ -68,8 +67,10 @@ class ChatSession(QObject):
         self._templates, self._wishes, self._tasks = templates, wishes, tasks
         self._ids = store.branch_ids(conversation.leaf_id)
         self._fresh: dict[str, Message] = {}  # of this session: what is stored of them may still grow
-        self._is_stored = bool(self._ids) or bool(conversation.draft)
+        self._is_stored = bool(self._ids) or store.conversation(conversation.id) is not None
         self._run: AnswerRun | None = None
+        self._unstored: list[AnswerRun] = []  # ended, but the disk did not take all of their text
+        self._storage_told = False
         self._task: asyncio.Task[None] | None = None
         self._ending_if_cancelled = Ending.STOPPED
         self._clock = QTimer(self, interval=STORE_EVERY)
@@ -103,6 +104,11 @@ class ChatSession(QObject):
     def is_answering(self) -> bool:
         """True from the request to the stored ending."""
         return self._task is not None
+
+    @property
+    def is_needed(self) -> bool:
+        """True while an answer runs, or while some of its text stands nowhere but here."""
+        return self.is_answering or bool(self._unstored)
 
     def endpoint(self) -> Endpoint | None:
         """The endpoint that the next answer is asked of; None if it was removed."""
@@ -152,6 +158,8 @@ class ChatSession(QObject):
         """Stop because Brise is closed, and wait until everything is stored."""
         if (task := self._cancel(Ending.CLOSED)) is not None:
             await asyncio.wait({task})
+        self._store_new()
+        self._clock.stop()
 
     def _cancel(self, ending: Ending) -> "asyncio.Task[None] | None":
         task = self._task
@@ -261,14 +269,14 @@ class ChatSession(QObject):
                 raise ChatError(ErrorKind.BAD_ADDRESS)
             turns = await self._turns(asked, conversation.system_prompt)
             await self._stream(run, await self._endpoints.known(endpoint), conversation, turns)
-            self._guard(lambda: run.finish(Ending.BROKE_OFF))
+            self._guard_answer(lambda: run.finish(Ending.BROKE_OFF))
         except asyncio.CancelledError:
-            self._guard(lambda: run.finish(self._ending_if_cancelled))
+            self._guard_answer(lambda: run.finish(self._ending_if_cancelled))
             raise
         except Exception as error:
             # the edge of a generation: whatever it was, the text so far is kept and the reader is told
             problem = as_chat_error(error)
-            self._guard(lambda: run.failed(problem))
+            self._guard_answer(lambda: run.failed(problem))
             if endpoint is not None:
                 self._endpoints.distrust(endpoint.id, problem.kind)
             if problem.kind is ErrorKind.BUG:
@@ -304,7 +312,7 @@ class ChatSession(QObject):
         if template is None:
             request = AnswerRequest(parameters, seed, turns=turns)
         else:
-            request = AnswerRequest(_with_stops(parameters, template), seed, prompt=template.render(turns))
+            request = AnswerRequest(with_stops(parameters, template), seed, prompt=template.render(turns))
         with self._endpoints.busy(endpoint.id):
             async with self._open_engine(endpoint, prompting.dialect) as engine:
                 await run.read(engine, request)
@@ -326,15 +334,27 @@ class ChatSession(QObject):
         )
 
     def _ended(self, answer: Message, run: AnswerRun) -> None:
-        self._clock.stop()
         self._figures.stop()
         self._run = self._task = None
+        if run.text and not run.is_stored:
+            self._unstored.append(run)  # the clock goes on: there may be room again
+        elif not self._unstored:
+            self._clock.stop()
         self._fresh[answer.id] = replace(answer, text=run.text, answer=run.state)
         self.answering_changed.emit(False)
 
     def _store_new(self) -> None:
+        self._guard_answer(self._store_rest)
+        if not self.is_needed:
+            self._clock.stop()
+
+    def _store_rest(self) -> None:
+        while self._unstored:
+            self._unstored[0].store_end()
+            del self._unstored[0]
         if self._run is not None:
-            self._guard(self._run.store_new)
+            self._run.store_new()
+        self._storage_told = False
 
     def _tell_figures(self) -> None:
         if self._run is not None:
@@ -354,13 +374,15 @@ class ChatSession(QObject):
         self.conversation_changed.emit(changed)
 
     def _change_quietly(self, *, store: bool = False, **changes: object) -> None:
-        """Change the row; a chat that was never written in is not stored for it."""
+        """Change the row, in memory even if the disk is full; a chat that was never written in is not stored for it."""
+        changed = self.conversation = replace(self.conversation, **changes)  # type: ignore[arg-type]
         if store or self._is_stored:
-            self._is_stored = True
-            self._guard(lambda: self._change(**changes))
-        else:
-            self.conversation = replace(self.conversation, **changes)  # type: ignore[arg-type]
-            self.conversation_changed.emit(self.conversation)
+            self._guard(lambda: self._store_row(changed))
+        self.conversation_changed.emit(changed)
+
+    def _store_row(self, changed: Conversation) -> None:
+        self._store.save_conversation(changed)
+        self._is_stored = True
 
     def _guard(self, write: Callable[[], None]) -> None:
         try:
@@ -368,9 +390,11 @@ class ChatSession(QObject):
         except ChatError as error:
             self.storage_failed.emit(error)
 
-
-def _with_stops(parameters: Parameters, template: PromptTemplate) -> Parameters:
-    """The template's own end strings count beside the user's: a raw prompt has nobody else who knows them."""
-    if not template.stop:
-        return parameters
-    return parameters.with_knob(Control.STOP, Knob(parameters.stop_strings + template.stop))
+    def _guard_answer(self, write: Callable[[], None]) -> None:
+        """As `_guard`, but a disk that stays full is told once and not every second."""
+        try:
+            write()
+        except ChatError as error:
+            if not self._storage_told:
+                self._storage_told = True
+                self.storage_failed.emit(error)

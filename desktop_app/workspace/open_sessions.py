@@ -1,4 +1,4 @@
-"""One ChatSession per conversation, alive while a pane shows it or an answer runs."""
+"""One ChatSession per conversation, alive while a pane shows it, an answer runs or some of its text is not stored."""
 
 import asyncio
 from collections.abc import Callable
@@ -53,7 +53,7 @@ class OpenSessions(QObject):
 
     def _drop_if_idle(self, conversation_id: str) -> None:
         session = self._sessions.get(conversation_id)
-        if session is not None and not session.is_answering and self._panes.get(conversation_id, 0) <= 0:
+        if session is not None and not session.is_needed and self._panes.get(conversation_id, 0) <= 0:
             del self._sessions[conversation_id]
             self._panes.pop(conversation_id, None)
             session.deleteLater()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from desktop_app.chat.conversation import TEMPLATE_AUTO, TEMPLATE_SERVER
 from desktop_app.chat.endpoint import Dialect, ServerFacts, ServerKind, dialect_for
+from desktop_app.chat.parameters import Control, Knob, Parameters
 from desktop_app.chat.prompt_template import PromptTemplate, pick_template
 
 RAW_TEMPLATE = "none"
@@ -39,3 +40,10 @@ def _template(template_id: str, facts: ServerFacts, templates: Sequence[PromptTe
         return None
     picked = pick_template(facts.model, templates)
     return by_id.get(RAW_TEMPLATE) if picked is None and facts.has_chat_template is False else picked
+
+
+def with_stops(parameters: Parameters, template: PromptTemplate) -> Parameters:
+    """The template's own end strings count beside the user's: a raw prompt has nobody else who knows them."""
+    if not template.stop:
+        return parameters
+    return parameters.with_knob(Control.STOP, Knob(parameters.stop_strings + template.stop))

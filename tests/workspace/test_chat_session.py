@@ -240,6 +240,20 @@ def test_a_draft_of_a_new_chat_is_kept(tmp_path: Path) -> None:
         run_in_qt(write(server))
 
 
+def test_a_chat_whose_draft_was_wiped_out_still_keeps_its_title(tmp_path: Path) -> None:
+    async def write(server: TgiServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            session, _ = desk.session()
+            session.set_draft("half a thought")
+            session.set_draft("")
+            again, _ = desk.session(desk.library.conversations()[0])
+            again.rename("Plans")
+            assert [chat.title for chat in desk.library.conversations()] == ["Plans"]
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(write(server))
+
+
 def test_deleted_chats_come_back(tmp_path: Path) -> None:
     async def work(server: TgiServer) -> None:
         with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
