@@ -62,6 +62,7 @@ class Endpoints(QObject):
         self._temporary: Endpoint | None = None
         self._statuses: dict[str, EndpointStatus] = {}
         self._answers: Counter[str] = Counter()  # that run at each endpoint
+        self._questions: Counter[str] = Counter()  # to each server; only the last one's outcome counts
         self._asked: set[str] = set()  # ids whose facts were told by the server in this run
 
     def endpoints(self) -> Sequence[Endpoint]:
@@ -93,6 +94,7 @@ class Endpoints(QObject):
         if known is not None and known.url != endpoint.url:
             self._asked.discard(endpoint.id)
             self._statuses.pop(endpoint.id, None)
+            self._questions[endpoint.id] += 1  # what the old address says counts no more
         if endpoint.temporary:
             self._temporary = endpoint
         else:
@@ -131,6 +133,8 @@ class Endpoints(QObject):
         """The endpoint with what its server says of itself now. Raises ChatError."""
         if endpoint.is_builtin:
             return endpoint
+        self._questions[endpoint.id] += 1
+        question = self._questions[endpoint.id]
         self._set(endpoint.id, Reach.CHECKING)
         reach, problem = Reach.UNKNOWN, None
         try:
@@ -140,10 +144,11 @@ class Endpoints(QObject):
             reach, problem = Reach.UNREACHABLE, error.kind
             raise
         finally:
-            self._set(endpoint.id, reach, problem)
-        self._asked.add(endpoint.id)
+            if self._questions[endpoint.id] == question:
+                self._set(endpoint.id, reach, problem)
         known = endpoint.with_facts(facts)
         if self.endpoint(endpoint.id) == endpoint:  # else it was edited or removed meanwhile
+            self._asked.add(endpoint.id)
             self._keep(known)
         return known
 

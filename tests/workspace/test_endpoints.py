@@ -1,12 +1,15 @@
 """The endpoints and their lights, asked over real HTTP."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from desktop_app.chat.endpoint import Endpoint, Reach, ServerKind
+from desktop_app.chat.endpoint import Endpoint, Reach, ServerFacts, ServerKind
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.storage.endpoint_store import EndpointStore
+from desktop_app.workspace.endpoints import Endpoints
 from tests.qt_loop import run_in_qt, until
 from tests.tgi_server import TgiServer
 from tests.workspace.desk import open_desk
@@ -120,3 +123,30 @@ def test_after_a_failed_answer_the_light_tells_if_the_endpoint_is_to_blame(tmp_p
             assert (status.reach, status.problem) == (reach, problem if reach is Reach.UNREACHABLE else None)
 
     run_in_qt(work())
+
+
+def test_what_the_old_address_says_counts_no_more(tmp_path: Path) -> None:
+    """A wrong address that takes its time to fail has been corrected meanwhile."""
+
+    async def work(server: TgiServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            gave_up = asyncio.Event()
+
+            async def probe(endpoint: Endpoint, _token: str | None) -> ServerFacts:
+                if endpoint.url == server.url:
+                    return ServerFacts(kind=ServerKind.TGI)
+                await gave_up.wait()
+                raise ChatError(ErrorKind.CONNECT_TIMEOUT)
+
+            endpoints = Endpoints(EndpointStore(desk.database), probe, desk.tasks, builtin_name=None)
+            right = endpoints.endpoints()[0]
+            endpoints.save(replace(right, url="http://192.0.2.1"))
+            await until(lambda: endpoints.status("tgi").reach is Reach.CHECKING)
+            endpoints.save(right)
+            await until(lambda: endpoints.status("tgi").reach is Reach.READY)
+            gave_up.set()
+            await until(lambda: not desk.tasks.count)
+            assert endpoints.status("tgi").reach is Reach.READY
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(work(server))
