@@ -103,7 +103,8 @@ class ConversationDesk(QObject):
         known = endpoints.endpoints()
         if session.endpoint() is None and known and not session.is_answering:
             chosen = endpoints.endpoint(self._workspace.default_endpoint()) or known[0]
-            session.set_endpoint(chosen.id)
+            self.choose_endpoint(chosen.id)
+            return
         self._widgets.window.show_endpoints(
             known, session.conversation.endpoint_id, {endpoint.id: endpoints.status(endpoint.id) for endpoint in known}
         )
@@ -248,6 +249,8 @@ class ConversationDesk(QObject):
         shown = self._session is not None and self._session.conversation.id == conversation_id
         if not answering and not shown:
             self._widgets.conversations.set_new_answer(conversation_id, True)
+        if not answering and shown:
+            self.refresh_endpoints()  # the one that answered may have been removed meanwhile
 
     def show_error(self, error: ChatError) -> None:
         """Tell an error that belongs to no message, where everybody sees it."""
