@@ -87,6 +87,11 @@ set_up() {
     UV_PYTHON="$python"
     UV_PYTHON_DOWNLOADS=never
     export UV_PROJECT_ENVIRONMENT UV_PYTHON UV_PYTHON_DOWNLOADS
+    # a company's own certificate authority stands here, where there is one; uv brings only the well-known ones
+    if [ -z "${SSL_CERT_FILE:-}" ] && [ -s /etc/ssl/certs/ca-certificates.crt ]; then
+        UV_SYSTEM_CERTS=true
+        export UV_SYSTEM_CERTS
+    fi
     uv=$(find_uv)
     quiet="--quiet"
     if ! [ -d "$home/.venv" ]; then
