@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import math
 import time
 import weakref
 
@@ -53,5 +54,17 @@ def test_a_time_limit_ends_what_waits() -> None:
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.02):
                 await asyncio.Event().wait()
+
+    run_in_qt(wait())
+
+
+@pytest.mark.usefixtures("qt_app")
+def test_a_delay_may_be_longer_than_qt_can_count() -> None:
+    async def wait() -> None:
+        loop = asyncio.get_running_loop()
+        far = [loop.call_later(delay, pytest.fail) for delay in (math.inf, 30 * 24 * 3600)]
+        await asyncio.sleep(0.01)
+        for handle in far:
+            handle.cancel()
 
     run_in_qt(wait())

@@ -16,6 +16,8 @@ _MOST_CANCELLED = 64
 """Cancelled timers that may wait in the heap before it is swept."""
 _LONGEST_TURN = 0.004
 """Seconds that callbacks may run before the window has its turn."""
+_LONGEST_WAIT = 24 * 3600.0
+"""Seconds that the Qt timer is set for at most: it counts milliseconds in 31 bits, and a delay may be infinite."""
 
 
 class _Watched:
@@ -82,14 +84,16 @@ class EventLoop(qasync.QEventLoop):  # type: ignore[misc]
 
     def _run_ready(self) -> None:
         end = self.time() + _LONGEST_TURN
-        while self._ready_handles:
-            handle = self._ready_handles.popleft()
-            if not handle.cancelled():
-                handle._run()
-            if self.time() > end:
-                break
-        if self._ready_handles:
-            self._turn.start(0)
+        try:
+            while self._ready_handles:
+                handle = self._ready_handles.popleft()
+                if not handle.cancelled():
+                    handle._run()
+                if self.time() > end:
+                    break
+        finally:  # KeyboardInterrupt comes through, and the others must not wait for ever
+            if self._ready_handles:
+                self._turn.start(0)
 
     def _add_reader(self, fd: Any, callback: Callable[..., object], *args: Any) -> asyncio.Handle:
         self._check_closed()
@@ -129,7 +133,8 @@ class EventLoop(qasync.QEventLoop):  # type: ignore[misc]
 
     def _arm(self) -> None:
         if self._later:
-            self._clock.start(max(0, math.ceil((self._later[0].when() - self.time()) * 1000)))
+            wait = min(max(0.0, self._later[0].when() - self.time()), _LONGEST_WAIT)
+            self._clock.start(math.ceil(wait * 1000))
         else:
             self._clock.stop()
 
