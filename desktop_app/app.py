@@ -54,14 +54,17 @@ async def _main(qt: QApplication, options: Options) -> int:
     quit_wanted = asyncio.Event()
     rooms.window.close_requested.connect(quit_wanted.set)
     with SignalWatch(quit_wanted.set):
-        painted = FirstPaint(qt)
+        rooms.tasks.start(_load_after(FirstPaint(qt), rooms), "wait for the first paint")
         rooms.show()
-        await painted.wait()
-        rooms.load_libraries()
-        await quit_wanted.wait()
+        await quit_wanted.wait()  # from now on: a window that starts minimized may never be painted
         await rooms.close()
     sys.set_asyncgen_hooks(finalizer=None)
     return 0
+
+
+async def _load_after(painted: FirstPaint, rooms: Rooms) -> None:
+    await painted.wait()
+    rooms.load_libraries()
 
 
 def _close_generator_in(loop: asyncio.AbstractEventLoop) -> Callable[[AsyncGenerator[Any, Any]], None]:
