@@ -81,6 +81,7 @@ class ConversationDesk(QObject):
     def new(self) -> None:
         """Lay out a fresh conversation; an untouched one is used again."""
         session = self._session
+        self._widgets.pane.flush_draft()  # what was typed a moment ago counts
         if session is not None and not session.message_count() and not session.conversation.draft:
             self._widgets.pane.focus_composer()
             return
