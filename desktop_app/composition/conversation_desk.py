@@ -128,6 +128,7 @@ class ConversationDesk(QObject):
         widgets.window.show_title(conversation.title)
         widgets.conversations.select(conversation.id)
         widgets.conversations.set_new_answer(conversation.id, False)
+        widgets.conversations.set_answering(conversation.id, False)
         self.refresh_endpoints()
         if endpoint is not None:
             self._workspace.endpoints.check(endpoint.id)
@@ -144,6 +145,7 @@ class ConversationDesk(QObject):
         session.answer_changed.disconnect(pane.update_answer)
         session.answering_changed.disconnect(pane.set_answering)
         self._session = None
+        self._widgets.conversations.set_answering(session.conversation.id, session.is_answering)
         self._workspace.sessions.detach(session.conversation.id)
 
     def _join(self) -> None:
@@ -246,8 +248,9 @@ class ConversationDesk(QObject):
         self._widgets.conversations.refresh()
 
     def _answering_changed(self, conversation_id: str, answering: bool) -> None:
-        self._widgets.conversations.set_answering(conversation_id, answering)
         shown = self._session is not None and self._session.conversation.id == conversation_id
+        # of the chat that is shown, the header's light says it
+        self._widgets.conversations.set_answering(conversation_id, answering and not shown)
         if not answering and not shown:
             self._widgets.conversations.set_new_answer(conversation_id, True)
         if not answering and shown:
