@@ -35,8 +35,8 @@ def measure(module: str, *arguments: str) -> dict[str, float]:
     return dict(json.loads(done.stdout.strip().splitlines()[-1]))
 
 
-def in_turn(runs: int, kind: str, seconds: float) -> tuple[dict[str, float], dict[str, float]]:
-    """Medians of Brise and of the bare client on the same stream, one after the other, so often."""
+def in_turn(runs: int, kind: str, seconds: float) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
+    """Brise and the bare client on the same stream, one after the other, so often: medians of each, and of the ratio of each pair."""
     ours, bare = [], []
     tokens = str(int(PACED * seconds)) if kind == "paced" else str(int(2000 * seconds))
     with serve(kind + ":" + tokens) as url:
@@ -46,7 +46,8 @@ def in_turn(runs: int, kind: str, seconds: float) -> tuple[dict[str, float], dic
                 ours.append(measure("whole_app", url, folder))
         with tempfile.TemporaryDirectory(prefix="brise-bench-") as folder:
             late = measure("whole_app", url, folder, "late")["late"]
-    return {**median(ours), "late": late}, median(bare)
+    pairs = [{name: mine[name] / other[name] for name in other} for mine, other in zip(ours, bare, strict=True)]
+    return {**median(ours), "late": late}, median(bare), median(pairs)
 
 
 def median(found: list[dict[str, float]]) -> dict[str, float]:
@@ -54,14 +55,15 @@ def median(found: list[dict[str, float]]) -> dict[str, float]:
     return {name: statistics.median(run[name] for run in found) for name in found[0]}
 
 
-def first_paint(runs: int) -> tuple[float, float]:
-    """Seconds from the process's start to the first paint, Brise and an empty window in turn; medians."""
+def first_paint(runs: int) -> tuple[float, float, float]:
+    """Seconds from the process's start to the first paint, Brise and an empty window in turn; medians, and of the ratio of each pair."""
     ours, empty = [], []
     for _ in range(runs):
         empty.append(measure("empty_window")["seconds"])
         with tempfile.TemporaryDirectory(prefix="brise-bench-") as folder:
             ours.append(measure("app_start", folder)["seconds"])
-    return statistics.median(ours), statistics.median(empty)
+    ratio = statistics.median(mine / other for mine, other in zip(ours, empty, strict=True))
+    return statistics.median(ours), statistics.median(empty), ratio
 
 
 def main() -> None:
@@ -71,22 +73,36 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0, help="length of one streamed answer")
     asked = parser.parse_args()
     os.chdir(Path(__file__).parents[2])
-    paced, paced_bare = in_turn(asked.runs, "paced", asked.seconds)
-    flat, flat_bare = in_turn(asked.runs, "flat", asked.seconds)
-    ours, empty = first_paint(max(asked.runs, 5))
-    rows = [
-        ("CPU per token at 100 tokens/s", "ms", 1e3 * paced["cpu"] / paced["tokens"], 1e3 * paced_bare["cpu"] / paced_bare["tokens"]),
-        ("tokens/s flat out", "", flat["tokens"] / flat["seconds"], flat_bare["tokens"] / flat_bare["seconds"]),
-        ("start to first paint", "ms", 1e3 * ours, 1e3 * empty),
-        ("memory after the answer", "MB", paced["memory"], paced_bare["memory"]),
-        ("window late, worst, at 100 tokens/s", "ms", 1e3 * paced["late"], None),
-        ("window late, worst, flat out", "ms", 1e3 * flat["late"], None),
+    paced, paced_bare, paced_ratio = in_turn(asked.runs, "paced", asked.seconds)
+    flat, flat_bare, flat_ratio = in_turn(asked.runs, "flat", asked.seconds)
+    ours, empty, start_ratio = first_paint(max(asked.runs, 5))
+    rows: list[tuple[str, str, float, float | None, float]] = [
+        (
+            "CPU per token at 100 tokens/s",
+            "ms",
+            1e3 * paced["cpu"] / paced["tokens"],
+            1e3 * paced_bare["cpu"] / paced_bare["tokens"],
+            paced_ratio["cpu"],
+        ),
+        (
+            "tokens/s flat out",
+            "",
+            flat["tokens"] / flat["seconds"],
+            flat_bare["tokens"] / flat_bare["seconds"],
+            1 / flat_ratio["seconds"],
+        ),
+        ("start to first paint", "ms", 1e3 * ours, 1e3 * empty, start_ratio),
+        ("memory after the answer", "MB", paced["memory"], paced_bare["memory"], paced_ratio["memory"]),
+        ("window late, worst, at 100 tokens/s", "ms", 1e3 * paced["late"], None, 0.0),
+        ("window late, worst, flat out", "ms", 1e3 * flat["late"], None, 0.0),
     ]
     print(f"{'':36} {'Brise':>10} {'reference':>10} {'ratio':>7}")
-    for name, unit, value, reference in rows:
-        beside = "" if reference is None else f"{reference:10.2f} {value / reference:6.2f}x"
+    for name, unit, value, reference, ratio in rows:
+        beside = "" if reference is None else f"{reference:10.2f} {ratio:6.2f}x"
         print(f"{name:36} {value:10.2f} {beside} {unit}")
-    print("Reference: a bare AsyncInferenceClient loop on the same stream; for the start, an empty PySide6 window.")
+    print(
+        "Reference: a bare AsyncInferenceClient loop on the same stream; for the start, an empty PySide6 window. Medians; ratios pair by pair."
+    )
 
 
 if __name__ == "__main__":
