@@ -168,17 +168,6 @@ class _DiedSilently(Exception):
     """The connection ended before a single byte of a reply; the cause says how."""
 
 
-class _Attempt:
-    """What one attempt to send saw on its way."""
-
-    def __init__(self) -> None:
-        self.closed_while_sending = False
-
-    async def note(self, event: str, info: object) -> None:
-        if event == "http11.send_request_body.failed":
-            self.closed_while_sending = True
-
-
 class _PlainStream(httpx2.AsyncByteStream):
     """A body that is read by whoever asked, within the bounds that they set."""
 

@@ -155,10 +155,6 @@ class ConversationPane(QWidget):
 
     # writing
 
-    def restore_draft(self, text: str) -> None:
-        """Put a text into the composer, in place of what stands there."""
-        self.composer.set_text(text)
-
     def flush_draft(self) -> None:
         """Tell the draft now, before the chat is left or Brise quits."""
         self.composer.flush_draft()
