@@ -77,9 +77,19 @@ class Block:
     heading: int = 0  # 1 to 6
     language: str = ""  # code
     text: str = ""  # code, with its line ends; the parts joined are the whole
+    places: tuple[tuple[int, int], ...] = ()  # code: offsets in `text` and in the message's text where pieces begin that stand one to one
     rows: tuple[tuple[Cell, ...], ...] = ()  # table; the first row of part 0 is the head
     aligns: tuple[str, ...] = ()  # table: "", "left", "center", "right" for each column
     part: int = 0
+
+    @property
+    def visible_length(self) -> int:
+        """The length of `plain_text`, in characters."""
+        if self.kind is BlockKind.CODE:
+            return len(self.text) - self.text.endswith("\n")
+        if self.kind is BlockKind.TABLE:
+            return max(sum(1 + sum(len(run.text) for run in cell) for row in self.rows for cell in row) - 1, 0)
+        return sum(len(run.text) for run in self.runs)
 
     @property
     def plain_text(self) -> str:

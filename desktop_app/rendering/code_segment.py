@@ -1,6 +1,7 @@
 """A piece of a code block as it is drawn: a box with a head, lines that do not wrap and scroll sideways."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
@@ -8,9 +9,10 @@ from PySide6.QtGui import QPainter, QPen, QTextCharFormat, QTextLayout, QTextOpt
 from desktop_app.rendering.blocks import Block
 from desktop_app.rendering.code_highlighter import Colouring
 from desktop_app.rendering.look import Look
+from desktop_app.rendering.marks import Mark, marks_within
 from desktop_app.rendering.segment import Segment
 from desktop_app.rendering.shown_line import names_in, original_position, shown_line, shown_position
-from desktop_app.rendering.text_flow import cut_units, highlight, units
+from desktop_app.rendering.text_flow import cut_units, painted_marks, units
 
 HEAD = 32  # px, with language and copy button
 FOOT = 12  # px below the last line; the scroll bar stands in it
@@ -81,7 +83,7 @@ class CodeSegment(Segment):
                 number += 1
         self._layouts.clear()
 
-    def paint_content(self, painter: QPainter, origin: QPointF, clip: QRectF, selection: tuple[int, int] | None) -> None:
+    def paint_content(self, painter: QPainter, origin: QPointF, clip: QRectF, marks: Sequence[Mark]) -> None:
         """The box, the head's language and the lines in sight."""
         box = QRectF(origin.x(), origin.y(), self.inner_width, self.height)
         self._paint_box(painter, box)
@@ -93,9 +95,8 @@ class CodeSegment(Segment):
         first = max(int((clip.top() - top) // height), 0)
         last = min(int((clip.bottom() - top) // height) + 1, len(self.lines))
         for number in range(first, last):
-            marks = self._marks(number, selection)
             place = QPointF(origin.x() + _SIDE + 1 - self.scroll, top + number * height)
-            self._layout(number).draw(painter, place, marks)
+            self._layout(number).draw(painter, place, self._formats_of(number, marks))
         painter.restore()
 
     def position_at(self, point: QPointF) -> int:
@@ -157,15 +158,17 @@ class CodeSegment(Segment):
                 self._starts.append(self._starts[-1] + units(line) + 1)
         return self._starts
 
-    def _marks(self, number: int, selection: tuple[int, int] | None) -> list[QTextLayout.FormatRange]:
-        if selection is None:
+    def _formats_of(self, number: int, marks: Sequence[Mark]) -> list[QTextLayout.FormatRange]:
+        if not marks:
             return []
-        line = self.lines[number]
-        start = max(selection[0] - self._line_starts[number], 0)
-        end = min(selection[1] - self._line_starts[number], units(line))
-        if start >= end:
-            return []
-        return [highlight(shown_position(line, start), shown_position(line, end), self.look)]
+        line, start = self.lines[number], self._line_starts[number]
+        return painted_marks(
+            [
+                Mark(shown_position(line, mark.start), shown_position(line, mark.end), mark.kind)
+                for mark in marks_within(marks, start, start + units(line))
+            ],
+            self.look,
+        )
 
     def _layout(self, number: int) -> QTextLayout:
         if number not in self._layouts:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat
 
 from desktop_app.rendering.blocks import Style
+from desktop_app.rendering.marks import MarkKind
 
 QUOTE_INDENT = 16  # px
 BULLET_INDENT = 22  # px
@@ -28,8 +29,7 @@ class Look:
     line: QColor
     edge: QColor
     code_ground: QColor
-    selection: QColor
-    selection_text: QColor | None  # None: colours stay
+    marks: Mapping[MarkKind, QTextCharFormat]  # what a mark changes in the look of its text
     syntax: Mapping[str, QColor]  # keyword, string, number, comment, function
     border: int = 1  # px; 2 in high contrast
     _formats: dict[tuple[Style, str], QTextCharFormat] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Markdown tokens become blocks: quotes and lists are flattened into levels, long code and tables are parted."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -58,6 +59,17 @@ def code_parts(text: str) -> list[str]:
             size += len(piece)
     parts.append("".join(lines))
     return parts
+
+
+def part_of_places(places: Sequence[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """The places of a piece of code between two offsets, counted from its beginning."""
+    first = max(bisect_right(places, start, key=lambda place: place[0]) - 1, 0)
+    found = []
+    for at, place in places[first:]:
+        if at >= end:
+            break
+        found.append((max(at - start, 0), place + max(start - at, 0)))
+    return tuple(found)
 
 
 class BlockMaker:
@@ -169,8 +181,12 @@ class BlockMaker:
     def _code(self, token: "Token") -> None:
         line = self._lines(token)[0]
         language = language_of(token.info) if token.type == "fence" else ""
+        places = self._source.code_places(token.content, line + (token.type == "fence"))
+        at = 0
         for part, text in enumerate(code_parts(token.content)):
-            self._append(Block(BlockKind.CODE, 0, language=language, text=text, part=part), line)
+            block = Block(BlockKind.CODE, 0, language=language, text=text, places=part_of_places(places, at, at + len(text)), part=part)
+            self._append(block, line)
+            at += len(text)
 
     def _table(self, token: "Token", stream: "Iterator[Token]") -> None:
         first_line = self._lines(token)[0]

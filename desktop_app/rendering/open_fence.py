@@ -29,6 +29,8 @@ class OpenFence:
         self._lines: list[str] = []
         self._size = 0
         self._line_complete = True
+        self._places: list[tuple[int, int]] = []
+        self._next = at + len(opening.group())  # where the next line stands in the message
 
     def take(self, line: str) -> tuple[list[Block], bool]:
         """Take a line, or 8,000 characters of one; the blocks that are settled by it, and whether it closed the code."""
@@ -42,27 +44,40 @@ class OpenFence:
         """The blocks that are not settled, with `rest`, the line that is not complete."""
         closing = self._line_complete and (self._close.match(rest) or (not finished and rest and not rest.strip(f" {self._mark}")))
         blocks: list[Block] = []
-        kept = (self._part, self._lines, self._size, self._spaced)
-        self._lines = list(self._lines)
+        kept = (self._part, self._lines, self._size, self._spaced, self._places, self._next)
+        self._lines, self._places = list(self._lines), list(self._places)
         if rest.strip(BLANK) and not closing:  # the parser drops spaces that end the text without a line feed
             blocks = self._add(rest)
         if self._lines or self._part == 0:
             blocks.append(self._block())
-        self._part, self._lines, self._size, self._spaced = kept
+        self._part, self._lines, self._size, self._spaced, self._places, self._next = kept
         return blocks
 
     def _add(self, line: str) -> list[Block]:
+        place = self._next
+        self._next += len(line)
         if self._line_complete and self._indent:
-            line = line[min(self._indent, len(line) - len(line.lstrip(" "))) :]
+            indent = min(self._indent, len(line) - len(line.lstrip(" ")))
+            line, place = line[indent:], place + indent
         settled = []
         if self._lines and (len(self._lines) >= CODE_LINES or self._size + len(line) > CODE_LIMIT):
             settled.append(self._block())
             self._part += 1
-            self._lines, self._size, self._spaced = [], 0, False
+            self._lines, self._size, self._spaced, self._places = [], 0, False, []
+        if not self._places or place - self._places[-1][1] != self._size - self._places[-1][0]:
+            self._places.append((self._size, place))
         self._lines.append(line)
         self._size += len(line)
         return settled
 
     def _block(self) -> Block:
         text = "".join(self._lines)
-        return Block(BlockKind.CODE, self._at, language=self._language, text=text, part=self._part, spaced=self._spaced)
+        return Block(
+            BlockKind.CODE,
+            self._at,
+            language=self._language,
+            text=text,
+            places=tuple(self._places),
+            part=self._part,
+            spaced=self._spaced,
+        )

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QPainter
 from desktop_app.rendering.blocks import Block, BlockKind, Run, Style
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.markdown_text import markdown_of_runs, prefixed
+from desktop_app.rendering.marks import Mark
 from desktop_app.rendering.segment import Segment
 from desktop_app.rendering.text_flow import TextFlow
 
@@ -45,10 +46,10 @@ class ProseSegment(Segment):
         """The height of the last line."""
         return self.flow.line_height
 
-    def paint_content(self, painter: QPainter, origin: QPointF, clip: QRectF, selection: tuple[int, int] | None) -> None:
+    def paint_content(self, painter: QPainter, origin: QPointF, clip: QRectF, marks: Sequence[Mark]) -> None:
         """Draw the text."""
         painter.setPen(self.look.text)
-        self.flow.paint(painter, origin, clip, selection)
+        self.flow.paint(painter, origin, clip, marks)
 
     def position_at(self, point: QPointF) -> int:
         """The position nearest to a point."""
@@ -105,7 +106,7 @@ class RuleSegment(Segment):
         """Nothing to select."""
         return 0
 
-    def paint_content(self, painter: QPainter, origin: QPointF, clip: QRectF, selection: tuple[int, int] | None) -> None:
+    def paint_content(self, painter: QPainter, origin: QPointF, clip: QRectF, marks: Sequence[Mark]) -> None:
         """A line across the column."""
         painter.fillRect(QRectF(origin.x(), origin.y() + 4, self.inner_width, self.look.border), self.look.line)
 

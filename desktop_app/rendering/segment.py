@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from desktop_app.rendering.blocks import Block, BlockKind, Level, LevelKind, Run
 from desktop_app.rendering.look import BULLET_INDENT, NUMBER_INDENT, QUOTE_INDENT, Look
+from desktop_app.rendering.marks import Mark
 
 _LEAST_WIDTH = 120  # px that nesting leaves for text
 _BAR = 3  # px
@@ -51,7 +52,7 @@ def level_width(level: Level) -> int:
 
 
 class Segment(ABC):
-    """A laid-out block. Points are its own, from its top left; positions are UTF-16 units of its visible text."""
+    """A laid-out block. Points are its own, from its top left; positions, marks' too, are UTF-16 units of its visible text."""
 
     def __init__(self, block: Block, look: Look, width: int, *, gap: int = 0) -> None:
         self.block = block
@@ -81,14 +82,14 @@ class Segment(ABC):
         """What positions count in."""
         return self.block.plain_text
 
-    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, selection: tuple[int, int] | None) -> None:
+    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, marks: Sequence[Mark]) -> None:
         """Draw what lies inside `clip`."""
         if self.block.inside:
             self._paint_levels(painter, origin)
-        self.paint_content(painter, origin + QPointF(0 if self.right_to_left else self.indent, 0), clip, selection)
+        self.paint_content(painter, origin + QPointF(0 if self.right_to_left else self.indent, 0), clip, marks)
 
     @abstractmethod
-    def paint_content(self, painter: QPainter, origin: QPointF, clip: QRectF, selection: tuple[int, int] | None) -> None:
+    def paint_content(self, painter: QPainter, origin: QPointF, clip: QRectF, marks: Sequence[Mark]) -> None:
         """Draw the content at its place."""
 
     @abstractmethod

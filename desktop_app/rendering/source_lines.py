@@ -1,7 +1,7 @@
 """A piece of a message's text by lines, and where its inline contents stand in the message."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 BLANK = " \t\n"
 """What a blank line is made of; Python knows more kinds of space than Markdown."""
@@ -41,6 +41,14 @@ class SourceLines:
             at += len(line) + 1
         return PlacedContent(text, starts, places, self.floor)
 
+    def code_places(self, code: str, first_line: int) -> list[tuple[int, int]]:
+        """Where the lines of a code block that starts at a line stand, those that follow each other in the message joined."""
+        places: list[tuple[int, int]] = []
+        for at, place in self.content(code, first_line).lines:
+            if at < len(code) and (not places or place - places[-1][1] != at - places[-1][0]):
+                places.append((at, place))
+        return places
+
     def cell(self, text: str, line: int, column: int) -> "tuple[PlacedContent, int]":
         """The inline content of a table cell, looked for from a column on; and the column after it."""
         found = self.lines[line].find(text, column) if line < len(self.lines) else -1
@@ -67,6 +75,11 @@ class PlacedContent:
         self.floor = floor
         self._starts = starts
         self._places = places
+
+    @property
+    def lines(self) -> Iterable[tuple[int, int]]:
+        """Where each line begins: in the content, and in the message."""
+        return zip(self._starts, self._places, strict=True)
 
     def place(self, offset: int) -> int:
         """The offset in the message of a character of the content."""

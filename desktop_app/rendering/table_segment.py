@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QPainter
 from desktop_app.rendering.blocks import Block, Cell, Run, Style
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.markdown_text import markdown_of_runs, prefixed
+from desktop_app.rendering.marks import Mark, marks_within
 from desktop_app.rendering.segment import Segment
 from desktop_app.rendering.text_flow import TextFlow
 
@@ -70,7 +71,7 @@ class TableSegment(Segment):
         """UTF-16 units of all cells, one more between two of them."""
         return max(self._starts[-1] - 1, 0)
 
-    def paint_content(self, painter: QPainter, origin: QPointF, clip: QRectF, selection: tuple[int, int] | None) -> None:
+    def paint_content(self, painter: QPainter, origin: QPointF, clip: QRectF, marks: Sequence[Mark]) -> None:
         """The cells in sight, and a line below each row."""
         box = QRectF(origin.x() - 4, origin.y(), self.inner_width + 4, self.height)
         painter.save()
@@ -84,9 +85,8 @@ class TableSegment(Segment):
             x = origin.x() - self.scroll
             for column, flow in enumerate(row):
                 start = self._starts[index]
-                mine = (max(selection[0] - start, 0), min(selection[1] - start, flow.length)) if selection is not None else None
                 painter.setPen(self.look.text)
-                flow.paint(painter, QPointF(x, top + _ABOVE), clip, mine)
+                flow.paint(painter, QPointF(x, top + _ABOVE), clip, marks_within(marks, start, start + flow.length))
                 x += self.widths[column] + _BETWEEN
                 index += 1
             head = self.block.part == 0 and number == 0

@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
+from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextLine, QTextOption
 
 from desktop_app.rendering.blocks import Run, Style
 from desktop_app.rendering.look import Look
+from desktop_app.rendering.marks import Mark, MarkKind
 
 _GROUND_REACH, _GROUND_RADIUS = 3, 4  # px, of the ground behind inline code
 _ALIGNMENTS = {"center": Qt.AlignmentFlag.AlignHCenter, "right": Qt.AlignmentFlag.AlignRight}
 _UNBROKEN = 1e6  # px
 _WITH_GROUND = Style.CODE | Style.IMAGE
 _STRONG_RIGHT = ("R", "AL")
+_ORDER = {kind: order for order, kind in enumerate(MarkKind)}
 
 
 def units(text: str) -> int:
@@ -42,16 +44,15 @@ def is_right_to_left(text: str) -> bool:
     return False
 
 
-def highlight(start: int, end: int, look: Look) -> QTextLayout.FormatRange:
-    """The mark of a selection."""
-    mark = QTextLayout.FormatRange()
-    mark.start, mark.length = start, end - start
-    chosen = QTextCharFormat()
-    chosen.setBackground(look.selection)
-    if look.selection_text is not None:
-        chosen.setForeground(look.selection_text)
-    mark.format = chosen
-    return mark
+def painted_marks(marks: Sequence[Mark], look: Look) -> list[QTextLayout.FormatRange]:
+    """Marks as a layout draws them, those that lie over others last."""
+    painted = []
+    for mark in sorted(marks, key=lambda mark: _ORDER[mark.kind]):
+        if mark.start < mark.end:
+            one = QTextLayout.FormatRange()
+            one.start, one.length, one.format = mark.start, mark.end - mark.start, look.marks[mark.kind]
+            painted.append(one)
+    return painted
 
 
 class TextFlow:
@@ -118,12 +119,11 @@ class TextFlow:
         """UTF-16 units of one run."""
         return units(run.text)
 
-    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, selection: tuple[int, int] | None) -> None:
+    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, marks: Sequence[Mark]) -> None:
         """Draw what lies inside `clip`; the painter's pen is the colour of plain text."""
         if self._grounds:
             self._paint_grounds(painter, origin, clip)
-        marks = [highlight(*selection, self._look)] if selection is not None and selection[0] < selection[1] else []
-        self._layout.draw(painter, origin, marks, clip)
+        self._layout.draw(painter, origin, painted_marks(marks, self._look), clip)
 
     def position_at(self, point: QPointF) -> int:
         """The position nearest to a point."""

@@ -1,5 +1,7 @@
 """One message as it is drawn: author, text in segments, and below an answer what is to be said of it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QElapsedTimer, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
@@ -7,13 +9,14 @@ from PySide6.QtWidgets import QLabel, QWidget
 from desktop_app.chat.message import AnswerState, Message, Phase, Role
 from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.rendering.look import Look
+from desktop_app.rendering.marks import Mark
 from desktop_app.ui.answer_footer import AnswerFooter
 from desktop_app.ui.code_tools import CodeTools
 from desktop_app.ui.explain import Action
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.message_card import paint_card
 from desktop_app.ui.message_text import MessageText
-from desktop_app.ui.segment_list import SegmentList, Selection
+from desktop_app.ui.segment_list import SegmentList
 from desktop_app.ui.theme import TextRole, Theme
 
 REACH = 16  # px that a card is wider than the text, on either side
@@ -56,7 +59,7 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         self._tools = CodeTools(self, icons, highlighter, self._text.segments)
         self._tools.copied.connect(self.copied)
         self._tools.changed.connect(lambda rect: self.update(rect.translated(REACH, self._content_top)))
-        self._selection: Selection | None = None
+        self._marks: Sequence[Mark] = ()
         self._footer = AnswerFooter(theme, icons, self) if self.is_answer else None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.resize(width, 0)
@@ -231,7 +234,7 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
             baseline = top - _LABEL_GAP - self._look.metrics(self._label_font).descent()
             author = self._look.metrics(self._label_font).elidedText(self.author, Qt.TextElideMode.ElideRight, self.width() - 2 * REACH)
             painter.drawText(QPointF(REACH, round(baseline)), author)
-        self._text.segments.paint(painter, QPointF(REACH, top), clip, self._selection)
+        self._text.segments.paint(painter, QPointF(REACH, top), clip, self._marks)
         if self._shows_caret:
             painter.fillRect(self._caret_rect(), colours.accent)
 

@@ -7,7 +7,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.rendering.blocks import Run, Style
-from desktop_app.ui.segment_list import Position, SegmentList, Selection
+from desktop_app.rendering.visible_text import Place
+from desktop_app.ui.segment_list import SegmentList, Selection
 
 _WORD = re.compile(r"\w+|\s+|.", re.DOTALL)
 
@@ -117,7 +118,7 @@ class MessagePointer(QObject):
         run = self._segments.run_at(point)
         return run if run is not None and run.target else None
 
-    def _extend(self, to: Position) -> None:
+    def _extend(self, to: Place) -> None:
         if self._anchor is not None:
             first, last = self._anchor
             self._select((min(first, to), max(last, to)))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 from desktop_app.chat.message import Message
 from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.rendering.look import Look
+from desktop_app.rendering.marks import Mark
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.message_body import REACH, MessageBody
 from desktop_app.ui.message_pointer import MessagePointer
@@ -90,14 +91,15 @@ class MessageView(MessageBody):
         return self._pointer.selection is not None or self.holds_focus
 
     def _selection_changed(self) -> None:
-        self._selection = self._pointer.selection
+        selection, text = self._pointer.selection, self.segments.text
+        self._marks = () if selection is None else [Mark(text.offset(selection[0]), text.offset(selection[1]))]
         self.update()
-        if self._selection is not None:
+        if selection is not None:
             self.selection_made.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy and select all; everything else is for the transcript."""
-        if event.matches(QKeySequence.StandardKey.Copy) and self._selection is not None:
+        if event.matches(QKeySequence.StandardKey.Copy) and self._pointer.selection is not None:
             self.copy_selection()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self._pointer.select_all()
@@ -145,7 +147,7 @@ class MessageView(MessageBody):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         copy = menu.addAction(self.tr("Copy"), self.copy_selection)
-        copy.setEnabled(self._selection is not None)
+        copy.setEnabled(self._pointer.selection is not None)
         menu.addAction(self.tr("Copy message"), self.copy_all)
         link = self._pointer.link_at(self._point(position))
         if link is not None:

@@ -42,7 +42,7 @@ class ReadingLabel(QLabel):
         """Draw the lines."""
         painter = QPainter(self)
         painter.setPen(self._theme.colours.text2)
-        self._make_flow(self.width()).paint(painter, QPointF(0, 0), QRectF(self.rect()), None)
+        self._make_flow(self.width()).paint(painter, QPointF(0, 0), QRectF(self.rect()), ())
 
     def _make_flow(self, width: int) -> TextFlow:
         look = transcript_look(self._theme)

@@ -1,6 +1,6 @@
 """The segments of one message: laid out where they are seen, estimated elsewhere; positions run through all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QElapsedTimer, QPointF, QRectF
 from PySide6.QtGui import QPainter
@@ -8,12 +8,13 @@ from PySide6.QtGui import QPainter
 from desktop_app.rendering.blocks import Block, BlockKind, Run
 from desktop_app.rendering.code_segment import CodeSegment
 from desktop_app.rendering.look import Look
+from desktop_app.rendering.marks import Mark
 from desktop_app.rendering.segment import Segment, gap_above
 from desktop_app.rendering.segments import estimated_height, make_segment
 from desktop_app.rendering.table_segment import TableSegment
+from desktop_app.rendering.visible_text import Place, VisibleText
 
-Position = tuple[int, int]  # segment, and UTF-16 units of its visible text
-Selection = tuple[Position, Position]
+Selection = tuple[Place, Place]
 _LAID_OUT_AT_MOST = 150  # segments, before those far away are let go
 
 
@@ -24,6 +25,8 @@ class SegmentList:
         self.look = look
         self.width = width
         self.blocks: list[Block] = []
+        self.text = VisibleText(self.blocks)
+        self._hidden: set[int] = set()  # blocks that are folded away: they have places, but no height
         self._segments: dict[int, Segment] = {}  # those that are laid out
         self._heights: list[int] = []
         self._tops: list[int] = [0]  # where each segment begins, the space above it skipped; trusted up to _sure
@@ -69,6 +72,7 @@ class SegmentList:
         changed = self._bottoms[start] if start < len(self._bottoms) else self._bottoms[-1]
         old_segments = {index: self._segments.pop(index) for index in list(self._segments) if index >= start}
         del self.blocks[start:], self._heights[start:]
+        self.text.changed_from(start)
         self._sure = min(self._sure, start)
         if same and start <= len(self.blocks) and self._joins(start - 1, blocks[same] if same < len(blocks) else None):
             self._segments.pop(start - 1)  # it gains or loses its lower edge
@@ -90,6 +94,22 @@ class SegmentList:
                 self._heights.append(known or estimated_height(block, self.look, self.width))
         return changed
 
+    def set_hidden(self, indices: Iterable[int], hidden: bool) -> None:
+        """Fold blocks away, or show them again: hidden ones have no height and are not drawn, but keep their places."""
+        changed = {index for index in indices if (index in self._hidden) != hidden}
+        if not changed:
+            return
+        self._hidden = self._hidden | changed if hidden else self._hidden - changed
+        for index in changed:
+            self._segments.pop(index, None)
+        following = max(changed) + 1
+        self._segments.pop(following, None)  # the space above it may be another
+        self._sure = min(self._sure, min(changed))
+
+    def is_hidden(self, index: int) -> bool:
+        """True for a block that is folded away."""
+        return index in self._hidden
+
     def ensure(self, top: int, bottom: int, timer: QElapsedTimer | None = None, budget: int = 8) -> bool:
         """Lay out what lies between two y, at most `budget` ms if a timer is given. True if all of it is laid out now."""
         self._place()
@@ -98,7 +118,7 @@ class SegmentList:
             self._place()
             if self._tops[index + 1] > bottom:
                 break
-            if index not in self._segments:
+            if index not in self._segments and index not in self._hidden:
                 if timer is not None and timer.elapsed() >= budget:
                     return False
                 self._lay_out(index)
@@ -128,10 +148,12 @@ class SegmentList:
                 low = middle + 1
             else:
                 high = middle
+        while low > 0 and low in self._hidden:
+            low -= 1
         return low
 
-    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, selection: Selection | None) -> None:
-        """Draw the segments that touch `clip`."""
+    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, marks: Sequence[Mark] = ()) -> None:
+        """Draw the segments that touch `clip`; marks are counted in the message's visible text."""
         if not self.blocks:
             return
         top, bottom = int(clip.top() - origin.y()), int(clip.bottom() - origin.y()) + 1
@@ -140,12 +162,14 @@ class SegmentList:
             y = self._tops[index + 1]
             if y > bottom:
                 break
-            segment = self.segment(index)
-            segment.paint(painter, origin + QPointF(0, self._tops[index + 1]), clip, self._part(index, segment, selection))
+            if index in self._hidden:
+                continue
+            inside = self.text.marks_in(index, marks) if marks else ()
+            self.segment(index).paint(painter, origin + QPointF(0, self._tops[index + 1]), clip, inside)
 
     # what stands where
 
-    def position_at(self, point: QPointF) -> Position:
+    def position_at(self, point: QPointF) -> Place:
         """The position nearest to a point."""
         if not self.blocks:
             return (0, 0)
@@ -173,7 +197,7 @@ class SegmentList:
                 return point + QPointF(0, self.top(len(self.blocks) - 1)), segment.caret_height
         return QPointF(0, self.height), self.look.line_height(self.look.reading)
 
-    def end(self) -> Position:
+    def end(self) -> Place:
         """The position after all text."""
         last = len(self.blocks) - 1
         return (last, self.segment(last).length) if last >= 0 else (0, 0)
@@ -220,14 +244,11 @@ class SegmentList:
         opening = f"```{self.blocks[index].language}\n" if head else ""
         return opening + code + ("\n```" if foot else "")
 
-    def _part(self, index: int, segment: Segment, selection: Selection | None) -> tuple[int, int] | None:
-        if selection is None or not selection[0][0] <= index <= selection[1][0]:
-            return None
-        (first, start), (last, end) = selection
-        return (start if index == first else 0, end if index == last else segment.length)
-
     def _before(self, index: int) -> Block | None:
-        return self.blocks[index - 1] if index > 0 else None
+        before = index - 1
+        while before in self._hidden:
+            before -= 1
+        return self.blocks[before] if before >= 0 else None
 
     def _joins(self, index: int, following: Block | None) -> bool:
         segment = self._segments.get(index)
@@ -280,8 +301,9 @@ class SegmentList:
         del self._tops[sure + 1 :], self._bottoms[sure + 1 :]
         y = self._bottoms[-1]
         for index in range(sure, count):
-            top = y + gap_above(self.blocks[index], self._before(index))
-            y = top + self._heights[index]
+            is_hidden = index in self._hidden
+            top = y if is_hidden else y + gap_above(self.blocks[index], self._before(index))
+            y = top if is_hidden else top + self._heights[index]
             self._tops.append(top)
             self._bottoms.append(y)
         self._sure = count

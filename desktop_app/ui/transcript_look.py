@@ -1,6 +1,9 @@
 """The theme as the blocks of a message want it."""
 
+from PySide6.QtGui import QColor, QTextCharFormat
+
 from desktop_app.rendering.look import Look
+from desktop_app.rendering.marks import MarkKind
 from desktop_app.ui.theme import TextRole, Theme
 
 
@@ -20,8 +23,7 @@ def transcript_look(theme: Theme) -> Look:
         line=colours.line,
         edge=colours.edge,
         code_ground=colours.code,
-        selection=colours.accent if theme.is_high_contrast else colours.selected,
-        selection_text=colours.on_accent if theme.is_high_contrast else None,
+        marks=_marks(theme),
         syntax={
             "keyword": colours.keyword,
             "string": colours.string,
@@ -31,3 +33,27 @@ def transcript_look(theme: Theme) -> Look:
         },
         border=2 if theme.is_high_contrast else 1,
     )
+
+
+def _marks(theme: Theme) -> dict[MarkKind, QTextCharFormat]:
+    """Grounds below marked text; the hit that the reader stands at is underlined, since colour alone tells nothing."""
+    colours = theme.colours
+    if theme.is_high_contrast:
+        chosen = _mark(colours.accent, colours.on_accent)
+        return {MarkKind.FOUND: _mark(underlined=True), MarkKind.FOUND_HERE: chosen, MarkKind.SELECTED: chosen}
+    return {
+        MarkKind.FOUND: _mark(colours.doubt[1]),
+        MarkKind.FOUND_HERE: _mark(colours.doubt[3], underlined=True),
+        MarkKind.SELECTED: _mark(colours.selected),
+    }
+
+
+def _mark(ground: QColor | None = None, text: QColor | None = None, *, underlined: bool = False) -> QTextCharFormat:
+    made = QTextCharFormat()
+    if ground is not None:
+        made.setBackground(ground)
+    if text is not None:
+        made.setForeground(text)
+    if underlined:
+        made.setFontUnderline(True)
+    return made

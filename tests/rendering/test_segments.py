@@ -6,12 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QTextCharFormat
 
 from desktop_app.rendering.blocks import Block, BlockKind
 from desktop_app.rendering.code_segment import CodeSegment
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.markdown_stream import read_markdown
+from desktop_app.rendering.marks import Mark, MarkKind
 from desktop_app.rendering.prose_segment import ProseSegment
 from desktop_app.rendering.segment import Segment
 from desktop_app.rendering.segments import estimated_height, make_segment
@@ -31,15 +32,17 @@ def _font(size: int) -> QFont:
 def look(qt_app: object) -> Look:
     black = QColor("#000000")
     names = ("keyword", "string", "number", "comment", "function")
-    colours = dict.fromkeys(("text", "text2", "accent", "warn", "hover", "line", "edge", "code_ground", "selection"), QColor("#336699")) | {
+    colours = dict.fromkeys(("text", "text2", "accent", "warn", "hover", "line", "edge", "code_ground"), QColor("#336699")) | {
         "text": black
     }
+    chosen = QTextCharFormat()
+    chosen.setBackground(QColor("#336699"))
     return Look(
         reading=_font(15),
         code=_font(13),
         small=_font(12),
         headings=(_font(20), _font(17), _font(15)),
-        selection_text=None,
+        marks=dict.fromkeys(MarkKind, chosen),
         syntax={name: QColor("#ff0000") for name in names},
         **colours,
     )
@@ -54,18 +57,18 @@ def _segments(text: str, look: Look, width: int = 400) -> list[Segment]:
     return made
 
 
-def _image(segment: Segment, selection: tuple[int, int] | None = None) -> QImage:
+def _image(segment: Segment, *marks: Mark) -> QImage:
     image = QImage(max(segment.width, 1), max(segment.height, 1), QImage.Format.Format_RGB32)
     image.fill(QColor("#ffffff"))
     painter = QPainter(image)
-    segment.paint(painter, QPointF(0, 0), QRectF(image.rect()), selection)
+    segment.paint(painter, QPointF(0, 0), QRectF(image.rect()), marks)
     painter.end()
     return image
 
 
 def _use(segment: Segment) -> None:
     assert segment.height > 0
-    _image(segment, (0, segment.length))
+    _image(segment, Mark(0, segment.length), Mark(1, 3, MarkKind.FOUND), Mark(2, 3, MarkKind.FOUND_HERE))
     for x in (-5, 0, 13, segment.width // 2, segment.width + 50):
         for y in (-5, 0, segment.height // 2, segment.height + 50):
             point = QPointF(x, y)

@@ -1,0 +1,31 @@
+"""What is marked in a text without changing it: painted over the laid-out glyphs, never part of their formats."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class MarkKind(StrEnum):
+    """Why a piece of text is marked; a later kind lies over an earlier one."""
+
+    FOUND = "found"
+    FOUND_HERE = "found_here"  # the hit that the reader stands at
+    SELECTED = "selected"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A marked piece; start and end (exclusive) in whatever the text that it belongs to is counted in."""
+
+    start: int
+    end: int
+    kind: MarkKind = MarkKind.SELECTED
+
+
+def marks_within(marks: Sequence[Mark], start: int, end: int) -> list[Mark]:
+    """What of the marks lies between two positions, counted from the first of them."""
+    return [
+        Mark(max(mark.start, start) - start, min(mark.end, end) - start, mark.kind)
+        for mark in marks
+        if mark.start < end and mark.end > start and mark.start < mark.end
+    ]

@@ -1,0 +1,46 @@
+"""Blocks of one message from top to bottom: folded ones have places, but no height."""
+
+import pytest
+from PySide6.QtCore import QPointF
+
+from desktop_app.rendering.markdown_stream import read_markdown
+from desktop_app.ui.segment_list import SegmentList
+from desktop_app.ui.theme import Theme
+from desktop_app.ui.transcript_look import transcript_look
+
+
+@pytest.fixture
+def segments(qt_app: object) -> SegmentList:
+    made = SegmentList(transcript_look(Theme()), 400)
+    made.replace_from(0, read_markdown("first\n\nsecond\n\nthird\n\nfourth"))
+    made.ensure(0, 10_000)
+    return made
+
+
+def test_hidden_blocks_take_no_room_and_come_back(segments: SegmentList) -> None:
+    whole, tops = segments.height, [segments.top(index) for index in range(4)]
+    segments.set_hidden([1, 2], True)
+    segments.ensure(0, 10_000)
+    assert segments.height < whole
+    assert segments.top(3) == tops[1]
+    assert segments.laid_out_at(1) is None
+    assert segments.position_at(QPointF(0, segments.top(3) + 2))[0] == 3
+    segments.set_hidden([1, 2], False)
+    segments.ensure(0, 10_000)
+    assert segments.height == whole
+    assert [segments.top(index) for index in range(4)] == tops
+
+
+def test_hidden_text_is_still_selected_and_counted(segments: SegmentList) -> None:
+    before = segments.text.length
+    segments.set_hidden([1, 2, 3], True)
+    assert segments.text.length == before
+    assert "third" in segments.selected_markdown(((0, 0), segments.end()))
+    assert segments.index_at(10_000) == 0
+
+
+def test_everything_can_be_hidden(segments: SegmentList) -> None:
+    segments.set_hidden(range(4), True)
+    segments.ensure(0, 10_000)
+    assert segments.height == 0
+    assert segments.index_at(50) == 0
