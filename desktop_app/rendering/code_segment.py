@@ -10,7 +10,8 @@ from desktop_app.rendering.code_highlighter import Colouring
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.segment import Segment
 from desktop_app.rendering.shown_line import names_in, original_position, shown_line, shown_position
-from desktop_app.rendering.text_flow import cut_units, highlight, units
+from desktop_app.rendering.text_flow import highlight
+from desktop_app.rendering.text_units import units
 
 HEAD = 32  # px, with language and copy button
 FOOT = 12  # px below the last line; the scroll bar stands in it
@@ -122,10 +123,6 @@ class CodeSegment(Segment):
     def caret_height(self) -> int:
         """The height of a line of code."""
         return self.look.code_line_height
-
-    def selected_markdown(self, start: int, end: int) -> str:
-        """The code itself, without fences: it is wanted as it is."""
-        return cut_units("\n".join(self.lines), start, end)
 
     def first_change(self, other: Segment) -> int:
         """The first line that differs."""

@@ -7,7 +7,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.rendering.blocks import Run, Style
-from desktop_app.ui.segment_list import Position, SegmentList, Selection
+from desktop_app.rendering.selected_text import Position
+from desktop_app.ui.segment_list import SegmentList, Selection
 
 _WORD = re.compile(r"\w+|\s+|.", re.DOTALL)
 
