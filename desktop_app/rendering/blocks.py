@@ -45,6 +45,7 @@ class Level:
     kind: LevelKind
     number: int = 0
     first: bool = False
+    opens: bool = False  # that item is the first one of its list
 
 
 class BlockKind(StrEnum):

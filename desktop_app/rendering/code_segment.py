@@ -12,7 +12,8 @@ from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark, marks_within
 from desktop_app.rendering.segment import Segment
 from desktop_app.rendering.shown_line import names_in, original_position, shown_line, shown_position
-from desktop_app.rendering.text_flow import cut_units, painted_marks, units
+from desktop_app.rendering.text_flow import painted_marks
+from desktop_app.rendering.text_units import units
 
 HEAD = 32  # px, with language and copy button
 FOOT = 12  # px below the last line; the scroll bar stands in it
@@ -123,10 +124,6 @@ class CodeSegment(Segment):
     def caret_height(self) -> int:
         """The height of a line of code."""
         return self.look.code_line_height
-
-    def selected_markdown(self, start: int, end: int) -> str:
-        """The code itself, without fences: it is wanted as it is."""
-        return cut_units("\n".join(self.lines), start, end)
 
     def first_change(self, other: Segment) -> int:
         """The first line that differs."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.rendering.blocks import CODE_LIMIT, CODE_LINES, TABLE_ROWS, Block, BlockKind, Cell, Level, LevelKind, Run
 from desktop_app.rendering.inline_runs import runs_from
+from desktop_app.rendering.markdown_parser import NESTING
 from desktop_app.rendering.source_lines import SourceLines
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ class BlockMaker:
         self._first_part = first_part
         self._levels: list[tuple[Level, int, int, int]] = []  # with blocks made before it, first line, end
         self._numbers: list[int | None] = []  # of the next item of each open list
+        self._opens = False  # the next item is the first one of its list
 
     def make(self, tokens: "Sequence[Token]") -> "BlockMaker":
         """Turn the tokens into blocks."""
@@ -115,18 +117,19 @@ class BlockMaker:
         elif kind == "list_item_open":
             self._open_item(token)
         elif kind in ("list_item_close", "blockquote_close"):
-            self._leave()
+            self._leave(token)
 
     # quotes, lists and their items
 
     def _open_list(self, token: "Token") -> None:
         number: int | None = None
+        carry = self._carry if token.level == 0 and len(self.tops) == 1 else None
+        goes_on = carry is not None and carry.markup == token.markup
         if token.type == "ordered_list_open":
             start = token.attrGet("start")
-            number = 1 if start is None else int(start)
-            if self._carry is not None and token.level == 0 and len(self.tops) == 1 and self._carry.markup == token.markup:
-                number = self._carry.number
+            number = carry.number if carry is not None and goes_on else 1 if start is None else int(start)
         self._numbers.append(number)
+        self._opens = not goes_on
         if token.level == 0:
             self.last_list = ListCarry(token.markup, (number or 0) - 1)
 
@@ -139,16 +142,18 @@ class BlockMaker:
             self.items.append(Span(token.type, start, end))
             if self.last_list is not None:
                 self.last_list = replace(self.last_list, number=self.last_list.number + 1)
-        self._enter(Level(LevelKind.BULLET) if number is None else Level(LevelKind.NUMBER, number), token)
+        kind = LevelKind.BULLET if number is None else LevelKind.NUMBER
+        self._enter(Level(kind, number or 0, opens=self._opens), token)
+        self._opens = False
 
     def _enter(self, level: Level, token: "Token") -> None:
         self._levels.append((level, len(self.blocks), *self._lines(token)))
 
-    def _leave(self) -> None:
+    def _leave(self, token: "Token") -> None:
         _, made_before, first_line, end = self._levels[-1]
         if made_before == len(self.blocks):
-            # nothing was made of it: an empty item, or one nested too deep, which is shown as its source
-            text = "\n".join(self._source.lines[first_line:end]).rstrip()
+            # nothing was made of it: it is empty or holds link definitions only, or its content is nested too deep and shown as its source
+            text = "\n".join(self._source.lines[first_line:end]).rstrip() if token.level + 1 >= NESTING else ""
             at = self._source.place(first_line)
             runs = (Run(text, at, len(text)),) if text.strip(_MARKS) else ()
             self._append(Block(BlockKind.PARAGRAPH, 0, runs), first_line)
@@ -223,7 +228,10 @@ class BlockMaker:
 
     def _append(self, block: Block, line: int) -> None:
         made = len(self.blocks)
-        inside = tuple(replace(level, first=before == made) for level, before, _, _ in self._levels)
+        inside = tuple(replace(level, first=before == made, opens=level.opens and before == made) for level, before, _, _ in self._levels)
         at = max(self._source.place(line), self._source.floor)
         spaced = block.part == 0 and (self._source.is_blank(line - 1) if line else self._source.offset == 0)
+        if spaced and line and any(level.first and level.kind is not LevelKind.QUOTE for level in inside):
+            # what was empty may have been the end of a quote in the item before: that does not part the items
+            spaced = self._source.marks(line - 1) <= sum(level.kind is LevelKind.QUOTE for level in inside)
         self.blocks.append(replace(block, at=at, inside=inside, spaced=spaced))

@@ -1,9 +1,13 @@
-"""Pieces of blocks written as Markdown again, for the clipboard."""
+"""Blocks written as Markdown again, for the clipboard."""
 
+import re
 from collections.abc import Sequence
 
-from desktop_app.rendering.blocks import Block, BlockKind, LevelKind, Run, Style
+from desktop_app.rendering.block_nesting import Leaf, leaves_of
+from desktop_app.rendering.blocks import Block, BlockKind, Level, LevelKind, Run, Style
 
+_RULES = {"left": ":--- ", "center": ":---:", "right": " ---:"}
+_TICKS = re.compile("`{3,}")
 _MARKS = ((Style.STRIKE, "~~"), (Style.STRONG, "**"), (Style.EMPHASIS, "*"))
 
 
@@ -54,10 +58,8 @@ def _core(run: Run, text: str) -> str:
     return core + tail
 
 
-def prefixed(text: str, block: Block, *, whole: bool) -> str:
-    """Text with the marks of the block's heading, quotes and lists before its lines; without them if it is a piece of a line."""
-    if not whole:
-        return text
+def _prefixed(text: str, block: Block) -> str:
+    """Text with the marks of the block's heading, quotes and lists before its lines."""
     if block.kind is BlockKind.HEADING:
         text = f"{'#' * block.heading} {text}"
     first = rest = ""
@@ -65,7 +67,7 @@ def prefixed(text: str, block: Block, *, whole: bool) -> str:
         if level.kind is LevelKind.QUOTE:
             first, rest = f"{first}> ", f"{rest}> "
             continue
-        mark = f"{level.number}. " if level.kind is LevelKind.NUMBER else "- "
+        mark = _mark(level)
         space = " " * len(mark)
         if level.kind is LevelKind.OPEN_TASK:
             mark += "[ ] "
@@ -74,3 +76,53 @@ def prefixed(text: str, block: Block, *, whole: bool) -> str:
         first, rest = first + (mark if level.first else space), rest + space
     lines = text.split("\n")
     return "\n".join([first + lines[0], *(rest + line for line in lines[1:])])
+
+
+def _mark(level: Level) -> str:
+    return f"{level.number}. " if level.kind is LevelKind.NUMBER else "- "
+
+
+def markdown_of_blocks(blocks: Sequence[Block]) -> str:
+    """Blocks with the marks of what they are and what they stand inside of."""
+    leaves = leaves_of(blocks)
+    written: list[str] = []
+    for leaf in leaves:
+        block = leaf.parts[0]
+        if written:
+            written.append(f"\n{_between(block)}\n" if block.spaced else "\n")
+        written.append(_prefixed(_body(leaf), block))
+    return "".join(written)
+
+
+def _between(block: Block) -> str:
+    """An empty line before a block; inside the quotes that go on in it."""
+    marks = ""
+    for level in block.inside:
+        if level.first:
+            break
+        marks += "> " if level.kind is LevelKind.QUOTE else " " * len(_mark(level))
+    return marks.rstrip()
+
+
+def _body(leaf: Leaf) -> str:
+    block = leaf.parts[0]
+    if block.kind is BlockKind.CODE:
+        code = leaf.code.removesuffix("\n")
+        ticks = "`" * max(3, 1 + max((len(found) for found in _TICKS.findall(code)), default=0))
+        return f"{ticks}{block.language}\n{code}\n{ticks}"
+    if block.kind is BlockKind.TABLE:
+        return _table(leaf)
+    if block.kind is BlockKind.RULE:
+        return "---"
+    return markdown_of_runs(leaf.runs) if leaf.runs else "\n".join(part.plain_text for part in leaf.parts)
+
+
+def _table(leaf: Leaf) -> str:
+    """Rows as a Markdown table; a single one without the head as its texts."""
+    rows = [[markdown_of_runs(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in leaf.rows]
+    if len(rows) == 1 and not leaf.has_head:
+        return "\t".join(cell for cell in rows[0] if cell)
+    lines = [f"| {' | '.join(cells)} |" for cells in rows]
+    if leaf.has_head:
+        lines.insert(1, f"|{'|'.join(_RULES.get(align, ' --- ') for align in leaf.parts[0].aligns)}|")
+    return "\n".join(lines)

@@ -7,7 +7,6 @@ from PySide6.QtGui import QFont, QPainter
 
 from desktop_app.rendering.blocks import Block, BlockKind, Run, Style
 from desktop_app.rendering.look import Look
-from desktop_app.rendering.markdown_text import markdown_of_runs, prefixed
 from desktop_app.rendering.marks import Mark
 from desktop_app.rendering.segment import Segment
 from desktop_app.rendering.text_flow import TextFlow
@@ -71,11 +70,6 @@ class ProseSegment(Segment):
         """After the last glyph."""
         return self.flow.end_point() + self._text_origin
 
-    def selected_markdown(self, start: int, end: int) -> str:
-        """The Markdown of a piece; its marks for headings, quotes and lists only if it starts at the beginning."""
-        text = markdown_of_runs(self.flow.selected_runs(start, end))
-        return prefixed(text, self.block, whole=start == 0)
-
     def first_change(self, other: Segment) -> int:
         """The line in which the texts begin to differ, or the one before: its last word may have moved."""
         if not isinstance(other, ProseSegment) or other.block.inside != self.block.inside or other.right_to_left != self.right_to_left:
@@ -113,7 +107,3 @@ class RuleSegment(Segment):
     def position_at(self, point: QPointF) -> int:
         """There is only one."""
         return 0
-
-    def selected_markdown(self, start: int, end: int) -> str:
-        """The rule itself."""
-        return prefixed("---", self.block, whole=True)

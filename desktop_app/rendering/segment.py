@@ -113,10 +113,6 @@ class Segment(ABC):
         """The height of the line that the caret stands in."""
         return self.look.line_height(self.look.reading)
 
-    @abstractmethod
-    def selected_markdown(self, start: int, end: int) -> str:
-        """The Markdown of what stands between two positions."""
-
     def first_change(self, other: "Segment") -> int:
         """The y from which on `other`, a newer state of the same block, looks different."""
         return 0

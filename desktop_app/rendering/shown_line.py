@@ -1,6 +1,7 @@
 """A line of code whose invisible characters are shown by name: where things stand, in UTF-16 units, in either."""
 
 from desktop_app.rendering.invisible_characters import has_invisible, reveal
+from desktop_app.rendering.text_units import units
 
 
 def shown_line(line: str) -> str:
@@ -14,23 +15,19 @@ def names_in(line: str) -> list[tuple[int, int]]:
     at = 0
     for shown, original in reveal(line) if has_invisible(line) else ():
         if shown != original:
-            names.append((at, at + _units(shown)))
-        at += _units(shown)
+            names.append((at, at + units(shown)))
+        at += units(shown)
     return names
 
 
 def shown_position(line: str, position: int) -> int:
     """Where a position of the line stands in what is drawn."""
-    return (
-        _carry_over([(_units(original), _units(shown)) for shown, original in reveal(line)], position) if has_invisible(line) else position
-    )
+    return _carry_over([(units(original), units(shown)) for shown, original in reveal(line)], position) if has_invisible(line) else position
 
 
 def original_position(line: str, position: int) -> int:
     """Where a position in what is drawn stands in the line."""
-    return (
-        _carry_over([(_units(shown), _units(original)) for shown, original in reveal(line)], position) if has_invisible(line) else position
-    )
+    return _carry_over([(units(shown), units(original)) for shown, original in reveal(line)], position) if has_invisible(line) else position
 
 
 def _carry_over(pieces: list[tuple[int, int]], position: int) -> int:
@@ -40,7 +37,3 @@ def _carry_over(pieces: list[tuple[int, int]], position: int) -> int:
             return there + (position - at if here_size == there_size else 0)
         at, there = at + here_size, there + there_size
     return there
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

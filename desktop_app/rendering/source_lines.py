@@ -22,6 +22,10 @@ class SourceLines:
         """True for an empty line, also inside quotes."""
         return not self.lines[line].strip(" \t>")
 
+    def marks(self, line: int) -> int:
+        """The marks of quotes in an empty line."""
+        return self.lines[line].count(">")
+
     def text_end(self, line: int) -> int:
         """The line after the last one before `line` that is not empty."""
         while line > 0 and (line > len(self.lines) or not self.lines[line - 1].strip(BLANK)):

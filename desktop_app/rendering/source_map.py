@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from desktop_app.rendering.blocks import Block, BlockKind
-from desktop_app.rendering.text_flow import units
+from desktop_app.rendering.text_units import units
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from PySide6.QtGui import QFont, QPainter
 
 from desktop_app.rendering.blocks import Block, Cell, Run, Style
 from desktop_app.rendering.look import Look
-from desktop_app.rendering.markdown_text import markdown_of_runs, prefixed
 from desktop_app.rendering.marks import Mark, marks_within
 from desktop_app.rendering.segment import Segment
 from desktop_app.rendering.text_flow import TextFlow
@@ -119,27 +118,6 @@ class TableSegment(Segment):
                 x += self.widths[column] + _BETWEEN
         return found
 
-    def selected_markdown(self, start: int, end: int) -> str:
-        """Whole rows as a Markdown table; a piece of one cell as its text."""
-        index, rows = 0, []
-        for number, row in enumerate(self._flows):
-            first, last = self._starts[index], self._starts[index + len(row)]
-            if first < end and last > start:
-                cells = []
-                for column, flow in enumerate(row):
-                    at = self._starts[index + column]
-                    cells.append(markdown_of_runs(flow.selected_runs(max(start - at, 0), end - at)).replace("|", "\\|").replace("\n", " "))
-                rows.append((number, cells))
-            index += len(row)
-        if len(rows) == 1 and rows[0][0] != 0:
-            return "\t".join(cell for cell in rows[0][1] if cell)
-        lines = []
-        for number, cells in rows:
-            lines.append(f"| {' | '.join(cells)} |")
-            if number == 0 and self.block.part == 0:
-                lines.append(f"|{'|'.join(_RULES.get(align, ' --- ') for align in self.block.aligns)}|")
-        return prefixed("\n".join(lines), self.block, whole=True)
-
     def first_change(self, other: Segment) -> int:
         """The first row that differs."""
         if not isinstance(other, TableSegment) or other.widths != self.widths or other.is_last != self.is_last:
@@ -200,6 +178,3 @@ class TableSegment(Segment):
             flow = TextFlow(cell, self.look, self._head_font if head else self.look.reading, 0, wraps=False)
         self._kept[key] = flow
         return flow
-
-
-_RULES = {"left": ":--- ", "center": ":---:", "right": " ---:"}

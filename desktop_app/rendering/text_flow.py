@@ -1,6 +1,5 @@
 """Runs of text laid out in lines of one width. Positions are UTF-16 units of the visible text, as Qt counts."""
 
-import unicodedata
 from collections.abc import Sequence
 from typing import cast
 
@@ -10,38 +9,14 @@ from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextLine, QTextOption
 from desktop_app.rendering.blocks import Run, Style
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark, MarkKind
+from desktop_app.rendering.text_direction import is_right_to_left
+from desktop_app.rendering.text_units import units
 
 _GROUND_REACH, _GROUND_RADIUS = 3, 4  # px, of the ground behind inline code
 _ALIGNMENTS = {"center": Qt.AlignmentFlag.AlignHCenter, "right": Qt.AlignmentFlag.AlignRight}
 _UNBROKEN = 1e6  # px
 _WITH_GROUND = Style.CODE | Style.IMAGE
-_STRONG_RIGHT = ("R", "AL")
 _ORDER = {kind: order for order, kind in enumerate(MarkKind)}
-
-
-def units(text: str) -> int:
-    """The length of a text in UTF-16 units."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def cut_units(text: str, start: int, end: int) -> str:
-    """A piece of a text between two UTF-16 positions."""
-    if text.isascii() or len(text) == units(text):
-        return text[start:end]
-    return text.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end].decode("utf-16-le", "replace")
-
-
-def is_right_to_left(text: str) -> bool:
-    """True if the first strong character says so."""
-    if text.isascii():
-        return False
-    for character in text:
-        direction = unicodedata.bidirectional(character)
-        if direction == "L":
-            return False
-        if direction in _STRONG_RIGHT:
-            return True
-    return False
 
 
 def painted_marks(marks: Sequence[Mark], look: Look) -> list[QTextLayout.FormatRange]:
@@ -165,16 +140,6 @@ class TextFlow:
         """The number of the line that holds a position."""
         line = self._layout.lineForTextPosition(min(position, self.length))
         return int(line.lineNumber()) if line.isValid() else 0
-
-    def selected_runs(self, start: int, end: int) -> list[Run]:
-        """The runs between two positions, those at the ends cut."""
-        found = []
-        for run, first, last in zip(self.runs, self._starts, self._starts[1:], strict=False):
-            if first < end and last > start:
-                whole = start <= first and last <= end
-                text = run.text if whole else cut_units(run.text, max(start - first, 0), end - first)
-                found.append(run if whole else Run(text, run.at, run.size, run.style, run.target))
-        return found
 
     def _rects(self, start: int, end: int) -> list[QRectF]:
         rects = []

@@ -11,6 +11,7 @@ from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark
 from desktop_app.rendering.segment import Segment, gap_above
 from desktop_app.rendering.segments import estimated_height, make_segment
+from desktop_app.rendering.selected_text import selected_markdown
 from desktop_app.rendering.table_segment import TableSegment
 from desktop_app.rendering.visible_text import Place, VisibleText
 
@@ -204,21 +205,7 @@ class SegmentList:
 
     def selected_markdown(self, selection: Selection) -> str:
         """The Markdown between two positions."""
-        (first, start), (last, end) = selection
-        pieces: list[str] = []
-        for index in range(first, min(last + 1, len(self.blocks))):
-            segment = self.segment(index)
-            piece_start = start if index == first else 0
-            piece = segment.selected_markdown(piece_start, end if index == last else segment.length)
-            if first != last and self.blocks[index].kind is BlockKind.CODE:
-                piece = self._fenced(index, piece, opens=piece_start == 0, closes=index < last or end == segment.length)
-            if not pieces:
-                pieces.append(piece)
-                continue
-            continued = self.blocks[index].part > 0
-            tight = continued or not self.blocks[index].spaced
-            pieces.append((" " if continued and self.blocks[index].kind is BlockKind.PARAGRAPH else "\n" if tight else "\n\n") + piece)
-        return "".join(pieces)
+        return selected_markdown(self.blocks, *selection)
 
     def code_of(self, index: int) -> str:
         """The whole code of the code block that starts at a segment."""
@@ -237,12 +224,6 @@ class SegmentList:
         return range(start, end)
 
     # inside
-
-    def _fenced(self, index: int, code: str, *, opens: bool, closes: bool) -> str:
-        head = self.blocks[index].part == 0 and opens
-        foot = (index + 1 >= len(self.blocks) or self.blocks[index + 1].part == 0) and closes
-        opening = f"```{self.blocks[index].language}\n" if head else ""
-        return opening + code + ("\n```" if foot else "")
 
     def _before(self, index: int) -> Block | None:
         before = index - 1

@@ -18,7 +18,8 @@ from desktop_app.rendering.segment import Segment
 from desktop_app.rendering.segments import estimated_height, make_segment
 from desktop_app.rendering.shown_line import original_position, shown_line, shown_position
 from desktop_app.rendering.table_segment import TableSegment
-from desktop_app.rendering.text_flow import cut_units, is_right_to_left, units
+from desktop_app.rendering.text_direction import is_right_to_left
+from desktop_app.rendering.text_units import cut_units, units
 from tests.rendering.markdown_samples import SAMPLES, documents
 
 
