@@ -12,7 +12,7 @@ from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark, marks_within
 from desktop_app.rendering.segment import Segment
 from desktop_app.rendering.shown_line import names_in, original_position, shown_line, shown_position
-from desktop_app.rendering.text_flow import painted_marks
+from desktop_app.rendering.text_flow import cursor_x, painted_marks
 from desktop_app.rendering.text_units import units
 
 HEAD = 32  # px, with language and copy button
@@ -111,6 +111,15 @@ class CodeSegment(Segment):
         line = self._layout(number).lineAt(0)
         shown = int(line.xToCursor(point.x() - self.indent - _SIDE - 1 + self.scroll)) if line.isValid() else 0
         return self._line_starts[number] + original_position(self.lines[number], shown)
+
+    def caret_at(self, position: int) -> QRectF:
+        """In the line that holds the position."""
+        number = min(max(bisect_right(self._line_starts, position) - 1, 0), len(self.lines) - 1)
+        line = self._layout(number).lineAt(0)
+        inside = shown_position(self.lines[number], position - self._line_starts[number])
+        x = cursor_x(line, inside) if line.isValid() else 0.0
+        height = self.look.code_line_height
+        return QRectF(self.indent + _SIDE + 1 - self.scroll + x, self._top + number * height, 0, height)
 
     def end_point(self) -> QPointF | None:
         """After the last glyph of the last line."""

@@ -54,6 +54,10 @@ class ProseSegment(Segment):
         """The position nearest to a point."""
         return self.flow.position_at(point - self._text_origin)
 
+    def caret_at(self, position: int) -> QRectF:
+        """In the line that holds the position."""
+        return self.flow.caret_at(position).translated(self._text_origin)
+
     def run_at(self, point: QPointF) -> Run | None:
         """The run under a point."""
         return self.flow.run_at(point - self._text_origin)

@@ -96,6 +96,10 @@ class Segment(ABC):
     def position_at(self, point: QPointF) -> int:
         """The position nearest to a point."""
 
+    def caret_at(self, position: int) -> QRectF:
+        """Where a caret before a position would stand: no width, the height of its line."""
+        return QRectF(self.indent, 0, 0, self.height)
+
     def run_at(self, point: QPointF) -> Run | None:
         """The run under a point, for links."""
         return None

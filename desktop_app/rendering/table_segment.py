@@ -1,5 +1,6 @@
 """A piece of a table as it is drawn: lines between rows, no box; one that is too wide scrolls sideways."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF
@@ -100,6 +101,17 @@ class TableSegment(Segment):
             return 0 if point.y() < 0 else self.length
         index, flow, inside = found
         return self._starts[index] + flow.position_at(inside)
+
+    def caret_at(self, position: int) -> QRectF:
+        """In the cell that holds the position."""
+        index = min(max(bisect_right(self._starts, position) - 1, 0), max(len(self._starts) - 2, 0))
+        for number, row in enumerate(self._flows):
+            if index < len(row):
+                x = self.indent - self.scroll + sum(self.widths[:index]) + index * _BETWEEN
+                start = self._starts[sum(map(len, self._flows[:number])) + index]
+                return row[index].caret_at(position - start).translated(x, self._tops[number] + _ABOVE)
+            index -= len(row)
+        return super().caret_at(position)
 
     def run_at(self, point: QPointF) -> Run | None:
         """The run under a point."""

@@ -134,7 +134,13 @@ class TextFlow:
         if not count:
             return QPointF(0, 0)
         line = self._layout.lineAt(count - 1)
-        return QPointF(_x(line, line.textStart() + line.textLength()), (count - 1) * self.line_height)
+        return QPointF(cursor_x(line, line.textStart() + line.textLength()), (count - 1) * self.line_height)
+
+    def caret_at(self, position: int) -> QRectF:
+        """Where a caret before a position would stand, as high as its line."""
+        row = self.line_of(position)
+        x = cursor_x(self._layout.lineAt(row), position) if self._layout.lineCount() else 0.0
+        return QRectF(x, row * self.line_height, 0, self.line_height)
 
     def line_of(self, position: int) -> int:
         """The number of the line that holds a position."""
@@ -149,7 +155,7 @@ class TextFlow:
             if line.textStart() >= end:
                 break
             if first < last:
-                left, right = sorted((_x(line, first), _x(line, last)))
+                left, right = sorted((cursor_x(line, first), cursor_x(line, last)))
                 rects.append(QRectF(left, row * self.line_height, right - left, self.line_height))
         return rects
 
@@ -175,6 +181,7 @@ class TextFlow:
         painter.restore()
 
 
-def _x(line: QTextLine, position: int) -> float:
+def cursor_x(line: QTextLine, position: int) -> float:
+    """Where a caret stands in a line, from the line's own left."""
     x = cast("tuple[float, int] | float", line.cursorToX(position))  # PySide6 returns both, whatever its stub says
     return x[0] if isinstance(x, tuple) else x

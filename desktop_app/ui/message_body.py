@@ -14,6 +14,7 @@ from desktop_app.ui.answer_footer import AnswerFooter
 from desktop_app.ui.code_tools import CodeTools
 from desktop_app.ui.explain import Action
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.message_author import author_of
 from desktop_app.ui.message_card import paint_card
 from desktop_app.ui.message_text import MessageText
 from desktop_app.ui.segment_list import SegmentList
@@ -83,15 +84,18 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
     @property
     def author(self) -> str:
         """Who speaks."""
-        if not self.is_answer:
-            return self.tr("You")
-        state = self._state
-        return (state.model or state.endpoint_name if state is not None else "") or self.tr("Model")
+        return author_of(self._state, is_answer=self.is_answer)
 
     @property
     def markdown(self) -> str:
         """The message as Markdown."""
         return self._text.markdown
+
+    def set_marks(self, marks: Sequence[Mark]) -> None:
+        """Paint these, counted in the visible text, in place of the ones before."""
+        if list(marks) != list(self._marks):
+            self._marks = list(marks)
+            self.update()
 
     @property
     def segments(self) -> SegmentList:
@@ -102,6 +106,11 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
     def text_shown(self) -> str:
         """What can be read of it right now, without marks."""
         return self._text.visible_text()
+
+    @property
+    def is_read(self) -> bool:
+        """False while a long stored text has not been read to its end."""
+        return self._text.is_read
 
     @property
     def is_growing(self) -> bool:
@@ -172,6 +181,24 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         else:
             self._tools.refresh(REACH, content, finished=not self.is_growing)
         return done and self._text.is_read
+
+    @property
+    def text_top(self) -> int:
+        """Where the text begins, below the author."""
+        return self._content_top
+
+    @property
+    def text_bottom(self) -> int:
+        """Where the text ends."""
+        return self._content_top + self._text.segments.height
+
+    def offset_at(self, point: QPointF) -> int:
+        """The offset in the visible text nearest to a point of the widget."""
+        return self.segments.text.offset(self.segments.position_at(point - QPointF(REACH, self._content_top)))
+
+    def caret_at(self, offset: int) -> QRectF:
+        """Where a caret at an offset would stand in the widget."""
+        return self.segments.caret_at(self.segments.text.place(offset)).translated(REACH, self._content_top)
 
     def mark_at(self, y: int) -> tuple[int, int]:
         """The segment at a y, and the pixels below its top; segment -1 stands for the message's top."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from PySide6.QtCore import QElapsedTimer, QObject, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.chat.message import Message, Phase, Role
@@ -79,6 +79,24 @@ class MessageShelf(QObject):
     def index_of(self, message_id: str) -> int | None:
         """Where a message stands, if it has been seen."""
         return self._index_of.get(message_id)
+
+    def message(self, index: int) -> Message:
+        """A message as it was last pulled; a growing one without what only its view has."""
+        return self._message(index)
+
+    def nearest(self, place: QPoint) -> MessageView | None:
+        """The view nearest to a place on the screen, of those that are there."""
+        best: tuple[int, MessageView] | None = None
+        for view in self.views.values():
+            y = view.mapFromGlobal(place).y()
+            distance = max(-y, y - view.height(), 0)
+            if best is None or distance < best[0]:
+                best = distance, view
+        return None if best is None else best[1]
+
+    def focused(self) -> MessageView | None:
+        """The view that has the keyboard."""
+        return next((view for view in self.views.values() if view.holds_focus), None)
 
     def forget_pulled(self, message_id: str) -> None:
         """The message changed: what was asked of the source before counts no more."""

@@ -1,4 +1,6 @@
-"""One message and what can be done with it by mouse and keyboard: select, copy, follow links, walk through its buttons."""
+"""One message and what can be done with it by mouse and keyboard: point at it, follow links, walk through its buttons."""
+
+from typing import Protocol
 
 from PySide6.QtCore import QDateTime, QEvent, QLocale, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -8,21 +10,39 @@ from PySide6.QtGui import (
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QMenu, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from desktop_app.chat.message import Message
+from desktop_app.rendering.blocks import Run, Style
 from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.rendering.look import Look
-from desktop_app.rendering.marks import Mark
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.message_body import REACH, MessageBody
-from desktop_app.ui.message_pointer import MessagePointer
 from desktop_app.ui.message_stops import MessageStops, link_stops
 from desktop_app.ui.theme import Theme
+
+
+class Pointer(Protocol):
+    """Whom the mouse on a message's text is told."""
+
+    def press(self, event: QMouseEvent, view: "MessageView") -> None:
+        """A button was pressed on a view."""
+        ...
+
+    def double_press(self, event: QMouseEvent, view: "MessageView") -> None:
+        """The second press of a double click."""
+        ...
+
+    def move(self, event: QMouseEvent) -> None:
+        """The mouse moved with the button held."""
+        ...
+
+    def release(self, event: QMouseEvent, view: "MessageView") -> None:
+        """The button was let go."""
+        ...
 
 
 class MessageView(MessageBody):
@@ -30,14 +50,12 @@ class MessageView(MessageBody):
 
     link_wanted = Signal(str, str)
     """The text of a link and its target."""
+    menu_wanted = Signal(QPoint)
+    """The context menu, at a point of the view."""
     focus_moved = Signal()
     """The keyboard stands at another link, or at the message as a whole."""
-    dragged = Signal(QPoint)
-    """The mouse selects, and is at a place on the screen."""
     left = Signal(bool)
     """Tab went beyond the last stop, forwards or not."""
-    selection_started = Signal()
-    selection_made = Signal()
 
     def __init__(
         self,
@@ -47,63 +65,27 @@ class MessageView(MessageBody):
         highlighter: CodeHighlighter,
         message: Message,
         width: int,
+        pointer: Pointer,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, icons, look, highlighter, message, width, parent)
-        self._pointer = MessagePointer(self.segments, self)
-        self._pointer.selection_changed.connect(self._selection_changed)
-        self._pointer.selection_started.connect(self.selection_started)
-        self._pointer.link_wanted.connect(self.link_wanted)
+        self._pointer = pointer
         self._stops = MessageStops(self, lambda: link_stops(self.segments, QPoint(REACH, self._content_top)))
         self._stops.moved.connect(self.focus_moved)
-        self.copy_wanted.connect(self.copy_all)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMouseTracking(True)
 
-    def show_message(self, message: Message) -> None:
-        """Show a message from its beginning; nothing of it is selected."""
-        self._pointer.clear()
-        super().show_message(message)
+    def link_at(self, point: QPointF) -> Run | None:
+        """The link under a point of the view."""
+        run = self._run_at(point)
+        return run if run is not None and run.target else None
 
-    def copy_all(self) -> None:
-        """Put the whole message on the clipboard, as Markdown."""
-        QGuiApplication.clipboard().setText(self.markdown.strip())
-        self.copied.emit()
-
-    def copy_selection(self) -> None:
-        """Put what is selected on the clipboard, as Markdown."""
-        QGuiApplication.clipboard().setText(self.selected_markdown)
-        self.copied.emit()
-
-    def clear_selection(self) -> None:
-        """Nothing is selected."""
-        self._pointer.clear()
-
-    @property
-    def selected_markdown(self) -> str:
-        """What is selected."""
-        selection = self._pointer.selection
-        return self.segments.selected_markdown(selection) if selection is not None else ""
-
-    @property
-    def must_stay(self) -> bool:
-        """True if something would be lost with the view: a selection, or where the keyboard is."""
-        return self._pointer.selection is not None or self.holds_focus
-
-    def _selection_changed(self) -> None:
-        selection, text = self._pointer.selection, self.segments.text
-        self._marks = () if selection is None else [Mark(text.offset(selection[0]), text.offset(selection[1]))]
-        self.update()
-        if selection is not None:
-            self.selection_made.emit()
+    def _run_at(self, point: QPointF) -> Run | None:
+        return self.segments.run_at(point - QPointF(REACH, self._content_top))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy and select all; everything else is for the transcript."""
-        if event.matches(QKeySequence.StandardKey.Copy) and self._pointer.selection is not None:
-            self.copy_selection()
-        elif event.matches(QKeySequence.StandardKey.SelectAll):
-            self._pointer.select_all()
-        elif self._stops.link is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        """Enter follows a link; everything else is for the transcript."""
+        if self._stops.link is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.link_wanted.emit(self._stops.link.run.text, self._stops.link.run.target)
         else:
             event.ignore()
@@ -111,50 +93,29 @@ class MessageView(MessageBody):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a selection, or press a link."""
         self._stops.clear()
-        self._pointer.press(event, self._point(event.position()))
+        self._pointer.press(event, self)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Select a word."""
-        self._pointer.double_press(event, self._point(event.position()))
+        self._pointer.double_press(event, self)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Select, or show what is under the pointer."""
-        point = self._point(event.position())
-        self._pointer.move(event, point)
-        if event.buttons() & Qt.MouseButton.LeftButton:
-            self.dragged.emit(event.globalPosition().toPoint())
-        elif self.cursor().shape() is not (shape := self._pointer.shape_at(point)):
+        self._pointer.move(event)
+        if not event.buttons() and self.cursor().shape() is not (shape := self._shape_at(event.position())):
             self.setCursor(shape)
-
-    def drag_to(self, place: QPoint) -> None:
-        """The mouse is at a place on the screen, and text moved under it."""
-        self._pointer.extend_to(self._point(QPointF(self.mapFromGlobal(place))))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Follow a link."""
-        self._pointer.release(event, self._point(event.position()))
+        self._pointer.release(event, self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Sideways, or with Shift, it scrolls what is too wide; else it is for the transcript."""
-        event.setAccepted(self._tools.take_wheel(event, self._point(event.position()).y()))
+        event.setAccepted(self._tools.take_wheel(event, event.position().y() - self._content_top))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """What can be copied."""
-        self.menu_at(QPointF(event.pos())).popup(event.globalPos())
-
-    def menu_at(self, position: QPointF) -> QMenu:
-        """The menu for a point of the message."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        copy = menu.addAction(self.tr("Copy"), self.copy_selection)
-        copy.setEnabled(self._pointer.selection is not None)
-        menu.addAction(self.tr("Copy message"), self.copy_all)
-        link = self._pointer.link_at(self._point(position))
-        if link is not None:
-            menu.addAction(self.tr("Copy link"), lambda: QGuiApplication.clipboard().setText(link.target))
-        menu.addSeparator()
-        menu.addAction(self.tr("Select all"), self._pointer.select_all)
-        return menu
+        """What can be done with the message."""
+        self.menu_wanted.emit(event.pos())
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show the actions."""
@@ -193,11 +154,27 @@ class MessageView(MessageBody):
     def event(self, event: QEvent) -> bool:
         """A link's tooltip tells where it leads."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            point = self._point(QPointF(event.pos()))
-            text = self._pointer.tip_at(point) if point.y() >= 0 else self._about
+            text = self._tip_at(QPointF(event.pos())) if event.pos().y() >= self._content_top else self._about
             QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)
+
+    def _shape_at(self, point: QPointF) -> Qt.CursorShape:
+        if self.link_at(point) is not None:
+            return Qt.CursorShape.PointingHandCursor
+        in_text = self.text_top <= point.y() < self.text_bottom
+        return Qt.CursorShape.IBeamCursor if in_text else Qt.CursorShape.ArrowCursor
+
+    def _tip_at(self, point: QPointF) -> str:
+        """Where a link leads; that an image was not loaded."""
+        run = self._run_at(point)
+        if run is None:
+            return ""
+        if not run.style & Style.IMAGE:
+            return run.target
+        if not run.target:
+            return self.tr("Images are not loaded.")
+        return self.tr("Images are not loaded. This one is at {address}").format(address=run.target)
 
     @property
     def _about(self) -> str:
@@ -211,6 +188,3 @@ class MessageView(MessageBody):
         """True if the keyboard is at the message or at one of its buttons."""
         focused = QGuiApplication.focusObject()
         return focused is self or (isinstance(focused, QWidget) and self.isAncestorOf(focused))
-
-    def _point(self, position: QPointF) -> QPointF:
-        return position - QPointF(REACH, self._content_top)

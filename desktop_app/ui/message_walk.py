@@ -1,6 +1,6 @@
 """The keyboard among messages: up and down from one to the next, in and out by Tab."""
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QRect, Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from shiboken6 import isValid
 
@@ -33,7 +33,7 @@ class MessageWalk(QObject):
             return
         target = self._shelf.view(following)
         target.setFocus(Qt.FocusReason.TabFocusReason)
-        self._show(target)
+        self._show(target.geometry())
 
     def enter(self, reason: Qt.FocusReason) -> None:
         """To the last message in sight."""
@@ -62,9 +62,13 @@ class MessageWalk(QObject):
             if any(widget is view or view.isAncestorOf(widget) for widget in moved):
                 view.focus_changed()
 
-    def _show(self, target: QWidget) -> None:
+    def show_rect(self, view: QWidget, rect: QRect) -> None:
+        """Scroll until a rectangle of a view is in sight."""
+        self._show(rect.translated(view.pos()))
+
+    def _show(self, rect: QRect) -> None:
         bar, height = self._area.verticalScrollBar(), self._area.viewport().height()
-        above, below = target.y() - MARGIN, target.geometry().bottom() - height + MARGIN
+        above, below = rect.top() - MARGIN, rect.bottom() - height + MARGIN
         if above < 0:
             bar.setValue(bar.value() + max(above, below))
         elif below > 0:

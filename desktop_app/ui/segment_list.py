@@ -177,6 +177,16 @@ class SegmentList:
         index = self.index_at(int(point.y()))
         return index, self.segment(index).position_at(point - QPointF(0, self.top(index)))
 
+    def caret_at(self, place: Place) -> QRectF:
+        """Where a caret at a place would stand; of a folded block, where it would begin."""
+        index, position = place
+        if index >= len(self.blocks):
+            return QRectF(0, self.height, 0, 0)
+        if index in self._hidden:
+            return QRectF(0, self.top(index), 0, 0)
+        caret = self.segment(index).caret_at(position)
+        return caret.translated(0, self.top(index))
+
     def run_at(self, point: QPointF) -> Run | None:
         """The run under a point."""
         if not self.blocks:

@@ -3,23 +3,29 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEasingCurve, QElapsedTimer, QPoint, Qt, QTimer, QVariantAnimation, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QMenu, QWidget
 
 from desktop_app.chat.message import AnswerState, Message, Role
 from desktop_app.chat.ports import MessageSource
 from desktop_app.rendering.code_highlighter import CodeHighlighter
+from desktop_app.rendering.marks import Mark
 from desktop_app.ui.answer_announcer import AnswerAnnouncer
 from desktop_app.ui.drag_scroll import DragScroll
 from desktop_app.ui.explain import Action
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.message_body import REACH
 from desktop_app.ui.message_column import MessageColumn
+from desktop_app.ui.message_menu import message_menu
 from desktop_app.ui.message_shelf import MessageShelf
 from desktop_app.ui.message_view import MessageView
 from desktop_app.ui.message_walk import STEP, MessageWalk
+from desktop_app.ui.selection_keys import SelectionKeys
 from desktop_app.ui.theme import Theme
+from desktop_app.ui.transcript_copies import TranscriptCopies
 from desktop_app.ui.transcript_look import transcript_look
+from desktop_app.ui.transcript_pointer import TranscriptPointer
+from desktop_app.ui.transcript_selection import TranscriptSelection
 
 FRAME = 50  # ms between two layouts of growing text: a lone token is seen at once, many in 20 frames a second
 _SIDE, _NARROW_SIDE, _NARROW = 32, 24, 640  # px beside the text; under 640 px less
@@ -58,7 +64,15 @@ class Transcript(QAbstractScrollArea):
         self._shelf.view_resized.connect(self._arrange_soon)
         self._column = MessageColumn(self._shelf)
         self._walk = MessageWalk(self, self._shelf)
-        self._drag = DragScroll(self)
+        self.selection = TranscriptSelection(self._shelf.index_of, self)
+        self.selection.changed.connect(self._selection_changed)
+        self._copies = TranscriptCopies(self._shelf, self.selection, self)
+        self._copies.copied.connect(self.copied)
+        self._pointer = TranscriptPointer(self._shelf, self.selection, self._copies.data_now, self)
+        self._pointer.link_wanted.connect(self.link_wanted)
+        self._drag = DragScroll(self, self._pointer.select_to)
+        self._pointer.dragged.connect(self._drag.drag)
+        self._keys = SelectionKeys(self._shelf, self.selection, lambda: self.viewport().height() - STEP, self._walk.show_rect, self)
         self._frame = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._frame.timeout.connect(self._show_growth)
         self._since_frame = QElapsedTimer()
@@ -93,6 +107,7 @@ class Transcript(QAbstractScrollArea):
 
     def show_messages(self, source: MessageSource | None) -> None:
         """Show the messages of a chat, at their end."""
+        self.selection.clear()
         self._shelf.show(source)
         self._follow(True)
         self._arrange()
@@ -179,7 +194,9 @@ class Transcript(QAbstractScrollArea):
     # views
 
     def _make_view(self, message: Message) -> MessageView:
-        view = MessageView(self._theme, self._icons, self._look, self._highlighter, message, self._card_width, self.viewport())
+        view = MessageView(
+            self._theme, self._icons, self._look, self._highlighter, message, self._card_width, self._pointer, self.viewport()
+        )
         view.show_message(message)
         return view
 
@@ -187,21 +204,25 @@ class Transcript(QAbstractScrollArea):
         QWidget.setTabOrder(self, view)  # made last, it would stand behind everything else in the window
         view.link_wanted.connect(self.link_wanted)
         view.copied.connect(self.copied)
+        view.copy_wanted.connect(lambda view=view: self._copies.copy_message(view.message_id))
+        view.menu_wanted.connect(lambda point, view=view: self.menu_at(view, point).popup(view.mapToGlobal(point)))
         view.action_wanted.connect(lambda action, view=view: self.action_wanted.emit(view.message_id, action))
-        view.selection_started.connect(lambda view=view: self._clear_selections(view))
-        view.selection_made.connect(self._let_go)
         view.left.connect(self._walk.leave)
-        view.dragged.connect(lambda place, view=view: self._drag.drag(view, place))
+        view.set_marks(self._marks_of(view))
         last = len(self._shelf) - 1
         view.set_last(self._shelf.views.get(last) is view)
 
-    def _clear_selections(self, but: MessageView) -> None:
-        for view in self._shelf.views.values():
-            if view is not but:
-                view.clear_selection()
+    def menu_at(self, view: MessageView, point: QPoint) -> QMenu:
+        """The menu for a point of a message."""
+        return message_menu(view, point, self._copies, self.selection, self)
 
-    def _let_go(self) -> None:
-        if any(True for _ in self._shelf.growing()):
+    def _marks_of(self, view: MessageView) -> list[Mark]:
+        return self.selection.mark_of(view.message_id)
+
+    def _selection_changed(self) -> None:
+        for view in self._shelf.views.values():
+            view.set_marks(self._marks_of(view))
+        if self.selection.span is not None and any(True for _ in self._shelf.growing()):
             self._follow(False)
 
     def _set_last(self, is_last: bool) -> None:
@@ -289,7 +310,7 @@ class Transcript(QAbstractScrollArea):
         column, height, bar = self._column, self.viewport().height(), self.verticalScrollBar()
         if len(column):
             first, last = column.near(height)
-            self._shelf.drop_outside(first - 1, last + 1, lambda view: view.must_stay)
+            self._shelf.drop_outside(first - 1, last + 1, lambda view: view.holds_focus or self._pointer.is_pressed_on(view))
         value = column.value(height)
         bar.setPageStep(height)
         bar.setRange(0, max(column.total - height, 0))
@@ -316,7 +337,11 @@ class Transcript(QAbstractScrollArea):
         """Scroll and walk; letters go to the composer."""
         bar, key = self.verticalScrollBar(), event.key()
         self._jump.stop()
-        if key in _PAGES and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if event.matches(QKeySequence.StandardKey.Copy) and self.selection.span is not None:
+            self._copies.copy_selection()
+        elif self._keys.take(event):
+            pass
+        elif key in _PAGES and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             bar.setValue(bar.value() + _PAGES[key] * (bar.pageStep() - STEP // 2))
         elif key == Qt.Key.Key_Home:
             bar.setValue(0)
@@ -329,6 +354,19 @@ class Transcript(QAbstractScrollArea):
             self.typed.emit(event.text())
         else:
             event.ignore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Beside a message: select from the nearest place."""
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._pointer.press(event, None)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Select from where the press was."""
+        self._pointer.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The button was let go."""
+        self._pointer.release(event, None)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The keyboard comes to the message that is seen last."""

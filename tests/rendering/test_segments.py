@@ -16,6 +16,7 @@ from desktop_app.rendering.marks import Mark, MarkKind
 from desktop_app.rendering.prose_segment import ProseSegment
 from desktop_app.rendering.segment import Segment
 from desktop_app.rendering.segments import estimated_height, make_segment
+from desktop_app.rendering.selected_text import selected_markdown
 from desktop_app.rendering.shown_line import original_position, shown_line, shown_position
 from desktop_app.rendering.table_segment import TableSegment
 from desktop_app.rendering.text_direction import is_right_to_left
@@ -77,8 +78,8 @@ def _use(segment: Segment) -> None:
             segment.run_at(point)
     segment.end_point()
     list(segment.links())
-    segment.selected_markdown(0, segment.length)
-    segment.selected_markdown(segment.length // 3, segment.length // 2)
+    selected_markdown([segment.block], (0, 0), (0, segment.length))
+    selected_markdown([segment.block], (0, segment.length // 3), (0, segment.length // 2))
     assert segment.first_change(segment) >= 0
 
 
@@ -112,26 +113,26 @@ def test_any_document_can_be_drawn(look: Look, text: str) -> None:
 )
 def test_a_whole_block_is_copied_as_its_markdown(text: str, look: Look) -> None:
     (segment,) = _segments(text, look)
-    assert segment.selected_markdown(0, segment.length) == text
+    assert selected_markdown([segment.block], (0, 0), (0, segment.length)) == text
 
 
 def test_a_piece_of_a_styled_run_keeps_its_marks(look: Look) -> None:
     (segment,) = _segments("one **two three** four", look)
-    assert segment.selected_markdown(4, 7) == "**two**"
-    assert segment.selected_markdown(8, 18) == "**three** four"
+    assert selected_markdown([segment.block], (0, 4), (0, 7)) == "**two**"
+    assert selected_markdown([segment.block], (0, 8), (0, 18)) == "**three** four"
 
 
 def test_cells_are_copied_alone_or_as_rows(look: Look) -> None:
     (table,) = _segments("| a | b |\n|---|---|\n| one | two |\n| three | four |", look)
-    assert table.selected_markdown(4, 7) == "one"
-    assert table.selected_markdown(4, table.length) == "| one | two |\n| three | four |"
+    assert selected_markdown([table.block], (0, 4), (0, 7)) == "one"
+    assert selected_markdown([table.block], (0, 4), (0, table.length)) == "| one | two |\n| three | four |"
 
 
 def test_code_is_copied_as_it_is(look: Look) -> None:
     code = "a\u202eb\n\n  🎉\tz"
     (segment,) = _segments(f"```\n{code}\n```", look)
-    assert segment.selected_markdown(0, segment.length) == code
-    assert segment.selected_markdown(1, 3) == "\u202eb"
+    assert selected_markdown([segment.block], (0, 0), (0, segment.length)) == code
+    assert selected_markdown([segment.block], (0, 1), (0, 3)) == "\u202eb"
 
 
 def test_a_wide_table_scrolls_and_a_narrow_one_does_not(look: Look) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.theme import Scheme, Theme
+from tests.ui.shown_pane import Show, ShownPane
 
 RESOURCES = Path(__file__).parents[2] / "resources"
 
@@ -30,6 +31,20 @@ def theme(dressed_app: tuple[QApplication, Theme]) -> Theme:
 @pytest.fixture
 def icons(theme: Theme) -> Icons:
     return Icons(RESOURCES / "icons", theme)
+
+
+@pytest.fixture
+def show(theme: Theme, icons: Icons) -> Iterator[Show]:
+    shown: list[ShownPane] = []
+
+    def make(*messages: object, **how: object) -> ShownPane:
+        shown.append(ShownPane(theme, icons, *messages, **how))  # type: ignore[arg-type]
+        return shown[-1]
+
+    yield make
+    for one in shown:
+        one.pane.deleteLater()
+    QApplication.sendPostedEvents(None, 52)  # DeferredDelete
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """A conversation pane on the screen, with a source of messages that a test can change."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -102,6 +102,23 @@ class ShownPane:
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.pane.composer.field, key, modifiers)
+
+
+Show = Callable[..., ShownPane]
+"""The fixture that shows a pane: messages, or `source=`."""
+
+
+def settle(shown: ShownPane) -> None:
+    """Let the building of views come to its end: until nothing has moved for a while."""
+    quiet, before = 0, None
+    for _ in range(1000):
+        QTest.qWait(1)
+        bar = shown.pane.transcript.verticalScrollBar()
+        now = (bar.value(), bar.maximum(), [(view.message_id, view.geometry().getRect()) for view in shown.views()])
+        quiet = quiet + 1 if now == before else 0
+        before = now
+        if quiet >= 20:
+            return
 
 
 def drag(view: MessageView, start: QPoint, end: QPoint) -> None:

@@ -1,48 +1,25 @@
 """The transcript: opens long chats at their end, follows while the reader is there, never moves what is being read."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollBar
 
 from desktop_app.ui.icon_button import IconButton
-from desktop_app.ui.icons import Icons
 from desktop_app.ui.message_view import MessageView
 from desktop_app.ui.new_text_pill import NewTextPill
 from desktop_app.ui.theme import Theme
 from tests.ui.heard import heard
-from tests.ui.shown_pane import STREAMING, Messages, ShownPane, answer, drag, long_chat, question, waiting
+from tests.ui.shown_pane import STREAMING, Messages, Show, ShownPane, answer, long_chat, question, settle, waiting
 
 WaitUntil = Callable[[Callable[[], bool]], bool]
-Show = Callable[..., ShownPane]
-
-
-@pytest.fixture
-def show(theme: Theme, icons: Icons) -> Iterator[Show]:
-    shown: list[ShownPane] = []
-
-    def make(*messages: object, **how: object) -> ShownPane:
-        shown.append(ShownPane(theme, icons, *messages, **how))  # type: ignore[arg-type]
-        return shown[-1]
-
-    yield make
-    for one in shown:
-        one.pane.deleteLater()
-    QApplication.sendPostedEvents(None, 52)  # DeferredDelete
 
 
 def _bar(shown: ShownPane) -> QScrollBar:
     return shown.pane.transcript.verticalScrollBar()
-
-
-def _settle(shown: ShownPane) -> None:
-    """Let the building of views come to its end."""
-    for _ in range(30):
-        QTest.qWait(1)
 
 
 def _wheel(shown: ShownPane, notches: int) -> None:
@@ -70,7 +47,7 @@ def _stream(shown: ShownPane, identity: str, text: str) -> None:
 def test_a_long_chat_opens_at_its_end_with_few_widgets_and_few_messages_pulled(show: Show) -> None:
     source = long_chat(10_000)
     shown = show(source=source)
-    _settle(shown)
+    settle(shown)
     assert _at_end(shown)
     assert shown.in_sight()[-1].message_id == "9999"
     assert shown.in_sight()[-1].geometry().bottom() < shown.pane.transcript.viewport().height()
@@ -81,15 +58,15 @@ def test_a_long_chat_opens_at_its_end_with_few_widgets_and_few_messages_pulled(s
 def test_the_whole_of_a_long_chat_can_be_reached(show: Show) -> None:
     shown = show(source=long_chat(3_000))
     _bar(shown).setValue(0)
-    _settle(shown)
+    settle(shown)
     first = shown.in_sight()[0]
     assert (first.message_id, first.y()) == ("0", 24)
     _bar(shown).setValue(_bar(shown).maximum() // 2)
-    _settle(shown)
+    settle(shown)
     assert 1_200 < int(shown.in_sight()[0].message_id) < 1_800
     assert len([view for view in shown.views() if not view.isHidden()]) < 60
     QTest.keyClick(shown.pane.transcript, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
-    _settle(shown)
+    settle(shown)
     assert shown.in_sight()[-1].message_id == "2999"
     assert _at_end(shown)
 
@@ -98,7 +75,7 @@ def test_messages_follow_each_other_without_holes_or_overlaps(show: Show) -> Non
     shown = show(source=long_chat(400, "Some `code` and **more** of it.\n\n- a\n- b\n\n```py\nx = 1\n```"))
     for value in (0, 5_000, 20_000, 11_111, 60_000):
         _bar(shown).setValue(value)
-        _settle(shown)
+        settle(shown)
         seen = shown.in_sight()
         for above, below in itertools.pairwise(seen):
             assert int(below.message_id) == int(above.message_id) + 1
@@ -111,13 +88,13 @@ def test_what_is_read_stands_still_while_heights_above_are_corrected(show: Show)
     """Scrolling up meets messages whose heights were only guessed; each step moves the text by what was asked."""
     tall = "A line of text.\n\n" * 40
     shown = show(source=Messages(*(answer(str(n), tall if n % 3 else "short") for n in range(200))))
-    _settle(shown)
+    settle(shown)
     for _ in range(60):
         anchor = shown.in_sight()[0]
         before = anchor.y()
         _wheel(shown, 1)
         moved = anchor.y() - before
-        _settle(shown)
+        settle(shown)
         assert 0 < moved < 200
         assert abs((anchor.y() - before) - moved) <= 1
     assert not _at_end(shown)
@@ -126,10 +103,10 @@ def test_what_is_read_stands_still_while_heights_above_are_corrected(show: Show)
 def test_a_narrower_window_keeps_the_line_that_was_at_the_top(show: Show) -> None:
     shown = show(source=Messages(*(answer(str(n), "Some words that will wrap. " * 20) for n in range(100))))
     _bar(shown).setValue(_bar(shown).maximum() // 2)
-    _settle(shown)
+    settle(shown)
     before = shown.in_sight()[0].message_id
     shown.pane.resize(480, 500)
-    _settle(shown)
+    settle(shown)
     assert abs(int(shown.in_sight()[0].message_id) - int(before)) <= 1
 
 
@@ -178,6 +155,7 @@ def test_keys_and_dragging_the_bar_let_go_too(show: Show) -> None:
         shown.pane.update_answer("a", STREAMING)
         _stream(shown, "a", "A paragraph.\n\n" * 10)
         let_go(shown)
+        settle(shown)  # heights above turn out otherwise than estimated
         value = _bar(shown).value()
         _stream(shown, "a", "A paragraph.\n\n" * 10)
         assert _bar(shown).value() == value
@@ -201,11 +179,11 @@ def test_an_answer_that_grows_out_of_sight_loses_nothing(show: Show) -> None:
     shown.add(waiting("a"))
     shown.pane.update_answer("a", STREAMING)
     _bar(shown).setValue(0)
-    _settle(shown)
+    settle(shown)
     _stream(shown, "a", "A paragraph.\n\n" * 50)
     assert shown.in_sight()[0].message_id == "0"
     QTest.keyClick(shown.pane.transcript, Qt.Key.Key_End)
-    _settle(shown)
+    settle(shown)
     assert shown.view("a").text_shown.count("A paragraph.") == 50
 
 
@@ -213,7 +191,7 @@ def test_sending_goes_to_the_end(show: Show) -> None:
     shown = show(source=long_chat(100))
     _bar(shown).setValue(0)
     shown.add(question("mine"))
-    _settle(shown)
+    settle(shown)
     assert shown.in_sight()[-1].message_id == "mine"
 
 
@@ -222,7 +200,7 @@ def test_a_very_long_answer_opens_at_its_end_and_lays_out_only_what_is_near(show
     shown = show(question("1"), answer("2", text + "The end."))
     segments = shown.view("2").segments
     assert wait_until(lambda: len(segments) == 2_001)
-    _settle(shown)
+    settle(shown)
     assert _at_end(shown)
     assert 0 < len(segments.laid_out()) < 200
 
@@ -236,13 +214,13 @@ def test_home_end_and_pages(show: Show) -> None:
     page = _bar(shown).value()
     assert 0.8 * transcript.viewport().height() < page <= transcript.viewport().height()
     QTest.keyClick(transcript, Qt.Key.Key_End)
-    _settle(shown)
+    settle(shown)
     assert _at_end(shown)
 
 
 def test_arrows_walk_from_message_to_message(show: Show) -> None:
     shown = show(source=long_chat(30))
-    _settle(shown)
+    settle(shown)
     shown.view("29").setFocus()
     for expected in ("28", "27", "26", "25", "24"):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Up)
@@ -256,7 +234,7 @@ def test_arrows_walk_from_message_to_message(show: Show) -> None:
 
 def test_tab_goes_through_links_and_buttons_and_leaves_to_the_composer(show: Show) -> None:
     shown = show(question("1"), answer("2", "See [this](https://a.example) and [that](https://b.example).\n\n```py\nx\n```"))
-    _settle(shown)
+    settle(shown)
     view = shown.view("2")
     links = heard(shown.pane.transcript.link_wanted)
     view.setFocus(Qt.FocusReason.TabFocusReason)
@@ -280,68 +258,11 @@ def test_tab_goes_through_links_and_buttons_and_leaves_to_the_composer(show: Sho
     assert [target for _, target in links] == ["https://a.example", "https://b.example"]
 
 
-def test_selecting_and_copying_inside_a_message(show: Show) -> None:
-    shown = show(question("1"), answer("2", "First **bold** words.\n\n- item\n- other\n\nLast."))
-    _settle(shown)
-    view = shown.view("2")
-    drag(view, QPoint(0, 22), QPoint(view.width() - 4, view.height() - 40))
-    QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text() == "First **bold** words.\n\n- item\n- other\n\nLast."
-    other = shown.view("1")
-    QTest.mouseClick(other, Qt.MouseButton.LeftButton, pos=QPoint(40, 40))
-    assert view.selected_markdown == ""
-
-
-def test_a_double_click_selects_a_word_and_a_third_the_block(show: Show) -> None:
-    shown = show(question("1"), answer("2", "Ketchup is fine.\n\nSecond."))
-    _settle(shown)
-    view = shown.view("2")
-    QTest.mouseDClick(view, Qt.MouseButton.LeftButton, pos=QPoint(40, 34))
-    assert view.selected_markdown == "Ketchup"
-    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(40, 34))
-    assert view.selected_markdown == "Ketchup is fine."
-    QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    assert view.selected_markdown == "Ketchup is fine.\n\nSecond."
-
-
-def test_the_menu_of_a_message_offers_what_can_be_copied(show: Show) -> None:
-    shown = show(question("1"), answer("2", "[a link](https://a.example/x) and *text*"))
-    _settle(shown)
-    view = shown.view("2")
-
-    def labels(x: int) -> dict[str, bool]:
-        menu = view.menu_at(QPointF(x, 32))
-        return {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
-
-    assert labels(400) == {"Copy": False, "Copy message": True, "Select all": True}
-    assert labels(30) == {"Copy": False, "Copy message": True, "Copy link": True, "Select all": True}
-    next(action for action in view.menu_at(QPointF(30, 32)).actions() if action.text() == "Copy link").trigger()
-    assert QGuiApplication.clipboard().text() == "https://a.example/x"
-    next(action for action in view.menu_at(QPointF(30, 32)).actions() if action.text() == "Select all").trigger()
-    next(action for action in view.menu_at(QPointF(30, 32)).actions() if action.text() == "Copy").trigger()
-    assert QGuiApplication.clipboard().text() == "[a link](https://a.example/x) and *text*"
-
-
-def test_selecting_lets_go_of_growing_text(show: Show) -> None:
-    shown = show(source=long_chat(20))
-    shown.add(waiting("a"))
-    shown.pane.update_answer("a", STREAMING)
-    _stream(shown, "a", "A paragraph to select.\n\n" * 20)
-    view = shown.view("a")
-    bottom = view.mapFrom(shown.pane.transcript.viewport(), QPoint(0, shown.pane.transcript.viewport().height() - 80)).y()
-    drag(view, QPoint(20, bottom - 60), QPoint(140, bottom))
-    selected = view.selected_markdown
-    assert selected
-    _stream(shown, "a", "More text comes.\n\n" * 20)
-    assert not _at_end(shown)
-    assert view.selected_markdown == selected
-
-
 def test_code_is_copied_whole(show: Show) -> None:
     code = "".join(f"line {n}\n" for n in range(450))
     shown = show(question("1"), answer("2", f"Here:\n\n```text\n{code}```\n"))
     _bar(shown).setValue(0)
-    _settle(shown)
+    settle(shown)
     button = next(button for button in shown.view("2").findChildren(IconButton) if button.accessibleName() == "Copy code")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == code.removesuffix("\n")
@@ -349,7 +270,7 @@ def test_code_is_copied_whole(show: Show) -> None:
 
 def test_wide_code_scrolls_inside_itself(show: Show) -> None:
     shown = show(question("1"), answer("2", "```\n" + "wide " * 80 + "\nshort\n```\n\nafter"))
-    _settle(shown)
+    settle(shown)
     view = shown.view("2")
     (bar,) = [bar for bar in view.findChildren(QScrollBar) if bar.isVisible()]
     assert bar.maximum() > 500
@@ -380,7 +301,7 @@ def _near(name: str, found: set[str]) -> bool:
 
 def test_a_screen_reader_hears_author_and_text(show: Show) -> None:
     shown = show(question("1", "Why?"), answer("2", "**Because** of " + "x" * 10_000))
-    _settle(shown)
+    settle(shown)
     heard_of = QAccessible.queryAccessibleInterface(shown.view("2"))
     assert heard_of is not None
     assert heard_of.role() == QAccessible.Role.StaticText
@@ -390,21 +311,9 @@ def test_a_screen_reader_hears_author_and_text(show: Show) -> None:
     assert show(question("1", "Why?")).view("1").accessibleName() == "You: Why?"
 
 
-def test_a_link_is_followed_by_a_click_but_not_by_a_drag(show: Show) -> None:
-    shown = show(question("1"), answer("2", "[a link with words](https://a.example/x)"))
-    _settle(shown)
-    view = shown.view("2")
-    links = heard(shown.pane.transcript.link_wanted)
-    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(60, 32))
-    assert links == [("a link with words", "https://a.example/x")]
-    drag(view, QPoint(30, 32), QPoint(120, 32))
-    assert len(links) == 1
-    assert view.selected_markdown
-
-
 def test_right_to_left_paragraphs_stand_at_the_right(show: Show, theme: Theme) -> None:
     shown = show(question("1"), answer("2", "שלום\n\nHello"))
-    _settle(shown)
+    settle(shown)
     image = shown.view("2").grab().toImage()
     ground = theme.colours.ground
 

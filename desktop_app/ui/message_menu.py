@@ -1,0 +1,28 @@
+"""The context menu of a message."""
+
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.ui.menu import Menu
+from desktop_app.ui.message_view import MessageView
+from desktop_app.ui.transcript_copies import TranscriptCopies
+from desktop_app.ui.transcript_selection import END, Spot, TranscriptSelection
+
+
+def message_menu(view: MessageView, point: QPoint, copies: TranscriptCopies, selection: TranscriptSelection, parent: QWidget) -> Menu:
+    """What can be done at a point of a message."""
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("Transcript", text)
+
+    menu = Menu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.addAction(tr("Copy"), copies.copy_selection).setEnabled(selection.span is not None)
+    menu.addAction(tr("Copy message"), lambda: copies.copy_message(view.message_id))
+    link = view.link_at(QPointF(point))
+    if link is not None:
+        menu.addAction(tr("Copy link"), lambda: QGuiApplication.clipboard().setText(link.target))
+    menu.addSeparator()
+    menu.addAction(tr("Select message"), lambda: selection.begin(Spot(view.message_id, 0), Spot(view.message_id, END)))
+    return menu
