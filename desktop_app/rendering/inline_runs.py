@@ -92,7 +92,7 @@ class _Runs:
 
     def _image(self, token: "Token", at: int, end: int) -> None:
         source = str(token.attrGet("src") or "")
-        alt = " ".join("".join(child.content for child in token.children or () if child.type != "image").split())
+        alt = " ".join(_description(token).split())
         where = target_host(source) or QCoreApplication.translate("Transcript", "not loaded")
         if alt:
             text = QCoreApplication.translate("Transcript", "Image: {description} ({host})").format(description=alt, host=where)
@@ -122,3 +122,16 @@ class _Runs:
             self._runs[-1] = Run(last.text + text, last.at, last.size + size, style, target)
         else:
             self._runs.append(Run(text, start, size, style, target))
+
+
+def _description(image: "Token") -> str:
+    """The text of an image's description, without marks; images in it have descriptions of their own."""
+    texts = []
+    waiting = [image]
+    while waiting:
+        token = waiting.pop()
+        if token.type == "image":
+            waiting += reversed(token.children or ())
+        else:
+            texts.append(" " if token.type in ("softbreak", "hardbreak") else token.content)
+    return "".join(texts)

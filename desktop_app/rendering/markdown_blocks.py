@@ -39,6 +39,10 @@ class ListCarry:
 
 def language_of(info: str) -> str:
     """The language that a fence names, as written; empty if it names none."""
+    if "\\" in info or "&" in info:
+        from markdown_it.common.utils import unescapeAll
+
+        info = unescapeAll(info)
     match = _LANGUAGE.match(info.strip().lstrip("{."))
     return match.group() if match else ""
 
