@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QTextCharFormat
 
 from desktop_app.rendering.blocks import Style
 from desktop_app.rendering.marks import MarkKind
@@ -58,6 +59,11 @@ class Look:
     def code_line_height(self) -> int:
         """The height of a line of code: 20 px for 13 px text."""
         return round(self.code.pixelSize() * 20 / 13)
+
+    @cached_property
+    def code_is_fixed(self) -> bool:
+        """True if all characters of code are equally wide."""
+        return QFontInfo(self.code).fixedPitch()
 
     def _make_format(self, style: Style, font: QFont) -> QTextCharFormat:
         made = QTextCharFormat()

@@ -32,6 +32,8 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
     resized = Signal()
     """It needs another height now."""
     copied = Signal()
+    save_wanted = Signal(str, str)
+    """Code to be kept in a file, and its language."""
     copy_wanted = Signal()
     """The button below the answer was pressed."""
     action_wanted = Signal(Action)
@@ -58,6 +60,8 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         self._text = MessageText(look, width - 2 * REACH, is_answer=self.is_answer)
         self._tools = CodeTools(self, icons, highlighter, self._text.segments)
         self._tools.copied.connect(self.copied)
+        self._tools.save_wanted.connect(self.save_wanted)
+        self._tools.reshaped.connect(self._reshaped)
         self._tools.changed.connect(lambda rect: self.update(rect.translated(REACH, self._content_top)))
         self._marks: Sequence[Mark] = ()
         self._footer = AnswerFooter(theme, icons, self) if self.is_answer else None
@@ -200,6 +204,10 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         if self.height_now != self.height():
             self.resize(self.width(), self.height_now)
             self.resized.emit()
+
+    def _reshaped(self) -> None:
+        self._height_changed()
+        self.update()
 
     def _show_change(self, changed: int | None, old_caret: QRectF) -> None:
         if changed is None:

@@ -105,7 +105,7 @@ class MessageView(MessageBody):
             self._pointer.select_all()
         elif self._stops.link is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.link_wanted.emit(self._stops.link.run.text, self._stops.link.run.target)
-        else:
+        elif not self._tools.take_key(event):
             event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -121,6 +121,7 @@ class MessageView(MessageBody):
         """Select, or show what is under the pointer."""
         point = self._point(event.position())
         self._pointer.move(event, point)
+        self._tools.point_at(point.y())
         if event.buttons() & Qt.MouseButton.LeftButton:
             self.dragged.emit(event.globalPosition().toPoint())
         elif self.cursor().shape() is not (shape := self._pointer.shape_at(point)):
@@ -163,6 +164,7 @@ class MessageView(MessageBody):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Hide the actions, unless the keyboard is here."""
+        self._tools.point_at(None)
         if self._footer is not None:
             self._footer.set_near(self.holds_focus)
 

@@ -36,6 +36,8 @@ class Transcript(QAbstractScrollArea):
     action_wanted = Signal(str, Action)
     """The id of an answer, and what its notice or state line offers."""
     copied = Signal()
+    save_wanted = Signal(str, str)
+    """Code to be kept in a file, and its language."""
     typed = Signal(str)
     """A letter, meant for the composer."""
     new_text_changed = Signal(bool)
@@ -187,6 +189,7 @@ class Transcript(QAbstractScrollArea):
         QWidget.setTabOrder(self, view)  # made last, it would stand behind everything else in the window
         view.link_wanted.connect(self.link_wanted)
         view.copied.connect(self.copied)
+        view.save_wanted.connect(self.save_wanted)
         view.action_wanted.connect(lambda action, view=view: self.action_wanted.emit(view.message_id, action))
         view.selection_started.connect(lambda view=view: self._clear_selections(view))
         view.selection_made.connect(self._let_go)
