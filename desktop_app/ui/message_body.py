@@ -165,13 +165,13 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
 
     def ensure(self, top: int, bottom: int, timer: QElapsedTimer | None = None) -> bool:
         """Lay out what lies between two y of the widget, at most 8 ms if a timer is given. True if all of it is laid out."""
-        content, before = self._content_top, self._text.segments.height
+        content = self._content_top
         if not self._text.is_read:
             self._text.read_on()
             self._tell_footer()
             self.update()
         done = self._text.segments.ensure(top - content, bottom - content, timer)
-        if self._text.segments.height != before:
+        if self.height_now != self.height():  # painting lays out too, what was not reached in time
             self._height_changed()
         else:
             self._tools.refresh(REACH, content, finished=not self.is_growing)
