@@ -75,6 +75,11 @@ class CodeSegment(Segment):
         return self.height - self._foot
 
     @property
+    def tools_top(self) -> int:
+        """Where the room for the button of a long block begins."""
+        return self.height - FOOT_TOOLS
+
+    @property
     def length(self) -> int:
         """UTF-16 units of the lines, line ends counted."""
         return self._line_starts[-1] - 1

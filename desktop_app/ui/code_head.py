@@ -1,6 +1,6 @@
 """The buttons in the head of a code block: wrap its lines, save it, copy it."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.icon_button import IconButton
@@ -34,8 +34,10 @@ class CodeHead(QObject):
 
     def set_wrapping(self, wraps: bool, *, can: bool) -> None:
         """Whether lines are wrapped, and whether there is one that can be."""
-        self._wrap.setChecked(wraps)
-        self._wrap.set_label(self.tr("Do not wrap lines") if wraps else self.tr("Wrap lines"))
+        label = self.tr("Do not wrap lines") if wraps else self.tr("Wrap lines")
+        if label != self._wrap.accessibleName():
+            self._wrap.setChecked(wraps)
+            self._wrap.set_label(label)
         self._wrap.setVisible(wraps or can or self._wrap.hasFocus())
 
     def move(self, right: int, top: int) -> None:
@@ -45,6 +47,10 @@ class CodeHead(QObject):
             x -= _BUTTON
             button.move(x, top + _TOP)
             x -= _BETWEEN
+
+    def take_focus(self) -> None:
+        """The keyboard comes to the first button."""
+        self._save.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def has_focus(self) -> bool:

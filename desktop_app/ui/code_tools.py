@@ -1,4 +1,4 @@
-"""What can be done with code and tables inside a message's text: copy, save, wrap, scroll sideways."""
+"""What can be done with code and tables inside a message's text: copy, save, wrap, fold, scroll sideways."""
 
 from dataclasses import replace
 
@@ -10,6 +10,7 @@ from desktop_app.rendering.blocks import BlockKind
 from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.rendering.code_segment import CodeSegment
 from desktop_app.ui.code_colours import CodeColours
+from desktop_app.ui.code_folding import CodeFolding
 from desktop_app.ui.code_head import CodeHead
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.segment_list import SegmentList
@@ -27,8 +28,8 @@ class CodeTools(QObject):
     """Code to be kept in a file, and its language as the model named it."""
     changed = Signal(QRect)
     """A part of the segments looks different; in the segments' own coordinates."""
-    reshaped = Signal()
-    """A block has another height because the reader wants it shown otherwise."""
+    reshaped = Signal(int, int)
+    """A block has another height because the reader wants it so; y in the owner of what must not move, before and after."""
 
     def __init__(self, owner: QWidget, icons: Icons, highlighter: CodeHighlighter, segments: SegmentList) -> None:
         super().__init__(owner)
@@ -36,18 +37,37 @@ class CodeTools(QObject):
         self._icons = icons
         self._segments = segments
         self._heads: dict[int, CodeHead] = {}  # by the code's first piece
+        self._place, self._finished = (0, 0), False
         self._bars = SideBars(owner, segments)
+        self._folding = CodeFolding(owner, segments)
+        self._folding.fold_wanted.connect(self._fold)
         self._tables = TableCopy(owner, icons, segments)
         self._colours = CodeColours(self, highlighter, segments)
         self._bars.changed.connect(self.changed)
         self._colours.changed.connect(self.changed)
         self._tables.copied.connect(self.copied)
 
+    def begin(self, *, stored: bool) -> None:
+        """Another text is shown; long code is folded if it is `stored`, not still growing."""
+        self._folding.begin(folds=stored)
+
+    def take_new(self) -> None:
+        """More of a long stored text was read."""
+        self._folding.take_new()
+
+    def reveal(self, index: int) -> bool:
+        """Unfold the code that a block belongs to. True if something of it was folded away."""
+        if not self._is_code(index) or not self._segments.shape(index).is_folded:
+            return False
+        self._fold(self._segments.scroll_group(index)[0], False)
+        return True
+
     def refresh(self, left: int, top: int, *, finished: bool) -> None:
         """Build, place and drop buttons and bars, and colour code; `finished`: no more text will come.
 
         The segments' top left stands at `left`, `top` in the owner.
         """
+        self._place, self._finished = (left, top), finished
         codes = {
             index: segment for index, segment in self._segments.laid_out() if isinstance(segment, CodeSegment) and segment.block.part == 0
         }
@@ -57,6 +77,7 @@ class CodeTools(QObject):
             head = self._heads.get(index) or self._make_head(index)
             head.set_wrapping(code.shape.wraps, can=self._bars.range_of(index) > 0)
             head.move(left + self._segments.width, top + self._segments.top(index))
+        self._folding.refresh(left, top)
         self._tables.refresh(left, top)
         self._colours.refresh(finished=finished)
         self._bars.refresh(left, top)
@@ -82,6 +103,8 @@ class CodeTools(QObject):
     def _focused(self) -> int | None:
         """The first piece of the block one of whose buttons has the keyboard."""
         code = next((index for index, head in self._heads.items() if head.has_focus), None)
+        if code is None:
+            code = self._folding.focused()
         return code if code is not None else self._tables.focused()
 
     def _keeps(self, index: int) -> bool:
@@ -112,4 +135,18 @@ class CodeTools(QObject):
         if self._is_code(index):
             self._segments.set_shape(index, replace(self._segments.shape(index), wraps=wraps))
             self._segments.segment(index)  # what is pressed stays there
-            self.reshaped.emit()
+            self.reshaped.emit(0, 0)
+
+    def _fold(self, index: int, folds: bool) -> None:
+        if not self._is_code(index):
+            return
+        before = self._folding.y_of(index)
+        if not folds and self._folding.focused() == index and index in self._heads:
+            self._heads[index].take_focus()  # the button goes to the far end
+        self._folding.set_folded(index, folds)
+        self._segments.segment(index)
+        self.refresh(*self._place, finished=self._finished)
+        if folds:  # the button stays under the mouse, otherwise the head stays where it is
+            self.reshaped.emit(before, self._folding.y_of(index))
+        else:
+            self.reshaped.emit(0, 0)

@@ -31,6 +31,8 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
 
     resized = Signal()
     """It needs another height now."""
+    reshaped = Signal(int, int)
+    """The reader wants a block shown otherwise; y of what must not move on the screen, before and after."""
     copied = Signal()
     save_wanted = Signal(str, str)
     """Code to be kept in a file, and its language."""
@@ -79,6 +81,7 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         self._state = message.answer
         self._created_at = message.created_at
         self._text.show(message.text, finished=not self.is_growing)
+        self._tools.begin(stored=not self.is_growing)
         self._tell_footer()
         self._tell_screen_reader()
         self._height_changed()
@@ -168,6 +171,7 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         content = self._content_top
         if not self._text.is_read:
             self._text.read_on()
+            self._tools.take_new()
             self._tell_footer()
             self.update()
         done = self._text.segments.ensure(top - content, bottom - content, timer)
@@ -176,6 +180,10 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         else:
             self._tools.refresh(REACH, content, finished=not self.is_growing)
         return done and self._text.is_read
+
+    def reveal(self, segment: int) -> bool:
+        """Unfold the code that a segment belongs to. True if something of it was folded away."""
+        return self._tools.reveal(segment)
 
     def mark_at(self, y: int) -> tuple[int, int]:
         """The segment at a y, and the pixels below its top; segment -1 stands for the message's top."""
@@ -205,9 +213,10 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
             self.resize(self.width(), self.height_now)
             self.resized.emit()
 
-    def _reshaped(self) -> None:
+    def _reshaped(self, before: int, after: int) -> None:
         self._height_changed()
         self.update()
+        self.reshaped.emit(before, after)
 
     def _show_change(self, changed: int | None, old_caret: QRectF) -> None:
         if changed is None:

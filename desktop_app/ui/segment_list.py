@@ -140,8 +140,8 @@ class SegmentList:
         return self._segments.get(index)
 
     def laid_out(self) -> list[tuple[int, Segment]]:
-        """The segments that are laid out, with their index."""
-        return sorted(self._segments.items())
+        """The segments that are laid out and not hidden, with their index."""
+        return sorted((index, segment) for index, segment in self._segments.items() if index not in self._hidden)
 
     def index_at(self, y: int) -> int:
         """The segment at a y, or the nearest one."""

@@ -76,7 +76,8 @@ class SideBars(QObject):
         return next((bar for last, bar in self._bars.items() if last in group), None)
 
     def _pieces(self, index: int) -> list[Wide]:
-        found = (self._segments.laid_out_at(other) for other in self._segments.scroll_group(index))
+        group = self._segments.scroll_group(index)
+        found = (self._segments.laid_out_at(other) for other in group if not self._segments.is_hidden(other))
         return [segment for segment in found if isinstance(segment, CodeSegment | TableSegment)]
 
     def _place(self, index: int, last: Wide, left: int, top: int) -> None:

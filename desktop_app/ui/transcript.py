@@ -190,6 +190,7 @@ class Transcript(QAbstractScrollArea):
         view.link_wanted.connect(self.link_wanted)
         view.copied.connect(self.copied)
         view.save_wanted.connect(self.save_wanted)
+        view.reshaped.connect(self._reshaped)
         view.action_wanted.connect(lambda action, view=view: self.action_wanted.emit(view.message_id, action))
         view.selection_started.connect(lambda view=view: self._clear_selections(view))
         view.selection_made.connect(self._let_go)
@@ -206,6 +207,15 @@ class Transcript(QAbstractScrollArea):
     def _let_go(self) -> None:
         if any(True for _ in self._shelf.growing()):
             self._follow(False)
+
+    def _reshaped(self, before: int, after: int) -> None:
+        """A reader who changes how something is shown stays at it."""
+        bar = self.verticalScrollBar()
+        self._follow(False)
+        self._column.hold(bar.value() + after - before)
+        self._arrange()
+        if bar.value() >= bar.maximum():
+            self._follow(True)
 
     def _set_last(self, is_last: bool) -> None:
         view = self._shelf.views.get(len(self._shelf) - 1)
