@@ -28,7 +28,7 @@ class CodeLine:
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.NoWrap if wrap_width is None else QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         option.setTextDirection(Qt.LayoutDirection.LeftToRight)
-        digit = look.metrics(look.code).horizontalAdvance("0")
+        digit = look.code_digit
         option.setTabStopDistance(_TAB * digit)
         self._layout.setTextOption(option)
         formats = _formats(line, look, colours)
@@ -80,10 +80,9 @@ class CodeLine:
 
 def line_width(line: str, look: Look) -> float:
     """How wide a line is on one row; found without laying it out where all characters are equally wide."""
-    metrics = look.metrics(look.code)
-    if line.isascii() and not has_invisible(line) and look.code_is_fixed:
-        return len(line.expandtabs(_TAB)) * metrics.horizontalAdvance("0")
-    return metrics.horizontalAdvance(shown_line(line).expandtabs(_TAB))
+    if look.code_is_fixed and line.isascii() and not has_invisible(line):
+        return len(line.expandtabs(_TAB)) * look.code_digit
+    return look.metrics(look.code).horizontalAdvance(shown_line(line).expandtabs(_TAB))
 
 
 def fits_surely(line: str, look: Look, width: float) -> bool:

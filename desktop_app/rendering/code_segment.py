@@ -249,6 +249,6 @@ def estimated_code_height(block: Block, look: Look, width: int, shape: CodeShape
     if shape.is_folded and block.part == 0:
         rows = min(rows, FOLDED_LINES)
     if shape.wraps:
-        in_a_row = max(int((width - 2 * _SIDE) / look.metrics(look.code).horizontalAdvance("0")), 1)
+        in_a_row = max(int((width - 2 * _SIDE) / look.code_digit), 1)
         rows += sum(len(line) // in_a_row for line in block.text.split("\n", rows)[:rows])
     return rows * look.code_line_height + (HEAD + FOOT if block.part == 0 else 0)
