@@ -164,6 +164,8 @@ class ConversationDesk(QObject):
         pane.submitted.connect(lambda text: self._with_session(lambda session: session.submit(text)))
         pane.use_builtin_requested.connect(lambda: self.choose_endpoint(BUILTIN_ID))
         pane.scrolled.connect(window.set_scrolled)
+        pane.saved.connect(window.show_toast)
+        pane.save_failed.connect(window.show_toast)
         pane.stop_requested.connect(lambda: self._with_session(ChatSession.stop))
         pane.retry_requested.connect(lambda answer: self._with_session(lambda session: session.try_again(answer)))
         pane.draft_changed.connect(lambda text: self._with_session(lambda session: session.set_draft(text)))

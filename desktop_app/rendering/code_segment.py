@@ -1,59 +1,83 @@
-"""A piece of a code block as it is drawn: a box with a head, lines that do not wrap and scroll sideways."""
+"""A piece of a code block as it is drawn: a box with a head; its lines scroll sideways, or wrap if the reader wants that."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QPainter, QPen
 
 from desktop_app.rendering.blocks import Block
 from desktop_app.rendering.code_highlighter import Colouring
+from desktop_app.rendering.code_line import CodeLine, fits_surely, line_width
+from desktop_app.rendering.code_shape import AS_WRITTEN, FOLDED_LINES, CodeShape
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark, marks_within
 from desktop_app.rendering.segment import Segment
-from desktop_app.rendering.shown_line import names_in, original_position, shown_line, shown_position
-from desktop_app.rendering.text_flow import cursor_x, painted_marks
+from desktop_app.rendering.shown_line import shown_line
 from desktop_app.rendering.text_units import units
 
-HEAD = 32  # px, with language and copy button
+HEAD = 32  # px, with language and buttons
+HEAD_TOOLS = 104  # px at the head's right end that belong to the buttons
 FOOT = 12  # px below the last line; the scroll bar stands in it
+FOOT_TOOLS = 36  # px below that, with the button of a long block
 _SIDE = 16  # px between the border and the text
 _RADIUS = 10
-_TAB = 4  # characters
+_NAME_LIMIT = 200  # characters of a language's name that are measured
 
 
 class CodeSegment(Segment):
     """Up to 200 lines of code; the first piece has the head, the last one the foot."""
 
-    def __init__(self, block: Block, look: Look, width: int, *, gap: int = 0, is_last: bool = True) -> None:
+    def __init__(
+        self,
+        block: Block,
+        look: Look,
+        width: int,
+        *,
+        gap: int = 0,
+        is_last: bool = True,
+        shape: CodeShape = AS_WRITTEN,
+        old: Segment | None = None,
+    ) -> None:
         super().__init__(block, look, width, gap=gap)
-        self.is_last = is_last
+        self.shape = shape
         self.scroll = 0.0  # px, shared by all pieces of one code block
         self.lines = block.text.removesuffix("\n").split("\n")
+        is_cut = shape.is_folded and block.part == 0  # the pieces after it are hidden
+        self.is_last = is_last or is_cut
+        self.shown_lines = min(FOLDED_LINES, len(self.lines)) if is_cut else len(self.lines)
         self._starts: list[int] | None = None
-        self._layouts: dict[int, QTextLayout] = {}
+        self._laid_out: dict[int, CodeLine] = {}
         self._colouring: dict[int, list[tuple[int, int, str]]] = {}  # by line
         self.is_coloured = False
-        self.height = self._top + len(self.lines) * look.code_line_height + (FOOT if is_last else 0)
+        if isinstance(old, CodeSegment) and old.look is look:
+            self._take_over(old)
+        self._rows = self._count_rows()  # of each line the first row; then the number of all
+        self.height = self._top + self._rows[self.shown_lines] * look.code_line_height + self._foot
         self._text_width: float | None = None
 
     @property
     def text_width(self) -> float:
         """The width of the longest line, with the space round it."""
         if self._text_width is None:
-            metrics = self.look.metrics(self.look.code)
-            digit = metrics.horizontalAdvance("0")
-            widest = 0.0
-            for line in self.lines:
-                plain = line.isascii() and "\t" not in line
-                widest = max(widest, len(line) * digit if plain else metrics.horizontalAdvance(shown_line(line).expandtabs(_TAB)))
+            widest = max(line_width(line, self.look) for line in self.lines[: self.shown_lines])
             self._text_width = widest + 2 * _SIDE + 2
         return self._text_width
 
     @property
     def scroll_range(self) -> int:
         """How far it can be scrolled sideways, px."""
-        return max(round(self.text_width - self.inner_width), 0)
+        return 0 if self.shape.wraps else max(round(self.text_width - self.inner_width), 0)
+
+    @property
+    def text_bottom(self) -> int:
+        """Where the last line that is seen ends."""
+        return self.height - self._foot
+
+    @property
+    def tools_top(self) -> int:
+        """Where the room for the button of a long block begins."""
+        return self.height - FOOT_TOOLS
 
     @property
     def length(self) -> int:
@@ -82,7 +106,7 @@ class CodeSegment(Segment):
                 if first < last:
                     self._colouring.setdefault(number, []).append((first, last, name))
                 number += 1
-        self._layouts.clear()
+        self._laid_out.clear()  # colours change no widths: the rows stay as they are
 
     def paint_content(self, painter: QPainter, origin: QPointF, clip: QRectF, marks: Sequence[Mark]) -> None:
         """The box, the head's language and the lines in sight."""
@@ -90,14 +114,17 @@ class CodeSegment(Segment):
         self._paint_box(painter, box)
         height = self.look.code_line_height
         painter.save()
-        painter.setClipRect(box.adjusted(1, 0, -1, 0).intersected(clip))
+        inside = box.adjusted(1, 0, -1, 0).intersected(clip)
+        painter.setClipRect(inside)
         painter.setPen(self.look.text)
         top = origin.y() + self._top
-        first = max(int((clip.top() - top) // height), 0)
-        last = min(int((clip.bottom() - top) // height) + 1, len(self.lines))
-        for number in range(first, last):
-            place = QPointF(origin.x() + _SIDE + 1 - self.scroll, top + number * height)
-            self._layout(number).draw(painter, place, self._formats_of(number, marks))
+        first = self._line_at(max(int((clip.top() - top) // height), 0))
+        for number in range(first, self.shown_lines):
+            y = top + self._rows[number] * height
+            if y > clip.bottom():
+                break
+            mine = marks_within(marks, self._line_starts[number], self._line_starts[number + 1] - 1) if marks else ()
+            self._line(number).draw(painter, QPointF(origin.x() + _SIDE + 1 - self.scroll, y), inside, mine)
         painter.restore()
 
     def position_at(self, point: QPointF) -> int:
@@ -105,29 +132,27 @@ class CodeSegment(Segment):
         y = point.y() - self._top
         if y < 0:
             return 0
-        number = int(y // self.look.code_line_height)
-        if number >= len(self.lines):
-            return self.length
-        line = self._layout(number).lineAt(0)
-        shown = int(line.xToCursor(point.x() - self.indent - _SIDE - 1 + self.scroll)) if line.isValid() else 0
-        return self._line_starts[number] + original_position(self.lines[number], shown)
+        row = int(y // self.look.code_line_height)
+        if row >= self._rows[self.shown_lines]:
+            return self._line_starts[self.shown_lines] - 1
+        number = self._line_at(row)
+        x = point.x() - self.indent - _SIDE - 1 + self.scroll
+        return self._line_starts[number] + self._line(number).position_at(x, row - self._rows[number])
 
     def caret_at(self, position: int) -> QRectF:
         """In the line that holds the position."""
-        number = min(max(bisect_right(self._line_starts, position) - 1, 0), len(self.lines) - 1)
-        line = self._layout(number).lineAt(0)
-        inside = shown_position(self.lines[number], position - self._line_starts[number])
-        x = cursor_x(line, inside) if line.isValid() else 0.0
+        number = min(max(bisect_right(self._line_starts, position) - 1, 0), self.shown_lines - 1)
+        place = self._line(number).caret_at(position - self._line_starts[number])
         height = self.look.code_line_height
-        return QRectF(self.indent + _SIDE + 1 - self.scroll + x, self._top + number * height, 0, height)
+        x = self.indent + _SIDE + 1 - self.scroll + place.x()
+        return QRectF(x, self._top + self._rows[number] * height + place.y(), 0, height)
 
     def end_point(self) -> QPointF | None:
         """After the last glyph of the last line."""
-        number = len(self.lines) - 1
-        line = self._layout(number).lineAt(0)
-        x = line.naturalTextWidth() if line.isValid() else 0.0
-        x = min(x - self.scroll, self.inner_width - 2 * _SIDE)
-        return QPointF(self.indent + _SIDE + 1 + x, self._top + number * self.look.code_line_height)
+        number = self.shown_lines - 1
+        end = self._line(number).end_point
+        x = min(end.x() - self.scroll, self.inner_width - 2 * _SIDE)
+        return QPointF(self.indent + _SIDE + 1 + x, self._top + self._rows[number] * self.look.code_line_height + end.y())
 
     @property
     def caret_height(self) -> int:
@@ -138,19 +163,14 @@ class CodeSegment(Segment):
         """The first line that differs."""
         if not isinstance(other, CodeSegment) or other.is_last != self.is_last or other.block.language != self.block.language:
             return 0
+        if other.shape != self.shape:
+            return 0
         same = 0
         for old, new in zip(self.lines, other.lines, strict=False):
             if old != new:
                 break
             same += 1
-        return int(self._top + max(same - 1, 0) * self.look.code_line_height)
-
-    def take_layouts(self, old: "CodeSegment") -> None:
-        """Keep the laid-out lines of an older state whose lines are the same."""
-        self.scroll = old.scroll
-        for number, layout in old._layouts.items():
-            if number < len(self.lines) and self.lines[number] == old.lines[number] and not old._colouring:
-                self._layouts[number] = layout
+        return int(self._top + self._rows[max(same - 1, 0)] * self.look.code_line_height)
 
     @property
     def _top(self) -> int:
@@ -164,56 +184,44 @@ class CodeSegment(Segment):
                 self._starts.append(self._starts[-1] + units(line) + 1)
         return self._starts
 
-    def _formats_of(self, number: int, marks: Sequence[Mark]) -> list[QTextLayout.FormatRange]:
-        if not marks:
-            return []
-        line, start = self.lines[number], self._line_starts[number]
-        return painted_marks(
-            [
-                Mark(shown_position(line, mark.start), shown_position(line, mark.end), mark.kind)
-                for mark in marks_within(marks, start, start + units(line))
-            ],
-            self.look,
-        )
+    @property
+    def _foot(self) -> int:
+        if not self.is_last:
+            return 0
+        return FOOT + (FOOT_TOOLS if self.shape.folds else 0)
 
-    def _layout(self, number: int) -> QTextLayout:
-        if number not in self._layouts:
-            self._layouts[number] = self._lay_out(number)
-        return self._layouts[number]
+    @property
+    def _wrap_width(self) -> float | None:
+        return self.inner_width - 2 * _SIDE - 2 if self.shape.wraps else None
 
-    def _lay_out(self, number: int) -> QTextLayout:
-        line = self.lines[number]
-        layout = QTextLayout(shown_line(line), self.look.code)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.NoWrap)
-        option.setTextDirection(Qt.LayoutDirection.LeftToRight)
-        metrics = self.look.metrics(self.look.code)
-        option.setTabStopDistance(_TAB * metrics.horizontalAdvance("0"))
-        layout.setTextOption(option)
-        formats = self._formats(number, line)
-        if formats:
-            layout.setFormats(formats)
-        layout.beginLayout()
-        one = layout.createLine()
-        if one.isValid():
-            one.setLineWidth(1e6)  # it does not wrap, but has no height before
-            baseline = (self.look.code_line_height + metrics.ascent() - metrics.descent()) / 2
-            one.setPosition(QPointF(0, round(baseline) - one.ascent()))
-        layout.endLayout()
-        return layout
+    def _take_over(self, old: "CodeSegment") -> None:
+        """Keep the laid-out lines of an older state whose lines are the same."""
+        self.scroll = old.scroll
+        if old._colouring or old._wrap_width != self._wrap_width:
+            return
+        for number, line in old._laid_out.items():
+            if number < len(self.lines) and self.lines[number] == old.lines[number]:
+                self._laid_out[number] = line
 
-    def _formats(self, number: int, line: str) -> list[QTextLayout.FormatRange]:
-        formats = []
-        for start, end, name in self._colouring.get(number, ()):
-            made = QTextCharFormat()
-            made.setForeground(self.look.syntax[name])
-            first, last = units(line[:start]), units(line[:end])
-            formats.append(_range(shown_position(line, first), shown_position(line, last), made))
-        for first, last in names_in(line):
-            warned = QTextCharFormat()
-            warned.setForeground(self.look.warn)
-            formats.append(_range(first, last, warned))
-        return formats
+    def _count_rows(self) -> Sequence[int]:
+        """Only lines that may be too long are laid out for it."""
+        width = self._wrap_width
+        if width is None:
+            return range(len(self.lines) + 1)
+        rows = [0]
+        for number, line in enumerate(self.lines):
+            rows.append(rows[-1] + (1 if fits_surely(line, self.look, width) else self._line(number).rows))
+        return rows
+
+    def _line_at(self, row: int) -> int:
+        """The line that a row belongs to."""
+        return min(max(bisect_right(self._rows, row) - 1, 0), len(self.lines) - 1)
+
+    def _line(self, number: int) -> CodeLine:
+        if number not in self._laid_out:
+            colours = self._colouring.get(number, ())
+            self._laid_out[number] = CodeLine(self.lines[number], self.look, colours, self._wrap_width)
+        return self._laid_out[number]
 
     def _paint_box(self, painter: QPainter, box: QRectF) -> None:
         painter.save()
@@ -224,15 +232,27 @@ class CodeSegment(Segment):
         painter.setPen(QPen(self.look.line, self.look.border))
         painter.setBrush(self.look.code_ground)
         painter.drawRoundedRect(whole, _RADIUS, _RADIUS)
+        if self.is_last and self.shape.folds:
+            line = QRectF(box.left() + half, box.bottom() - FOOT_TOOLS, box.width() - 2 * half, self.look.border)
+            painter.fillRect(line, self.look.line)
         if self.block.part == 0 and self.block.language:
-            painter.setPen(self.look.text2)
-            painter.setFont(self.look.small)
-            head = QRectF(box.left() + _SIDE + 1, box.top(), box.width() - 4 * _SIDE, HEAD + 4)
-            painter.drawText(head, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.block.language)
+            self._paint_language(painter, QRectF(box.left() + _SIDE + 1, box.top(), box.width() - _SIDE - 1 - HEAD_TOOLS, HEAD + 4))
         painter.restore()
 
+    def _paint_language(self, painter: QPainter, head: QRectF) -> None:
+        painter.setPen(self.look.text2)
+        painter.setFont(self.look.small)
+        metrics = self.look.metrics(self.look.small)
+        name = metrics.elidedText(shown_line(self.block.language[:_NAME_LIMIT]), Qt.TextElideMode.ElideRight, head.width())
+        painter.drawText(head, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), name)
 
-def _range(start: int, end: int, made: QTextCharFormat) -> QTextLayout.FormatRange:
-    one = QTextLayout.FormatRange()
-    one.start, one.length, one.format = start, end - start, made
-    return one
+
+def estimated_code_height(block: Block, look: Look, width: int, shape: CodeShape) -> int:
+    """About how tall a piece of code will be, without laying it out."""
+    rows = block.text.count("\n")
+    if shape.is_folded and block.part == 0:
+        rows = min(rows, FOLDED_LINES)
+    if shape.wraps:
+        in_a_row = max(int((width - 2 * _SIDE) / look.code_digit), 1)
+        rows += sum(len(line) // in_a_row for line in block.text.split("\n", rows)[:rows])
+    return rows * look.code_line_height + (HEAD + FOOT if block.part == 0 else 0)

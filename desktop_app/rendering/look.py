@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat
 
@@ -58,6 +59,17 @@ class Look:
     def code_line_height(self) -> int:
         """The height of a line of code: 20 px for 13 px text."""
         return round(self.code.pixelSize() * 20 / 13)
+
+    @cached_property
+    def code_digit(self) -> float:
+        """The width of a digit in code, px."""
+        return self.metrics(self.code).horizontalAdvance("0")
+
+    @cached_property
+    def code_is_fixed(self) -> bool:
+        """True if all ASCII characters of code are equally wide; measured, since some fixed fonts do not say so."""
+        metrics = self.metrics(self.code)
+        return len({round(metrics.horizontalAdvance(chr(code)), 3) for code in range(32, 127)}) == 1
 
     def _make_format(self, style: Style, font: QFont) -> QTextCharFormat:
         made = QTextCharFormat()

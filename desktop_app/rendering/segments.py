@@ -1,7 +1,8 @@
 """Which segment draws which block."""
 
 from desktop_app.rendering.blocks import Block, BlockKind
-from desktop_app.rendering.code_segment import CodeSegment
+from desktop_app.rendering.code_segment import CodeSegment, estimated_code_height
+from desktop_app.rendering.code_shape import AS_WRITTEN, CodeShape
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.prose_segment import ProseSegment, RuleSegment
 from desktop_app.rendering.segment import Segment, gap_above
@@ -17,16 +18,14 @@ def make_segment(
     after: Block | None,
     head: Segment | None = None,
     old: Segment | None = None,
+    shape: CodeShape = AS_WRITTEN,
 ) -> Segment:
     """Lay a block out. `head` is the first piece of the same table; `old` an earlier state of the block, for what can be kept of it."""
     gap = gap_above(block, before)
     is_last = after is None or after.part == 0
     match block.kind:
         case BlockKind.CODE:
-            code = CodeSegment(block, look, width, gap=gap, is_last=is_last)
-            if isinstance(old, CodeSegment) and old.look is look:
-                code.take_layouts(old)
-            return code
+            return CodeSegment(block, look, width, gap=gap, is_last=is_last, shape=shape, old=old)
         case BlockKind.TABLE:
             widths = head.widths if isinstance(head, TableSegment) and block.part else ()
             table = TableSegment(block, look, width, gap=gap, widths=widths, is_last=is_last, old=old)
@@ -39,10 +38,10 @@ def make_segment(
             return ProseSegment(block, look, width, gap=gap)
 
 
-def estimated_height(block: Block, look: Look, width: int) -> int:
+def estimated_height(block: Block, look: Look, width: int, shape: CodeShape = AS_WRITTEN) -> int:
     """About how tall a block will be, without laying it out."""
     if block.kind is BlockKind.CODE:
-        return block.text.count("\n") * look.code_line_height + (44 if block.part == 0 else 0)
+        return estimated_code_height(block, look, width, shape)
     if block.kind is BlockKind.TABLE:
         return len(block.rows) * (look.line_height(look.reading) + 13)
     if block.kind is BlockKind.RULE:

@@ -1,156 +1,152 @@
-"""What is clicked inside a message's text: copy buttons of code blocks, scroll bars of what is too wide."""
+"""What can be done with code and tables inside a message's text: copy, save, wrap, fold, scroll sideways."""
+
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QWheelEvent
-from PySide6.QtWidgets import QScrollBar, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.rendering.blocks import BlockKind
 from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.rendering.code_segment import CodeSegment
-from desktop_app.rendering.table_segment import TableSegment
-from desktop_app.ui.icon_button import IconButton
+from desktop_app.ui.code_colours import CodeColours
+from desktop_app.ui.code_folding import CodeFolding
+from desktop_app.ui.code_head import CodeHead
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.segment_list import SegmentList
+from desktop_app.ui.side_bars import SideBars
+from desktop_app.ui.table_copy import TableCopy
 
-_BUTTON = 28  # px
-_BUTTON_RIGHT, _BUTTON_TOP = 7, 4  # px from the code's corner
-_BAR = 12  # px
-_BAR_SIDE = 8  # px that a code block's bar keeps from the round corners
-
-
-class _SideBar(QScrollBar):
-    """A bar that leaves the wheel to the message: a reader who scrolls past it must not be caught."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Not for the bar."""
-        event.ignore()
+_SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class CodeTools(QObject):
-    """Keeps one button and one bar for each code block or wide table that is laid out."""
+    """Keeps buttons and bars for each code block and table that is laid out."""
 
     copied = Signal()
+    save_wanted = Signal(str, str)
+    """Code to be kept in a file, and its language as the model named it."""
     changed = Signal(QRect)
     """A part of the segments looks different; in the segments' own coordinates."""
+    reshaped = Signal(int, int)
+    """A block has another height because the reader wants it so; y in the owner of what must not move, before and after."""
 
     def __init__(self, owner: QWidget, icons: Icons, highlighter: CodeHighlighter, segments: SegmentList) -> None:
         super().__init__(owner)
-        self._highlighter = highlighter
-        highlighter.coloured.connect(self._colours_came)
         self._owner = owner
         self._icons = icons
         self._segments = segments
-        self._buttons: dict[int, IconButton] = {}
-        self._bars: dict[int, QScrollBar] = {}
-        self._finished = False
+        self._heads: dict[int, CodeHead] = {}  # by the code's first piece
+        self._place, self._finished = (0, 0), False
+        self._bars = SideBars(owner, segments)
+        self._folding = CodeFolding(owner, segments)
+        self._folding.fold_wanted.connect(self._fold)
+        self._tables = TableCopy(owner, icons, segments)
+        self._colours = CodeColours(self, highlighter, segments)
+        self._bars.changed.connect(self.changed)
+        self._colours.changed.connect(self.changed)
+        self._tables.copied.connect(self.copied)
 
-    @property
-    def buttons(self) -> list[QWidget]:
-        """From top to bottom, for the keyboard."""
-        return [self._buttons[index] for index in sorted(self._buttons)]
+    def begin(self, *, stored: bool) -> None:
+        """Another text is shown; long code is folded if it is `stored`, not still growing."""
+        self._folding.begin(folds=stored)
+
+    def take_new(self) -> None:
+        """More of a long stored text was read."""
+        self._folding.take_new()
+
+    def reveal(self, index: int) -> bool:
+        """Unfold the code that a block belongs to. True if something of it was folded away."""
+        if not self._is_code(index) or not self._segments.shape(index).is_folded:
+            return False
+        self._fold(self._segments.scroll_group(index)[0], False)
+        return True
 
     def refresh(self, left: int, top: int, *, finished: bool) -> None:
         """Build, place and drop buttons and bars, and colour code; `finished`: no more text will come.
 
         The segments' top left stands at `left`, `top` in the owner.
         """
-        self._finished = finished
-        heads: dict[int, CodeSegment] = {}
-        wide: dict[int, CodeSegment | TableSegment] = {}  # by first index of the group: its last piece
-        for index, segment in self._segments.laid_out():
-            if isinstance(segment, CodeSegment) and segment.block.part == 0:
-                heads[index] = segment
-            if isinstance(segment, CodeSegment | TableSegment) and segment.is_last and self._range_of(index) > 0:
-                wide[index] = segment
-        for index in [index for index in self._buttons if index not in heads]:
-            self._buttons.pop(index).deleteLater()
-        for index in [index for index in self._bars if index not in wide]:
-            self._bars.pop(index).deleteLater()
-        for index, head in heads.items():
-            self._place_button(index, head, left, top)
-        self._colour()
-        for index, last in wide.items():
-            self._place_bar(index, last, left, top)
+        self._place, self._finished = (left, top), finished
+        codes = {
+            index: segment for index, segment in self._segments.laid_out() if isinstance(segment, CodeSegment) and segment.block.part == 0
+        }
+        for index in [index for index in self._heads if index not in codes and not self._keeps(index)]:
+            self._heads.pop(index).remove()
+        for index, code in codes.items():
+            head = self._heads.get(index) or self._make_head(index)
+            head.set_wrapping(code.shape.wraps, can=self._bars.range_of(index) > 0)
+            head.move(left + self._segments.width, top + self._segments.top(index))
+        self._folding.refresh(left, top)
+        self._tables.refresh(left, top)
+        self._colours.refresh(finished=finished)
+        self._bars.refresh(left, top)
 
     def take_wheel(self, event: QWheelEvent, y: float) -> bool:
         """Scroll the block at a y of the segments sideways, if the wheel, or Shift with it, asks for that. True if it did ask."""
-        across = event.pixelDelta().x() or event.angleDelta().x() / 2
-        along = event.pixelDelta().y() or event.angleDelta().y() / 2
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not across:
-            across, along = along, 0
-        if abs(across) <= abs(along) or not self._segments.blocks:
+        return self._bars.take_wheel(event, y)
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Left and right scroll the block whose button has the keyboard, with Ctrl all the way. True if it was scrolled."""
+        direction = _SIDEWAYS.get(Qt.Key(event.key()))
+        index = self._focused()
+        if direction is None or index is None:
             return False
-        bar = self._bars.get(self._segments.scroll_group(self._segments.index_at(int(y)))[-1])
-        if bar is not None:
-            bar.setValue(round(bar.value() - across))
-        return True
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        far = modifiers == Qt.KeyboardModifier.ControlModifier
+        return (far or not modifiers) and self._bars.step(index, direction, far=far)
 
-    def _range_of(self, index: int) -> int:
-        return max(
-            (
-                segment.scroll_range
-                for other in self._segments.scroll_group(index)
-                if (segment := self._segments.laid_out_at(other)) and isinstance(segment, CodeSegment | TableSegment)
-            ),
-            default=0,
-        )
+    def point_at(self, y: float | None) -> None:
+        """The mouse is at a y of the segments; None: it is not in the message."""
+        self._tables.point_at(y)
 
-    def _place_button(self, index: int, head: CodeSegment, left: int, top: int) -> None:
-        button = self._buttons.get(index)
-        if button is None:
-            button = IconButton(self._icons, "copy", self.tr("Copy code"), parent=self._owner)
-            button.clicked.connect(lambda _=False, index=index: self._copy(index))
-            button.clicked.connect(button.confirm)
-            self._buttons[index] = button
-            button.show()
-        x = left + self._segments.width - _BUTTON_RIGHT - _BUTTON
-        button.move(x, top + self._segments.top(index) + _BUTTON_TOP)
+    def _focused(self) -> int | None:
+        """The first piece of the block one of whose buttons has the keyboard."""
+        code = next((index for index, head in self._heads.items() if head.has_focus), None)
+        if code is None:
+            code = self._folding.focused()
+        return code if code is not None else self._tables.focused()
 
-    def _place_bar(self, index: int, last: CodeSegment | TableSegment, left: int, top: int) -> None:
-        bar = self._bars.get(index)
-        if bar is None:
-            bar = _SideBar(Qt.Orientation.Horizontal, self._owner)
-            bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            bar.valueChanged.connect(lambda value, index=index: self._scroll(index, value))
-            self._bars[index] = bar
-            bar.show()
-        bar.setRange(0, self._range_of(index))
-        bar.setPageStep(last.inner_width)
-        bar.setSingleStep(24)
-        side = _BAR_SIDE if isinstance(last, CodeSegment) else 0
-        y = top + self._segments.top(index) + last.height - _BAR - (1 if side else 0)
-        bar.setGeometry(left + last.indent + side, y, last.inner_width - 2 * side, _BAR)
+    def _keeps(self, index: int) -> bool:
+        """True if the keyboard is at a block that is only laid out anew."""
+        return self._heads[index].has_focus and self._is_code(index)
 
-    def _scroll(self, index: int, value: int) -> None:
-        group = self._segments.scroll_group(index)
-        for other in group:
-            segment = self._segments.laid_out_at(other)
-            if isinstance(segment, CodeSegment | TableSegment):
-                segment.scroll = float(value)
-        top = self._segments.top(group[0])
-        last = self._segments.segment(group[-1])
-        self.changed.emit(QRect(0, top, self._segments.width, self._segments.top(group[-1]) + last.height - top))
+    def _is_code(self, index: int) -> bool:
+        return index < len(self._segments) and self._segments.blocks[index].kind is BlockKind.CODE
 
-    def _colours_came(self, key: tuple[str, str]) -> None:
-        if any(key[0] == segment.block.language for _, segment in self._segments.laid_out() if isinstance(segment, CodeSegment)):
-            self._colour()
-
-    def _colour(self) -> None:
-        """Give colours to code that is whole."""
-        for index, segment in self._segments.laid_out():
-            if not isinstance(segment, CodeSegment) or segment.is_coloured:
-                continue
-            group = self._segments.scroll_group(index)
-            if not self._finished and group[-1] + 1 >= len(self._segments):
-                continue
-            colouring = self._highlighter.colouring(self._segments.code_of(group[0]), segment.block.language)
-            if colouring is not None:
-                segment.set_colouring(colouring, sum(len(self._segments.blocks[other].text) for other in range(group[0], index)))
-                if colouring:
-                    top = self._segments.top(index)
-                    self.changed.emit(QRect(0, top, self._segments.width, segment.height))
+    def _make_head(self, index: int) -> CodeHead:
+        head = CodeHead(self._owner, self._icons)
+        head.copy_wanted.connect(lambda: self._copy(index))
+        head.save_wanted.connect(lambda: self._save(index))
+        head.wrap_wanted.connect(lambda wraps: self._wrap(index, wraps))
+        self._heads[index] = head
+        return head
 
     def _copy(self, index: int) -> None:
-        if index < len(self._segments) and self._segments.blocks[index].kind is BlockKind.CODE:
+        if self._is_code(index):
             QGuiApplication.clipboard().setText(self._segments.code_of(index).removesuffix("\n"))
             self.copied.emit()
+
+    def _save(self, index: int) -> None:
+        if self._is_code(index):
+            self.save_wanted.emit(self._segments.code_of(index), self._segments.blocks[index].language)
+
+    def _wrap(self, index: int, wraps: bool) -> None:
+        if self._is_code(index):
+            self._segments.set_shape(index, replace(self._segments.shape(index), wraps=wraps))
+            self._segments.segment(index)  # what is pressed stays there
+            self.reshaped.emit(0, 0)
+
+    def _fold(self, index: int, folds: bool) -> None:
+        if not self._is_code(index):
+            return
+        before = self._folding.y_of(index)
+        if not folds and self._folding.focused() == index and index in self._heads:
+            self._heads[index].take_focus()  # the button goes to the far end
+        self._folding.set_folded(index, folds)
+        self._segments.segment(index)
+        self.refresh(*self._place, finished=self._finished)
+        if folds:  # the button stays under the mouse, otherwise the head stays where it is
+            self.reshaped.emit(before, self._folding.y_of(index))
+        else:
+            self.reshaped.emit(0, 0)

@@ -10,6 +10,7 @@ from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.message import AnswerState, Message, Role
 from desktop_app.chat.ports import MessageSource
 from desktop_app.chat.prompt_template import PromptTemplate
+from desktop_app.ui.code_saving import CodeSaving
 from desktop_app.ui.composer import Composer
 from desktop_app.ui.explain import Action
 from desktop_app.ui.icons import Icons
@@ -38,6 +39,10 @@ class ConversationPane(QWidget):
     template_chosen = Signal(str)
     exact_prompt_requested = Signal()
     copied = Signal()
+    saved = Signal(str)
+    """A sentence: code of a message is in a file now."""
+    save_failed = Signal(str)
+    """A sentence: it is not, and what can be done."""
     scrolled = Signal(bool)
     """Whether text lies above the transcript's top edge: then the header shows its line."""
 
@@ -49,6 +54,7 @@ class ConversationPane(QWidget):
         self._must_connect = False
         self._submitted = ""  # waits for its message to be added
         self._links = LinkOpener(self)
+        self._saving = CodeSaving(self)
         self.transcript = Transcript(theme, icons, self)
         self._start_page = StartPage(theme, icons, self)
         self.composer = Composer(theme, icons, self)
@@ -71,6 +77,9 @@ class ConversationPane(QWidget):
         composer.chip.exact_prompt_wanted.connect(self.exact_prompt_requested)
         transcript.typed.connect(composer.type_text)
         transcript.copied.connect(self.copied)
+        transcript.save_wanted.connect(self._saving.ask)
+        self._saving.saved.connect(self.saved)
+        self._saving.save_failed.connect(self.save_failed)
         transcript.link_wanted.connect(self._links.open)
         transcript.action_wanted.connect(self._act)
         transcript.new_text_changed.connect(self._show_pill)

@@ -32,7 +32,11 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
 
     resized = Signal()
     """It needs another height now."""
+    reshaped = Signal(int, int)
+    """The reader wants a block shown otherwise; y of what must not move on the screen, before and after."""
     copied = Signal()
+    save_wanted = Signal(str, str)
+    """Code to be kept in a file, and its language."""
     copy_wanted = Signal()
     """The button below the answer was pressed."""
     action_wanted = Signal(Action)
@@ -59,6 +63,8 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         self._text = MessageText(look, width - 2 * REACH, is_answer=self.is_answer)
         self._tools = CodeTools(self, icons, highlighter, self._text.segments)
         self._tools.copied.connect(self.copied)
+        self._tools.save_wanted.connect(self.save_wanted)
+        self._tools.reshaped.connect(self._reshaped)
         self._tools.changed.connect(lambda rect: self.update(rect.translated(REACH, self._content_top)))
         self._marks: Sequence[Mark] = ()
         self._footer = AnswerFooter(theme, icons, self) if self.is_answer else None
@@ -76,6 +82,7 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         self._state = message.answer
         self._created_at = message.created_at
         self._text.show(message.text, finished=not self.is_growing)
+        self._tools.begin(stored=not self.is_growing)
         self._tell_footer()
         self._tell_screen_reader()
         self._height_changed()
@@ -170,13 +177,14 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
 
     def ensure(self, top: int, bottom: int, timer: QElapsedTimer | None = None) -> bool:
         """Lay out what lies between two y of the widget, at most 8 ms if a timer is given. True if all of it is laid out."""
-        content, before = self._content_top, self._text.segments.height
+        content = self._content_top
         if not self._text.is_read:
             self._text.read_on()
+            self._tools.take_new()
             self._tell_footer()
             self.update()
         done = self._text.segments.ensure(top - content, bottom - content, timer)
-        if self._text.segments.height != before:
+        if self.height_now != self.height():  # painting lays out too, what was not reached in time
             self._height_changed()
         else:
             self._tools.refresh(REACH, content, finished=not self.is_growing)
@@ -199,6 +207,10 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
     def caret_at(self, offset: int) -> QRectF:
         """Where a caret at an offset would stand in the widget."""
         return self.segments.caret_at(self.segments.text.place(offset)).translated(REACH, self._content_top)
+
+    def reveal(self, segment: int) -> bool:
+        """Unfold the code that a segment belongs to. True if something of it was folded away."""
+        return self._tools.reveal(segment)
 
     def mark_at(self, y: int) -> tuple[int, int]:
         """The segment at a y, and the pixels below its top; segment -1 stands for the message's top."""
@@ -227,6 +239,11 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         if self.height_now != self.height():
             self.resize(self.width(), self.height_now)
             self.resized.emit()
+
+    def _reshaped(self, before: int, after: int) -> None:
+        self._height_changed()
+        self.update()
+        self.reshaped.emit(before, after)
 
     def _show_change(self, changed: int | None, old_caret: QRectF) -> None:
         if changed is None:

@@ -87,7 +87,7 @@ class MessageView(MessageBody):
         """Enter follows a link; everything else is for the transcript."""
         if self._stops.link is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.link_wanted.emit(self._stops.link.run.text, self._stops.link.run.target)
-        else:
+        elif not self._tools.take_key(event):
             event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -102,6 +102,7 @@ class MessageView(MessageBody):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Select, or show what is under the pointer."""
         self._pointer.move(event)
+        self._tools.point_at(event.position().y() - self._content_top)
         if not event.buttons() and self.cursor().shape() is not (shape := self._shape_at(event.position())):
             self.setCursor(shape)
 
@@ -124,6 +125,7 @@ class MessageView(MessageBody):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Hide the actions, unless the keyboard is here."""
+        self._tools.point_at(None)
         if self._footer is not None:
             self._footer.set_near(self.holds_focus)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 
 from desktop_app.rendering.blocks import Block, BlockKind, Run
 from desktop_app.rendering.code_segment import CodeSegment
+from desktop_app.rendering.code_shape import AS_WRITTEN, CodeShape
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark
 from desktop_app.rendering.segment import Segment, gap_above
@@ -29,6 +30,7 @@ class SegmentList:
         self.text = VisibleText(self.blocks)
         self._hidden: set[int] = set()  # blocks that are folded away: they have places, but no height
         self._segments: dict[int, Segment] = {}  # those that are laid out
+        self._shapes: dict[int, CodeShape] = {}  # of code blocks that are not shown as written, by their first piece
         self._heights: list[int] = []
         self._tops: list[int] = [0]  # where each segment begins, the space above it skipped; trusted up to _sure
         self._bottoms: list[int] = [0]
@@ -74,6 +76,9 @@ class SegmentList:
         old_segments = {index: self._segments.pop(index) for index in list(self._segments) if index >= start}
         del self.blocks[start:], self._heights[start:]
         self.text.changed_from(start)
+        if not blocks:  # another text: what the reader wanted was about the old one
+            self._shapes = {index: shape for index, shape in self._shapes.items() if index < start}
+            self._hidden = {index for index in self._hidden if index < start}
         self._sure = min(self._sure, start)
         if same and start <= len(self.blocks) and self._joins(start - 1, blocks[same] if same < len(blocks) else None):
             self._segments.pop(start - 1)  # it gains or loses its lower edge
@@ -92,7 +97,7 @@ class SegmentList:
                     changed += gap_above(block, self._before(start)) + old.first_change(grown)
             else:
                 known = old_heights[offset] if before == block and offset < len(old_heights) else None
-                self._heights.append(known or estimated_height(block, self.look, self.width))
+                self._heights.append(known or self._estimated(first + offset))
         return changed
 
     def set_hidden(self, indices: Iterable[int], hidden: bool) -> None:
@@ -136,8 +141,8 @@ class SegmentList:
         return self._segments.get(index)
 
     def laid_out(self) -> list[tuple[int, Segment]]:
-        """The segments that are laid out, with their index."""
-        return sorted(self._segments.items())
+        """The segments that are laid out and not hidden, with their index."""
+        return sorted((index, segment) for index, segment in self._segments.items() if index not in self._hidden)
 
     def index_at(self, y: int) -> int:
         """The segment at a y, or the nearest one."""
@@ -233,7 +238,28 @@ class SegmentList:
             end += 1
         return range(start, end)
 
+    def shape(self, index: int) -> CodeShape:
+        """How the reader wants to see the code block that a piece belongs to."""
+        return self._shape(index)
+
+    def set_shape(self, index: int, shape: CodeShape) -> None:
+        """Show the code block that a piece belongs to in another way."""
+        group = self.scroll_group(index)
+        if shape == self._shapes.get(group[0], AS_WRITTEN):
+            return
+        self._shapes[group[0]] = shape
+        for piece in group:
+            self._segments.pop(piece, None)
+            self._heights[piece] = self._estimated(piece)
+        self._sure = min(self._sure, group[0])
+
     # inside
+
+    def _shape(self, index: int) -> CodeShape:
+        return self._shapes.get(index - self.blocks[index].part, AS_WRITTEN)
+
+    def _estimated(self, index: int) -> int:
+        return estimated_height(self.blocks[index], self.look, self.width, self._shape(index))
 
     def _before(self, index: int) -> Block | None:
         before = index - 1
@@ -254,7 +280,9 @@ class SegmentList:
         if block.kind is BlockKind.TABLE and block.part:
             start = index - block.part
             head = self.segment(start) if 0 <= start < index else None
-        return make_segment(block, self.look, self.width, before=self._before(index), after=after, head=head, old=old)
+        return make_segment(
+            block, self.look, self.width, before=self._before(index), after=after, head=head, old=old, shape=self._shape(index)
+        )
 
     def _lay_out(self, index: int) -> Segment:
         segment = self._make(index, None)
@@ -280,7 +308,7 @@ class SegmentList:
 
     def _forget(self) -> None:
         self._segments.clear()
-        self._heights = [estimated_height(block, self.look, self.width) for block in self.blocks]
+        self._heights = [self._estimated(index) for index in range(len(self.blocks))]
         self._sure = 0
 
     def _place(self) -> None:

@@ -42,6 +42,8 @@ class Transcript(QAbstractScrollArea):
     action_wanted = Signal(str, Action)
     """The id of an answer, and what its notice or state line offers."""
     copied = Signal()
+    save_wanted = Signal(str, str)
+    """Code to be kept in a file, and its language."""
     typed = Signal(str)
     """A letter, meant for the composer."""
     new_text_changed = Signal(bool)
@@ -206,6 +208,8 @@ class Transcript(QAbstractScrollArea):
         view.copied.connect(self.copied)
         view.copy_wanted.connect(lambda view=view: self._copies.copy_message(view.message_id))
         view.menu_wanted.connect(lambda point, view=view: self.menu_at(view, point).popup(view.mapToGlobal(point)))
+        view.save_wanted.connect(self.save_wanted)
+        view.reshaped.connect(self._reshaped)
         view.action_wanted.connect(lambda action, view=view: self.action_wanted.emit(view.message_id, action))
         view.left.connect(self._walk.leave)
         view.set_marks(self._marks_of(view))
@@ -224,6 +228,15 @@ class Transcript(QAbstractScrollArea):
             view.set_marks(self._marks_of(view))
         if self.selection.span is not None and any(True for _ in self._shelf.growing()):
             self._follow(False)
+
+    def _reshaped(self, before: int, after: int) -> None:
+        """A reader who changes how something is shown stays at it."""
+        bar = self.verticalScrollBar()
+        self._follow(False)
+        self._column.hold(bar.value() + after - before)
+        self._arrange()
+        if bar.value() >= bar.maximum():
+            self._follow(True)
 
     def _set_last(self, is_last: bool) -> None:
         view = self._shelf.views.get(len(self._shelf) - 1)

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from desktop_app.rendering.blocks import Block, BlockKind
 from desktop_app.rendering.markdown_stream import read_markdown
 from desktop_app.rendering.source_map import SourceMap
-from desktop_app.rendering.text_flow import units
+from desktop_app.rendering.text_units import units
 from tests.rendering.markdown_samples import documents
 
 _SPACES = {ord("\n"): " ", ord("\t"): " "}  # a line end in inline code is seen as a space

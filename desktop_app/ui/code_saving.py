@@ -1,0 +1,82 @@
+"""Keeps code from a message in a file: asks where, writes beside the window's thread, tells how it went."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QFileDevice, QIODevice, QObject, QRunnable, QSaveFile, QStandardPaths, QThreadPool, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop_app.rendering.code_file_name import file_ending
+
+_FOLDER_FAULTS = (QFileDevice.FileError.OpenError, QFileDevice.FileError.PermissionsError)
+
+
+class _Job(QRunnable):
+    def __init__(self, work: Callable[[], None]) -> None:
+        super().__init__()
+        self._work = work
+
+    def run(self) -> None:
+        self._work()
+
+
+class CodeSaving(QObject):
+    """Each wish opens one dialog; the file holds the text as it stands in the message, in UTF-8."""
+
+    saved = Signal(str)
+    """A sentence that says so."""
+    save_failed = Signal(str)
+    """A sentence with what can be done."""
+    _ending_found = Signal(str, str)
+    _written = Signal(str, object)
+
+    def __init__(self, window_of: QWidget) -> None:
+        super().__init__(window_of)
+        self._window_of = window_of
+        self._folder = ""  # the last one, in this run
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._ending_found.connect(self._open_dialog)
+        self._written.connect(self._tell)
+
+    def ask(self, code: str, language: str) -> None:
+        """Ask for a place for code, and write it there."""
+        # in the thread: the table of languages takes 60 ms to load
+        self._pool.start(_Job(lambda: self._ending_found.emit(code, file_ending(language))))
+
+    def _open_dialog(self, code: str, ending: str) -> None:
+        folder = self._folder or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        dialog = QFileDialog(self._window_of.window(), self.tr("Save code"), folder)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setDefaultSuffix(ending.removeprefix("."))
+        dialog.selectFile(self.tr("code") + ending)
+        dialog.fileSelected.connect(lambda path: self._write(path, code))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _write(self, path: str, code: str) -> None:
+        self._folder = str(Path(path).parent)
+        self._pool.start(_Job(lambda: self._written.emit(path, write_file(path, code.encode("utf-8", "replace")))))
+
+    def _tell(self, path: str, fault: QFileDevice.FileError) -> None:
+        name, folder = Path(path).name, str(Path(path).parent)
+        if fault is QFileDevice.FileError.NoError:
+            self.saved.emit(self.tr("Saved as {name}").format(name=name))
+        elif fault in _FOLDER_FAULTS:
+            sentence = self.tr("{name} was not saved: nothing can be written to {folder}. Choose another folder.")
+            self.save_failed.emit(sentence.format(name=name, folder=folder))
+        else:
+            sentence = self.tr("{name} was not saved: the disk may be full. Make room, or choose another folder.")
+            self.save_failed.emit(sentence.format(name=name))
+
+
+def write_file(path: str, data: bytes) -> QFileDevice.FileError:
+    """Write a file as a whole: if that fails, what stood there before stays."""
+    file = QSaveFile(path)
+    file.setDirectWriteFallback(True)
+    if file.open(QIODevice.OpenModeFlag.WriteOnly):
+        file.write(data)
+        if file.commit():
+            return QFileDevice.FileError.NoError
+    return file.error()

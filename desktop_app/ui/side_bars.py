@@ -1,0 +1,107 @@
+"""Scroll bars of code and tables that are too wide: one below each, moved by mouse, wheel and arrow keys."""
+
+from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QScrollBar, QWidget
+
+from desktop_app.rendering.code_segment import FOOT, CodeSegment
+from desktop_app.rendering.table_segment import TableSegment
+from desktop_app.ui.segment_list import SegmentList
+
+_BAR = 12  # px
+_BAR_SIDE = 8  # px that a code block's bar keeps from the round corners
+_STEP = 48  # px that an arrow key scrolls
+
+Wide = CodeSegment | TableSegment
+
+
+class _SideBar(QScrollBar):
+    """A bar that leaves the wheel to the message: a reader who scrolls past it must not be caught."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Not for the bar."""
+        event.ignore()
+
+
+class SideBars(QObject):
+    """Keeps one bar for each code block or table that is laid out and wider than the text."""
+
+    changed = Signal(QRect)
+    """A part of the segments looks different; in the segments' own coordinates."""
+
+    def __init__(self, owner: QWidget, segments: SegmentList) -> None:
+        super().__init__(owner)
+        self._owner = owner
+        self._segments = segments
+        self._bars: dict[int, QScrollBar] = {}  # by the last piece of the block
+
+    def refresh(self, left: int, top: int) -> None:
+        """Build, place and drop bars; the segments' top left stands at `left`, `top` in the owner."""
+        wide: dict[int, Wide] = {}
+        for index, segment in self._segments.laid_out():
+            if isinstance(segment, CodeSegment | TableSegment) and segment.is_last and self.range_of(index) > 0:
+                wide[index] = segment
+        for index in [index for index in self._bars if index not in wide]:
+            self._bars.pop(index).deleteLater()
+        for index, last in wide.items():
+            self._place(index, last, left, top)
+
+    def range_of(self, index: int) -> int:
+        """How far the block that a piece belongs to can be scrolled, px."""
+        return max((segment.scroll_range for segment in self._pieces(index)), default=0)
+
+    def take_wheel(self, event: QWheelEvent, y: float) -> bool:
+        """Scroll the block at a y of the segments sideways, if the wheel, or Shift with it, asks for that. True if it did ask."""
+        across = event.pixelDelta().x() or event.angleDelta().x() / 2
+        along = event.pixelDelta().y() or event.angleDelta().y() / 2
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not across:
+            across, along = along, 0
+        if abs(across) <= abs(along) or not self._segments.blocks:
+            return False
+        bar = self._bar_of(self._segments.index_at(int(y)))
+        if bar is not None:
+            bar.setValue(round(bar.value() - across))
+        return True
+
+    def step(self, index: int, direction: int, *, far: bool) -> bool:
+        """Scroll the block of a piece a step to the left (-1) or right (1), or all the way. False if it is not too wide."""
+        bar = self._bar_of(index)
+        if bar is None:
+            return False
+        bar.setValue(bar.value() + direction * (bar.maximum() if far else _STEP))
+        return True
+
+    def _bar_of(self, index: int) -> QScrollBar | None:
+        group = self._segments.scroll_group(index)
+        return next((bar for last, bar in self._bars.items() if last in group), None)
+
+    def _pieces(self, index: int) -> list[Wide]:
+        group = self._segments.scroll_group(index)
+        found = (self._segments.laid_out_at(other) for other in group if not self._segments.is_hidden(other))
+        return [segment for segment in found if isinstance(segment, CodeSegment | TableSegment)]
+
+    def _place(self, index: int, last: Wide, left: int, top: int) -> None:
+        bar = self._bars.get(index)
+        if bar is None:
+            bar = _SideBar(Qt.Orientation.Horizontal, self._owner)
+            bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            bar.valueChanged.connect(lambda value, index=index: self._scroll(index, value))
+            self._bars[index] = bar
+            bar.show()
+        bar.setRange(0, self.range_of(index))
+        bar.setPageStep(last.inner_width)
+        bar.setSingleStep(24)
+        is_code = isinstance(last, CodeSegment)
+        side = _BAR_SIDE if is_code else 0
+        y = last.text_bottom + FOOT - _BAR - 1 if isinstance(last, CodeSegment) else last.height - _BAR
+        bar.setGeometry(left + last.indent + side, top + self._segments.top(index) + y, last.inner_width - 2 * side, _BAR)
+
+    def _scroll(self, index: int, value: int) -> None:
+        if index >= len(self._segments):
+            return
+        for segment in self._pieces(index):
+            segment.scroll = float(value)
+        group = self._segments.scroll_group(index)
+        top = self._segments.top(group[0])
+        last = self._segments.segment(index)
+        self.changed.emit(QRect(0, top, self._segments.width, self._segments.top(index) + last.height - top))
