@@ -87,7 +87,12 @@ def read_generation(row: Row, prompt: str) -> Generation:
     )
 
 
-STATE_COLUMNS = "id, answer_id, model, endpoint_name, generated_tokens, seconds, seconds_to_first_token, thinking_seconds, max_new_tokens, ending, error"
+STATE_COLUMNS = ", ".join(
+    (
+        *("id", "answer_id", "model", "endpoint_name", "generated_tokens", "seconds", "seconds_to_first_token", "thinking_seconds"),
+        *("max_new_tokens", "ending", "error"),
+    )
+)
 """What `answer_state` needs of each generation."""
 
 
