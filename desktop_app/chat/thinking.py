@@ -53,6 +53,13 @@ class ThoughtReader:
         self._closing = ""
         self._start = self._end = self._answer = 0
         self._is_blank = True
+        self.taken_back = ""
+        """What stood there before a closing tag told that it was a thought; set in the call to `feed` that found out."""
+
+    @property
+    def length(self) -> int:
+        """Characters of the text by now."""
+        return self._length
 
     @property
     def is_undecided(self) -> bool:
@@ -77,6 +84,7 @@ class ThoughtReader:
     def feed(self, text: str) -> None:
         """Take in what comes next."""
         self._length += len(text)
+        self.taken_back = ""
         match self._stage:
             case _Stage.BEGINNING:
                 self._begin(self._left + text)
@@ -123,6 +131,7 @@ class ThoughtReader:
         if closes:
             self._stage, self._start, self._closing, self._left = _Stage.THINKING, self._first, _BARE_CLOSING, ""
             self._pieces.clear()
+            self.taken_back = whole
             self._think(whole)
         elif closes is False:
             self._be_plain()

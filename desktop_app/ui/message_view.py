@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 
 from desktop_app.chat.message import Message
+from desktop_app.chat.thinking import without_thought
 from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark
@@ -56,6 +57,7 @@ class MessageView(MessageBody):
         self._pointer.link_wanted.connect(self.link_wanted)
         self._stops = MessageStops(self, lambda: link_stops(self.segments, QPoint(REACH, self._content_top)))
         self._stops.moved.connect(self.focus_moved)
+        self.folding.connect(self._stops.clear)
         self.copy_wanted.connect(self.copy_all)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMouseTracking(True)
@@ -66,8 +68,10 @@ class MessageView(MessageBody):
         super().show_message(message)
 
     def copy_all(self) -> None:
-        """Put the whole message on the clipboard, as Markdown."""
-        QGuiApplication.clipboard().setText(self.markdown.strip())
+        """Put the message on the clipboard, as Markdown; an answer without its thought, if it is more than that."""
+        text = self.markdown
+        answer = without_thought(text) if self.is_answer else text
+        QGuiApplication.clipboard().setText((answer if answer.strip() else text).strip())
         self.copied.emit()
 
     def copy_selection(self) -> None:

@@ -137,7 +137,7 @@ class SegmentList:
 
     def laid_out(self) -> list[tuple[int, Segment]]:
         """The segments that are laid out, with their index."""
-        return sorted(self._segments.items())
+        return sorted(item for item in self._segments.items() if item[0] not in self._hidden)
 
     def index_at(self, y: int) -> int:
         """The segment at a y, or the nearest one."""

@@ -51,6 +51,7 @@ class Transcript(QAbstractScrollArea):
         self._characters = 75
         self._placing = False
         self._has_new_text = False
+        self._unfolded: set[str] = set()  # answers whose thought is shown
         self._highlighter = CodeHighlighter(self)
         self._announcer = AnswerAnnouncer(self)
         self._shelf = MessageShelf(self.viewport(), self._make_view)
@@ -93,6 +94,7 @@ class Transcript(QAbstractScrollArea):
 
     def show_messages(self, source: MessageSource | None) -> None:
         """Show the messages of a chat, at their end."""
+        self._unfolded.clear()
         self._shelf.show(source)
         self._follow(True)
         self._arrange()
@@ -180,7 +182,10 @@ class Transcript(QAbstractScrollArea):
 
     def _make_view(self, message: Message) -> MessageView:
         view = MessageView(self._theme, self._icons, self._look, self._highlighter, message, self._card_width, self.viewport())
+        view.fold_thought(message.id not in self._unfolded)
         view.show_message(message)
+        if view.is_growing:
+            self._announcer.begin(message.text)
         return view
 
     def _join(self, view: MessageView) -> None:
@@ -191,9 +196,22 @@ class Transcript(QAbstractScrollArea):
         view.selection_started.connect(lambda view=view: self._clear_selections(view))
         view.selection_made.connect(self._let_go)
         view.left.connect(self._walk.leave)
+        view.folding.connect(lambda is_folded, view=view: self._folding(view.message_id, is_folded))
+        view.folded.connect(self._folded)
         view.dragged.connect(lambda place, view=view: self._drag.drag(view, place))
         last = len(self._shelf) - 1
         view.set_last(self._shelf.views.get(last) is view)
+
+    def _folding(self, message_id: str, is_folded: bool) -> None:
+        """What is read stays where it is, though the message becomes another height."""
+        (self._unfolded.discard if is_folded else self._unfolded.add)(message_id)
+        self._follow(False)
+        self._column.hold(self.verticalScrollBar().value())
+
+    def _folded(self) -> None:
+        self._arrange()
+        bar = self.verticalScrollBar()
+        self._follow(bar.value() >= bar.maximum())
 
     def _clear_selections(self, but: MessageView) -> None:
         for view in self._shelf.views.values():
