@@ -47,6 +47,7 @@ class Generation:
     error: ChatError | None = None
     seconds_to_first_token: float | None = None
     seconds: float | None = None
+    thinking_seconds: float | None = None  # from the first token to the end of the thought; None: no thought, or not closed
     prompt_tokens: int | None = None
     generated_tokens: int | None = None
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from desktop_app.chat.errors import ChatError
 from desktop_app.chat.generation import Ending
+from desktop_app.chat.thinking import without_thought
 
 
 class Role(StrEnum):
@@ -45,6 +46,7 @@ class AnswerState:
     tokens: int = 0  # generated so far
     seconds: float = 0.0  # since the first token
     limit: int | None = None  # max_new_tokens as sent
+    thinking_seconds: float | None = None  # None: no thought, or not to its end, or before that was measured
 
     @property
     def tokens_per_second(self) -> float | None:
@@ -74,15 +76,16 @@ def new_id() -> str:
 def turns_of(messages: Iterable[Message], system_prompt: str = "") -> tuple[Turn, ...]:
     """What a model is told of a branch: the system prompt, then user and assistant in turn.
 
-    Answers without text are left out and neighbours of one role are joined by a blank line, since templates refuse
-    roles that do not alternate.
+    Answers go without their thoughts, as the templates of reasoning models have it. Messages without text are left out and
+    neighbours of one role are joined by a blank line, since templates refuse roles that do not alternate.
     """
     turns = [Turn(Role.SYSTEM, system_prompt)] if system_prompt.strip() else []
     for message in messages:
-        if not message.text.strip():
+        text = without_thought(message.text) if message.role is Role.ASSISTANT else message.text
+        if not text.strip():
             continue
         if turns and turns[-1].role is message.role:
-            turns[-1] = Turn(message.role, f"{turns[-1].text}\n\n{message.text}")
+            turns[-1] = Turn(message.role, f"{turns[-1].text}\n\n{text}")
         else:
-            turns.append(Turn(message.role, message.text))
+            turns.append(Turn(message.role, text))
     return tuple(turns)

@@ -6,6 +6,7 @@ from typing import Any
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.token_track import Token
 from desktop_app.inference.server_tokens import field, nats, read_alternatives, spelling, split_text, whole, words
+from desktop_app.inference.thought_tags import ThoughtTags
 
 _ENDINGS = {
     "length": Ending.LIMIT,
@@ -25,6 +26,7 @@ class ChatReader:
         self.generated_tokens: int | None = None
         self.prompt_tokens: int | None = None
         self.seed: int | None = None
+        self._tags = ThoughtTags()
 
     def read(self, event: Any) -> Iterable[Token]:
         """The tokens of one chunk: none, one, or, where the server waited for a slow reader, several."""
@@ -54,13 +56,15 @@ class ChatReader:
         text = words(field(delta, "content"))
         thought = words(field(delta, "reasoning_content")) or words(field(delta, "reasoning"))
         ids = token_ids(choice)
-        if thought and not text:  # not part of the answer's text, but of what the model said
+        if thought and self._tags.is_over and not text:  # not part of the answer's text, but of what the model said
             return split_text(thought, ids[0] if len(ids) == 1 else None, None, True, ())
+        if self._tags.is_over:
+            thought = ""
         content = own_field(own_field(choice, "logprobs"), "content")
         entries = content if isinstance(content, list) else ()
         if reason == "eos_token" and _looks_special(text) and not entries:  # TGI up to 2.0.1 shows the end token as text
             return split_text(text, None, None, True, ())
-        return tokens_of(text, entries, ids, ended=reason != "")
+        return self._tags.tagged(tokens_of(thought + text, entries, ids, ended=reason != ""), len(thought))
 
 
 def own_field(item: object, name: str) -> Any:

@@ -1,9 +1,9 @@
 """The nesting that a flat list of blocks stands for: quotes, lists and their items as a tree."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from desktop_app.rendering.blocks import Block, Cell, Level, LevelKind, Run, Style
+from desktop_app.rendering.blocks import Block, BlockKind, Cell, Level, LevelKind, Run, Style
 
 
 @dataclass(slots=True)
@@ -67,14 +67,22 @@ Node = Leaf | Quote | ItemList
 
 
 def leaves_of(blocks: Sequence[Block]) -> list[Leaf]:
-    """The blocks, each with those that it goes on in."""
+    """The blocks, each with those that it goes on in; a thought is a quote to whoever reads it elsewhere."""
     leaves: list[Leaf] = []
-    for block in blocks:
+    for block in map(_quoted, blocks):
+        if block.kind is BlockKind.THOUGHT:
+            continue
         if block.part and leaves and leaves[-1].parts[0].kind is block.kind:
             leaves[-1].parts.append(block)
         else:
             leaves.append(Leaf([block]))
     return leaves
+
+
+def _quoted(block: Block) -> Block:
+    if not block.inside or block.inside[0].kind is not LevelKind.THOUGHT:
+        return block
+    return replace(block, inside=(replace(block.inside[0], kind=LevelKind.QUOTE), *block.inside[1:]))
 
 
 def nested(blocks: Sequence[Block]) -> list[Node]:

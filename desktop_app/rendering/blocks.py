@@ -36,6 +36,7 @@ class LevelKind(StrEnum):
     NUMBER = "number"
     OPEN_TASK = "open_task"
     DONE_TASK = "done_task"
+    THOUGHT = "thought"  # of a reasoning model: a quiet bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class BlockKind(StrEnum):
     CODE = "code"
     TABLE = "table"
     RULE = "rule"
+    THOUGHT = "thought"  # the room for the line that folds a thought
 
 
 Cell = tuple[Run, ...]

@@ -60,9 +60,11 @@ class _Waiting:
 class MarkdownStream:
     """Feed it text, take its blocks; the `settled` ones are final but for late link definitions."""
 
-    def __init__(self) -> None:
+    def __init__(self, offset: int = 0) -> None:
+        """A stream whose text begins at an offset in the message."""
         self._text = ""
-        self._offset = 0  # of _text in the message
+        self._first = offset
+        self._offset = offset  # of _text in the message
         self._start = 0  # in _text: where the open end begins
         self._scan = 0  # in _text: the first line not looked at
         self._tried = 0  # size of the open end when it was last tried in vain
@@ -179,7 +181,7 @@ class MarkdownStream:
         opening = fence_opening(self._text, at, self._scan)
         if opening is None:
             return False
-        self._fence = OpenFence(opening, self._offset + at, at > self._start or self._offset + at == 0)
+        self._fence = OpenFence(opening, self._offset + at, at > self._start or self._offset + at == self._first)
         self._carry = None
         self._start = self._scan = opening.end()
         self._tried, self._open = 0, None

@@ -47,7 +47,7 @@ class ProseSegment(Segment):
 
     def paint_content(self, painter: QPainter, origin: QPointF, clip: QRectF, marks: Sequence[Mark]) -> None:
         """Draw the text."""
-        painter.setPen(self.look.text)
+        painter.setPen(self.ink)
         self.flow.paint(painter, origin, clip, marks)
 
     def position_at(self, point: QPointF) -> int:

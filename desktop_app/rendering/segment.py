@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from desktop_app.rendering.blocks import Block, BlockKind, Level, LevelKind, Run
 from desktop_app.rendering.look import BULLET_INDENT, NUMBER_INDENT, QUOTE_INDENT, Look
@@ -14,6 +14,7 @@ _LEAST_WIDTH = 120  # px that nesting leaves for text
 _BAR = 3  # px
 _BOX = 13  # px, of a task
 _BULLETS = 3  # shapes before they repeat
+_BARS = (LevelKind.QUOTE, LevelKind.THOUGHT)
 _BIG = (BlockKind.CODE, BlockKind.TABLE, BlockKind.RULE)
 
 
@@ -21,6 +22,10 @@ def gap_above(block: Block, before: Block | None) -> int:
     """Pixels between a block and the one before it."""
     if before is None or block.part:
         return 0
+    if before.kind is BlockKind.THOUGHT:
+        return 4 if is_thought(block) else 8
+    if is_thought(before) and not is_thought(block):
+        return 12
     if block.kind in _BIG or before.kind in _BIG:
         return 12
     if block.kind is BlockKind.HEADING:
@@ -32,19 +37,24 @@ def gap_above(block: Block, before: Block | None) -> int:
     return 8 if _goes_on(block, before) else 12
 
 
+def is_thought(block: Block) -> bool:
+    """True for a block of a model's thought."""
+    return bool(block.inside) and block.inside[0].kind is LevelKind.THOUGHT
+
+
 def _goes_on(block: Block, before: Block) -> bool:
     """True inside one quote, and inside lists."""
     if not block.inside or not before.inside:
         return False
     first, above = block.inside[0], before.inside[0]
-    if LevelKind.QUOTE in (first.kind, above.kind):
+    if first.kind in _BARS or above.kind in _BARS:
         return first.kind is above.kind and not first.first
     return True
 
 
 def level_width(level: Level) -> int:
     """How far a quote or list item moves its text in."""
-    if level.kind is LevelKind.QUOTE:
+    if level.kind in _BARS:
         return QUOTE_INDENT
     if level.kind is LevelKind.NUMBER:
         return NUMBER_INDENT + 9 * max(len(str(level.number)) - 2, 0)
@@ -66,6 +76,11 @@ class Segment(ABC):
     def inner_width(self) -> int:
         """What the levels leave for the content."""
         return self.width - self.indent
+
+    @property
+    def ink(self) -> QColor:
+        """The colour of plain text; thoughts are quieter."""
+        return self.look.text2 if is_thought(self.block) else self.look.text
 
     @property
     def right_to_left(self) -> bool:
@@ -130,7 +145,7 @@ class Segment(ABC):
             if x + step > self.indent + 1:
                 break
             left = self.width - x - step if self.right_to_left else x
-            if level.kind is LevelKind.QUOTE:
+            if level.kind in _BARS:
                 top = 0 if level.first else -self.gap
                 bar = self.width - x - _BAR if self.right_to_left else x
                 painter.fillRect(QRectF(origin.x() + bar, origin.y() + top, _BAR, self.height - top), self.look.line)

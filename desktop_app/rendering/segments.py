@@ -7,6 +7,7 @@ from desktop_app.rendering.look import Look
 from desktop_app.rendering.prose_segment import ProseSegment, RuleSegment
 from desktop_app.rendering.segment import Segment, gap_above
 from desktop_app.rendering.table_segment import TableSegment
+from desktop_app.rendering.thought_segment import THOUGHT_HEAD, ThoughtSegment
 
 
 def make_segment(
@@ -32,6 +33,8 @@ def make_segment(
             if isinstance(old, TableSegment):
                 table.scroll = min(old.scroll, table.scroll_range)
             return table
+        case BlockKind.THOUGHT:
+            return ThoughtSegment(block, look, width, gap=gap)
         case BlockKind.RULE:
             return RuleSegment(block, look, width, gap=gap)
         case _:
@@ -46,6 +49,8 @@ def estimated_height(block: Block, look: Look, width: int, shape: CodeShape = AS
         return len(block.rows) * (look.line_height(look.reading) + 13)
     if block.kind is BlockKind.RULE:
         return 9
+    if block.kind is BlockKind.THOUGHT:
+        return THOUGHT_HEAD
     characters = max(width / (look.reading.pixelSize() * 0.48), 8)
     lines = sum(1 + len(run.text) / characters for run in block.runs) - max(len(block.runs) - 1, 0)
     return max(round(lines), 1) * look.line_height(look.reading)

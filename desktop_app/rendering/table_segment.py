@@ -85,7 +85,7 @@ class TableSegment(Segment):
             x = origin.x() - self.scroll
             for column, flow in enumerate(row):
                 start = self._starts[index]
-                painter.setPen(self.look.text)
+                painter.setPen(self.ink)
                 flow.paint(painter, QPointF(x, top + _ABOVE), clip, marks_within(marks, start, start + flow.length))
                 x += self.widths[column] + _BETWEEN
                 index += 1

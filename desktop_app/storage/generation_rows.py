@@ -27,6 +27,7 @@ GENERATION_COLUMNS = (
     "generated_tokens",
     "seconds_to_first_token",
     "seconds",
+    "thinking_seconds",
     "ending",
     "error",
     "parameters",
@@ -52,6 +53,7 @@ def generation_values(generation: Generation) -> dict[str, object]:
         "generated_tokens": generation.generated_tokens,
         "seconds_to_first_token": generation.seconds_to_first_token,
         "seconds": generation.seconds,
+        "thinking_seconds": generation.thinking_seconds,
         "ending": None if generation.ending is None else generation.ending.value,
         "error": None if generation.error is None else json.dumps(generation.error.to_json()),
         "parameters": json.dumps(generation.parameters.to_json()),
@@ -79,12 +81,18 @@ def read_generation(row: Row, prompt: str) -> Generation:
         error=_error(row["error"]),
         seconds_to_first_token=row["seconds_to_first_token"],
         seconds=row["seconds"],
+        thinking_seconds=row["thinking_seconds"],
         prompt_tokens=row["prompt_tokens"],
         generated_tokens=row["generated_tokens"],
     )
 
 
-STATE_COLUMNS = "id, answer_id, model, endpoint_name, generated_tokens, seconds, seconds_to_first_token, max_new_tokens, ending, error"
+STATE_COLUMNS = ", ".join(
+    (
+        *("id", "answer_id", "model", "endpoint_name", "generated_tokens", "seconds", "seconds_to_first_token", "thinking_seconds"),
+        *("max_new_tokens", "ending", "error"),
+    )
+)
 """What `answer_state` needs of each generation."""
 
 
@@ -104,6 +112,7 @@ def answer_state(generations: Sequence[Row], text: str) -> AnswerState:
         tokens=sum(row["generated_tokens"] or 0 for row in generations),
         seconds=sum(max((row["seconds"] or 0.0) - (row["seconds_to_first_token"] or 0.0), 0.0) for row in generations),
         limit=last["max_new_tokens"],
+        thinking_seconds=next((row["thinking_seconds"] for row in generations if row["thinking_seconds"] is not None), None),
     )
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop_app.chat.message import AnswerState, Message, Phase, Role
+from desktop_app.rendering.blocks import BlockKind
 from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark
@@ -19,6 +20,7 @@ from desktop_app.ui.message_card import paint_card
 from desktop_app.ui.message_text import MessageText
 from desktop_app.ui.segment_list import SegmentList
 from desktop_app.ui.theme import TextRole, Theme
+from desktop_app.ui.thought_fold import ThoughtFold
 
 REACH = 16  # px that a card is wider than the text, on either side
 _CARD_PADDING = 12  # px above and below the text of a card
@@ -40,6 +42,9 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
     copy_wanted = Signal()
     """The button below the answer was pressed."""
     action_wanted = Signal(Action)
+    folding = Signal(bool)
+    """The thought will be folded away (or unfolded, then False); once it was, `folded` says so."""
+    folded = Signal()
 
     def __init__(
         self,
@@ -66,6 +71,9 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         self._tools.save_wanted.connect(self.save_wanted)
         self._tools.reshaped.connect(self._reshaped)
         self._tools.changed.connect(lambda rect: self.update(rect.translated(REACH, self._content_top)))
+        self._thought = ThoughtFold(self, theme, icons, self._text)
+        self._thought.folding.connect(self.folding)
+        self._thought.folded.connect(self._thought_folded)
         self._marks: Sequence[Mark] = ()
         self._footer = AnswerFooter(theme, icons, self) if self.is_answer else None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -114,6 +122,10 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         """What can be read of it right now, without marks."""
         return self._text.visible_text()
 
+    def fold_thought(self, is_folded: bool) -> None:
+        """Whether thoughts are folded away; before anything is shown."""
+        self._text.fold(is_folded)
+
     @property
     def is_read(self) -> bool:
         """False while a long stored text has not been read to its end."""
@@ -132,7 +144,10 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         """Lay out and show what came since the last time."""
         if self._text.has_pending:
             old_caret = self._caret_rect() if self._shows_caret else QRectF()
+            was_thinking = not self._text.is_thought_closed
             self._show_change(self._text.flush(), old_caret)
+            if was_thinking and self._text.is_thought_closed:
+                self._thought.show_state(self._state)
 
     def set_state(self, state: AnswerState) -> None:
         """Show where the answer stands now."""
@@ -188,6 +203,7 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
             self._height_changed()
         else:
             self._tools.refresh(REACH, content, finished=not self.is_growing)
+            self._thought.refresh(REACH, content)
         return done and self._text.is_read
 
     @property
@@ -234,6 +250,7 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
     def _height_changed(self) -> None:
         content, segments = self._content_top, self._text.segments
         self._tools.refresh(REACH, content, finished=not self.is_growing)
+        self._thought.refresh(REACH, content)
         if self._footer is not None:
             self._footer.place(REACH, content + segments.height, self.width() - 2 * REACH)
         if self.height_now != self.height():
@@ -254,7 +271,14 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         dirty = QRect(0, top, self.width(), self._content_top + self._text.segments.height - top)
         self.update(dirty.united(old_caret.toAlignedRect()) if not old_caret.isEmpty() else dirty)
 
+    def _thought_folded(self) -> None:
+        self._height_changed()
+        self._tell_screen_reader()
+        self.update()
+        self.folded.emit()
+
     def _tell_footer(self) -> None:
+        self._thought.show_state(self._state)
         if self._footer is not None:
             self._footer.show_state(self._state, has_text=bool(self._text.segments.blocks))
 
@@ -284,7 +308,10 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
 
     @property
     def _shows_caret(self) -> bool:
-        return self._state is not None and self._state.phase is Phase.STREAMING and bool(self._text.segments.blocks)
+        if self._state is None or self._state.phase is not Phase.STREAMING or not self._text.segments.blocks:
+            return False
+        last = len(self._text.segments) - 1
+        return not self._text.segments.is_hidden(last) and self._text.segments.blocks[last].kind is not BlockKind.THOUGHT
 
     def _caret_rect(self) -> QRectF:
         point, line_height = self._text.segments.end_point()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.chat.message import Message, Phase, Role
 from desktop_app.chat.ports import MessageSource
+from desktop_app.chat.thinking import without_thought
 from desktop_app.rendering.look import Look
 from desktop_app.ui.height_index import HeightIndex
 from desktop_app.ui.message_body import REACH
@@ -173,6 +174,7 @@ def _drop(view: MessageView) -> None:
 def _estimate(message: Message, look: Look, width: int) -> int:
     line = look.line_height(look.reading)
     characters = max((width - 2 * REACH) / (look.reading.pixelSize() * 0.48), 8)
-    lines = len(message.text) / characters + message.text.count("\n") * 0.6 + 1
+    text = message.text if message.role is Role.USER else without_thought(message.text)  # thoughts are folded
+    lines = len(text) / characters + text.count("\n") * 0.6 + 1
     around = 44 if message.role is Role.USER else 56
     return round(lines * line + around) + GAP

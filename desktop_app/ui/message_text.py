@@ -1,12 +1,10 @@
 """The text of one message and the segments that show it; an answer's text may grow."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QElapsedTimer
 
-from desktop_app.rendering.blocks import Block
+from desktop_app.rendering.answer_blocks import AnswerBlocks
+from desktop_app.rendering.blocks import BlockKind
 from desktop_app.rendering.look import Look
-from desktop_app.rendering.markdown_stream import MarkdownStream
 from desktop_app.rendering.typed_blocks import typed_blocks
 from desktop_app.ui.segment_list import SegmentList
 
@@ -14,16 +12,16 @@ _SLICE = 4  # ms
 
 
 class MessageText:
-    """Markdown that may grow, or what a person typed; `segments` show what was flushed."""
+    """Markdown that may grow, or what a person typed; `segments` show what was flushed. Thoughts are folded away at first."""
 
     def __init__(self, look: Look, width: int, *, is_answer: bool) -> None:
         self.segments = SegmentList(look, width)
         self._is_answer = is_answer
         self._shown: list[str] = []
         self._pending: list[str] = []
-        self._stream = MarkdownStream()
-        self._synced = 0  # settled blocks that the segments show
+        self._blocks = AnswerBlocks()
         self._is_read = True
+        self._is_folded = True
 
     @property
     def markdown(self) -> str:
@@ -34,9 +32,11 @@ class MessageText:
         """What can be read of it right now, without marks; `most` characters of it."""
         lines: list[str] = []
         length = 0
-        for block in self.segments.blocks:
+        for index, block in enumerate(self.segments.blocks):
             if most is not None and length >= most:
                 break
+            if block.kind is BlockKind.THOUGHT or self.segments.is_hidden(index):
+                continue
             lines.append(block.plain_text)
             length += len(lines[-1]) + 1
         return "\n".join(lines)[:most]
@@ -46,18 +46,33 @@ class MessageText:
         """True if text came that is not shown yet."""
         return bool(self._pending)
 
+    @property
+    def is_thought_closed(self) -> bool:
+        """True if the thought is over, and was not cut off."""
+        return self._blocks.is_thought_closed
+
+    @property
+    def is_folded(self) -> bool:
+        """True while thoughts are folded away."""
+        return self._is_folded
+
+    def fold(self, is_folded: bool) -> None:
+        """Fold the thought away, or show it."""
+        self._is_folded = is_folded
+        self.segments.set_hidden(self._blocks.thought_blocks, is_folded)
+
     def show(self, text: str, *, finished: bool) -> None:
         """Start again with `text`; without an end yet unless `finished`."""
         self._shown, self._pending = [text], []
-        self._stream = MarkdownStream()
-        self._synced = 0
+        self._blocks = AnswerBlocks()
         self._is_read = True
+        self.segments.set_hidden(range(len(self.segments)), False)
         if not self._is_answer:
             self.segments.replace_from(0, typed_blocks(text))
             return
-        self._stream.feed(text.lstrip())
+        self._blocks.feed(text)
         if finished:
-            self._stream.finish()
+            self._blocks.finish()
         self.segments.replace_from(0, [])
         self.read_on()
 
@@ -70,12 +85,12 @@ class MessageText:
         """Read for at most 4 ms; as `flush`."""
         timer = QElapsedTimer()
         timer.start()
-        while self._stream.advance():
+        while self._blocks.advance():
             if timer.elapsed() >= _SLICE:
                 self._is_read = False
-                return self._show_settled()
+                return self._show_changes(whole=False)
         self._is_read = True
-        return self._sync()
+        return self._show_changes()
 
     def append(self, text: str) -> None:
         """Take text in; it is shown by `flush`."""
@@ -87,29 +102,33 @@ class MessageText:
             return None
         text = "".join(self._pending)
         self._pending = []
-        # an answer begins with its first word: models like to start with a space
-        starts = not any(part.strip() for part in self._shown)
         self._shown.append(text)
-        self._stream.feed(text.lstrip() if starts else text)
+        self._blocks.feed(text)
         return self._sync()
 
     def finish(self) -> int | None:
         """No more text will come; as `flush`."""
         self._is_read = True
         changed = self.flush()
-        self._stream.finish()
+        self._blocks.finish()
         last = self._sync()
         return last if changed is None else changed if last is None else min(changed, last)
 
     def _sync(self) -> int | None:
-        while self._stream.advance():
+        while self._blocks.advance():
             pass
-        return self._show_settled(self._stream.open_blocks())
+        return self._show_changes()
 
-    def _show_settled(self, tail: Sequence[Block] = ()) -> int | None:
-        stream = self._stream
-        first = min([self._synced, *stream.touched])
-        stream.touched.clear()
-        blocks = [stream.settled_block(index) for index in range(first, stream.settled)]
-        self._synced = stream.settled
-        return self.segments.replace_from(first, [*blocks, *tail])
+    def _show_changes(self, *, whole: bool = True) -> int | None:
+        before = self.segments.height
+        first, blocks = self._blocks.changes(whole=whole)
+        changed = self.segments.replace_from(first, blocks)
+        if changed is None:
+            return None
+        thought = self._blocks.thought_blocks
+        if not thought:
+            return changed
+        self.segments.set_hidden(range(thought.stop, len(self.segments)), False)
+        self.segments.set_hidden(thought, self._is_folded)
+        # nothing is seen of a thought that grows while it is folded
+        return changed if self.segments.height != before or not self._is_folded or thought.stop < len(self.segments) else None

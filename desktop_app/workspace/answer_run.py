@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.generation import Ending, Generation
 from desktop_app.chat.message import AnswerState, Phase
+from desktop_app.chat.thinking import ThoughtReader
 from desktop_app.chat.token_track import Token, TokenTrack
 from desktop_app.inference.engine import AnswerRequest, Engine, Finished, Started
 from desktop_app.storage.conversation_store import ConversationStore
@@ -35,6 +36,8 @@ class AnswerRun:
         self._stored_tokens = 0
         self._new_text: list[str] = []
         self._text: list[str] = []
+        self._thinking = ThoughtReader()
+        self._has_news = False  # the generation's row is behind
         self._started = time.monotonic()
         self._first_token: float | None = None
         self._last_token = self._started
@@ -60,6 +63,7 @@ class AnswerRun:
             tokens=len(self._track),
             seconds=0.0 if self._first_token is None else self._last_token - self._first_token,
             limit=generation.max_new_tokens,
+            thinking_seconds=generation.thinking_seconds,
         )
 
     async def read(self, engine: Engine, request: AnswerRequest) -> None:
@@ -91,8 +95,18 @@ class AnswerRun:
         if visible:
             self._text.append(visible)
             self._new_text.append(visible)
+            self._thinking.feed(visible)
+            if self.generation.thinking_seconds is None and self._has_thought:
+                self._update(thinking_seconds=now - self._first_token)
+                self._has_news = True
+                self._events.state(self.state)
             self._events.text(visible)
         return now
+
+    @property
+    def _has_thought(self) -> bool:
+        thought = self._thinking.thought
+        return thought is not None and thought.is_closed and not thought.is_blank
 
     def _complete(self, finished: Finished) -> None:
         self._update(
@@ -104,6 +118,9 @@ class AnswerRun:
 
     def store_new(self) -> None:
         """Append what came since the last call to the database. Raises ChatError(STORAGE)."""
+        if self._has_news:
+            self._store.update_generation(self.generation)
+            self._has_news = False
         count = len(self._track)
         if count == self._stored_tokens and not self._new_text:
             return

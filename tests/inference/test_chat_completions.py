@@ -12,6 +12,7 @@ from desktop_app.chat.endpoint import Dialect, ServerFacts
 from desktop_app.chat.errors import ErrorKind
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import Role, Turn
+from desktop_app.chat.thinking import without_thought
 from desktop_app.chat.token_track import Token
 from desktop_app.inference.chat_reader import ChatReader
 from desktop_app.inference.opening import open_engine
@@ -223,12 +224,74 @@ async def test_a_server_that_never_ends_its_stream_has_ended_its_answer() -> Non
     assert heard.finished is not None
 
 
+def thinking(thought: object, text: object = None, reason: str | None = None, key: str = "reasoning_content", **more: object) -> object:
+    """A chunk of a server that sends the thought apart."""
+    return {"choices": [{"index": 0, "delta": {"content": text, key: thought}, "finish_reason": reason, **more}]}
+
+
+@pytest.mark.parametrize("key", ["reasoning_content", "reasoning"])
 @in_event_loop
-async def test_thinking_is_kept_but_not_part_of_the_answer() -> None:
-    thought: dict[str, object] = {"choices": [{"index": 0, "delta": {"role": "assistant", "content": None, "reasoning_content": "Hmm."}}]}
-    heard = await canned(Dialect.OPENAI_CHAT, thought, chunk("Four.", "stop"), DONE)
+async def test_a_thought_sent_apart_becomes_part_of_the_text(key: str) -> None:
+    events = [
+        thinking("", "", key=key),
+        thinking("Two", key=key),
+        thinking(" and two.", "", key=key),
+        chunk("Four."),
+        chunk("", "stop"),
+        DONE,
+    ]
+    heard = await canned(Dialect.OPENAI_CHAT, *events)
+    assert heard.text == "<think>\nTwo and two.\n</think>\n\nFour."
+    assert heard.finished is not None
+    assert heard.finished.generated_tokens == 3  # the tags are none
+
+
+@in_event_loop
+async def test_a_thought_that_comes_twice_is_told_once() -> None:
+    delta = {"content": None, "reasoning_content": "Hm.", "reasoning": "Hm."}
+    heard = await canned(Dialect.OPENAI_CHAT, {"choices": [{"index": 0, "delta": delta}]}, chunk("Four.", "stop"), DONE)
+    assert heard.text == "<think>\nHm.\n</think>\n\nFour."
+
+
+@in_event_loop
+async def test_an_answer_cut_off_in_its_thought_has_no_closing_tag() -> None:
+    heard = await canned(Dialect.OPENAI_CHAT, thinking("Two and"), chunk("", "length"), DONE)
+    assert heard.text == "<think>\nTwo and"
+    assert heard.finished is not None
+    assert heard.finished.ending is Ending.LIMIT
+
+
+@in_event_loop
+async def test_a_thought_may_end_in_the_middle_of_a_chunk() -> None:
+    """vLLM sends both at once where its reader was slow."""
+    pieces = [{"token": token, "logprob": -0.5, "bytes": list(token.encode())} for token in ("two.", "Four", ".")]
+    both = thinking("two.", "Four.", logprobs={"content": pieces}, token_ids=[7, 8, 9])
+    heard = await canned(Dialect.VLLM_CHAT, thinking("Two and "), both, chunk("", "stop"), DONE)
+    assert [token.text for token in heard.tokens] == ["<think>\nTwo and ", "two.", "\n</think>\n\nFour", "."]
+    assert [token.id for token in heard.tokens] == [None, 7, 8, 9]
+    assert [token.logprob for token in heard.tokens] == [None, -0.5, -0.5, -0.5]
+
+
+@in_event_loop
+async def test_a_thought_after_the_answer_has_begun_is_kept_but_not_shown() -> None:
+    heard = await canned(Dialect.OPENAI_CHAT, chunk("Four"), thinking("Hm."), thinking("Hm.", "."), chunk("", "stop"), DONE)
     assert heard.text == "Four."
-    assert heard.kept == "Hmm.Four."
+    assert heard.kept == "FourHm.."
+
+
+@in_event_loop
+async def test_white_space_before_the_thought_is_no_answer() -> None:
+    heard = await canned(Dialect.OPENAI_CHAT, chunk("\n"), thinking("Hm."), chunk("Four."), chunk("", "stop"), DONE)
+    assert heard.text == "\n<think>\nHm.\n</think>\n\nFour."
+
+
+@in_event_loop
+async def test_a_thought_about_the_closing_tag_does_not_end_there() -> None:
+    heard = await canned(
+        Dialect.OPENAI_CHAT, *(thinking(text) for text in ("Is </thi", "nk", "> a tag, or </think>?")), chunk("Yes.", "stop"), DONE
+    )
+    assert without_thought(heard.text) == "Yes."
+    assert heard.text.replace("\u2060", "") == "<think>\nIs </think> a tag, or </think>?\n</think>\n\nYes."
 
 
 @in_event_loop
@@ -374,7 +437,10 @@ CHUNK = st.fixed_dictionaries(
             st.fixed_dictionaries(
                 {},
                 optional={
-                    "delta": st.fixed_dictionaries({}, optional={"content": JSON, "reasoning": JSON, "get": JSON}) | JSON,
+                    "delta": st.fixed_dictionaries(
+                        {}, optional={"content": JSON, "reasoning": JSON, "reasoning_content": JSON, "get": JSON}
+                    )
+                    | JSON,
                     "logprobs": st.fixed_dictionaries({"content": JSON}) | JSON,
                     "finish_reason": JSON,
                     "token_ids": JSON,

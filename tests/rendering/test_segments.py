@@ -240,7 +240,7 @@ def test_cutting_counts_as_qt_counts(text: str, start: int, length: int) -> None
 def test_blocks_of_every_kind_are_drawn(look: Look) -> None:
     text = "# h\n\np\n\n---\n\n```\nc\n```\n\n| a |\n|---|\n"
     kinds = {segment.block.kind for segment in _segments(text, look)}
-    assert kinds == set(BlockKind)
+    assert kinds == set(BlockKind) - {BlockKind.THOUGHT}  # its line is a button of the window
     for segment in _segments(text, look):
         image = _image(segment)
         assert any(image.pixelColor(x, y) != QColor("#ffffff") for x in range(image.width()) for y in range(image.height()))

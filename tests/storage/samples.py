@@ -138,6 +138,7 @@ generations = st.builds(
     error=st.none() | errors,
     seconds_to_first_token=seconds,
     seconds=seconds,
+    thinking_seconds=seconds,
     prompt_tokens=counts,
     generated_tokens=counts,
 )

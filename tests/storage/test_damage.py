@@ -147,9 +147,10 @@ def test_a_database_that_turns_out_damaged_while_it_is_opened_is_set_aside_at_on
     """The header is sound, but the migration that follows meets a broken page."""
     filled(path)
     steps = Path(shutil.copytree(MIGRATIONS, tmp_path / "steps"))
-    (steps / "0002_more.sql").write_text("UPDATE message SET rating = 1;")
+    number = len(list(steps.glob("*.sql"))) + 1
+    (steps / f"{number:04}_more.sql").write_text("UPDATE message SET rating = 1;")
     a_hole(path)
     database = Database(path, migrations=steps)
     assert database.opened_as is OpenedAs.RECOVERED
-    assert database.rows("PRAGMA user_version")[0][0] == 2
+    assert database.rows("PRAGMA user_version")[0][0] == number
     database.close()

@@ -11,6 +11,7 @@ import pytest
 from desktop_app.chat.errors import ChatError, StorageProblem
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database, OpenedAs
+from desktop_app.storage.migrate import MIGRATIONS
 from tests.storage.samples import a_conversation, a_message, asked
 
 
@@ -45,7 +46,7 @@ def test_settings_of_the_connection(database: Database) -> None:
     assert pragma("synchronous") == 1
     assert pragma("wal_autocheckpoint") == 0
     assert pragma("busy_timeout") == 5000
-    assert pragma("user_version") == 1
+    assert pragma("user_version") == len(list(MIGRATIONS.glob("*.sql")))
     assert pragma("application_id") == 0x42726973
 
 

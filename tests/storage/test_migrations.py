@@ -4,6 +4,7 @@ import hashlib
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database, OpenedAs
 from desktop_app.storage.migrate import MIGRATIONS, read_migrations
 from tests.storage.samples import a_message, asked
+
+LATEST = len(read_migrations(MIGRATIONS))
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ def test_an_older_database_is_brought_up_to_date_and_copied_before(path: Path, s
     store = ConversationStore(database)
     assert store.branch(question.id) == [question]
     assert database.rows("SELECT language FROM message")[0][0] is None
-    assert database.rows("PRAGMA user_version")[0][0] == 2
+    assert database.rows("PRAGMA user_version")[0][0] == LATEST + 1
     assert database.rows("PRAGMA foreign_keys")[0][0] == 1
     database.close()
     (copy,) = copies(path)
@@ -49,6 +52,28 @@ def test_an_older_database_is_brought_up_to_date_and_copied_before(path: Path, s
     assert [found.id for found in ConversationStore(older).conversations()] == [conversation.id]
     assert older.rows("PRAGMA integrity_check")[0][0] == "ok"
     older.close()
+
+
+def test_answers_from_before_thinking_was_measured(path: Path, steps: Path, tmp_path: Path) -> None:
+    first = tmp_path / "first"
+    first.mkdir()
+    shutil.copy(steps / "0001_first.sql", first)
+    database = Database(path, migrations=first)
+    database.write("INSERT INTO conversation VALUES (1, 'c', 1, 1, NULL, 'e', 'auto', NULL, 0, 0, '', '', '{}', '', '')", ())
+    database.write("INSERT INTO message VALUES (1, 'a', 'c', NULL, 0, 'assistant', 1, NULL, NULL, NULL, NULL, 'Ketchup')", ())
+    values = "'a', 'e', 'Local TGI', 'tgi', 'Mistral', '3.3.7', 'auto', '', 1, NULL, 256, 9, 2, 1, 3, 'end_of_text', NULL, NULL, '{}'"
+    database.write(f"INSERT INTO generation VALUES (1, 'g', {values})", ())
+    database.close()
+    database = Database(path)
+    store = ConversationStore(database)
+    (answer,) = store.messages(["a"])
+    assert answer.answer is not None
+    assert (answer.text, answer.answer.seconds, answer.answer.thinking_seconds) == ("Ketchup", 2.0, None)
+    generation = store.generation("g")
+    assert generation is not None
+    store.end_generation(replace(generation, thinking_seconds=0.5), "Ketchup")
+    assert store.generation("g") == replace(generation, thinking_seconds=0.5)
+    database.close()
 
 
 def test_what_only_stands_in_the_log_is_in_the_copy(path: Path, steps: Path) -> None:
@@ -68,10 +93,10 @@ def test_what_only_stands_in_the_log_is_in_the_copy(path: Path, steps: Path) -> 
 
 def test_the_last_three_copies_are_kept(path: Path, steps: Path) -> None:
     Database(path).close()
-    for number in range(2, 8):
+    for number in range(LATEST + 1, LATEST + 7):
         add(steps, f"CREATE TABLE t{number} (id TEXT) STRICT;")
         Database(path, migrations=steps).close()
-    assert [copy.name.split("-")[1] for copy in copies(path)] == ["0005", "0006", "0007"]
+    assert [copy.name.split("-")[1] for copy in copies(path)] == [f"{LATEST + n:04}" for n in (4, 5, 6)]
 
 
 def test_a_fresh_database_needs_no_copy(path: Path) -> None:
@@ -98,7 +123,7 @@ def test_a_migration_that_fails_half_way_leaves_everything_as_it_was(path: Path,
     with pytest.raises(ChatError) as failed:
         Database(path, migrations=steps)
     assert failed.value.storage_problem is StorageProblem.FAILED
-    (steps / "0003_more.sql").unlink()
+    (steps / f"{LATEST + 2:04}_more.sql").unlink()
     database = Database(path, migrations=steps)  # the good step before it has stayed
     assert [row[0] for row in database.rows("SELECT name FROM sqlite_schema WHERE name IN ('t', 'good')")] == ["good"]
     assert ConversationStore(database).branch(question.id) == [question]
@@ -137,7 +162,7 @@ def test_a_newer_database_is_refused_and_not_touched(path: Path, steps: Path) ->
     with pytest.raises(ChatError) as refused:
         Database(path)
     assert refused.value.storage_problem is StorageProblem.NEWER
-    assert refused.value.numbers == (2, 1)
+    assert refused.value.numbers == (LATEST + 1, LATEST)
     assert path.read_bytes() == before
     Database(path, migrations=steps).close()  # the lock is free again
 
@@ -179,7 +204,7 @@ def test_a_start_that_was_cut_off_before_the_first_table_is_fresh(path: Path) ->
 
 
 def test_migrations_are_numbered_without_gaps(steps: Path) -> None:
-    (steps / "0003_gap.sql").write_text("")
+    (steps / f"{LATEST + 2:04}_gap.sql").write_text("")
     with pytest.raises(ValueError, match="numbered"):
         read_migrations(steps)
 

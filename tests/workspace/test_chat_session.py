@@ -207,6 +207,86 @@ def test_an_empty_answer_leaves_no_hole_in_the_next_prompt(tmp_path: Path) -> No
         run_in_qt(talk(server))
 
 
+THINKS = ["<th", "ink>", "\n", "Two", " and", Piece(" two.", pause=0.05), "\n", "</", "think>", "\n\n", "Four", "."]
+
+
+def test_a_thought_is_timed_stored_and_left_out_of_the_next_prompt(tmp_path: Path) -> None:
+    text = "<think>\nTwo and two.\n</think>\n\nFour."
+
+    async def talk(server: TgiServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            session, heard = desk.session()
+            session.submit("2 + 2?")
+            await until(lambda: not session.is_answering)
+            assert heard.text == text
+            took = heard.states[-1].thinking_seconds
+            assert took is not None
+            assert 0.05 <= took <= heard.states[-1].seconds
+            closed = next(state for state in heard.states if state.thinking_seconds is not None)
+            assert closed.phase is Phase.STREAMING  # told at once
+            session.submit("Sure?")
+            _, _, turns = session.next_request() or ()
+            assert [turn.text for turn in turns] == ["2 + 2?", "Four.", "Sure?"]
+            await until(lambda: not session.is_answering)
+            assert bodies(server)[1]["inputs"] == "[INST] 2 + 2? [/INST]Four.</s> [INST] Sure? [/INST]"
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            again, _ = desk.session(desk.library.conversations()[0])
+            answer = again.messages(1, 2)[0]
+            assert answer.answer is not None
+            assert (answer.text, answer.answer.thinking_seconds) == (text, took)
+
+    with TgiServer(script=Script([*THINKS, "</s>"])).in_thread() as server:
+        run_in_qt(talk(server))
+
+
+def test_a_thought_that_was_stopped_has_no_time(tmp_path: Path) -> None:
+    async def talk(server: TgiServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            session, heard = desk.session()
+            session.submit("2 + 2?")
+            await until(lambda: heard.text.endswith("two."))
+            session.stop()
+            await until(lambda: not session.is_answering)
+            assert heard.states[-1].thinking_seconds is None
+            session.set_draft("Well?")
+            assert [turn.text for turn in (session.next_request() or ((), (), ()))[2]] == ["2 + 2?\n\nWell?"]
+
+    with TgiServer(script=Script([*THINKS[:6], Piece("\n", pause=30.0), "</s>"])).in_thread() as server:
+        run_in_qt(talk(server))
+
+
+@pytest.mark.parametrize("text", ["<think>\n\n</think>\n\nFour.", "Four.", "`<think>` is a tag."])
+def test_who_does_not_think_takes_no_time_for_it(text: str, tmp_path: Path) -> None:
+    async def talk(server: TgiServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            session, heard = desk.session()
+            session.submit("2 + 2?")
+            await until(lambda: not session.is_answering)
+            assert heard.text == text
+            assert heard.states[-1].thinking_seconds is None
+
+    with TgiServer(script=Script([text, "</s>"])).in_thread() as server:
+        run_in_qt(talk(server))
+
+
+def test_the_time_of_a_thought_survives_a_killed_process(tmp_path: Path) -> None:
+    async def talk(server: TgiServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            session, _ = desk.session()
+            session.submit("2 + 2?")
+
+            def stored() -> float | None:
+                answer = desk.store.branch(session.conversation.leaf_id or "")[-1].answer
+                return None if answer is None else answer.thinking_seconds
+
+            await until(lambda: stored() is not None)  # by the clock
+            assert session.is_answering
+            await session.close()
+
+    with TgiServer(script=Script([*THINKS[:-1], Piece(".", pause=30.0), "</s>"])).in_thread() as server:
+        run_in_qt(talk(server))
+
+
 def test_while_an_answer_runs_nothing_else_is_taken(tmp_path: Path) -> None:
     async def talk(server: TgiServer) -> None:
         with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
