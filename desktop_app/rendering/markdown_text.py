@@ -75,7 +75,7 @@ def _prefixed(text: str, block: Block) -> str:
             mark += "[x] "
         first, rest = first + (mark if level.first else space), rest + space
     lines = text.split("\n")
-    return "\n".join([first + lines[0], *(rest + line for line in lines[1:])])
+    return "\n".join([first + lines[0], *(rest + line if line else rest.rstrip() for line in lines[1:])])
 
 
 def _mark(level: Level) -> str:

@@ -8,12 +8,10 @@ from desktop_app.rendering.blocks import Block, BlockKind, Cell, Run
 from desktop_app.rendering.html_text import html_fragment, html_inline
 from desktop_app.rendering.markdown_text import markdown_of_blocks
 from desktop_app.rendering.text_units import cut_units, units
-
-Position = tuple[int, int]
-"""A block, and UTF-16 units of its visible text."""
+from desktop_app.rendering.visible_text import Place
 
 
-def selected_markdown(blocks: Sequence[Block], start: Position, end: Position) -> str:
+def selected_markdown(blocks: Sequence[Block], start: Place, end: Place) -> str:
     """The Markdown between two positions; code alone is wanted as it is, without fences."""
     chosen = selected_blocks(blocks, start, end)
     leaves = leaves_of(chosen)
@@ -22,7 +20,7 @@ def selected_markdown(blocks: Sequence[Block], start: Position, end: Position) -
     return markdown_of_blocks(chosen)
 
 
-def selected_html(blocks: Sequence[Block], start: Position, end: Position) -> str:
+def selected_html(blocks: Sequence[Block], start: Place, end: Place) -> str:
     """The HTML between two positions; a piece of one line is no paragraph of its own."""
     chosen = selected_blocks(blocks, start, end)
     if len(chosen) == 1 and chosen[0].kind is BlockKind.PARAGRAPH and not chosen[0].inside and chosen[0] not in blocks:
@@ -30,7 +28,7 @@ def selected_html(blocks: Sequence[Block], start: Position, end: Position) -> st
     return html_fragment(chosen)
 
 
-def selected_blocks(blocks: Sequence[Block], start: Position, end: Position) -> list[Block]:
+def selected_blocks(blocks: Sequence[Block], start: Place, end: Place) -> list[Block]:
     """The blocks between two positions, those at the ends cut.
 
     What has lost its beginning stands in no quote or list and is no heading; a table without its head, and code without
@@ -54,13 +52,13 @@ def _cut(block: Block, start: int, end: int) -> Block:
     """A piece of a block."""
     if block.kind is BlockKind.TABLE:
         return _cut_table(block, start, end)
-    text = cut_units(block.plain_text, start, end)
-    whole = block if start == 0 else replace(block, part=max(block.part, 1), spaced=False)
     if block.kind is BlockKind.CODE:
-        return replace(whole, text=text)
+        text = cut_units(block.plain_text, start, end)
+        ends = block.text.endswith("\n") or end < units(block.plain_text)
+        return replace(block, text=text + "\n" * ends, places=(), part=max(block.part, 1) if start else block.part)
     if start:
-        whole = replace(block, kind=BlockKind.PARAGRAPH, heading=0, inside=())
-    return replace(whole, runs=tuple(_cut_runs(block.runs, start, end)))
+        block = replace(block, kind=BlockKind.PARAGRAPH, heading=0, inside=())
+    return replace(block, runs=tuple(_cut_runs(block.runs, start, end)))
 
 
 def _cut_runs(runs: Sequence[Run], start: int, end: int) -> list[Run]:

@@ -53,6 +53,34 @@ def test_lists_are_levels() -> None:
     assert [block.plain_text for block in blocks] == ["three", "nested", "more", "four", "open", "done"]
 
 
+def test_the_first_item_opens_its_list() -> None:
+    blocks = read_markdown("* a\n* b\n+ c\n  1. d\n\n     e\n  2) f\n\ntext\n\n+ g")
+    opens = {block.plain_text: [level.opens for level in block.inside] for block in blocks}
+    assert opens == {
+        **{"a": [True], "b": [False], "c": [True], "d": [False, True], "e": [False, False], "f": [False, True], "text": [], "g": [True]},
+    }
+
+
+def test_items_that_were_settled_apart_are_of_one_list() -> None:
+    blocks = read_markdown("".join(f"- item {number}\n" for number in range(300)))
+    assert [block.inside[0].opens for block in blocks] == [True] + [False] * 299
+
+
+def test_a_quote_or_item_of_definitions_only_is_empty() -> None:
+    blocks = read_markdown("[a]\n\n> [a]: https://x.y\n\n- [b]: https://x.y")
+    assert [block.plain_text for block in blocks] == ["a", "", ""]
+
+
+def test_the_empty_end_of_a_quote_does_not_part_items() -> None:
+    blocks = read_markdown("- a\n  > b\n  >\n- c\n\n> - d\n>\n> - e")
+    assert [(block.plain_text, block.spaced) for block in blocks] == [("a", True), ("b", False), ("c", False), ("d", True), ("e", True)]
+
+
+def test_the_description_of_an_image_is_all_its_text() -> None:
+    (block,) = read_markdown("![a *b*\nc ![d `e`](/x) &amp;](https://h.x/y.png)")
+    assert block.plain_text == "Image: a b c d e & (h.x)"
+
+
 def test_space_between_blocks_is_the_source_s() -> None:
     blocks = read_markdown("intro\n- a\n- b\n\n- c\n\nend")
     assert [block.spaced for block in blocks] == [True, False, False, True, True]
@@ -87,7 +115,17 @@ def test_tables() -> None:
 
 @pytest.mark.parametrize(
     ("info", "language"),
-    [("python", "python"), ("c++ title", "c++"), ("{.rust}", "rust"), ("", ""), ("objective-c", "objective-c"), ("<b>", ""), ("C#", "C#")],
+    [
+        ("python", "python"),
+        ("c++ title", "c++"),
+        ("{.rust}", "rust"),
+        ("", ""),
+        ("objective-c", "objective-c"),
+        ("<b>", ""),
+        ("C#", "C#"),
+        (r"foo\+bar", "foo+bar"),
+        ("f&ouml;&ouml;", "föö"),
+    ],
 )
 def test_the_language_of_code(info: str, language: str) -> None:
     assert language_of(info) == language

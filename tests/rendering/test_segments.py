@@ -1,4 +1,4 @@
-"""Whatever the text, its blocks can be laid out, drawn, pointed at and copied."""
+"""Whatever the text, its blocks can be laid out, drawn and pointed at."""
 
 from collections.abc import Callable
 
@@ -16,11 +16,9 @@ from desktop_app.rendering.marks import Mark, MarkKind
 from desktop_app.rendering.prose_segment import ProseSegment
 from desktop_app.rendering.segment import Segment
 from desktop_app.rendering.segments import estimated_height, make_segment
-from desktop_app.rendering.selected_text import selected_markdown
 from desktop_app.rendering.shown_line import original_position, shown_line, shown_position
 from desktop_app.rendering.table_segment import TableSegment
-from desktop_app.rendering.text_direction import is_right_to_left
-from desktop_app.rendering.text_units import cut_units, units
+from desktop_app.rendering.text_units import units
 from tests.rendering.markdown_samples import SAMPLES, documents
 
 
@@ -78,8 +76,7 @@ def _use(segment: Segment) -> None:
             segment.run_at(point)
     segment.end_point()
     list(segment.links())
-    selected_markdown([segment.block], (0, 0), (0, segment.length))
-    selected_markdown([segment.block], (0, segment.length // 3), (0, segment.length // 2))
+    assert segment.length == units(segment.block.plain_text)
     assert segment.first_change(segment) >= 0
 
 
@@ -95,44 +92,6 @@ def test_samples_can_be_drawn_at_any_width(text: str, width: int, look: Look) ->
 def test_any_document_can_be_drawn(look: Look, text: str) -> None:
     for segment in _segments(text, look):
         _use(segment)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "plain text",
-        "a **bold *and em* word** and `code` with [a link](https://x.y/z) ~~gone~~",
-        "## Heading *two*",
-        "> quoted text",
-        "7. numbered",
-        "- [x] done task",
-        "``a ` tick``",
-        "| a | b |\n|:--- |:---:|\n| 1 | **2** |",
-        "🎉 emoji **and 👩‍👩‍👧 bold**",
-    ],
-)
-def test_a_whole_block_is_copied_as_its_markdown(text: str, look: Look) -> None:
-    (segment,) = _segments(text, look)
-    assert selected_markdown([segment.block], (0, 0), (0, segment.length)) == text
-
-
-def test_a_piece_of_a_styled_run_keeps_its_marks(look: Look) -> None:
-    (segment,) = _segments("one **two three** four", look)
-    assert selected_markdown([segment.block], (0, 4), (0, 7)) == "**two**"
-    assert selected_markdown([segment.block], (0, 8), (0, 18)) == "**three** four"
-
-
-def test_cells_are_copied_alone_or_as_rows(look: Look) -> None:
-    (table,) = _segments("| a | b |\n|---|---|\n| one | two |\n| three | four |", look)
-    assert selected_markdown([table.block], (0, 4), (0, 7)) == "one"
-    assert selected_markdown([table.block], (0, 4), (0, table.length)) == "| one | two |\n| three | four |"
-
-
-def test_code_is_copied_as_it_is(look: Look) -> None:
-    code = "a\u202eb\n\n  🎉\tz"
-    (segment,) = _segments(f"```\n{code}\n```", look)
-    assert selected_markdown([segment.block], (0, 0), (0, segment.length)) == code
-    assert selected_markdown([segment.block], (0, 1), (0, 3)) == "\u202eb"
 
 
 def test_a_wide_table_scrolls_and_a_narrow_one_does_not(look: Look) -> None:
@@ -196,9 +155,6 @@ def test_a_table_that_grows_keeps_the_cells_it_has(look: Look, monkeypatch: pyte
 
 
 def test_direction_is_that_of_the_first_strong_character(look: Look) -> None:
-    assert is_right_to_left("1) שלום hello")
-    assert not is_right_to_left("hello שלום")
-    assert not is_right_to_left("123 …")
     (hebrew,) = _segments("- שלום", look)
     assert isinstance(hebrew, ProseSegment)
     assert hebrew.right_to_left
@@ -228,13 +184,6 @@ def test_places_in_code_with_named_characters_go_both_ways(line: str) -> None:
         assert original_position(line, shown_position(line, at)) == at
         at += units(character)
     assert shown_position(line, at) == units(shown_line(line))
-
-
-@given(st.text(max_size=20), st.integers(0, 10), st.integers(0, 20))
-def test_cutting_counts_as_qt_counts(text: str, start: int, length: int) -> None:
-    encoded = text.encode("utf-16-le", "surrogatepass")
-    expected = encoded[2 * start : 2 * (start + length)].decode("utf-16-le", "replace")
-    assert cut_units(text, start, start + length) == expected
 
 
 def test_blocks_of_every_kind_are_drawn(look: Look) -> None:
