@@ -156,6 +156,8 @@ class ConversationDesk(QObject):
         conversations.renamed.connect(self._rename)
         conversations.deleted.connect(self.delete)
         window.new_conversation_requested.connect(self.new)
+        window.find_requested.connect(pane.open_find)
+        window.find_step_requested.connect(pane.find_step)
         window.title_edited.connect(lambda title: self._with_session(lambda session: session.rename(title)))
         window.endpoint_chosen.connect(self.choose_endpoint)
         window.undo_requested.connect(lambda: self._undo())

@@ -1,5 +1,6 @@
 """What is marked in a text without changing it: painted over the laid-out glyphs, never part of their formats."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,6 +21,15 @@ class Mark:
     start: int
     end: int
     kind: MarkKind = MarkKind.SELECTED
+
+
+def near(marks: Sequence[Mark], start: int, end: int) -> Sequence[Mark]:
+    """Of marks in order that do not overlap, those that touch a piece of text."""
+    first = bisect_right(marks, start, key=lambda mark: mark.end)
+    last = first
+    while last < len(marks) and marks[last].start < end:
+        last += 1
+    return marks[first:last]
 
 
 def marks_within(marks: Sequence[Mark], start: int, end: int) -> list[Mark]:

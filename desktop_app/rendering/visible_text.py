@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from desktop_app.rendering.blocks import Block
-from desktop_app.rendering.marks import Mark, marks_within
+from desktop_app.rendering.marks import Mark, marks_within, near
 from desktop_app.rendering.source_map import SourceMap
 
 Place = tuple[int, int]
@@ -65,9 +65,9 @@ class VisibleText:
         return index, self.map(index).document_at(inside)
 
     def marks_in(self, index: int, marks: Sequence[Mark]) -> list[Mark]:
-        """What of marks, counted in the whole text, lies in a block, counted in its UTF-16 units."""
-        start = self.start(index)
-        inside = marks_within(marks, start, self.start(index + 1) - 1)
+        """What of marks in order, counted in the whole text, lies in a block, counted in its UTF-16 units."""
+        start, end = self.start(index), self.start(index + 1) - 1
+        inside = marks_within(near(marks, start, end), start, end)
         if not inside:
             return inside
         there = self.map(index)

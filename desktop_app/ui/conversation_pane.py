@@ -13,6 +13,8 @@ from desktop_app.chat.prompt_template import PromptTemplate
 from desktop_app.ui.code_saving import CodeSaving
 from desktop_app.ui.composer import Composer
 from desktop_app.ui.explain import Action
+from desktop_app.ui.find_bar import WIDTH as FIND_WIDTH
+from desktop_app.ui.find_bar import FindBar
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.link_opener import LinkOpener
 from desktop_app.ui.message_body import REACH
@@ -23,6 +25,7 @@ from desktop_app.ui.transcript import Transcript
 
 _BELOW = 16  # px under the composer
 _PILL_GAP = 12  # px between pill and composer
+_FIND_MARGIN = 8  # px around the find bar
 
 
 class ConversationPane(QWidget):
@@ -60,6 +63,7 @@ class ConversationPane(QWidget):
         self.composer = Composer(theme, icons, self)
         self._pill = NewTextPill(theme, icons, self)
         self._pill.hide()
+        self._find_bar = FindBar(theme, icons, self)
         self._join()
         self.setFocusProxy(self.composer.field)
         QWidget.setTabOrder(self.transcript, self.composer.field)
@@ -85,6 +89,10 @@ class ConversationPane(QWidget):
         transcript.new_text_changed.connect(self._show_pill)
         transcript.scrolled.connect(self.scrolled)
         self._pill.clicked.connect(transcript.go_to_end)
+        self._find_bar.query_changed.connect(transcript.finding.look_for)
+        self._find_bar.step_wanted.connect(lambda forwards: transcript.finding.step(forwards=forwards))
+        self._find_bar.closed.connect(self._find_closed)
+        transcript.finding.changed.connect(self._show_found)
         self._start_page.example_chosen.connect(self.submitted)
         self._start_page.connect_requested.connect(self.connect_requested)
 
@@ -109,6 +117,7 @@ class ConversationPane(QWidget):
         self._builtin = builtin
         self._source = source
         self.composer.set_text(conversation.draft)
+        self._find_bar.hide()
         self.transcript.show_messages(source)
         self._show_start_page()
 
@@ -162,6 +171,35 @@ class ConversationPane(QWidget):
         self.transcript.set_reading_width(characters)
         self._lay_out()
 
+    # finding
+
+    def open_find(self) -> None:
+        """Find words in the chat; what is selected is looked for at once."""
+        if not self.transcript.is_empty:
+            self._find_bar.open_bar(self.transcript.selected_line)
+            self._lay_out()
+
+    def find_step(self, forwards: bool) -> None:
+        """Go to the next match or the one before; open the bar if it was closed."""
+        if self._find_bar.isHidden():
+            self.open_find()
+        self.transcript.finding.step(forwards=forwards)
+
+    def take_escape(self) -> bool:
+        """Close the find bar. False if it was not open."""
+        if self._find_bar.isHidden():
+            return False
+        self._find_bar.close_bar()
+        return True
+
+    def _find_closed(self) -> None:
+        if not self.transcript.leave_find():
+            self.focus_composer()
+
+    def _show_found(self) -> None:
+        find = self.transcript.finding
+        self._find_bar.show_found(find.number, find.count, is_looking=find.is_looking)
+
     # writing
 
     def flush_draft(self) -> None:
@@ -207,6 +245,9 @@ class ConversationPane(QWidget):
         self._start_page.setGeometry(transcript.geometry())
         self._start_page.set_column(left, width)
         self._place_pill()
+        bar = min(FIND_WIDTH, self.width() - 2 * _FIND_MARGIN)
+        right = transcript.geometry().right() - transcript.verticalScrollBar().sizeHint().width()
+        self._find_bar.setGeometry(max(right - bar, _FIND_MARGIN), _FIND_MARGIN, bar, self._find_bar.sizeHint().height())
 
     def _place_pill(self) -> None:
         self._pill.resize(self._pill.sizeHint())

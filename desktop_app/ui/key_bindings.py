@@ -10,6 +10,9 @@ class Command(StrEnum):
     """What a key does; the value is its name on screen."""
 
     NEW_CHAT = QT_TRANSLATE_NOOP("Command", "New chat")
+    FIND = QT_TRANSLATE_NOOP("Command", "Find in the chat")
+    FIND_NEXT = QT_TRANSLATE_NOOP("Command", "Next match")
+    FIND_PREVIOUS = QT_TRANSLATE_NOOP("Command", "Previous match")
     ENDPOINT = QT_TRANSLATE_NOOP("Command", "Choose the endpoint")
     RENAME = QT_TRANSLATE_NOOP("Command", "Rename the chat")
     DELETE = QT_TRANSLATE_NOOP("Command", "Delete the chat, in the list")
@@ -37,6 +40,9 @@ class Command(StrEnum):
 # Qt reads Ctrl as ⌘ and Meta as ⌃ on macOS
 _KEYS = {
     Command.NEW_CHAT: "Ctrl+N",
+    Command.FIND: "Ctrl+F",
+    Command.FIND_NEXT: "F3",
+    Command.FIND_PREVIOUS: "Shift+F3",
     Command.ENDPOINT: "Ctrl+L",
     Command.RENAME: "F2",
     Command.DELETE: "Ctrl+Backspace",
@@ -58,6 +64,8 @@ _KEYS = {
 _MACOS_KEYS = {
     Command.SEND: "Return",
     Command.LINE_BREAK: "Shift+Return",
+    Command.FIND_NEXT: "Ctrl+G",
+    Command.FIND_PREVIOUS: "Ctrl+Shift+G",
     Command.LEFT_PANE: "Meta+Ctrl+S",
     Command.RIGHT_PANE: "Alt+Ctrl+I",
     Command.CHAT_BEFORE: "Alt+Ctrl+Up",

@@ -47,6 +47,15 @@ class HasComposer(Protocol):
         ...
 
 
+@runtime_checkable
+class TakesEscape(Protocol):
+    """A middle over which something may lie that Esc takes away."""
+
+    def take_escape(self) -> bool:
+        """Take it away; False if there is nothing."""
+        ...
+
+
 class MainWindow(QWidget):
     """Arranges what it is given; tells what the user wants, does nothing of it itself."""
 
@@ -55,6 +64,9 @@ class MainWindow(QWidget):
     new_conversation_requested = Signal()
     title_edited = Signal(str)
     endpoint_chosen = Signal(str)
+    find_requested = Signal()
+    find_step_requested = Signal(bool)
+    """The next match (True) or the one before."""
     add_endpoint_requested = Signal()
     edit_endpoint_requested = Signal(str)
     settings_requested = Signal()
@@ -151,6 +163,9 @@ class MainWindow(QWidget):
     def _add_commands(self) -> None:
         for command, run in (
             (Command.NEW_CHAT, self._want_new),
+            (Command.FIND, self.find_requested),
+            (Command.FIND_NEXT, self._find_next),
+            (Command.FIND_PREVIOUS, self._find_previous),
             (Command.ENDPOINT, self._popover.toggle),
             (Command.RENAME, self.rename),
             (Command.UNDO, self.undo_requested),
@@ -266,7 +281,7 @@ class MainWindow(QWidget):
         elif self._left.is_open or self._right.is_open:
             self._left.close_drawer()
             self._right.close_drawer()
-        else:
+        elif not (isinstance(self._pane, TakesEscape) and self._pane.take_escape()):
             self.stop_requested.emit()
 
     def _arrange(self) -> None:
@@ -334,6 +349,12 @@ class MainWindow(QWidget):
         """Whatever had it is gone, a button with its notice say: what is typed next is not to be lost."""
         if self.isActiveWindow() and self.focusWidget() is None:
             self._focus_middle()
+
+    def _find_next(self) -> None:
+        self.find_step_requested.emit(True)
+
+    def _find_previous(self) -> None:
+        self.find_step_requested.emit(False)
 
     def _title_edited(self, title: str) -> None:
         self.show_title(title)

@@ -74,7 +74,7 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         self._thought = ThoughtFold(self, theme, icons, self._text)
         self._thought.folding.connect(self.folding)
         self._thought.folded.connect(self._thought_folded)
-        self._marks: Sequence[Mark] = ()
+        self._marks: tuple[Sequence[Mark], ...] = ()
         self._footer = AnswerFooter(theme, icons, self) if self.is_answer else None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.resize(width, 0)
@@ -106,10 +106,10 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         """The message as Markdown."""
         return self._text.markdown
 
-    def set_marks(self, marks: Sequence[Mark]) -> None:
-        """Paint these, counted in the visible text, in place of the ones before."""
-        if list(marks) != list(self._marks):
-            self._marks = list(marks)
+    def set_marks(self, *layers: Sequence[Mark]) -> None:
+        """Paint these, counted in the visible text, in place of the ones before; those of a layer are in order and do not overlap."""
+        if layers != self._marks:
+            self._marks = layers
             self.update()
 
     @property
@@ -121,6 +121,11 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
     def text_shown(self) -> str:
         """What can be read of it right now, without marks."""
         return self._text.visible_text()
+
+    @property
+    def whole_text(self) -> str:
+        """The visible text, what is folded away included."""
+        return "\n".join(block.plain_text for block in self._text.segments.blocks)
 
     def fold_thought(self, is_folded: bool) -> None:
         """Whether thoughts are folded away; before anything is shown."""
@@ -225,8 +230,8 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         return self.segments.caret_at(self.segments.text.place(offset)).translated(REACH, self._content_top)
 
     def reveal(self, segment: int) -> bool:
-        """Unfold the code that a segment belongs to. True if something of it was folded away."""
-        return self._tools.reveal(segment)
+        """Unfold the thought or the code that a segment belongs to. True if something of it was folded away."""
+        return self._thought.reveal(segment) or self._tools.reveal(segment)
 
     def mark_at(self, y: int) -> tuple[int, int]:
         """The segment at a y, and the pixels below its top; segment -1 stands for the message's top."""

@@ -59,6 +59,10 @@ class MessageColumn:
         view = self._shelf.views.get(index)
         self._anchor = _Anchor(index, *(view.mark_at(offset) if view is not None else (-1, offset)))
 
+    def hold_mark(self, index: int, segment: int, offset: int) -> None:
+        """Hold on to a place of a message: a segment of it (-1: its top) and pixels below that."""
+        self._anchor = _Anchor(index, segment, offset)
+
     def build(self, height: int) -> bool:
         """Lay out what is in a view of that height, then a screen above and below. False if 8 ms did not do."""
         timer = QElapsedTimer()

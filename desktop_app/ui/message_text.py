@@ -56,6 +56,10 @@ class MessageText:
         """True while thoughts are folded away."""
         return self._is_folded
 
+    def is_folded_away(self, block: int) -> bool:
+        """True for a block of a thought that is not shown."""
+        return self._is_folded and block in self._blocks.thought_blocks
+
     def fold(self, is_folded: bool) -> None:
         """Fold the thought away, or show it."""
         self._is_folded = is_folded

@@ -158,8 +158,8 @@ class SegmentList:
             low -= 1
         return low
 
-    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, marks: Sequence[Mark] = ()) -> None:
-        """Draw the segments that touch `clip`; marks are counted in the message's visible text."""
+    def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, layers: Sequence[Sequence[Mark]] = ()) -> None:
+        """Draw the segments that touch `clip`; layers of marks are counted in the message's visible text."""
         if not self.blocks:
             return
         top, bottom = int(clip.top() - origin.y()), int(clip.bottom() - origin.y()) + 1
@@ -170,7 +170,7 @@ class SegmentList:
                 break
             if index in self._hidden:
                 continue
-            inside = self.text.marks_in(index, marks) if marks else ()
+            inside = [mark for marks in layers if marks for mark in self.text.marks_in(index, marks)]
             self.segment(index).paint(painter, origin + QPointF(0, self._tops[index + 1]), clip, inside)
 
     # what stands where

@@ -66,6 +66,13 @@ class ThoughtFold(QObject):
         self._say()
         self.folded.emit()
 
+    def reveal(self, segment: int) -> bool:
+        """Unfold the thought if a block of it is folded away. True if it was."""
+        if not self._text.is_folded_away(segment):
+            return False
+        self.toggle()
+        return True
+
     def _say(self) -> None:
         state, button, is_closed = self._state, self._button, self._text.is_thought_closed
         if button is None:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QMenu, 
 from desktop_app.chat.message import AnswerState, Message, Role
 from desktop_app.chat.ports import MessageSource
 from desktop_app.rendering.code_highlighter import CodeHighlighter
-from desktop_app.rendering.marks import Mark
 from desktop_app.ui.answer_announcer import AnswerAnnouncer
 from desktop_app.ui.drag_scroll import DragScroll
 from desktop_app.ui.explain import Action
@@ -23,15 +22,18 @@ from desktop_app.ui.message_walk import STEP, MessageWalk
 from desktop_app.ui.selection_keys import SelectionKeys
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.transcript_copies import TranscriptCopies
+from desktop_app.ui.transcript_find import TranscriptFind
 from desktop_app.ui.transcript_look import transcript_look
 from desktop_app.ui.transcript_pointer import TranscriptPointer
-from desktop_app.ui.transcript_selection import TranscriptSelection
+from desktop_app.ui.transcript_seek import TranscriptSeek
+from desktop_app.ui.transcript_selection import Spot, TranscriptSelection
 
 FRAME = 50  # ms between two layouts of growing text: a lone token is seen at once, many in 20 frames a second
 _SIDE, _NARROW_SIDE, _NARROW = 32, 24, 640  # px beside the text; under 640 px less
 _PAGES: Mapping[int, int] = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _STEPS: Mapping[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _JUMP = 200  # ms
+_FEW_WORDS = 100  # characters that are looked for when the find bar opens
 
 
 class Transcript(QAbstractScrollArea):
@@ -73,6 +75,9 @@ class Transcript(QAbstractScrollArea):
         self._copies.copied.connect(self.copied)
         self._pointer = TranscriptPointer(self._shelf, self.selection, self._copies.data_now, self)
         self._pointer.link_wanted.connect(self.link_wanted)
+        self._seek = TranscriptSeek(self, self._shelf, self._column, self._arrange, self._follow)
+        self.finding = TranscriptFind(self._shelf, self._in_sight, lambda index, start, _: self._seek.seek(index, start), self)
+        self.finding.changed.connect(self._show_marks)
         self._drag = DragScroll(self, self._pointer.select_to)
         self._pointer.dragged.connect(self._drag.drag)
         self._keys = SelectionKeys(self._shelf, self.selection, lambda: self.viewport().height() - STEP, self._walk.show_rect, self)
@@ -113,6 +118,7 @@ class Transcript(QAbstractScrollArea):
         self.selection.clear()
         self._unfolded.clear()
         self._shelf.show(source)
+        self.finding.forget_chat()
         self._follow(True)
         self._arrange()
 
@@ -122,6 +128,7 @@ class Transcript(QAbstractScrollArea):
         self._shelf.add(message)
         self._shelf.estimate(self._look, self._card_width)
         self._set_last(True)
+        self.finding.message_changed(message.id)
         if message.role is Role.USER:
             self._follow(True)
         elif not self._column.at_end:
@@ -135,6 +142,7 @@ class Transcript(QAbstractScrollArea):
             self._shelf.forget_pulled(message_id)
             return
         view.append_text(text)
+        self.finding.message_changed(message_id)
         self._announcer.hear(text)
         if not self._frame.isActive():
             since = self._since_frame.elapsed() if self._since_frame.isValid() else FRAME
@@ -159,11 +167,13 @@ class Transcript(QAbstractScrollArea):
         if view is not None:
             view.show_message(message)
             self._arrange()
+        self.finding.message_changed(message.id)
 
     def remove_messages(self, ids: Sequence[str], source: MessageSource | None) -> None:
         """Take messages away; `source` has the rest."""
         if not self._shelf.remove(ids):
             self._shelf.show(source)
+        self.finding.messages_removed()
         self._set_last(True)
         self._arrange()
 
@@ -184,6 +194,23 @@ class Transcript(QAbstractScrollArea):
         else:
             self._follow(True)
             self._arrange()
+
+    @property
+    def selected_line(self) -> str:
+        """What is selected, if it is a few words of one message."""
+        text = self._copies.selected_text()
+        return "" if len(text) > _FEW_WORDS or "\n" in text else text
+
+    def leave_find(self) -> bool:
+        """Look for nothing any more; the hit that was gone to is selected and has the keyboard. False if there was none."""
+        current = self.finding.current
+        self.finding.look_for("")
+        view = None if current is None else self._shelf.view_of(current[0])
+        if current is None or view is None:
+            return False
+        self.selection.begin(Spot(current[0], current[1]), Spot(current[0], current[2]))
+        view.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     @property
     def text_left(self) -> int:
@@ -219,7 +246,7 @@ class Transcript(QAbstractScrollArea):
         view.left.connect(self._walk.leave)
         view.folding.connect(lambda is_folded, view=view: self._folding(view.message_id, is_folded))
         view.folded.connect(self._folded)
-        view.set_marks(self._marks_of(view))
+        self._mark(view)
         last = len(self._shelf) - 1
         view.set_last(self._shelf.views.get(last) is view)
 
@@ -238,12 +265,20 @@ class Transcript(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         self._follow(bar.value() >= bar.maximum())
 
-    def _marks_of(self, view: MessageView) -> list[Mark]:
-        return self.selection.mark_of(view.message_id)
+    def _in_sight(self) -> list[int]:
+        """The messages of which something is seen, first message first."""
+        height = self.viewport().height()
+        return sorted(index for index, view in self._shelf.views.items() if view.y() < height and view.geometry().bottom() > 0)
+
+    def _mark(self, view: MessageView) -> None:
+        view.set_marks(self.finding.marks_of(view.message_id), self.selection.mark_of(view.message_id))
+
+    def _show_marks(self) -> None:
+        for view in self._shelf.views.values():
+            self._mark(view)
 
     def _selection_changed(self) -> None:
-        for view in self._shelf.views.values():
-            view.set_marks(self._marks_of(view))
+        self._show_marks()
         if self.selection.span is not None and any(True for _ in self._shelf.growing()):
             self._follow(False)
 

@@ -46,6 +46,14 @@ class TranscriptCopies(QObject):
         if pieces:
             self._copy(pieces)
 
+    def selected_text(self) -> str:
+        """What is selected inside one message that is in view, as it is read."""
+        span = self._selection.span
+        if span is None or span[0].message_id != span[1].message_id:
+            return ""
+        view = self._shelf.view_of(span[0].message_id)
+        return "" if view is None else view.whole_text[span[0].offset : span[1].offset]
+
     def data_now(self) -> QMimeData | None:
         """What is selected, for a drag; None if nothing is, or if it is too much to be written while the mouse waits."""
         pieces = self._selected()

@@ -51,7 +51,7 @@ class WindowActions(QObject):
         about_brise.setMenuRole(QAction.MenuRole.AboutRole)
         self._actions[Command.SETTINGS].setMenuRole(QAction.MenuRole.PreferencesRole)
         self._actions[Command.QUIT].setMenuRole(QAction.MenuRole.QuitRole)
-        chat = [self._actions[Command.NEW_CHAT], rename, self.delete]
+        chat = [self._actions[Command.NEW_CHAT], self._actions[Command.FIND], rename, self.delete]
         app = [self._actions[Command.SETTINGS], self._actions[Command.KEYS], about_brise]
         self.menu.addActions(chat)
         self.menu.addSeparator()

@@ -23,10 +23,12 @@ def test_marks_are_parted_among_the_blocks() -> None:
     visible = VisibleText(read_markdown("one\n\ntwo 🎉 three\n\nfour"))
     text = "one\ntwo 🎉 three\nfour"
     found = Mark(text.index("three"), text.index("three") + 5, MarkKind.FOUND)
-    marks = [Mark(1, text.index("four") + 2), found]
-    assert visible.marks_in(0, marks) == [Mark(1, 3)]
-    assert visible.marks_in(1, marks) == [Mark(0, 12), Mark(7, 12, MarkKind.FOUND)]  # the emoji is two units
-    assert visible.marks_in(2, marks) == [Mark(0, 2)]
+    across = [Mark(1, text.index("four") + 2)]
+    assert visible.marks_in(0, across) == [Mark(1, 3)]
+    assert visible.marks_in(1, across) == [Mark(0, 12)]  # the emoji is two units
+    assert visible.marks_in(2, across) == [Mark(0, 2)]
+    assert visible.marks_in(1, [found]) == [Mark(7, 12, MarkKind.FOUND)]
+    assert visible.marks_in(0, [found]) == visible.marks_in(2, [found]) == []
 
 
 def test_growing_text_keeps_what_stands_before() -> None:

@@ -75,7 +75,8 @@ class ShownPane:
         self.pane.show()
         self.pane.activateWindow()
         QTest.qWaitForWindowActive(self.pane)
-        self.pane.show_conversation(Conversation("chat", 0.0, 0.0, draft=draft), self.source, builtin=True)
+        self.conversation = Conversation("chat", 0.0, 0.0, draft=draft)
+        self.pane.show_conversation(self.conversation, self.source, builtin=True)
 
     @property
     def field(self) -> object:

@@ -327,7 +327,7 @@ def test_the_menu_offers_what_works(parts: Shown) -> None:
     _press(parts, Qt.Key.Key_F10)
     menu = next(menu for menu in parts.window.findChildren(QMenu) if menu.isVisible())
     actions = {action.text(): action for action in menu.actions() if action.text()}
-    assert list(actions) == ["New chat", "Rename", "Delete", "Settings", "Keyboard shortcuts", "About Brise", "Quit Brise"]
+    assert list(actions) == ["New chat", "Find in the chat", "Rename", "Delete", "Settings", "Keyboard shortcuts", "About Brise", "Quit Brise"]
     menu.close()
     about, deleted = heard(parts.window.about_requested), heard(parts.list.deleted)
     actions["About Brise"].trigger()

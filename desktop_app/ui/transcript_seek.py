@@ -1,0 +1,63 @@
+"""Brings a place of a chat into view, wherever it is: its message is built and read first, what is folded there is unfolded."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QAbstractScrollArea
+
+from desktop_app.ui.message_column import MARGIN, MessageColumn
+from desktop_app.ui.message_shelf import MessageShelf
+
+_FROM_TOP = 3  # the place comes to stand a third below the top edge
+
+
+class TranscriptSeek(QObject):
+    """One place at a time; a newer one takes the place of the one before."""
+
+    def __init__(
+        self,
+        area: QAbstractScrollArea,
+        shelf: MessageShelf,
+        column: MessageColumn,
+        arrange: Callable[[], None],
+        follow: Callable[[bool], None],
+    ) -> None:
+        super().__init__(area)
+        self._area, self._shelf, self._column = area, shelf, column
+        self._arrange, self._follow = arrange, follow
+        self._target: tuple[int, int] | None = None
+        self._reading = QTimer(self, singleShot=True, interval=0)
+        self._reading.timeout.connect(self._go_on)
+
+    def seek(self, index: int, offset: int) -> None:
+        """Show the character at an offset of a message's visible text; nothing moves if it is in view."""
+        self._target = (index, offset)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._target is None or self._target[0] >= len(self._shelf):
+            return
+        index, offset = self._target
+        if index not in self._shelf.views:
+            self._hold(index, -1, 0)
+        view = self._shelf.view(index)
+        if not view.is_read:
+            view.ensure(0, 0)
+            self._reading.start()
+            return
+        self._target = None
+        block, _ = view.segments.text.place(offset)
+        if view.reveal(block):
+            self._arrange()
+        caret, bar, height = view.caret_at(offset), self._area.verticalScrollBar(), self._area.viewport().height()
+        y = self._column.top(index) + caret.top() - bar.value()
+        if y >= MARGIN and y + caret.height() <= height - MARGIN:
+            return
+        top = view.mark_y(block, 0)
+        self._hold(index, block, round(caret.top()) - top - height // _FROM_TOP)
+        self._follow(bar.value() >= bar.maximum())
+
+    def _hold(self, index: int, segment: int, offset: int) -> None:
+        self._follow(False)
+        self._column.hold_mark(index, segment, offset)
+        self._arrange()
