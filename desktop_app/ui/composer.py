@@ -52,6 +52,7 @@ class Composer(QFrame):
         self.field.send_wanted.connect(self._submit)
         self.field.textChanged.connect(self._text_changed)
         self.field.lines_changed.connect(self._lines_changed)
+        theme.text_changed.connect(self._indented.invalidate)  # taller lines; whoever placed it asks for its height again
         self.button.send_wanted.connect(self._submit)
         self.button.stop_wanted.connect(self.stop_requested)
         self.setCursor(Qt.CursorShape.IBeamCursor)
