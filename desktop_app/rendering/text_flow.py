@@ -104,7 +104,7 @@ class TextFlow:
         """Draw what lies inside `clip`; the painter's pen is the colour of plain text."""
         if self._grounds:
             self._paint_grounds(painter, origin, clip)
-        laid = [Mark(mark.kind, self._isolated.start(mark.start), self._isolated.end(mark.end)) for mark in marks] if self._lines else marks
+        laid = [Mark(self._isolated.start(mark.start), self._isolated.end(mark.end), mark.kind) for mark in marks] if self._lines else marks
         self._layout.draw(painter, origin, painted_marks(laid, self._look), clip)
 
     def position_at(self, point: QPointF) -> int:

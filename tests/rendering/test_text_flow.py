@@ -67,7 +67,7 @@ def test_every_position_can_be_reached_and_selected_around_isolated_code(look: L
     image = QImage(WIDTH, flow.height, QImage.Format.Format_RGB32)
     painter = QPainter(image)
     for position in range(flow.length):
-        flow.paint(painter, QPointF(0, 0), QRectF(0, 0, WIDTH, flow.height), [Mark(MarkKind.SELECTED, position, flow.length)])
+        flow.paint(painter, QPointF(0, 0), QRectF(0, 0, WIDTH, flow.height), [Mark(position, flow.length)])
     painter.end()
 
 
