@@ -1,8 +1,11 @@
 """Which way a text runs."""
 
+import re
 import unicodedata
 
 _STRONG_RIGHT = ("R", "AL")
+# the blocks that hold such characters, and a few others
+_RIGHT_BLOCKS = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
 def is_right_to_left(text: str) -> bool:
@@ -24,5 +27,5 @@ def first_direction(text: str) -> bool | None:
 
 
 def has_right_to_left(text: str) -> bool:
-    """True if any character runs from right to left."""
-    return not text.isascii() and any(unicodedata.bidirectional(character) in _STRONG_RIGHT for character in text)
+    """True if any character may run from right to left."""
+    return not text.isascii() and _RIGHT_BLOCKS.search(text) is not None

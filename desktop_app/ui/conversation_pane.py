@@ -90,7 +90,7 @@ class ConversationPane(QWidget):
         transcript.scrolled.connect(self.scrolled)
         transcript.zoom_wanted.connect(self.zoom_wanted)
         for area in (self._start_page, composer.field):
-            ZoomWheel(area).zoom_wanted.connect(lambda steps, _y: self.zoom_wanted.emit(steps))
+            ZoomWheel(area).zoom_wanted.connect(self.zoom_wanted)
         self._pill.clicked.connect(transcript.go_to_end)
         self._start_page.example_chosen.connect(self.submitted)
         self._start_page.connect_requested.connect(self.connect_requested)

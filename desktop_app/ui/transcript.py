@@ -30,6 +30,7 @@ from desktop_app.ui.zoom_wheel import ZoomWheel
 
 FRAME = 50  # ms between two layouts of growing text: a lone token is seen at once, many in 20 frames a second
 _SIDE, _NARROW_SIDE, _NARROW = 32, 24, 640  # px beside the text; under 640 px less
+_NARROWEST = 360  # px of text where there is room: zoomed out, what is around it still needs them
 _PAGES: Mapping[int, int] = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _STEPS: Mapping[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _JUMP = 200  # ms
@@ -330,7 +331,7 @@ class Transcript(QAbstractScrollArea):
     def _card_width(self) -> int:
         room = self._room
         side = _NARROW_SIDE if room < _NARROW else _SIDE
-        widest = self._theme.reading_width(self._characters) if self._characters else room
+        widest = max(self._theme.reading_width(self._characters), _NARROWEST) if self._characters else room
         return max(min(widest, room - 2 * side), 160) + 2 * REACH
 
     @property
