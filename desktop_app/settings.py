@@ -12,6 +12,9 @@ MOTIONS = ("system", "on", "off")
 FULL_WIDTH = 0
 READING_WIDTHS = (60, 75, 90, FULL_WIDTH)  # average characters
 
+ZOOMS = (50, 67, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300)  # percent
+_LONGEST_FAMILY = 200  # characters
+
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
@@ -21,6 +24,9 @@ class Preferences:
     reduced_motion: str = "system"  # one of MOTIONS; on: nothing moves
     log_probabilities: bool = True  # asked for with every answer where the server can tell them
     reading_width: int = 75  # one of READING_WIDTHS
+    zoom: int = 100  # one of ZOOMS: the size of what is read and written
+    reading_font: str = ""  # a family; empty, or one that is not there: the system's
+    code_font: str = ""  # likewise
     default_endpoint_id: str = BUILTIN_ID  # of new chats
 
 
@@ -38,6 +44,9 @@ class Settings:
             reduced_motion=self._one_of("reduced_motion", MOTIONS, default.reduced_motion),
             log_probabilities=self._one_of("log_probabilities", ("true", "false"), str(default.log_probabilities).lower()) == "true",
             reading_width=int(self._one_of("reading_width", tuple(map(str, READING_WIDTHS)), str(default.reading_width))),
+            zoom=int(self._one_of("zoom", tuple(map(str, ZOOMS)), str(default.zoom))),
+            reading_font=self._family("reading_font"),
+            code_font=self._family("code_font"),
             default_endpoint_id=self._text("default_endpoint_id") or default.default_endpoint_id,
         )
 
@@ -48,6 +57,9 @@ class Settings:
         self._file.setValue("reduced_motion", preferences.reduced_motion)
         self._file.setValue("log_probabilities", "true" if preferences.log_probabilities else "false")
         self._file.setValue("reading_width", str(preferences.reading_width))
+        self._file.setValue("zoom", str(preferences.zoom))
+        self._file.setValue("reading_font", preferences.reading_font)
+        self._file.setValue("code_font", preferences.code_font)
         self._file.setValue("default_endpoint_id", preferences.default_endpoint_id)
         self._file.endGroup()
         return self._written()
@@ -75,6 +87,10 @@ class Settings:
     def _text(self, name: str) -> str:
         value = self._file.value(f"preferences/{name}")
         return value.strip() if isinstance(value, str) else ""
+
+    def _family(self, name: str) -> str:
+        text = self._text(name)
+        return text if len(text) <= _LONGEST_FAMILY and text.isprintable() else ""
 
     def _one_of(self, name: str, allowed: tuple[str, ...], default: str) -> str:
         text = self._text(name)

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from desktop_app.settings import FULL_WIDTH, Preferences, Settings
 
 CHANGED = Preferences(
-    scheme="dark", reduced_motion="on", log_probabilities=False, reading_width=FULL_WIDTH, default_endpoint_id="0a1b, ü; = %\\"
+    scheme="dark",
+    reduced_motion="on",
+    log_probabilities=False,
+    reading_width=FULL_WIDTH,
+    zoom=175,
+    reading_font='Noto Serif, "Alt"',
+    code_font="Fira Code",
+    default_endpoint_id="0a1b, ü; = %\\",
 )
 
 
@@ -52,6 +59,10 @@ def test_each_preference_that_makes_no_sense_is_the_default(path: Path) -> None:
     assert Settings(path).window_layout() == b""
     path.write_text("[preferences]\nscheme=light\nreading_width=-1\nfrom_a_newer_version=1\n")
     assert Settings(path).preferences() == replace(Preferences(), scheme="light")
+    for odd in ("zoom=130", "zoom=-100", "zoom=1e2", "zoom=9999999999999999999999", "reading_font=a\\nb", f"code_font={'x' * 300}"):
+        path.write_text(f"[preferences]\n{odd}\n")
+        assert Settings(path).preferences() == Preferences(), odd
+    path.write_text("[preferences]\nfrom_a_newer_version=1\n")
     assert Settings(path).save(CHANGED)
     assert "from_a_newer_version=1" in path.read_text()
 

@@ -14,6 +14,7 @@ from desktop_app.chat.message import Role, Turn
 from desktop_app.composition.conversation_desk import ConversationDesk
 from desktop_app.composition.data_folder import DataFolder
 from desktop_app.composition.engine_access import EngineAccess
+from desktop_app.composition.zoom import Zoom, show_text
 from desktop_app.settings import Preferences, Settings
 from desktop_app.ui.about_dialog import AboutDialog
 from desktop_app.ui.exact_prompt_dialog import ExactPromptDialog
@@ -38,14 +39,17 @@ class Dialogs(QObject):
         access: EngineAccess,
         tasks: Tasks,
         folder: DataFolder,
+        zoom: Zoom,
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._theme, self._icons, self._settings, self._endpoints = theme, icons, settings, endpoints
         self._desk, self._access, self._tasks, self._folder, self._window = desk, access, tasks, folder, window
+        self._zoom = zoom
 
     def open_settings(self) -> None:
         """The user's preferences; each takes effect at once."""
+        self._zoom.keep()
         dialog = SettingsDialog(self._theme, self._icons, self._settings.preferences(), self._endpoints.endpoints(), self._window)
         dialog.changed.connect(self._change)
         dialog.finished.connect(dialog.deleteLater)
@@ -59,6 +63,7 @@ class Dialogs(QObject):
         """Let the preferences take effect on what is drawn."""
         self._theme.set_scheme(Scheme(preferences.scheme))
         self._theme.reduced_motion = {"on": True, "off": False}.get(preferences.reduced_motion)
+        show_text(self._theme, preferences)
         self._desk.set_reading_width(preferences.reading_width)
 
     def open_about(self) -> None:

@@ -20,6 +20,7 @@ from desktop_app.composition.data_folder import DataFolder, bundled_weights
 from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
 from desktop_app.composition.engine_access import EngineAccess
+from desktop_app.composition.zoom import Zoom, show_text
 from desktop_app.credentials import Credentials
 from desktop_app.options import Options
 from desktop_app.rendering.markdown_parser import markdown_parser
@@ -77,6 +78,7 @@ class Rooms:
         icons = Icons(resources / "icons", self.theme)
         preferences = self.settings.preferences()
         self.theme.set_scheme(Scheme(preferences.scheme))  # before it is applied: later it costs every widget a polish
+        show_text(self.theme, preferences)
         self.theme.apply(qt)
         self.system_motion = SystemMotion(self.theme)
         qt.setWindowIcon(icons.app_icon())
@@ -97,7 +99,10 @@ class Rooms:
             ),
         )
         self.endpoint_desk = EndpointDesk(self.theme, icons, self.endpoints, self.credentials, access, self.tasks, self.window)
-        self.dialogs = Dialogs(self.theme, icons, self.settings, self.endpoints, self.desk, access, self.tasks, folder, self.window)
+        self.zoom = Zoom(self.theme, self.settings, self.window, self.pane)
+        self.dialogs = Dialogs(
+            *(self.theme, icons, self.settings, self.endpoints, self.desk, access, self.tasks, folder, self.zoom, self.window),
+        )
         self._join()
         self.dialogs.apply(preferences)
         if layout := self.settings.window_layout():
@@ -159,6 +164,7 @@ class Rooms:
         """Stop accepting, end the answers, store, end the engine and the database."""
         self.window.setEnabled(False)
         self.pane.flush_draft()
+        self.zoom.keep()
         self.settings.save_window_layout(self.window.save_layout())
         self.settings.save_shown_chat("" if self.desk.session is None else self.desk.session.conversation.id)
         await self.sessions.close()

@@ -16,7 +16,6 @@ from desktop_app.rendering.segment import Segment
 from desktop_app.rendering.shown_line import shown_line
 from desktop_app.rendering.text_units import units
 
-HEAD = 32  # px, with language and buttons
 HEAD_TOOLS = 104  # px at the head's right end that belong to the buttons
 FOOT = 12  # px below the last line; the scroll bar stands in it
 FOOT_TOOLS = 36  # px below that, with the button of a long block
@@ -87,7 +86,7 @@ class CodeSegment(Segment):
     @property
     def first_line_height(self) -> int:
         """A bullet stands beside the head."""
-        return HEAD
+        return self.look.code_head
 
     def set_colouring(self, colouring: Colouring, offset: int) -> None:
         """Colours found for the whole code, of which this piece starts at `offset` characters."""
@@ -174,7 +173,7 @@ class CodeSegment(Segment):
 
     @property
     def _top(self) -> int:
-        return HEAD if self.block.part == 0 else 0
+        return self.look.code_head if self.block.part == 0 else 0
 
     @property
     def _line_starts(self) -> list[int]:
@@ -236,7 +235,9 @@ class CodeSegment(Segment):
             line = QRectF(box.left() + half, box.bottom() - FOOT_TOOLS, box.width() - 2 * half, self.look.border)
             painter.fillRect(line, self.look.line)
         if self.block.part == 0 and self.block.language:
-            self._paint_language(painter, QRectF(box.left() + _SIDE + 1, box.top(), box.width() - _SIDE - 1 - HEAD_TOOLS, HEAD + 4))
+            self._paint_language(
+                painter, QRectF(box.left() + _SIDE + 1, box.top(), box.width() - _SIDE - 1 - HEAD_TOOLS, self.look.code_head + 4)
+            )
         painter.restore()
 
     def _paint_language(self, painter: QPainter, head: QRectF) -> None:
@@ -255,4 +256,4 @@ def estimated_code_height(block: Block, look: Look, width: int, shape: CodeShape
     if shape.wraps:
         in_a_row = max(int((width - 2 * _SIDE) / look.code_digit), 1)
         rows += sum(len(line) // in_a_row for line in block.text.split("\n", rows)[:rows])
-    return rows * look.code_line_height + (HEAD + FOOT if block.part == 0 else 0)
+    return rows * look.code_line_height + (look.code_head + FOOT if block.part == 0 else 0)

@@ -33,6 +33,7 @@ class Look:
     marks: Mapping[MarkKind, QTextCharFormat]  # what a mark changes in the look of its text
     syntax: Mapping[str, QColor]  # keyword, string, number, comment, function
     border: int = 1  # px; 2 in high contrast
+    zoom: float = 1.0  # of the fonts; what stands beside text, indents and gaps, goes along
     _formats: dict[tuple[Style, str], QTextCharFormat] = field(default_factory=dict)
     _metrics: dict[str, QFontMetricsF] = field(default_factory=dict)
 
@@ -49,6 +50,16 @@ class Look:
         if key not in self._metrics:
             self._metrics[key] = QFontMetricsF(font)
         return self._metrics[key]
+
+    def zoomed(self, size: float) -> int:
+        """A distance that belongs to the text, in pixels."""
+        return round(size * self.zoom)
+
+    def growth(self, old: "Look", width: int, old_width: int) -> tuple[float, float]:
+        """By how much text that was set in `old` is taller now: of lines that are as they were, and wrapped to a width of pixels."""
+        taller = self.line_height(self.reading) / old.line_height(old.reading)
+        characters = max(width, 1) / max(old_width, 1) * old.reading.pixelSize() / self.reading.pixelSize()
+        return taller, taller / characters
 
     def line_height(self, font: QFont) -> int:
         """The height of a line: 1.6 of the reading size, 1.4 of larger ones."""
@@ -71,11 +82,16 @@ class Look:
         metrics = self.metrics(self.code)
         return len({round(metrics.horizontalAdvance(chr(code)), 3) for code in range(32, 127)}) == 1
 
+    @property
+    def code_head(self) -> int:
+        """The height of a code block's head: 32 px for its button, more where the language's name is larger."""
+        return max(32, round(self.small.pixelSize() * 1.6))
+
     def _make_format(self, style: Style, font: QFont) -> QTextCharFormat:
         made = QTextCharFormat()
         if style & Style.CODE:
             code = QFont(self.code)
-            code.setPixelSize(max(round(font.pixelSize() * 0.88), 10))
+            code.setPixelSize(max(round(font.pixelSize() * 0.88), 6))
             made.setFont(code)
         if style & Style.STRONG:
             made.setFontWeight(QFont.Weight.DemiBold)

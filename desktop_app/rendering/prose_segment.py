@@ -11,6 +11,8 @@ from desktop_app.rendering.marks import Mark
 from desktop_app.rendering.segment import Segment
 from desktop_app.rendering.text_flow import TextFlow
 
+_CARET_ROOM = 6  # px that the caret needs where text ends at its left
+
 
 def block_font(block: Block, look: Look) -> QFont:
     """The font of a paragraph or heading."""
@@ -72,7 +74,8 @@ class ProseSegment(Segment):
 
     def end_point(self) -> QPointF | None:
         """After the last glyph."""
-        return self.flow.end_point() + self._text_origin
+        point = self.flow.end_point() + self._text_origin
+        return point - QPointF(_CARET_ROOM, 0) if self.right_to_left else point
 
     def first_change(self, other: Segment) -> int:
         """The line in which the texts begin to differ, or the one before: its last word may have moved."""

@@ -19,7 +19,7 @@ _BIG = (BlockKind.CODE, BlockKind.TABLE, BlockKind.RULE)
 
 
 def gap_above(block: Block, before: Block | None) -> int:
-    """Pixels between a block and the one before it."""
+    """Pixels between a block and the one before it, at actual size."""
     if before is None or block.part:
         return 0
     if before.kind is BlockKind.THOUGHT:
@@ -53,7 +53,7 @@ def _goes_on(block: Block, before: Block) -> bool:
 
 
 def level_width(level: Level) -> int:
-    """How far a quote or list item moves its text in."""
+    """How far a quote or list item moves its text in, at actual size."""
     if level.kind in _BARS:
         return QUOTE_INDENT
     if level.kind is LevelKind.NUMBER:
@@ -69,7 +69,7 @@ class Segment(ABC):
         self.look = look
         self.width = width
         self.gap = gap  # free space above, part of no one's height
-        self.indent = min(sum(map(level_width, block.inside)), max(width - _LEAST_WIDTH, 0))
+        self.indent = min(sum(look.zoomed(level_width(level)) for level in block.inside), max(width - look.zoomed(_LEAST_WIDTH), 0))
         self.height = 0
 
     @property
@@ -141,7 +141,7 @@ class Segment(ABC):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         x, depth = 0, 0
         for level in self.block.inside:
-            step = level_width(level)
+            step = self.look.zoomed(level_width(level))
             if x + step > self.indent + 1:
                 break
             left = self.width - x - step if self.right_to_left else x
@@ -151,18 +151,21 @@ class Segment(ABC):
                 painter.fillRect(QRectF(origin.x() + bar, origin.y() + top, _BAR, self.height - top), self.look.line)
             else:
                 if level.first:
+                    painter.save()
                     self._paint_mark(painter, origin + QPointF(left, 0), step, level, depth)
+                    painter.restore()
                 depth += 1
             x += step
         painter.restore()
 
     def _paint_mark(self, painter: QPainter, origin: QPointF, step: int, level: Level, depth: int) -> None:
         line = self.first_line_height
-        inset = 13 if level.kind in (LevelKind.OPEN_TASK, LevelKind.DONE_TASK) else 12
+        inset = self.look.zoomed(13 if level.kind in (LevelKind.OPEN_TASK, LevelKind.DONE_TASK) else 12)
         middle = QPointF(origin.x() + (step - inset if not self.right_to_left else inset), origin.y() + line / 2)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.look.text2)
         if level.kind is LevelKind.BULLET:
+            _zoom_about(painter, middle, self.look.zoom)
             self._paint_bullet(painter, middle, depth % _BULLETS)
         elif level.kind is LevelKind.NUMBER:
             painter.setPen(self.look.text2)
@@ -170,9 +173,11 @@ class Segment(ABC):
             text = f".{level.number}" if self.right_to_left else f"{level.number}."
             metrics = self.look.metrics(self.look.reading)
             width = metrics.horizontalAdvance(text)
-            x = origin.x() + (8 if self.right_to_left else step - 8 - width)
+            space = self.look.zoomed(8)
+            x = origin.x() + (space if self.right_to_left else step - space - width)
             painter.drawText(QPointF(x, round(origin.y() + (line + metrics.ascent() - metrics.descent()) / 2)), text)
         else:
+            _zoom_about(painter, middle, self.look.zoom)
             self._paint_task(painter, middle, done=level.kind is LevelKind.DONE_TASK)
 
     def _paint_bullet(self, painter: QPainter, middle: QPointF, shape: int) -> None:
@@ -199,3 +204,10 @@ class Segment(ABC):
     def first_line_height(self) -> int:
         """The height of the line that a bullet or number stands beside."""
         return self.look.line_height(self.look.reading)
+
+
+def _zoom_about(painter: QPainter, middle: QPointF, zoom: float) -> None:
+    if zoom != 1.0:  # a scaled painter draws odd sizes less sharply
+        painter.translate(middle)
+        painter.scale(zoom, zoom)
+        painter.translate(-middle)

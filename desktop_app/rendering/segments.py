@@ -22,7 +22,7 @@ def make_segment(
     shape: CodeShape = AS_WRITTEN,
 ) -> Segment:
     """Lay a block out. `head` is the first piece of the same table; `old` an earlier state of the block, for what can be kept of it."""
-    gap = gap_above(block, before)
+    gap = look.zoomed(gap_above(block, before))
     is_last = after is None or after.part == 0
     match block.kind:
         case BlockKind.CODE:
@@ -46,7 +46,7 @@ def estimated_height(block: Block, look: Look, width: int, shape: CodeShape = AS
     if block.kind is BlockKind.CODE:
         return estimated_code_height(block, look, width, shape)
     if block.kind is BlockKind.TABLE:
-        return len(block.rows) * (look.line_height(look.reading) + 13)
+        return len(block.rows) * (look.line_height(look.reading) + look.zoomed(12) + 1)
     if block.kind is BlockKind.RULE:
         return 9
     if block.kind is BlockKind.THOUGHT:

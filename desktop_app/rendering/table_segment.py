@@ -12,9 +12,9 @@ from desktop_app.rendering.marks import Mark, marks_within
 from desktop_app.rendering.segment import Segment
 from desktop_app.rendering.text_flow import TextFlow
 
-_BETWEEN = 24  # px between columns
-_ABOVE = 6  # px above and below a row's text
-_WIDEST, _NARROWEST = 320, 96  # px, of a column in a table that has to give way
+_BETWEEN = 24  # px between columns, at actual size
+_ABOVE = 6  # px above and below a row's text, at actual size
+_WIDEST, _NARROWEST = 320, 96  # px at actual size, of a column in a table that has to give way
 BAR = 12  # px for the scroll bar below a wide table
 
 
@@ -37,6 +37,7 @@ class TableSegment(Segment):
         self.scroll = 0.0  # px, shared by all pieces
         self._old = old._kept if isinstance(old, TableSegment) and old.look is look else {}
         self._kept: dict[tuple[Cell, bool, float, str], TextFlow] = {}
+        self._between, self._above = look.zoomed(_BETWEEN), look.zoomed(_ABOVE)
         self._head_font = QFont(look.reading)
         self._head_font.setWeight(QFont.Weight.DemiBold)
         columns = max((len(row) for row in block.rows), default=0)
@@ -49,7 +50,7 @@ class TableSegment(Segment):
         self._tops = [0]
         for row in self._flows:
             tallest = max((flow.height for flow in row), default=0)
-            self._tops.append(self._tops[-1] + tallest + 2 * _ABOVE + look.border)
+            self._tops.append(self._tops[-1] + tallest + 2 * self._above + look.border)
         self.height = self._tops[-1] + (BAR if is_last and self.scroll_range else 0)
         self._starts = [0]
         for row in self._flows:
@@ -59,7 +60,7 @@ class TableSegment(Segment):
     @property
     def text_width(self) -> float:
         """The width of all columns."""
-        return sum(self.widths) + _BETWEEN * max(len(self.widths) - 1, 0)
+        return sum(self.widths) + self._between * max(len(self.widths) - 1, 0)
 
     @property
     def scroll_range(self) -> int:
@@ -86,8 +87,8 @@ class TableSegment(Segment):
             for column, flow in enumerate(row):
                 start = self._starts[index]
                 painter.setPen(self.ink)
-                flow.paint(painter, QPointF(x, top + _ABOVE), clip, marks_within(marks, start, start + flow.length))
-                x += self.widths[column] + _BETWEEN
+                flow.paint(painter, QPointF(x, top + self._above), clip, marks_within(marks, start, start + flow.length))
+                x += self.widths[column] + self._between
                 index += 1
             head = self.block.part == 0 and number == 0
             line = QRectF(origin.x(), bottom - self.look.border, min(self.inner_width, self.text_width), self.look.border)
@@ -107,9 +108,9 @@ class TableSegment(Segment):
         index = min(max(bisect_right(self._starts, position) - 1, 0), max(len(self._starts) - 2, 0))
         for number, row in enumerate(self._flows):
             if index < len(row):
-                x = self.indent - self.scroll + sum(self.widths[:index]) + index * _BETWEEN
+                x = self.indent - self.scroll + sum(self.widths[:index]) + index * self._between
                 start = self._starts[sum(map(len, self._flows[:number])) + index]
-                return row[index].caret_at(position - start).translated(x, self._tops[number] + _ABOVE)
+                return row[index].caret_at(position - start).translated(x, self._tops[number] + self._above)
             index -= len(row)
         return super().caret_at(position)
 
@@ -126,8 +127,8 @@ class TableSegment(Segment):
             for column, flow in enumerate(row):
                 for index, run in enumerate(flow.runs):
                     if run.style & Style.LINK and (rects := flow.run_rects(index)):
-                        found.append((run, rects[0].translated(x, self._tops[number] + _ABOVE)))
-                x += self.widths[column] + _BETWEEN
+                        found.append((run, rects[0].translated(x, self._tops[number] + self._above)))
+                x += self.widths[column] + self._between
         return found
 
     def first_change(self, other: Segment) -> int:
@@ -147,10 +148,10 @@ class TableSegment(Segment):
             if self._tops[number] <= point.y() < self._tops[number + 1]:
                 x = point.x() - self.indent + self.scroll
                 for column, flow in enumerate(row):
-                    width = self.widths[column] + _BETWEEN / 2
+                    width = self.widths[column] + self._between / 2
                     if x < width or column == len(row) - 1:
-                        return index + column, flow, QPointF(x, point.y() - self._tops[number] - _ABOVE)
-                    x -= self.widths[column] + _BETWEEN
+                        return index + column, flow, QPointF(x, point.y() - self._tops[number] - self._above)
+                    x -= self.widths[column] + self._between
             index += len(row)
         return None
 
@@ -170,12 +171,13 @@ class TableSegment(Segment):
             for column, cell in enumerate(row):
                 flow = self._natural(cell, head=self.block.part == 0 and number == 0)
                 natural[column] = max(natural[column], int(flow.natural_width) + 2)
-        room = self.inner_width - _BETWEEN * max(columns - 1, 0)
+        room = self.inner_width - self._between * max(columns - 1, 0)
         if sum(natural) <= room:
             return natural
-        widths = [min(width, _WIDEST) for width in natural]
+        widest, narrowest = self.look.zoomed(_WIDEST), self.look.zoomed(_NARROWEST)
+        widths = [min(width, widest) for width in natural]
         too_much = sum(widths) - room
-        spare = [max(width - _NARROWEST, 0) for width in widths]
+        spare = [max(width - narrowest, 0) for width in widths]
         if too_much > 0 and any(spare):
             share = min(too_much / sum(spare), 1.0)
             widths = [width - int(extra * share + 0.999) if extra else width for width, extra in zip(widths, spare, strict=True)]

@@ -7,14 +7,16 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextLine, QTextOption
 
 from desktop_app.rendering.blocks import Run, Style
+from desktop_app.rendering.isolated_text import IsolatedText, Piece
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark, MarkKind
-from desktop_app.rendering.text_direction import is_right_to_left
+from desktop_app.rendering.text_direction import first_direction, has_right_to_left, is_right_to_left
 from desktop_app.rendering.text_units import units
 
 _GROUND_REACH, _GROUND_RADIUS = 3, 4  # px, of the ground behind inline code
 _ALIGNMENTS = {"center": Qt.AlignmentFlag.AlignHCenter, "right": Qt.AlignmentFlag.AlignRight}
 _UNBROKEN = 1e6  # px
+_EDGES = (QTextLine.Edge.Leading, QTextLine.Edge.Trailing)
 _WITH_GROUND = Style.CODE | Style.IMAGE
 _ORDER = {kind: order for order, kind in enumerate(MarkKind)}
 
@@ -36,12 +38,15 @@ class TextFlow:
     def __init__(self, runs: Sequence[Run], look: Look, font: QFont, width: float, *, align: str = "", wraps: bool = True) -> None:
         self.runs = runs
         self._look = look
+        self._side = align
         text = "".join(run.text for run in runs)
-        self.right_to_left = is_right_to_left(text)
+        self.right_to_left = not text.isascii() and is_right_to_left(_prose(runs))
         self._starts = [0]
         for run in runs:
             self._starts.append(self._starts[-1] + units(run.text))
-        self._layout = QTextLayout(text.replace("\n", "\u2028"), font)
+        self._lines = _lines(_prose(runs), self.right_to_left) if has_right_to_left(text) else []
+        self._isolated = IsolatedText(self._pieces())
+        self._layout = QTextLayout(self._isolated.marked(text).replace("\n", "\u2028"), font)
         option = QTextOption(_ALIGNMENTS.get(align, Qt.AlignmentFlag.AlignLeft))
         option.setTextDirection(Qt.LayoutDirection.RightToLeft if self.right_to_left else Qt.LayoutDirection.LeftToRight)
         if align == "" and self.right_to_left:
@@ -58,7 +63,8 @@ class TextFlow:
         for run, start, end in zip(self.runs, self._starts, self._starts[1:], strict=False):
             if run.style:
                 one = QTextLayout.FormatRange()
-                one.start, one.length = start, end - start
+                one.start = self._isolated.start(start)
+                one.length = self._isolated.end(end) - one.start
                 one.format = look.format(run.style, font)
                 formats.append(one)
         if formats:
@@ -74,7 +80,7 @@ class TextFlow:
             if not line.isValid():
                 break
             line.setLineWidth(width if wraps else _UNBROKEN)
-            line.setPosition(QPointF(0, round(y + baseline) - line.ascent()))
+            line.setPosition(QPointF(self._shift(line) if wraps else 0, round(y + baseline) - line.ascent()))
             y += self.line_height
         layout.endLayout()
         self.height = max(y, self.line_height)
@@ -98,7 +104,8 @@ class TextFlow:
         """Draw what lies inside `clip`; the painter's pen is the colour of plain text."""
         if self._grounds:
             self._paint_grounds(painter, origin, clip)
-        self._layout.draw(painter, origin, painted_marks(marks, self._look), clip)
+        laid = [Mark(self._isolated.start(mark.start), self._isolated.end(mark.end), mark.kind) for mark in marks] if self._lines else marks
+        self._layout.draw(painter, origin, painted_marks(laid, self._look), clip)
 
     def position_at(self, point: QPointF) -> int:
         """The position nearest to a point."""
@@ -108,7 +115,7 @@ class TextFlow:
         row = int(point.y() // self.line_height)
         if row >= count:
             return self.length
-        return int(self._layout.lineAt(row).xToCursor(point.x()))
+        return self._isolated.position(int(self._layout.lineAt(row).xToCursor(point.x())))
 
     def run_at(self, point: QPointF) -> Run | None:
         """The run whose glyphs lie under a point."""
@@ -118,7 +125,7 @@ class TextFlow:
         line = self._layout.lineAt(row)
         if not line.naturalTextRect().adjusted(0, -self.line_height, 0, self.line_height).contains(QPointF(point.x(), line.y())):
             return None
-        position = line.xToCursor(point.x(), line.CursorPosition.CursorOnCharacter)
+        position = self._isolated.position(line.xToCursor(point.x(), line.CursorPosition.CursorOnCharacter))
         for run, start, end in zip(self.runs, self._starts, self._starts[1:], strict=False):
             if start <= position < end:
                 return run
@@ -126,7 +133,7 @@ class TextFlow:
 
     def run_rects(self, index: int) -> list[QRectF]:
         """Where a run stands, line by line."""
-        return self._rects(self._starts[index], self._starts[index + 1])
+        return self._rects(self._starts[index], self._starts[index + 1], is_code=bool(self.runs[index].style & Style.CODE))
 
     def end_point(self) -> QPointF:
         """Where the next glyph would stand: the end of the last line, and that line's top."""
@@ -139,24 +146,55 @@ class TextFlow:
     def caret_at(self, position: int) -> QRectF:
         """Where a caret before a position would stand, as high as its line."""
         row = self.line_of(position)
-        x = cursor_x(self._layout.lineAt(row), position) if self._layout.lineCount() else 0.0
+        x = cursor_x(self._layout.lineAt(row), self._isolated.start(position)) if self._layout.lineCount() else 0.0
         return QRectF(x, row * self.line_height, 0, self.line_height)
 
     def line_of(self, position: int) -> int:
         """The number of the line that holds a position."""
-        line = self._layout.lineForTextPosition(min(position, self.length))
+        line = self._layout.lineForTextPosition(self._isolated.start(min(position, self.length)))
         return int(line.lineNumber()) if line.isValid() else 0
 
-    def _rects(self, start: int, end: int) -> list[QRectF]:
+    def _pieces(self) -> list[Piece]:
+        """What keeps its own direction in text of both: code, and lines that begin the other way."""
+        if not self._lines:
+            return []
+        code: list[Piece] = []
+        for run, start, end in zip(self.runs, self._starts, self._starts[1:], strict=False):
+            if run.style & Style.CODE:
+                start = code.pop()[0] if code and code[-1][1] == start else start  # one code, of which something is shown by name
+                code.append((start, end, False))
+        return code + [line for line in self._lines if line[2] is not self.right_to_left]
+
+    def _shift(self, line: QTextLine) -> float:
+        """How far a line has to go to its own side, if that is not the paragraph's."""
+        position = self._isolated.position(line.textStart())
+        for start, end, is_right in self._lines:
+            if start <= position < end and is_right is not self.right_to_left and self._side == "":
+                room = line.width() - line.naturalTextWidth()
+                return room if is_right else -room
+        return 0.0
+
+    def _rects(self, start: int, end: int, *, is_code: bool = False) -> list[QRectF]:
         rects = []
-        for row in range(self.line_of(start), self._layout.lineCount()):
+        isolated, first_row = self._isolated, self.line_of(start)
+        # its marks have no width, but stand at the sides of code; its own ends need not, where directions mix
+        marked = range(
+            isolated.start(start) - int(is_code and isolated.start(start) > isolated.end(start)),
+            isolated.end(end) + int(is_code and isolated.start(end) > isolated.end(end)),
+        )
+        start, end = isolated.start(start), isolated.end(end)
+        for row in range(first_row, self._layout.lineCount()):
             line = self._layout.lineAt(row)
-            first, last = max(start, line.textStart()), min(end, line.textStart() + line.textLength())
+            line_end = line.textStart() + line.textLength()
+            first, last = max(start, line.textStart()), min(end, line_end)
             if line.textStart() >= end:
                 break
             if first < last:
-                left, right = sorted((cursor_x(line, first), cursor_x(line, last)))
-                rects.append(QRectF(left, row * self.line_height, right - left, self.line_height))
+                places = [cursor_x(line, first), cursor_x(line, last)]
+                if self._lines:
+                    inside = range(max(marked.start, line.textStart()), min(marked.stop, line_end))
+                    places += [cursor_x(line, at, edge) for at in inside for edge in _EDGES]
+                rects.append(QRectF(min(places), row * self.line_height, max(places) - min(places), self.line_height))
         return rects
 
     def _find_grounds(self) -> list[QRectF]:
@@ -181,7 +219,24 @@ class TextFlow:
         painter.restore()
 
 
-def cursor_x(line: QTextLine, position: int) -> float:
+def _prose(runs: Sequence[Run]) -> str:
+    """The text, as long as it is, with spaces for code."""
+    return "".join(" " * units(run.text) if run.style & Style.CODE else run.text for run in runs)
+
+
+def _lines(text: str, before: bool) -> list[Piece]:
+    """The lines that were broken by hand, each with its direction; one without strong characters goes on like the one before."""
+    lines: list[Piece] = []
+    at = 0
+    for line in text.split("\n"):
+        direction = first_direction(line)
+        lines.append((at, end := at + units(line), before if direction is None else direction))
+        before = lines[-1][2]
+        at = end + 1
+    return lines
+
+
+def cursor_x(line: QTextLine, position: int, edge: QTextLine.Edge = QTextLine.Edge.Leading) -> float:
     """Where a caret stands in a line, from the line's own left."""
-    x = cast("tuple[float, int] | float", line.cursorToX(position))  # PySide6 returns both, whatever its stub says
+    x = cast("tuple[float, int] | float", line.cursorToX(position, edge))  # PySide6 returns both, whatever its stub says
     return x[0] if isinstance(x, tuple) else x

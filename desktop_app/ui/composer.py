@@ -52,6 +52,7 @@ class Composer(QFrame):
         self.field.send_wanted.connect(self._submit)
         self.field.textChanged.connect(self._text_changed)
         self.field.lines_changed.connect(self._lines_changed)
+        theme.text_changed.connect(self._text_size_changed)
         self.button.send_wanted.connect(self._submit)
         self.button.stop_wanted.connect(self.stop_requested)
         self.setCursor(Qt.CursorShape.IBeamCursor)
@@ -119,6 +120,9 @@ class Composer(QFrame):
             if event.type() == QEvent.Type.FocusOut:
                 self.flush_draft()
         return super().eventFilter(watched, event)
+
+    def _text_size_changed(self) -> None:
+        self._indented.invalidate()  # whoever placed it asks for its height again
 
     def _lines_changed(self) -> None:
         self._indented.invalidate()  # a layout inside a layout would keep its old height until the next event

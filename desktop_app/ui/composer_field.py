@@ -27,7 +27,8 @@ class ComposerField(QPlainTextEdit):
         self._most_height = 0
         self._lines = 1
         self.setProperty("kind", "bare")
-        self.setFont(theme.font(TextRole.READING))
+        self._theme = theme
+        self.setFont(theme.text_font(TextRole.READING))
         self.document().setDocumentMargin(0)
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -36,6 +37,7 @@ class ComposerField(QPlainTextEdit):
         self.setPlaceholderText(self.tr("Write a message"))
         self.setAccessibleName(self.tr("Message"))
         self.textChanged.connect(self._count_lines)
+        theme.text_changed.connect(self._change_font)
 
     @property
     def text(self) -> str:
@@ -108,6 +110,12 @@ class ComposerField(QPlainTextEdit):
         """Another width wraps otherwise."""
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._count_lines()
+
+    def _change_font(self) -> None:
+        self.setFont(self._theme.text_font(TextRole.READING))
+        self._count_lines()
+        self.updateGeometry()
+        self.ensureCursorVisible()
 
     def _count_lines(self) -> None:
         lines = 0

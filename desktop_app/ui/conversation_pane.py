@@ -22,6 +22,7 @@ from desktop_app.ui.new_text_pill import NewTextPill
 from desktop_app.ui.start_page import StartPage
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.transcript import Transcript
+from desktop_app.ui.zoom_wheel import ZoomWheel
 
 _BELOW = 16  # px under the composer
 _PILL_GAP = 12  # px between pill and composer
@@ -41,6 +42,8 @@ class ConversationPane(QWidget):
     """A notice offered the built-in model, and it was taken."""
     template_chosen = Signal(str)
     exact_prompt_requested = Signal()
+    zoom_wanted = Signal(int)
+    """Steps, larger or smaller."""
     copied = Signal()
     saved = Signal(str)
     """A sentence: code of a message is in a file now."""
@@ -65,6 +68,7 @@ class ConversationPane(QWidget):
         self._pill.hide()
         self._find_bar = FindBar(theme, icons, self)
         self._join()
+        theme.text_changed.connect(self._lay_out)  # after transcript and composer
         self.setFocusProxy(self.composer.field)
         QWidget.setTabOrder(self.transcript, self.composer.field)
         QWidget.setTabOrder(self.composer.field, self.composer.chip)
@@ -88,6 +92,9 @@ class ConversationPane(QWidget):
         transcript.action_wanted.connect(self._act)
         transcript.new_text_changed.connect(self._show_pill)
         transcript.scrolled.connect(self.scrolled)
+        transcript.zoom_wanted.connect(self.zoom_wanted)
+        for area in (self._start_page, composer.field):
+            ZoomWheel(area).zoom_wanted.connect(self.zoom_wanted)
         self._pill.clicked.connect(transcript.go_to_end)
         self._find_bar.query_changed.connect(transcript.finding.look_for)
         self._find_bar.step_wanted.connect(lambda forwards: transcript.finding.step(forwards=forwards))

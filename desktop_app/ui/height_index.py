@@ -1,5 +1,7 @@
 """Heights of a long column of items: where one begins, and which one stands at a place, in logarithmic time."""
 
+from itertools import accumulate
+
 
 class HeightIndex:
     """Item heights in pixels, with the free space that belongs to them; a Fenwick tree."""
@@ -26,6 +28,14 @@ class HeightIndex:
         while node < len(self._tree):
             self._tree[node] += change
             node += node & -node
+
+    def scale(self, factor: float, fixed: int) -> None:
+        """Let all but `fixed` pixels of each height grow or shrink."""
+        scaled = {height: fixed + round((height - fixed) * factor) if height > fixed else height for height in set(self._heights)}
+        self._heights = [scaled[height] for height in self._heights]
+        tops = [0, *accumulate(self._heights)]
+        self._tree = [0] + [tops[node] - tops[node & (node - 1)] for node in range(1, len(tops))]
+        self.total = tops[-1]
 
     def append(self, height: int) -> None:
         """Add an item at the end."""

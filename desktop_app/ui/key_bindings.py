@@ -26,6 +26,9 @@ class Command(StrEnum):
     RIGHT_PANE = QT_TRANSLATE_NOOP("Command", "Show or hide the parameters")
     NEXT_PANE = QT_TRANSLATE_NOOP("Command", "Next pane")
     PREVIOUS_PANE = QT_TRANSLATE_NOOP("Command", "Previous pane")
+    ZOOM_IN = QT_TRANSLATE_NOOP("Command", "Zoom in")
+    ZOOM_OUT = QT_TRANSLATE_NOOP("Command", "Zoom out")
+    ACTUAL_SIZE = QT_TRANSLATE_NOOP("Command", "Actual size")
     MENU = QT_TRANSLATE_NOOP("Command", "Menu")
     SETTINGS = QT_TRANSLATE_NOOP("Command", "Settings")
     KEYS = QT_TRANSLATE_NOOP("Command", "Keyboard shortcuts")
@@ -56,11 +59,16 @@ _KEYS = {
     Command.RIGHT_PANE: "Shift+F9",
     Command.NEXT_PANE: "F6",
     Command.PREVIOUS_PANE: "Shift+F6",
+    Command.ZOOM_IN: "Ctrl++",
+    Command.ZOOM_OUT: "Ctrl+-",
+    Command.ACTUAL_SIZE: "Ctrl+0",
     Command.MENU: "F10",
     Command.SETTINGS: "Ctrl+,",
     Command.KEYS: "F1",
     Command.QUIT: "Ctrl+Q",
 }
+# the key of the plus without Shift on a US keyboard, and with it; Qt takes the keypad's for the same
+_MORE_KEYS = {Command.ZOOM_IN: ("Ctrl+=", "Ctrl+Shift++")}
 _MACOS_KEYS = {
     Command.SEND: "Return",
     Command.LINE_BREAK: "Shift+Return",
@@ -81,6 +89,11 @@ def is_macos() -> bool:
 def keys(command: Command) -> QKeySequence:
     """The keys of a command on this platform."""
     return QKeySequence((_MACOS_KEYS if is_macos() else {}).get(command, _KEYS[command]))
+
+
+def all_keys(command: Command) -> list[QKeySequence]:
+    """The same, then others that do it too."""
+    return [keys(command), *map(QKeySequence, _MORE_KEYS.get(command, ()))]
 
 
 def key_text(command: Command) -> str:

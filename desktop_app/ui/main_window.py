@@ -69,6 +69,9 @@ class MainWindow(QWidget):
     """The next match (True) or the one before."""
     add_endpoint_requested = Signal()
     edit_endpoint_requested = Signal(str)
+    zoom_in_wanted = Signal()
+    zoom_out_wanted = Signal()
+    actual_size_wanted = Signal()
     settings_requested = Signal()
     about_requested = Signal()
     undo_requested = Signal()
@@ -175,6 +178,9 @@ class MainWindow(QWidget):
             (Command.RIGHT_PANE, self._right.toggle),
             (Command.NEXT_PANE, self._walk.to_next),
             (Command.PREVIOUS_PANE, self._walk.to_previous),
+            (Command.ZOOM_IN, self.zoom_in_wanted),
+            (Command.ZOOM_OUT, self.zoom_out_wanted),
+            (Command.ACTUAL_SIZE, self.actual_size_wanted),
             (Command.MENU, self.open_menu),
             (Command.SETTINGS, self.settings_requested),
             (Command.KEYS, self.show_keys),
@@ -198,6 +204,10 @@ class MainWindow(QWidget):
     def show_toast(self, text: str, action: str = "", on_action: Callable[[], None] | None = None) -> None:
         """Say something under the header for 10 s, with one thing to do about it."""
         self.toast.show_message(text, action, on_action)
+
+    def show_briefly(self, text: str) -> None:
+        """Say something under the header for a moment, unless something there can still be done."""
+        self.toast.show_briefly(text)
 
     def show_problem(self, sentence: str, remedy: str, details: str) -> None:
         """Say something that has to be read, and is not to go away by itself; before the window is shown, once it is."""

@@ -61,7 +61,7 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         self.is_answer = message.role is not Role.USER
         self._theme = theme
         self._look = look
-        self._label_font = theme.font(TextRole.SMALL_STRONG)
+        self._label_font = theme.text_font(TextRole.SMALL_STRONG)
         self._content_top = self._measure_label()
         self._state = message.answer
         self._created_at = message.created_at  # Unix seconds
@@ -169,12 +169,13 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         if self._footer is not None:
             self._footer.set_last(is_last)
 
-    def set_look(self, look: Look) -> None:
-        """Other colours or fonts."""
+    def set_look(self, look: Look, width: int) -> None:
+        """Other colours or fonts, and the width of a card in them; heights are estimates until `ensure`."""
         self._look = look
-        self._label_font = self._theme.font(TextRole.SMALL_STRONG)
+        self._label_font = self._theme.text_font(TextRole.SMALL_STRONG)
         self._content_top = self._measure_label()
-        self._text.segments.set_look(look)
+        self._text.segments.set_look(look, width - 2 * REACH)
+        self.resize(width, self.height())
         self._height_changed()
         self.update()
 
@@ -246,6 +247,20 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         if not 0 <= segment < len(self._text.segments):
             return offset
         return self._content_top + self._text.segments.top(segment) + offset
+
+    def text_at(self, y: int) -> tuple[int, int, int] | None:
+        """The line at a y: its segment, a position in it, and the pixels below the line's top. None outside the text."""
+        segments, inside = self._text.segments, y - self._content_top
+        if not segments.blocks or not 0 <= inside < segments.height:
+            return None
+        index = segments.index_at(inside)
+        segment, below = segments.segment(index), inside - segments.top(index)
+        position = segment.position_at(QPointF(self.width() if segment.right_to_left else 0, max(below, 0)))  # the line's first
+        return index, position, below - round(segment.caret_at(position).top())
+
+    def line_top(self, segment: int, position: int) -> int:
+        """Where the line that holds a position begins now, as pixels below the segment's top."""
+        return round(self._text.segments.segment(segment).caret_at(position).top())
 
     def _measure_label(self) -> int:
         """The y at which the text begins."""

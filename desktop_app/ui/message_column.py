@@ -19,6 +19,18 @@ class _Anchor:
     offset: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is read: its message, segment (-1: none) and text position, and where it is seen."""
+
+    index: int
+    segment: int
+    position: int
+    below: int  # px below the line's top, or the message's
+    y: int  # px below the view's top edge
+    line_height: int  # px, of reading text at that time
+
+
 class MessageColumn:
     """Turns scroll values into anchors and back; a value is the y of the view's top edge in the whole column, in pixels."""
 
@@ -62,6 +74,31 @@ class MessageColumn:
     def hold_mark(self, index: int, segment: int, offset: int) -> None:
         """Hold on to a place of a message: a segment of it (-1: its top) and pixels below that."""
         self._anchor = _Anchor(index, segment, offset)
+
+    def line_at(self, y: int, height: int, line_height: int) -> Line | None:
+        """The line seen at a y of a view of that height; where no text is, the message that begins nearest."""
+        if not len(self._shelf):
+            return None
+        place = self.value(height) + y
+        index = self._shelf.heights.at(place - MARGIN)
+        view, below = self._shelf.views.get(index), place - self.top(index)
+        found = view.text_at(below) if view is not None else None
+        if found is not None:
+            return Line(index, *found, y, line_height)
+        if index + 1 < len(self._shelf) and 2 * below > self._shelf.heights[index]:
+            index, below = index + 1, place - self.top(index + 1)
+        return Line(index, -1, 0, below, y, line_height)
+
+    def keep_line(self, line: Line, line_height: int) -> None:
+        """Hold on to a line, so that it is seen where it was, in reading text of that height."""
+        if line.index >= len(self._shelf):
+            return
+        view = self._shelf.view(line.index)
+        if 0 <= line.segment < len(view.segments):
+            below = view.line_top(line.segment, line.position) + round(line.below * line_height / line.line_height)
+            self._anchor = _Anchor(line.index, line.segment, below - line.y)
+        else:
+            self._anchor = _Anchor(line.index, -1, line.below - line.y)
 
     def build(self, height: int) -> bool:
         """Lay out what is in a view of that height, then a screen above and below. False if 8 ms did not do."""

@@ -17,6 +17,7 @@ GAP = 28  # px between messages
 _USUAL_HEIGHT = 160  # px, before anything is known
 _PULL = 16  # messages asked for at once
 _PULLED_AT_MOST = 128
+_AROUND = 50  # px of a message that are not text
 
 
 class MessageShelf(QObject):
@@ -149,6 +150,14 @@ class MessageShelf(QObject):
         for index, message in self._pulled.items():
             if index not in self.views:
                 self.heights[index] = _estimate(message, look, width)
+
+    def set_look(self, look: Look, old: Look, width: int, old_width: int) -> None:
+        """Other colours or fonts, and another width of cards with them; heights that are not measured grow or shrink as text does."""
+        _taller, wrapped = look.growth(old, width - 2 * REACH, old_width - 2 * REACH)
+        if wrapped != 1.0:
+            self.heights.scale(wrapped, _AROUND + GAP)
+        for view in self.views.values():
+            view.set_look(look, width)
 
     def _view_resized(self, view: MessageView) -> None:
         index = self._index_of.get(view.message_id)

@@ -10,6 +10,14 @@ from desktop_app.chat.parameters import SEED_MAXIMUM, NumberRange
 _GROUPED = re.compile(r"[+-]?\d{1,3}([.,'’\u00a0\u202f ]\d{3})+")
 _DECIMAL = re.compile(r"[+-]?(\d+[.,]?\d*|[.,]\d+)")
 _MINUS = "−"
+_PARTED = frozenset(  # languages that put a space before the sign
+    {
+        *(QLocale.Language.German, QLocale.Language.French, QLocale.Language.Spanish, QLocale.Language.Russian),
+        *(QLocale.Language.Swedish, QLocale.Language.NorwegianBokmal, QLocale.Language.NorwegianNynorsk, QLocale.Language.Danish),
+        *(QLocale.Language.Finnish, QLocale.Language.Czech, QLocale.Language.Slovak, QLocale.Language.Bulgarian),
+        *(QLocale.Language.Croatian, QLocale.Language.Slovenian, QLocale.Language.Romanian, QLocale.Language.Ukrainian),
+    }
+)
 
 
 def number_text(value: float, span: NumberRange) -> str:
@@ -21,6 +29,13 @@ def number_text(value: float, span: NumberRange) -> str:
             f"{value:.{span.decimals}f}" if math.isclose(value, round(value, span.decimals), abs_tol=1e-9) else f"{value:.4f}".rstrip("0")
         )
     return text.replace(".", QLocale().decimalPoint())
+
+
+def percent_text(percent: int) -> str:
+    """A share as the reader's language writes it: "125%", in German "125 %"."""
+    locale = QLocale()
+    space = "\u00a0" if locale.language() in _PARTED else ""
+    return f"{locale.toString(percent)}{space}{locale.percent()}"
 
 
 def read_number(text: str, span: NumberRange) -> float | None:

@@ -1,12 +1,14 @@
 """A paragraph in reading size with the line height of messages; QLabel's own lines stand too close."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop_app.rendering.blocks import Run
 from desktop_app.rendering.text_flow import TextFlow
-from desktop_app.ui.theme import Theme
+from desktop_app.ui.theme import TextRole, Theme
 from desktop_app.ui.transcript_look import transcript_look
 
 
@@ -45,5 +47,6 @@ class ReadingLabel(QLabel):
         self._make_flow(self.width()).paint(painter, QPointF(0, 0), QRectF(self.rect()), ())
 
     def _make_flow(self, width: int) -> TextFlow:
-        look = transcript_look(self._theme)
+        # part of a page that is not zoomed
+        look = replace(transcript_look(self._theme), reading=self._theme.font(TextRole.READING))
         return TextFlow((Run(self.text(), 0, len(self.text())),), look, look.reading, width)

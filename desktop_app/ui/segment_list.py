@@ -17,6 +17,7 @@ from desktop_app.rendering.table_segment import TableSegment
 from desktop_app.rendering.visible_text import Place, VisibleText
 
 Selection = tuple[Place, Place]
+_UNWRAPPED = (BlockKind.CODE, BlockKind.TABLE, BlockKind.RULE, BlockKind.THOUGHT)
 _LAID_OUT_AT_MOST = 150  # segments, before those far away are let go
 
 
@@ -56,9 +57,16 @@ class SegmentList:
             self.width = width
             self._forget()
 
-    def set_look(self, look: Look) -> None:
-        """Lay out anew with other fonts or colours, when needed; heights stay as they are."""
-        self.look = look
+    def set_look(self, look: Look, width: int) -> None:
+        """Lay out anew with other fonts or colours for a width, when needed; heights grow or shrink as text does."""
+        taller, wrapped = look.growth(self.look, width, self.width)
+        if (taller, wrapped) != (1.0, 1.0):
+            self._heights = [
+                max(round(height * (taller if block.kind in _UNWRAPPED else wrapped)), 1)
+                for height, block in zip(self._heights, self.blocks, strict=True)
+            ]
+            self._sure = 0
+        self.look, self.width = look, width
         self._segments.clear()
 
     def replace_from(self, first: int, blocks: Sequence[Block]) -> int | None:
@@ -94,7 +102,7 @@ class SegmentList:
                 self._segments[first + offset] = grown
                 self._heights.append(grown.height)
                 if offset == same:
-                    changed += gap_above(block, self._before(start)) + old.first_change(grown)
+                    changed += self.look.zoomed(gap_above(block, self._before(start))) + old.first_change(grown)
             else:
                 known = old_heights[offset] if before == block and offset < len(old_heights) else None
                 self._heights.append(known or self._estimated(first + offset))
@@ -321,7 +329,7 @@ class SegmentList:
         y = self._bottoms[-1]
         for index in range(sure, count):
             is_hidden = index in self._hidden
-            top = y if is_hidden else y + gap_above(self.blocks[index], self._before(index))
+            top = y if is_hidden else y + self.look.zoomed(gap_above(self.blocks[index], self._before(index)))
             y = top if is_hidden else top + self._heights[index]
             self._tops.append(top)
             self._bottoms.append(y)

@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from desktop_app.chat.endpoint import Endpoint
-from desktop_app.settings import FULL_WIDTH, MOTIONS, READING_WIDTHS, SCHEMES, Preferences
+from desktop_app.settings import FULL_WIDTH, MOTIONS, READING_WIDTHS, SCHEMES, ZOOMS, Preferences
 from desktop_app.ui.combo_box import ComboBox
 from desktop_app.ui.dialog_frame import DialogFrame
+from desktop_app.ui.font_box import FontBox
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.number_text import percent_text
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.switch import Switch
 from desktop_app.ui.theme import TextRole, Theme
@@ -48,6 +50,17 @@ class SettingsDialog(DialogFrame):
             dict(zip(MOTIONS, (self.tr("Like the system"), self.tr("On"), self.tr("Off")), strict=True)),
             preferences.reduced_motion,
         )
+        self.zoom = self._choice(
+            self.tr("Text size"),
+            self.tr("Of messages and of what you write."),
+            {zoom: percent_text(zoom) for zoom in ZOOMS},
+            preferences.zoom,
+        )
+        self.reading_font = FontBox(icons, preferences.reading_font)
+        self.code_font = FontBox(icons, preferences.code_font, fixed_only=True)
+        for box, name in ((self.reading_font, self.tr("Reading font")), (self.code_font, self.tr("Code font"))):
+            box.setFixedWidth(_CHOICE_WIDTH)
+            self._add_row(name, "", box)
         self.width_choice = self._choice(
             self.tr("Reading width"),
             self.tr("How wide the column of a chat may grow."),
@@ -106,6 +119,9 @@ class SettingsDialog(DialogFrame):
         self.scheme.activated.connect(lambda: self._take(replace(self._preferences, scheme=self.scheme.currentData())))
         self.motion.activated.connect(lambda: self._take(replace(self._preferences, reduced_motion=self.motion.currentData())))
         self.width_choice.activated.connect(lambda: self._take(replace(self._preferences, reading_width=self.width_choice.currentData())))
+        self.zoom.activated.connect(lambda: self._take(replace(self._preferences, zoom=self.zoom.currentData())))
+        self.reading_font.activated.connect(lambda: self._take(replace(self._preferences, reading_font=self.reading_font.currentData())))
+        self.code_font.activated.connect(lambda: self._take(replace(self._preferences, code_font=self.code_font.currentData())))
         self.endpoint.activated.connect(lambda: self._take(replace(self._preferences, default_endpoint_id=self.endpoint.currentData())))
         self.log_probabilities.toggled.connect(lambda on: self._take(replace(self._preferences, log_probabilities=on)))
 

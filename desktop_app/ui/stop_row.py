@@ -20,17 +20,18 @@ class StopRow(ParameterRow):
         self.state = SentenceLabel(theme, TextRole.UI, "text")
         self.state.setContentsMargins(0, 0, 6, 0)
         self.field = QPlainTextEdit()
-        self.field.setFont(theme.font(TextRole.CODE))
+        self._theme = theme
         self.field.setTabChangesFocus(True)
         self.field.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.field.setPlaceholderText(self.tr("None"))
-        self.field.setFixedHeight(_LINES * self.field.fontMetrics().lineSpacing() + 18)
         self.field.setAccessibleName(self.tr("{parameter}, one on each line").format(parameter=parameter_name(Control.STOP)))
         self.head.insertWidget(1, self.state)
         self.body.insertSpacing(1, 4)
         self.body.insertWidget(2, self.field)
         self.body.insertSpacing(3, 4)
         self._shows = False
+        self._set_font()
+        theme.text_changed.connect(self._set_font)
         self.field.textChanged.connect(self._type)
 
     def show_value(self, knob: Knob, *, shown: bool) -> None:
@@ -46,6 +47,10 @@ class StopRow(ParameterRow):
     def tab_stops(self) -> tuple[QWidget, ...]:
         """Switch, then field."""
         return (self.switch, self.field)
+
+    def _set_font(self) -> None:
+        self.field.setFont(self._theme.font(TextRole.CODE))
+        self.field.setFixedHeight(_LINES * self.field.fontMetrics().lineSpacing() + 18)
 
     def _type(self) -> None:
         if self._shows:

@@ -40,9 +40,12 @@ _QT_SCHEME = {
     Scheme.LIGHT: Qt.ColorScheme.Light,
     Scheme.DARK: Qt.ColorScheme.Dark,
 }
+ACTUAL_SIZE = 100  # percent
 _SMALLEST_BASE, _LARGEST_BASE = 12, 16  # px
+_SMALLEST_TEXT = 6  # px, zoomed out
 _SAMPLE = "A model names the next token, one after another, until the answer is whole."
 _SMALL_ROLES = (TextRole.SMALL, TextRole.SMALL_STRONG)
+_READING_ROLES = (TextRole.READING, TextRole.H1, TextRole.H2, TextRole.H3)
 _STRONG_ROLES = (
     *(TextRole.SMALL_STRONG, TextRole.UI_STRONG, TextRole.TITLE),
     *(TextRole.H1, TextRole.H2, TextRole.H3, TextRole.HEADING),
@@ -59,6 +62,8 @@ class Theme(QObject):
 
     changed = Signal()
     """Colours are others now; the style sheet is already in place."""
+    text_changed = Signal()
+    """What is read and written is set in another size or font now: `text_font` and `reading_width` differ."""
     motion_changed = Signal()
     """`reduced_motion` reads differently now."""
 
@@ -68,6 +73,9 @@ class Theme(QObject):
         self._scheme = Scheme.SYSTEM
         self._system_font = QFont(QGuiApplication.font())
         self._base = min(max(QFontInfo(self._system_font).pixelSize(), _SMALLEST_BASE), _LARGEST_BASE)
+        self._zoom = ACTUAL_SIZE
+        self._average = 0.0  # width of a character in reading size, once measured
+        self._reading_family = self._code_family = ""
         self._system_reduces_motion = False
         self._reduced_motion: bool | None = None
         self._high_contrast = False
@@ -124,8 +132,21 @@ class Theme(QObject):
         if self.reduced_motion != before:
             self.motion_changed.emit()
 
+    @property
+    def zoom(self) -> int:
+        """The size of what is read and written, in percent."""
+        return self._zoom
+
+    def set_text(self, zoom: int, reading_family: str = "", code_family: str = "") -> None:
+        """How large and in which fonts messages are set; a family that is empty or not there gives way to the system's."""
+        wanted = (zoom, _installed(reading_family), _installed(code_family))
+        if wanted != (self._zoom, self._reading_family, self._code_family):
+            self._zoom, self._reading_family, self._code_family = wanted
+            self._average = 0.0
+            self.text_changed.emit()
+
     def pixel_size(self, role: TextRole) -> int:
-        """The size of a role in logical pixels."""
+        """The size of a role in logical pixels, around the messages."""
         base = self._base
         match role:
             case TextRole.SMALL | TextRole.SMALL_STRONG:
@@ -146,13 +167,21 @@ class Theme(QObject):
     def font(self, role: TextRole) -> QFont:
         """The font for a text of this role; a copy, free to change."""
         if role is TextRole.CODE:
-            font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+            font = _in_family(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont), self._code_family)
             for feature in ("calt", "liga"):  # "->" stays two characters
                 font.setFeature(QFont.Tag(feature), 0)
         else:
             font = QFont(self._system_font)
         font.setPixelSize(self.pixel_size(role))
         font.setWeight(self._weight(role))
+        return font
+
+    def text_font(self, role: TextRole) -> QFont:
+        """The font for what is read and written, in messages and the composer: zoomed, and in the family that the user chose."""
+        font = self.font(role)
+        if role in _READING_ROLES:
+            font = _in_family(font, self._reading_family)
+        font.setPixelSize(max(round(self.pixel_size(role) * self._zoom / ACTUAL_SIZE), _SMALLEST_TEXT))
         return font
 
     def number_font(self, role: TextRole) -> QFont:
@@ -162,9 +191,10 @@ class Theme(QObject):
         return font
 
     def reading_width(self, characters: int = 75) -> int:
-        """The width of that many average characters in reading size, in logical pixels."""
-        metrics = QFontMetricsF(self.font(TextRole.READING))
-        return round(metrics.horizontalAdvance(_SAMPLE) / len(_SAMPLE) * characters)
+        """The width of that many average characters as messages are set, in logical pixels."""
+        if not self._average:
+            self._average = QFontMetricsF(self.text_font(TextRole.READING)).horizontalAdvance(_SAMPLE) / len(_SAMPLE)
+        return round(self._average * characters)
 
     def apply(self, app: QApplication) -> None:
         """Dress the application: Fusion, one palette, one font, one style sheet; again whenever something changes."""
@@ -206,6 +236,16 @@ class Theme(QObject):
             heading=self.pixel_size(TextRole.HEADING),
         )
         app.setStyleSheet(style_sheet(self._colours, sizes, high_contrast=self._high_contrast))
+
+
+def _installed(family: str) -> str:
+    return family if family and QFontDatabase.hasFamily(family) else ""
+
+
+def _in_family(font: QFont, family: str) -> QFont:
+    if family:
+        font.setFamilies([family, *font.families()])  # what the family has no glyph for comes from where it came before
+    return font
 
 
 def _palette(colours: Colours, contrast: bool) -> QPalette:

@@ -12,6 +12,7 @@ from desktop_app.ui.theme import Theme
 
 _STAYS = 10_000  # ms
 _STAYS_AFTER_LEAVING = 3_000
+_STAYS_BRIEFLY = 1_500
 _SLIDE = 150
 _RISE = 12  # logical px that it comes down
 _LINES = 3
@@ -30,6 +31,7 @@ class Toast(QFrame):
         self._theme = theme
         self._on_action: Callable[[], None] | None = None
         self._text = ""
+        self._is_brief = False
         self._stays, self._stays_after_leaving = stays, stays_after_leaving  # ms
         self.setProperty("kind", "popover")
         self._label = QLabel()
@@ -67,7 +69,18 @@ class Toast(QFrame):
 
     def show_message(self, text: str, action: str = "", on_action: Callable[[], None] | None = None) -> None:
         """Say something, in place of what it said before."""
-        self._text = text
+        self._show(text, action, on_action, brief=False)
+
+    def show_briefly(self, text: str) -> None:
+        """Say something that need not be read, unless there is something that may have to be."""
+        if not self.isVisible() or self._is_brief:
+            self._show(text, "", None, brief=True)
+
+    def _show(self, text: str, action: str, on_action: Callable[[], None] | None, *, brief: bool) -> None:
+        goes_on = self.isVisible() and brief  # the next of several steps: nothing slides again
+        self._text, self._is_brief = text, brief
+        self._close.setVisible(not brief)
+        self._row.setContentsMargins(14, 5, 14 if brief else 6, 5)
         self._label.setText(text)
         self._label.setToolTip(text)
         self._action.setText(action)
@@ -75,10 +88,10 @@ class Toast(QFrame):
         self._on_action = on_action
         self.show()
         self.raise_()
-        if not self._theme.reduced_motion:
+        if not self._theme.reduced_motion and not goes_on:
             self._slide.start()
         self.resized.emit()
-        self._timer.start(self._stays)
+        self._timer.start(_STAYS_BRIEFLY if brief else self._stays)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def fit(self, width: int) -> None:

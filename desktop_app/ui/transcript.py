@@ -14,7 +14,7 @@ from desktop_app.ui.drag_scroll import DragScroll
 from desktop_app.ui.explain import Action
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.message_body import REACH
-from desktop_app.ui.message_column import MessageColumn
+from desktop_app.ui.message_column import Line, MessageColumn
 from desktop_app.ui.message_menu import message_menu
 from desktop_app.ui.message_shelf import MessageShelf
 from desktop_app.ui.message_view import MessageView
@@ -27,9 +27,11 @@ from desktop_app.ui.transcript_look import transcript_look
 from desktop_app.ui.transcript_pointer import TranscriptPointer
 from desktop_app.ui.transcript_seek import TranscriptSeek
 from desktop_app.ui.transcript_selection import Spot, TranscriptSelection
+from desktop_app.ui.zoom_wheel import ZoomWheel
 
 FRAME = 50  # ms between two layouts of growing text: a lone token is seen at once, many in 20 frames a second
 _SIDE, _NARROW_SIDE, _NARROW = 32, 24, 640  # px beside the text; under 640 px less
+_NARROWEST = 360  # px of text where there is room: zoomed out, what is around it still needs them
 _PAGES: Mapping[int, int] = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _STEPS: Mapping[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _JUMP = 200  # ms
@@ -43,6 +45,8 @@ class Transcript(QAbstractScrollArea):
     """The text of a link and its target."""
     action_wanted = Signal(str, Action)
     """The id of an answer, and what its notice or state line offers."""
+    zoom_wanted = Signal(int)
+    """Steps, larger or smaller."""
     copied = Signal()
     save_wanted = Signal(str, str)
     """Code to be kept in a file, and its language."""
@@ -60,8 +64,11 @@ class Transcript(QAbstractScrollArea):
         self._look = transcript_look(theme)
         self._characters = 75
         self._placing = False
+        self._laid_out_width = self._card_width
         self._has_new_text = False
         self._unfolded: set[str] = set()  # answers whose thought is shown
+        self._pointed: int | None = None  # px from the top, where a wheel zooms
+        self._read: Line | None = None  # the line that one zoom after another leaves where it is
         self._highlighter = CodeHighlighter(self)
         self._announcer = AnswerAnnouncer(self)
         self._shelf = MessageShelf(self.viewport(), self._make_view)
@@ -102,6 +109,8 @@ class Transcript(QAbstractScrollArea):
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.setAccessibleName(self.tr("Messages"))
         theme.changed.connect(self._look_changed)
+        theme.text_changed.connect(self._text_changed)
+        ZoomWheel(self).zoom_wanted.connect(self._zoom)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._walk.focus_changed)
@@ -297,10 +306,34 @@ class Transcript(QAbstractScrollArea):
             view.set_last(is_last)
 
     def _look_changed(self) -> None:
-        self._look = transcript_look(self._theme)
-        for view in self._shelf.views.values():
-            view.set_look(self._look)
+        self._set_look()
         self._arrange()
+
+    def _text_changed(self) -> None:
+        """Another size or font: the line at the top edge, or under the pointer, stays where it is."""
+        y = self._pointed or 0
+        if self._read is None or self._read.y != y:
+            self._read = self._column.line_at(y, self.viewport().height(), self._line_height)
+        self._set_look()
+        if self._read is not None:
+            self._column.keep_line(self._read, self._line_height)
+        self._arrange()
+
+    def _zoom(self, steps: int, y: int) -> None:
+        self._pointed = y
+        self.zoom_wanted.emit(steps)
+        self._pointed = None
+
+    def _set_look(self) -> None:
+        old, self._look = self._look, transcript_look(self._theme)
+        self._placing = True
+        self._shelf.set_look(self._look, old, self._card_width, self._laid_out_width)
+        self._laid_out_width = self._card_width
+        self._placing = False
+
+    @property
+    def _line_height(self) -> int:
+        return self._look.line_height(self._look.reading)
 
     def _show_growth(self) -> None:
         self._since_frame.start()
@@ -317,6 +350,7 @@ class Transcript(QAbstractScrollArea):
             self._arrange()
 
     def _follow(self, follow: bool) -> None:
+        self._read = None
         self._column.at_end = follow
         if follow:
             self._set_new_text(False)
@@ -332,7 +366,7 @@ class Transcript(QAbstractScrollArea):
     def _card_width(self) -> int:
         room = self._room
         side = _NARROW_SIDE if room < _NARROW else _SIDE
-        widest = self._theme.reading_width(self._characters) if self._characters else room
+        widest = max(self._theme.reading_width(self._characters), _NARROWEST) if self._characters else room
         return max(min(widest, room - 2 * side), 160) + 2 * REACH
 
     @property
@@ -361,8 +395,9 @@ class Transcript(QAbstractScrollArea):
         if self._placing or self.viewport().width() < 1:
             return
         self._placing = True
+        width = self._laid_out_width = self._card_width
         for view in self._shelf.views.values():
-            view.set_width(self._card_width)
+            view.set_width(width)
         for index in self._shelf.views:
             self._shelf.measure(index)
         done = self._column.build(self.viewport().height())

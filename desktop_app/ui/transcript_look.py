@@ -4,17 +4,17 @@ from PySide6.QtGui import QColor, QTextCharFormat
 
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import MarkKind
-from desktop_app.ui.theme import TextRole, Theme
+from desktop_app.ui.theme import ACTUAL_SIZE, TextRole, Theme
 
 
 def transcript_look(theme: Theme) -> Look:
     """Fonts and colours of the theme as it is now."""
     colours = theme.colours
     return Look(
-        reading=theme.font(TextRole.READING),
-        code=theme.font(TextRole.CODE),
-        small=theme.font(TextRole.SMALL),
-        headings=(theme.font(TextRole.H1), theme.font(TextRole.H2), theme.font(TextRole.H3)),
+        reading=theme.text_font(TextRole.READING),
+        code=theme.text_font(TextRole.CODE),
+        small=theme.text_font(TextRole.SMALL),
+        headings=(theme.text_font(TextRole.H1), theme.text_font(TextRole.H2), theme.text_font(TextRole.H3)),
         text=colours.text,
         text2=colours.text2,
         accent=colours.accent,
@@ -31,6 +31,7 @@ def transcript_look(theme: Theme) -> Look:
             "comment": colours.comment,
             "function": colours.function,
         },
+        zoom=theme.zoom / ACTUAL_SIZE,
         border=2 if theme.is_high_contrast else 1,
     )
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenuBar, QWidget
 
-from desktop_app.ui.key_bindings import Command, is_macos, keys
+from desktop_app.ui.key_bindings import Command, all_keys, is_macos, keys
 from desktop_app.ui.menu import Menu
 
 Slot = Callable[[], object] | SignalInstance
@@ -26,7 +26,7 @@ class WindowActions(QObject):
     def add(self, command: Command, run: Slot) -> None:
         """Let a command's keys run something while the window is active."""
         action = QAction(command.label, self)
-        action.setShortcut(keys(command))
+        action.setShortcuts(all_keys(command))
         action.triggered.connect(run)
         self._window.addAction(action)
         self._actions[command] = action
@@ -52,8 +52,11 @@ class WindowActions(QObject):
         self._actions[Command.SETTINGS].setMenuRole(QAction.MenuRole.PreferencesRole)
         self._actions[Command.QUIT].setMenuRole(QAction.MenuRole.QuitRole)
         chat = [self._actions[Command.NEW_CHAT], self._actions[Command.FIND], rename, self.delete]
+        view = [self._actions[command] for command in (Command.ZOOM_IN, Command.ZOOM_OUT, Command.ACTUAL_SIZE)]
         app = [self._actions[Command.SETTINGS], self._actions[Command.KEYS], about_brise]
         self.menu.addActions(chat)
+        self.menu.addSeparator()
+        self.menu.addActions(view)
         self.menu.addSeparator()
         self.menu.addActions(app)
         self.menu.addSeparator()
@@ -61,4 +64,5 @@ class WindowActions(QObject):
         if is_macos():
             self._menu_bar = QMenuBar()
             self._menu_bar.addMenu(self.tr("Chat")).addActions(chat)
+            self._menu_bar.addMenu(self.tr("View")).addActions(view)
             self._menu_bar.addMenu(self.tr("Help")).addActions([*app, self._actions[Command.QUIT]])

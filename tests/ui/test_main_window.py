@@ -327,7 +327,10 @@ def test_the_menu_offers_what_works(parts: Shown) -> None:
     _press(parts, Qt.Key.Key_F10)
     menu = next(menu for menu in parts.window.findChildren(QMenu) if menu.isVisible())
     actions = {action.text(): action for action in menu.actions() if action.text()}
-    assert list(actions) == ["New chat", "Find in the chat", "Rename", "Delete", "Settings", "Keyboard shortcuts", "About Brise", "Quit Brise"]
+    assert list(actions) == [
+        *("New chat", "Find in the chat", "Rename", "Delete", "Zoom in", "Zoom out", "Actual size"),
+        *("Settings", "Keyboard shortcuts", "About Brise", "Quit Brise"),
+    ]
     menu.close()
     about, deleted = heard(parts.window.about_requested), heard(parts.list.deleted)
     actions["About Brise"].trigger()
@@ -466,3 +469,26 @@ def test_a_problem_told_before_the_window_is_shown_waits_for_it_and_stays_until_
     assert dialogs()[0].title.text() == "The file with your chats was damaged."
     QTest.keyClick(dialogs()[0], Qt.Key.Key_Escape)
     assert wait_until(lambda: not parts.window.findChildren(ProblemDialog))
+
+
+def test_every_plus_zooms_in_and_the_menu_offers_it_too(parts: Shown) -> None:
+    parts.show()
+    control, shift, keypad = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.KeypadModifier
+    zoomed_in, zoomed_out, reset = (
+        heard(signal) for signal in (parts.window.zoom_in_wanted, parts.window.zoom_out_wanted, parts.window.actual_size_wanted)
+    )
+    for key, modifiers in (
+        *((Qt.Key.Key_Plus, control), (Qt.Key.Key_Equal, control), (Qt.Key.Key_Plus, control | shift), (Qt.Key.Key_Plus, control | keypad)),
+    ):
+        QTest.keyClick(parts.middle.composer, key, modifiers)
+    for modifiers in (control, control | keypad):
+        QTest.keyClick(parts.middle.composer, Qt.Key.Key_Minus, modifiers)
+        QTest.keyClick(parts.middle.composer, Qt.Key.Key_0, modifiers)
+    assert [len(told) for told in (zoomed_in, zoomed_out, reset)] == [4, 2, 2]
+    parts.window.open_menu()
+    menu = next(menu for menu in parts.window.findChildren(QMenu) if menu.isVisible())
+    actions = {action.text(): action for action in menu.actions() if action.text()}
+    menu.close()
+    for name in ("Zoom in", "Zoom out", "Actual size"):
+        actions[name].trigger()
+    assert [len(told) for told in (zoomed_in, zoomed_out, reset)] == [5, 3, 3]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QLocale
 
 from desktop_app.chat.parameters import RANGES, SEED_MAXIMUM, Control, NumberRange
-from desktop_app.ui.number_text import number_text, read_number, read_seed
+from desktop_app.ui.number_text import number_text, percent_text, read_number, read_seed
 
 TEMPERATURE, TOKENS, FREQUENCY = RANGES[Control.TEMPERATURE], RANGES[Control.MAX_NEW_TOKENS], RANGES[Control.FREQUENCY_PENALTY]
 
@@ -69,3 +69,13 @@ def test_seeds(text: str, seed: int) -> None:
 @pytest.mark.parametrize("text", ["18446744073709551616", "-1", "1e5", "", "x", "²", "9" * 40])
 def test_what_is_no_seed_is_none(text: str) -> None:
     assert read_seed(text) is None
+
+
+@pytest.mark.parametrize(("locale", "text"), [("en_GB", "125%"), ("de_DE", "125\u00a0%"), ("fr_FR", "125\u00a0%"), ("ja_JP", "125%")])
+def test_percent_stands_as_the_language_writes_it(locale: str, text: str) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(locale))
+    try:
+        assert percent_text(125) == text
+    finally:
+        QLocale.setDefault(before)

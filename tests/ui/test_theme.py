@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton
 
 from desktop_app.ui import theme as theme_module
 from desktop_app.ui.colours import Colours, dark_colours, high_contrast, light_colours
+from desktop_app.ui.font_box import families, fixed_families
 from desktop_app.ui.style_sheet import Sizes, style_sheet
 from desktop_app.ui.theme import Scheme, TextRole, Theme
 from tests.ui.contrast import contrast
@@ -186,3 +187,36 @@ def test_squares_of_tool_buttons_survive_the_style_sheet(
         button.show()
         assert wait_until(button.isVisible)
         assert (button.minimumWidth(), button.width(), button.height()) == (side, side, side)
+
+
+def test_zoom_and_chosen_fonts_are_for_what_is_read_and_written_alone(qt_app: QApplication) -> None:
+    theme = Theme()
+    told: list[int] = []
+    theme.text_changed.connect(lambda: told.append(theme.zoom))
+    around = {role: theme.font(role) for role in TextRole if role is not TextRole.CODE}
+    width = theme.reading_width()
+    reading, code = families()[-1], fixed_families()[-1]
+    theme.set_text(200, reading, code)
+    theme.set_text(200, reading, code)
+    assert told == [200]
+    assert around == {role: theme.font(role) for role in around}
+    for role in (TextRole.READING, TextRole.H1, TextRole.H2, TextRole.H3):
+        assert theme.text_font(role).families()[0] == reading
+        assert theme.text_font(role).pixelSize() == 2 * theme.pixel_size(role)
+    assert theme.text_font(TextRole.READING).families()[1:] == around[TextRole.READING].families(), "for what it has no letters of"
+    assert theme.text_font(TextRole.SMALL_STRONG).families() == around[TextRole.SMALL_STRONG].families()
+    made = theme.text_font(TextRole.CODE)
+    assert made.families()[0] == theme.font(TextRole.CODE).families()[0] == code
+    assert [made.featureValue(QFont.Tag(name)) for name in ("calt", "liga")] == [0, 0]
+    theme.set_text(200)
+    assert theme.reading_width() == pytest.approx(2 * width, rel=0.03)
+
+
+def test_a_family_that_is_not_there_is_the_systems(qt_app: QApplication) -> None:
+    theme = Theme()
+    told: list[int] = []
+    theme.text_changed.connect(lambda: told.append(theme.zoom))
+    before = (theme.text_font(TextRole.READING), theme.text_font(TextRole.CODE))
+    theme.set_text(100, "No such font", "\x00; color: red")
+    assert (theme.text_font(TextRole.READING), theme.text_font(TextRole.CODE)) == before
+    assert told == []

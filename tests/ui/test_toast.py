@@ -110,3 +110,15 @@ def test_nothing_of_a_sentence_with_room_is_cut_off(toast: Toast) -> None:
     label = next(label for label in toast.findChildren(QLabel) if label.isVisible())
     assert label.text() == "Deleted “Condiments”"
     assert label.width() >= label.fontMetrics().horizontalAdvance(label.text())
+
+
+def test_what_need_not_be_read_never_takes_the_place_of_what_can_be_undone(toast: Toast) -> None:
+    toast.show_briefly("125%")
+    toast.show_briefly("150%")
+    assert (toast.isVisible(), toast.text) == (True, "150%")
+    toast.show_message("Deleted “Condiments”", "Undo", lambda: None)
+    toast.show_briefly("175%")
+    assert toast.text == "Deleted “Condiments”"
+    toast.dismiss()
+    toast.show_briefly("200%")
+    assert toast.text == "200%"
