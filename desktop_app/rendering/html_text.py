@@ -8,6 +8,7 @@ from html import escape
 from desktop_app.rendering.block_nesting import Item, ItemList, Leaf, Node, Quote, nested
 from desktop_app.rendering.blocks import Block, BlockKind, Cell, LevelKind, Run, Style
 from desktop_app.rendering.link_rules import allowed_target
+from desktop_app.rendering.table_tsv import is_formula
 from desktop_app.rendering.text_direction import is_right_to_left
 
 _NOT_IN_HTML = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -17,6 +18,7 @@ _BOXES = {LevelKind.OPEN_TASK: "☐ ", LevelKind.DONE_TASK: "☑ "}  # programs 
 _CODE_BOX = "font-family: monospace; white-space: pre-wrap; background: #f3f3f3; padding: 8px"
 _GRID = "border-collapse: collapse"
 _BORDER = "border: 1px solid #bbbbbb; padding: 4px 8px"
+_EXCEL_TEXT, _CALC_TEXT = r"mso-number-format:'\@'", ' sdnum="1033;0;@"'  # a cell that is not to be computed
 _NO_MARK = ' style="list-style-type: none"'
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -115,8 +117,11 @@ def _row(cells: Sequence[Cell], tag: str, aligns: Sequence[str]) -> str:
     for column, cell in enumerate(cells):
         align = aligns[column] if column < len(aligns) else ""
         style = f"{_BORDER}; text-align: {align}" if align in ("left", "center", "right") else _BORDER
-        direction = _direction("".join(run.text for run in cell))
-        written.append(f'<{tag}{direction} style="{style}">{html_inline(cell)}</{tag}>\n')
+        text = "".join(run.text for run in cell)
+        kind = ""
+        if is_formula(text):
+            style, kind = f"{style}; {_EXCEL_TEXT}", _CALC_TEXT
+        written.append(f'<{tag}{_direction(text)} style="{style}"{kind}>{html_inline(cell)}</{tag}>\n')
     return "".join([*written, "</tr>\n"])
 
 

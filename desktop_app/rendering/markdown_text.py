@@ -17,7 +17,7 @@ def markdown_of_runs(runs: Sequence[Run]) -> str:
     open_marks: list[tuple[Style, str]] = []
     for run in runs:
         text = run.text
-        lead = text[: len(text) - len(text.lstrip())]
+        lead = "" if run.style & Style.CODE else text[: len(text) - len(text.lstrip())]
         styles = run.style if text.strip() else Style.PLAIN
         kept = 0
         while kept < len(open_marks) and (styles & open_marks[kept][0] or not text.strip()):
@@ -43,7 +43,7 @@ def _closed(written: str, marks: Sequence[tuple[Style, str]]) -> str:
 
 def _core(run: Run, text: str) -> str:
     """A run's text without space before it, as code or as a link where it is one."""
-    core = text.rstrip()
+    core = text if run.style & Style.CODE else text.rstrip()
     tail = text[len(core) :]
     if not core:
         return text
@@ -51,23 +51,24 @@ def _core(run: Run, text: str) -> str:
         ticks = "`"
         while ticks in core:
             ticks += "`"
-        space = " " if core.startswith("`") or core.endswith("`") else ""
+        spaced = core.strip(" ") and core.startswith(" ") and core.endswith(" ")  # one on either side would be taken away
+        space = " " if core.startswith("`") or core.endswith("`") or spaced else ""
         core = f"{ticks}{space}{core}{space}{ticks}"
     if run.style & Style.LINK and core != run.target:
         core = f"[{core}]({run.target})"
     return core + tail
 
 
-def _prefixed(text: str, block: Block) -> str:
-    """Text with the marks of the block's heading, quotes and lists before its lines."""
+def _prefixed(text: str, block: Block, others: set[int]) -> str:
+    """Text with the marks of the block's heading, quotes and lists before its lines; `others` as `_other_marks` finds them."""
     if block.kind is BlockKind.HEADING:
-        text = f"{'#' * block.heading} {text}"
+        text = f"{'#' * block.heading} {text}".replace("\n", " ")
     first = rest = ""
-    for level in block.inside:
+    for depth, level in enumerate(block.inside):
         if level.kind is LevelKind.QUOTE:
             first, rest = f"{first}> ", f"{rest}> "
             continue
-        mark = _mark(level)
+        mark = _mark(level, other=depth in others)
         space = " " * len(mark)
         if level.kind is LevelKind.OPEN_TASK:
             mark += "[ ] "
@@ -78,20 +79,36 @@ def _prefixed(text: str, block: Block) -> str:
     return "\n".join([first + lines[0], *(rest + line if line else rest.rstrip() for line in lines[1:])])
 
 
-def _mark(level: Level) -> str:
-    return f"{level.number}. " if level.kind is LevelKind.NUMBER else "- "
+def _mark(level: Level, *, other: bool = False) -> str:
+    if level.kind is LevelKind.NUMBER or level.number:
+        return f"{level.number}) " if other else f"{level.number}. "
+    return "* " if other else "- "
 
 
 def markdown_of_blocks(blocks: Sequence[Block]) -> str:
     """Blocks with the marks of what they are and what they stand inside of."""
-    leaves = leaves_of(blocks)
     written: list[str] = []
-    for leaf in leaves:
+    others: set[int] = set()
+    before: Block | None = None
+    for leaf in leaves_of(blocks):
         block = leaf.parts[0]
-        if written:
+        if before is not None:
+            others = _other_marks(block, before, others)
             written.append(f"\n{_between(block)}\n" if block.spaced else "\n")
-        written.append(_prefixed(_body(leaf), block))
+        written.append(_prefixed(_body(leaf), block, others))
+        before = block
     return "".join(written)
+
+
+def _other_marks(block: Block, before: Block, others: set[int]) -> set[int]:
+    """The depths at which lists have the other mark, since they would go on in the list before otherwise."""
+    for depth, level in enumerate(block.inside):
+        if level.first or depth >= len(before.inside):
+            kept = {one for one in others if one < depth}
+            beside = depth < len(before.inside) and before.inside[depth].kind is not LevelKind.QUOTE
+            has_other = beside and (depth in others) != level.opens
+            return kept | {depth} if has_other else kept
+    return {one for one in others if one < len(block.inside)}
 
 
 def _between(block: Block) -> str:
@@ -107,13 +124,14 @@ def _between(block: Block) -> str:
 def _body(leaf: Leaf) -> str:
     block = leaf.parts[0]
     if block.kind is BlockKind.CODE:
-        code = leaf.code.removesuffix("\n")
+        code = leaf.code
         ticks = "`" * max(3, 1 + max((len(found) for found in _TICKS.findall(code)), default=0))
-        return f"{ticks}{block.language}\n{code}\n{ticks}"
+        end = "\n" if code and not code.endswith("\n") else ""
+        return f"{ticks}{block.language}\n{code}{end}{ticks}"
     if block.kind is BlockKind.TABLE:
         return _table(leaf)
     if block.kind is BlockKind.RULE:
-        return "---"
+        return "---" if block.spaced and not block.inside else "___"  # that makes no heading of the line above
     return markdown_of_runs(leaf.runs) if leaf.runs else "\n".join(part.plain_text for part in leaf.parts)
 
 

@@ -25,6 +25,10 @@ def table_tsv(blocks: Sequence[Block]) -> str:
 def _cell(text: str) -> str:
     """The text of a cell on one line; what a spreadsheet would run is text to it."""
     text = _ENDS_A_CELL.sub(" ", text).strip()
-    if len(text) > 1 and text.startswith(_STARTS_A_FORMULA) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+    return f"'{text}" if is_formula(text) else text
+
+
+def is_formula(text: str) -> bool:
+    """True if a spreadsheet would compute or fetch something for a cell of that text."""
+    text = text.strip()
+    return len(text) > 1 and text.startswith(_STARTS_A_FORMULA) and not _NUMBER.fullmatch(text)

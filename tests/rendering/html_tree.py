@@ -160,6 +160,6 @@ def _kept(tag: str, given: Attributes) -> Attributes:
     if tag == "ol" and given.get("start", "1") != "1":
         return {"start": given["start"]}
     if tag in ("th", "td"):
-        align = given.get("align") or given.get("style", "").rpartition("text-align: ")[2]
+        align = given.get("align") or given.get("style", "").partition("text-align: ")[2].partition(";")[0]
         return {"align": align} if align in ("left", "center", "right") else {}
     return {}

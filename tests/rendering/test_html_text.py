@@ -121,6 +121,14 @@ def test_nothing_is_run_or_fetched(text: str) -> None:
     assert {tag for tag, _ in reader.seen} <= _ELEMENTS
 
 
+def test_a_spreadsheet_that_takes_a_table_computes_nothing() -> None:
+    html = html_fragment(read_markdown("| =A1 | -5 |\n|---|:-:|\n| **=WEBSERVICE(1)** | @SUM(1) |\n| a=b | - |"))
+    cells = [line for line in html.split("\n") if line.startswith(("<th ", "<td "))]
+    as_text = [r"mso-number-format:'\@'" in cell and 'sdnum="1033;0;@"' in cell for cell in cells]
+    assert as_text == [True, False, True, True, False, False]
+    assert [cell.count("sdnum") + cell.count("mso-") for cell in cells] == [2, 0, 2, 2, 0, 0]
+
+
 def test_a_target_that_is_not_allowed_is_no_link_whoever_made_the_run() -> None:
     run = Run("x", 0, 1, Style.LINK, "javascript:alert(1)")
     assert html_inline([run]) == "x"
@@ -170,5 +178,5 @@ def _check(text: str) -> None:
     tree = reader.tree(html)
     assert reader.faults == []
     assert {tag for tag, _ in reader.seen} <= _ELEMENTS
-    assert {name for _, name in reader.seen} <= {"", "href", "style", "class", "start", "dir"}
+    assert {name for _, name in reader.seen} <= {"", "href", "style", "class", "start", "dir", "sdnum"}
     assert tree == TreeReader().tree(html), "every link is an allowed one"

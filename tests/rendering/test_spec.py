@@ -4,11 +4,9 @@ Whatever differs is listed with its reason, and only that may differ: the expect
 and must be the same then. An example that is listed without need is a failure too.
 """
 
-import json
 import random
 from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
@@ -18,25 +16,7 @@ from desktop_app.rendering.html_text import html_fragment
 from desktop_app.rendering.link_rules import allowed_target, target_host
 from desktop_app.rendering.markdown_stream import MarkdownStream, read_markdown
 from tests.rendering.html_tree import Tree, TreeReader
-
-_FOLDER = Path(__file__).parent / "spec"
-
-
-class Example(NamedTuple):
-    spec: str
-    number: int
-    section: str
-    markdown: str
-    html: str
-
-
-def _examples(spec: str, file: str) -> list[Example]:
-    read = json.loads((_FOLDER / file).read_text(encoding="utf-8"))
-    return [Example(spec, one["example"], one["section"], one["markdown"], one["html"]) for one in read]
-
-
-COMMONMARK = _examples("commonmark", "commonmark-0.31.2.json")
-GITHUB = _examples("gfm", "gfm-0.29-extensions.json")
+from tests.rendering.spec_examples import COMMONMARK, GITHUB, Example
 
 # why: raw HTML is text, so it is read as what it would be without its tags
 RAW_HTML = "raw HTML is shown as text"
