@@ -85,6 +85,11 @@ class CodeSegment(Segment):
         return self._line_starts[-1] - 1
 
     @property
+    def shown_length(self) -> int:
+        """UTF-16 units of the lines that are seen."""
+        return self._line_starts[self.shown_lines] - 1
+
+    @property
     def first_line_height(self) -> int:
         """A bullet stands beside the head."""
         return HEAD
@@ -134,7 +139,7 @@ class CodeSegment(Segment):
             return 0
         row = int(y // self.look.code_line_height)
         if row >= self._rows[self.shown_lines]:
-            return self._line_starts[self.shown_lines] - 1
+            return self.shown_length
         number = self._line_at(row)
         x = point.x() - self.indent - _SIDE - 1 + self.scroll
         return self._line_starts[number] + self._line(number).position_at(x, row - self._rows[number])

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.rendering.blocks import BlockKind
 from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.rendering.code_segment import CodeSegment
+from desktop_app.rendering.visible_text import Place
 from desktop_app.ui.code_colours import CodeColours
 from desktop_app.ui.code_folding import CodeFolding
 from desktop_app.ui.code_head import CodeHead
@@ -55,11 +56,15 @@ class CodeTools(QObject):
         """More of a long stored text was read."""
         self._folding.take_new()
 
-    def reveal(self, index: int) -> bool:
-        """Unfold the code that a block belongs to. True if something of it was folded away."""
+    def reveal(self, place: Place) -> bool:
+        """Unfold the code that holds a place. True if the place was folded away."""
+        index, position = place
         if not self._is_code(index) or not self._segments.shape(index).is_folded:
             return False
-        self._fold(self._segments.scroll_group(index)[0], False)
+        segment = self._segments.segment(index)
+        if isinstance(segment, CodeSegment) and segment.block.part == 0 and position <= segment.shown_length:
+            return False
+        self._fold(index - self._segments.blocks[index].part, False)
         return True
 
     def refresh(self, left: int, top: int, *, finished: bool) -> None:
