@@ -1,5 +1,6 @@
 """What can be done with code and tables inside a message's text: copy, save, wrap, fold, scroll sideways."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
@@ -18,7 +19,7 @@ from desktop_app.ui.segment_list import SegmentList
 from desktop_app.ui.side_bars import SideBars
 from desktop_app.ui.table_copy import TableCopy
 
-_SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_SIDEWAYS: Mapping[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class CodeTools(QObject):
@@ -93,7 +94,7 @@ class CodeTools(QObject):
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Left and right scroll the block whose button has the keyboard, with Ctrl all the way. True if it was scrolled."""
-        direction = _SIDEWAYS.get(Qt.Key(event.key()))
+        direction = _SIDEWAYS.get(event.key())
         index = self._focused()
         if direction is None or index is None:
             return False
@@ -114,7 +115,7 @@ class CodeTools(QObject):
 
     def _keeps(self, index: int) -> bool:
         """True if the keyboard is at a block that is only laid out anew."""
-        return self._heads[index].has_focus and self._is_code(index)
+        return self._heads[index].has_focus and self._is_code(index) and not self._segments.is_hidden(index)
 
     def _is_code(self, index: int) -> bool:
         return index < len(self._segments) and self._segments.blocks[index].kind is BlockKind.CODE
