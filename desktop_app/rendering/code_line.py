@@ -92,11 +92,9 @@ def line_width(line: str, look: Look) -> float:
     return look.metrics(look.code).horizontalAdvance(shown_line(line).expandtabs(_TAB))
 
 
-def fits_surely(line: str, look: Look, width: float) -> bool:
-    """True if it is sure without a layout that a line takes one row."""
-    if not line.isascii() and "\t" in line:
-        return False  # characters before a tab may be wider than others, so where it leads is not known
-    return line_width(line, look) <= width
+def is_measurable(line: str) -> bool:
+    """False if only a layout knows how wide a line is: characters before a tab may be wider than others."""
+    return line.isascii() or "\t" not in line
 
 
 def _leading(line: str) -> int:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from desktop_app.rendering.blocks import Block
 from desktop_app.rendering.code_highlighter import Colouring
-from desktop_app.rendering.code_line import CodeLine, fits_surely, line_width
+from desktop_app.rendering.code_line import CodeLine, is_measurable, line_width
 from desktop_app.rendering.code_shape import AS_WRITTEN, FOLDED_LINES, CodeShape
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark, marks_within
@@ -47,6 +47,7 @@ class CodeSegment(Segment):
         self.shown_lines = min(FOLDED_LINES, len(self.lines)) if is_cut else len(self.lines)
         self._starts: list[int] | None = None
         self._laid_out: dict[int, CodeLine] = {}
+        self._widths: dict[str, float] = {}  # of lines that were measured
         self._colouring: dict[int, list[tuple[int, int, str]]] = {}  # by line
         self.is_coloured = False
         if isinstance(old, CodeSegment) and old.look is look:
@@ -59,7 +60,7 @@ class CodeSegment(Segment):
     def text_width(self) -> float:
         """The width of the longest line, with the space round it."""
         if self._text_width is None:
-            widest = max(line_width(line, self.look) for line in self.lines[: self.shown_lines])
+            widest = max(map(self._width_of, self.lines[: self.shown_lines]))
             self._text_width = widest + 2 * _SIDE + 2
         return self._text_width
 
@@ -82,6 +83,11 @@ class CodeSegment(Segment):
     def length(self) -> int:
         """UTF-16 units of the lines, line ends counted."""
         return self._line_starts[-1] - 1
+
+    @property
+    def shown_length(self) -> int:
+        """UTF-16 units of the lines that are seen."""
+        return self._line_starts[self.shown_lines] - 1
 
     @property
     def first_line_height(self) -> int:
@@ -133,7 +139,7 @@ class CodeSegment(Segment):
             return 0
         row = int(y // self.look.code_line_height)
         if row >= self._rows[self.shown_lines]:
-            return self._line_starts[self.shown_lines] - 1
+            return self.shown_length
         number = self._line_at(row)
         x = point.x() - self.indent - _SIDE - 1 + self.scroll
         return self._line_starts[number] + self._line(number).position_at(x, row - self._rows[number])
@@ -196,6 +202,7 @@ class CodeSegment(Segment):
     def _take_over(self, old: "CodeSegment") -> None:
         """Keep the laid-out lines of an older state whose lines are the same."""
         self.scroll = old.scroll
+        self._widths = {line: old._widths[line] for line in self.lines if line in old._widths}
         if old._colouring or old._wrap_width != self._wrap_width:
             return
         for number, line in old._laid_out.items():
@@ -209,8 +216,14 @@ class CodeSegment(Segment):
             return range(len(self.lines) + 1)
         rows = [0]
         for number, line in enumerate(self.lines):
-            rows.append(rows[-1] + (1 if fits_surely(line, self.look, width) else self._line(number).rows))
+            fits = is_measurable(line) and self._width_of(line) <= width
+            rows.append(rows[-1] + (1 if fits else self._line(number).rows))
         return rows
+
+    def _width_of(self, line: str) -> float:
+        if line not in self._widths:
+            self._widths[line] = line_width(line, self.look)
+        return self._widths[line]
 
     def _line_at(self, row: int) -> int:
         """The line that a row belongs to."""

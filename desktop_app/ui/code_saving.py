@@ -45,17 +45,17 @@ class CodeSaving(QObject):
         self._pool.start(_Job(lambda: self._ending_found.emit(code, file_ending(language))))
 
     def _open_dialog(self, code: str, ending: str) -> None:
-        folder = self._folder or QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self._window_of.window(), self.tr("Save code"), folder)
+        dialog = QFileDialog(self._window_of.window(), self.tr("Save code"), self._folder or _documents())
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setDefaultSuffix(ending.removeprefix("."))
         dialog.selectFile(self.tr("code") + ending)
-        dialog.fileSelected.connect(lambda path: self._write(path, code))
+        dialog.fileSelected.connect(lambda path: self.write(path, code))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _write(self, path: str, code: str) -> None:
+    def write(self, path: str, code: str) -> None:
+        """Write code to a file; `saved` or `save_failed` tells how it went."""
         self._folder = str(Path(path).parent)
         self._pool.start(_Job(lambda: self._written.emit(path, write_file(path, code.encode("utf-8", "replace")))))
 
@@ -71,12 +71,21 @@ class CodeSaving(QObject):
             self.save_failed.emit(sentence.format(name=name))
 
 
+def _documents() -> str:
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return documents if Path(documents).is_dir() else str(Path.home())
+
+
 def write_file(path: str, data: bytes) -> QFileDevice.FileError:
     """Write a file as a whole: if that fails, what stood there before stays."""
+    if Path(path).exists() and not Path(path).is_file():
+        return QFileDevice.FileError.OpenError  # a device would be replaced by a file
     file = QSaveFile(path)
     file.setDirectWriteFallback(True)
-    if file.open(QIODevice.OpenModeFlag.WriteOnly):
-        file.write(data)
-        if file.commit():
-            return QFileDevice.FileError.NoError
-    return file.error()
+    if not file.open(QIODevice.OpenModeFlag.WriteOnly):
+        return file.error()
+    if file.write(data) < len(data) or not file.flush():
+        file.cancelWriting()
+        file.commit()
+        return QFileDevice.FileError.WriteError
+    return QFileDevice.FileError.NoError if file.commit() else file.error()

@@ -1,5 +1,6 @@
 """What can be done with code and tables inside a message's text: copy, save, wrap, fold, scroll sideways."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.rendering.blocks import BlockKind
 from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.rendering.code_segment import CodeSegment
+from desktop_app.rendering.visible_text import Place
 from desktop_app.ui.code_colours import CodeColours
 from desktop_app.ui.code_folding import CodeFolding
 from desktop_app.ui.code_head import CodeHead
@@ -17,7 +19,7 @@ from desktop_app.ui.segment_list import SegmentList
 from desktop_app.ui.side_bars import SideBars
 from desktop_app.ui.table_copy import TableCopy
 
-_SIDEWAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_SIDEWAYS: Mapping[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class CodeTools(QObject):
@@ -55,11 +57,15 @@ class CodeTools(QObject):
         """More of a long stored text was read."""
         self._folding.take_new()
 
-    def reveal(self, index: int) -> bool:
-        """Unfold the code that a block belongs to. True if something of it was folded away."""
+    def reveal(self, place: Place) -> bool:
+        """Unfold the code that holds a place. True if the place was folded away."""
+        index, position = place
         if not self._is_code(index) or not self._segments.shape(index).is_folded:
             return False
-        self._fold(self._segments.scroll_group(index)[0], False)
+        segment = self._segments.segment(index)
+        if isinstance(segment, CodeSegment) and segment.block.part == 0 and position <= segment.shown_length:
+            return False
+        self._fold(index - self._segments.blocks[index].part, False)
         return True
 
     def refresh(self, left: int, top: int, *, finished: bool) -> None:
@@ -88,7 +94,7 @@ class CodeTools(QObject):
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Left and right scroll the block whose button has the keyboard, with Ctrl all the way. True if it was scrolled."""
-        direction = _SIDEWAYS.get(Qt.Key(event.key()))
+        direction = _SIDEWAYS.get(event.key())
         index = self._focused()
         if direction is None or index is None:
             return False
@@ -109,7 +115,7 @@ class CodeTools(QObject):
 
     def _keeps(self, index: int) -> bool:
         """True if the keyboard is at a block that is only laid out anew."""
-        return self._heads[index].has_focus and self._is_code(index)
+        return self._heads[index].has_focus and self._is_code(index) and not self._segments.is_hidden(index)
 
     def _is_code(self, index: int) -> bool:
         return index < len(self._segments) and self._segments.blocks[index].kind is BlockKind.CODE

@@ -230,9 +230,10 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         """Where a caret at an offset would stand in the widget."""
         return self.segments.caret_at(self.segments.text.place(offset)).translated(REACH, self._content_top)
 
-    def reveal(self, segment: int) -> bool:
-        """Unfold the thought or the code that a segment belongs to. True if something of it was folded away."""
-        return self._thought.reveal(segment) or self._tools.reveal(segment)
+    def reveal(self, offset: int) -> bool:
+        """Unfold the thought or the code that holds an offset in the visible text. True if the offset was folded away."""
+        place = self.segments.text.place(offset)
+        return self._thought.reveal(place[0]) or self._tools.reveal(place)
 
     def mark_at(self, y: int) -> tuple[int, int]:
         """The segment at a y, and the pixels below its top; segment -1 stands for the message's top."""

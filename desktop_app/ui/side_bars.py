@@ -1,6 +1,6 @@
 """Scroll bars of code and tables that are too wide: one below each, moved by mouse, wheel and arrow keys."""
 
-from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
@@ -18,9 +18,12 @@ Wide = CodeSegment | TableSegment
 class _SideBar(QScrollBar):
     """A bar that leaves the wheel to the message: a reader who scrolls past it must not be caught."""
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Not for the bar."""
-        event.ignore()
+    def event(self, event: QEvent) -> bool:
+        """The wheel is not for the bar; Qt's bars take it here, not in `wheelEvent`."""
+        if event.type() == QEvent.Type.Wheel:
+            event.ignore()
+            return True
+        return super().event(event)
 
 
 class SideBars(QObject):

@@ -1,12 +1,15 @@
 """A button at a table's upper right corner that copies it for a spreadsheet."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QMimeData, QObject, QRectF, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.rendering.blocks import BlockKind
+from desktop_app.rendering.html_text import html_document, html_fragment
 from desktop_app.rendering.table_segment import TableSegment
-from desktop_app.rendering.table_text import table_html, table_tsv
+from desktop_app.rendering.table_tsv import table_tsv
 from desktop_app.ui.icon_button import IconButton
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.segment_list import SegmentList
@@ -94,6 +97,6 @@ class TableCopy(QObject):
         blocks = self._segments.blocks[group.start : group.stop]
         data = QMimeData()
         data.setText(table_tsv(blocks))
-        data.setHtml(table_html(blocks))
+        data.setHtml(html_document(html_fragment([replace(block, inside=()) for block in blocks])))
         QGuiApplication.clipboard().setMimeData(data)
         self.copied.emit()

@@ -46,9 +46,9 @@ class TranscriptSeek(QObject):
             self._reading.start()
             return
         self._target = None
-        block, _ = view.segments.text.place(offset)
-        if view.reveal(block):
+        if view.reveal(offset):
             self._arrange()
+        block, _ = view.segments.text.place(offset)
         caret, bar, height = view.caret_at(offset), self._area.verticalScrollBar(), self._area.viewport().height()
         y = self._column.top(index) + caret.top() - bar.value()
         if y >= MARGIN and y + caret.height() <= height - MARGIN:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QTextCharFormat
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop_app.rendering.blocks import Block, BlockKind
 from desktop_app.rendering.code_segment import CodeSegment
@@ -19,33 +19,13 @@ from desktop_app.rendering.segments import estimated_height, make_segment
 from desktop_app.rendering.shown_line import original_position, shown_line, shown_position
 from desktop_app.rendering.table_segment import TableSegment
 from desktop_app.rendering.text_units import units
+from tests.rendering.looks import plain_look
 from tests.rendering.markdown_samples import SAMPLES, documents
-
-
-def _font(size: int) -> QFont:
-    font = QFont()
-    font.setPixelSize(size)
-    return font
 
 
 @pytest.fixture(scope="module")
 def look(qt_app: object) -> Look:
-    black = QColor("#000000")
-    names = ("keyword", "string", "number", "comment", "function")
-    colours = dict.fromkeys(("text", "text2", "accent", "warn", "hover", "line", "edge", "code_ground"), QColor("#336699")) | {
-        "text": black
-    }
-    chosen = QTextCharFormat()
-    chosen.setBackground(QColor("#336699"))
-    return Look(
-        reading=_font(15),
-        code=_font(13),
-        small=_font(12),
-        headings=(_font(20), _font(17), _font(15)),
-        marks=dict.fromkeys(MarkKind, chosen),
-        syntax={name: QColor("#ff0000") for name in names},
-        **colours,
-    )
+    return plain_look()
 
 
 def _segments(text: str, look: Look, width: int = 400) -> list[Segment]:
