@@ -104,7 +104,7 @@ def test_what_is_folded_is_found_and_unfolded(show: Show, wait_until: WaitUntil)
 
 
 def test_a_place_deep_in_a_very_long_message_is_gone_to(show: Show, wait_until: WaitUntil) -> None:
-    text = "\n\n".join(f"Paragraph {n} with some words in it." for n in range(4_000))
+    text = "\n\n".join(f"Paragraph {n} with some words in it." for n in range(1_500))
     shown = show(source=Messages(question("1"), answer("2", text), *long_chat(40).all[:0], question("3", "Last?")))
     _find(shown, "paragraph 1234 ", wait_until)
     assert wait_until(lambda: _in_sight(shown))
