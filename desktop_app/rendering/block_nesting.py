@@ -80,7 +80,7 @@ def leaves_of(blocks: Sequence[Block]) -> list[Leaf]:
 
 
 def _quoted(block: Block) -> Block:
-    if not block.inside or block.inside[0].kind is not LevelKind.THOUGHT:
+    if not block.is_thought:
         return block
     return replace(block, inside=(replace(block.inside[0], kind=LevelKind.QUOTE), *block.inside[1:]))
 

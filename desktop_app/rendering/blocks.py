@@ -86,6 +86,11 @@ class Block:
     part: int = 0
 
     @property
+    def is_thought(self) -> bool:
+        """True for what a model thought before it answered."""
+        return bool(self.inside) and self.inside[0].kind is LevelKind.THOUGHT
+
+    @property
     def visible_length(self) -> int:
         """The length of `plain_text`, in characters."""
         if self.kind is BlockKind.CODE:

@@ -21,5 +21,7 @@ class MessageReader:
         return self._answer is not None and self._answer.advance()
 
     def blocks(self) -> list[Block]:
-        """All blocks; once, after `advance` said that all is read."""
+        """All blocks, those of an answer's thought too; reads whatever was not read yet. To be taken once."""
+        while self.advance():
+            pass
         return typed_blocks(self._text) if self._answer is None else self._answer.changes()[1]

@@ -23,9 +23,7 @@ def gap_above(block: Block, before: Block | None) -> int:
     if before is None or block.part:
         return 0
     if before.kind is BlockKind.THOUGHT:
-        return 4 if is_thought(block) else 8
-    if is_thought(before) and not is_thought(block):
-        return 12
+        return 4 if block.is_thought else 8
     if block.kind in _BIG or before.kind in _BIG:
         return 12
     if block.kind is BlockKind.HEADING:
@@ -35,11 +33,6 @@ def gap_above(block: Block, before: Block | None) -> int:
     if not block.spaced:
         return 4
     return 8 if _goes_on(block, before) else 12
-
-
-def is_thought(block: Block) -> bool:
-    """True for a block of a model's thought."""
-    return bool(block.inside) and block.inside[0].kind is LevelKind.THOUGHT
 
 
 def _goes_on(block: Block, before: Block) -> bool:
@@ -80,7 +73,7 @@ class Segment(ABC):
     @property
     def ink(self) -> QColor:
         """The colour of plain text; thoughts are quieter."""
-        return self.look.text2 if is_thought(self.block) else self.look.text
+        return self.look.text2 if self.block.is_thought else self.look.text
 
     @property
     def right_to_left(self) -> bool:

@@ -6,8 +6,10 @@ from html import escape
 
 from PySide6.QtCore import QMimeData
 
-from desktop_app.rendering.blocks import Block
+from desktop_app.chat.thinking import without_thought
+from desktop_app.rendering.blocks import Block, BlockKind
 from desktop_app.rendering.html_text import html_document, html_fragment
+from desktop_app.rendering.markdown_text import markdown_of_blocks
 from desktop_app.rendering.message_blocks import MessageReader
 from desktop_app.rendering.selected_text import selected_html, selected_markdown
 from desktop_app.rendering.visible_text import VisibleText
@@ -66,7 +68,7 @@ class ChatExcerpt:
             visible = VisibleText(blocks)
             part = piece.part
             if part is None or (part[0] <= 0 and part[1] >= visible.length):
-                text = piece.text.strip()
+                text, blocks = _whole(piece, blocks)
                 for fragment in _fragments(blocks):
                     self._html.append(fragment)
                     yield True
@@ -76,6 +78,16 @@ class ChatExcerpt:
                 self._html.append(selected_html(blocks, start, end))
             self._markdown.append(f"**{piece.author}**\n\n{text}" if named else text)
             yield True
+
+
+def _whole(piece: ExcerptPiece, blocks: Sequence[Block]) -> tuple[str, Sequence[Block]]:
+    """All of a message; of an answer that is copied the thought is left out, in a selection it is a quote."""
+    if not blocks or blocks[0].kind is not BlockKind.THOUGHT:
+        return (without_thought(piece.text) if piece.is_answer else piece.text).strip(), blocks
+    answer = [block for block in blocks[1:] if not block.is_thought]
+    if piece.part is None and answer:
+        return without_thought(piece.text).strip(), answer
+    return markdown_of_blocks(blocks), blocks
 
 
 def _fragments(blocks: Sequence[Block]) -> Iterator[str]:

@@ -42,9 +42,8 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
     copy_wanted = Signal()
     """The button below the answer was pressed."""
     action_wanted = Signal(Action)
-    folding = Signal(bool)
-    """The thought will be folded away (or unfolded, then False); once it was, `folded` says so."""
-    folded = Signal()
+    thought_folded = Signal(bool)
+    """The reader folded the thought away, or unfolded it."""
 
     def __init__(
         self,
@@ -72,7 +71,6 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         self._tools.reshaped.connect(self._reshaped)
         self._tools.changed.connect(lambda rect: self.update(rect.translated(REACH, self._content_top)))
         self._thought = ThoughtFold(self, theme, icons, self._text)
-        self._thought.folding.connect(self.folding)
         self._thought.folded.connect(self._thought_folded)
         self._marks: tuple[Sequence[Mark], ...] = ()
         self._footer = AnswerFooter(theme, icons, self) if self.is_answer else None
@@ -128,8 +126,10 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         return "\n".join(block.plain_text for block in self._text.segments.blocks)
 
     def fold_thought(self, is_folded: bool) -> None:
-        """Whether thoughts are folded away; before anything is shown."""
-        self._text.fold(is_folded)
+        """Whether thoughts are folded away."""
+        if is_folded != self._text.is_folded:
+            self._text.fold(is_folded)
+            self._height_changed()
 
     @property
     def is_read(self) -> bool:
@@ -233,7 +233,8 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
     def reveal(self, offset: int) -> bool:
         """Unfold the thought or the code that holds an offset in the visible text. True if the offset was folded away."""
         place = self.segments.text.place(offset)
-        return self._thought.reveal(place[0]) or self._tools.reveal(place)
+        in_thought = self._thought.reveal(place[0])
+        return self._tools.reveal(place) or in_thought
 
     def mark_at(self, y: int) -> tuple[int, int]:
         """The segment at a y, and the pixels below its top; segment -1 stands for the message's top."""
@@ -292,11 +293,10 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         dirty = QRect(0, top, self.width(), self._content_top + self._text.segments.height - top)
         self.update(dirty.united(old_caret.toAlignedRect()) if not old_caret.isEmpty() else dirty)
 
-    def _thought_folded(self) -> None:
-        self._height_changed()
+    def _thought_folded(self, is_folded: bool) -> None:
+        self.thought_folded.emit(is_folded)
+        self._reshaped(0, 0)  # the line stays where it is
         self._tell_screen_reader()
-        self.update()
-        self.folded.emit()
 
     def _tell_footer(self) -> None:
         self._thought.show_state(self._state)

@@ -34,6 +34,7 @@ class MessageShelf(QObject):
         self._pulled: dict[int, Message] = {}
         self._index_of: dict[str, int] = {}
         self.views: dict[int, MessageView] = {}
+        self._unfolded: set[str] = set()  # answers whose thought the reader wants to see
         self.heights = HeightIndex()
 
     def __len__(self) -> int:
@@ -46,6 +47,7 @@ class MessageShelf(QObject):
         self.views.clear()
         self._pulled.clear()
         self._index_of.clear()
+        self._unfolded.clear()
         self._source = source
         self.heights = HeightIndex(source.message_count() if source is not None else 0, _USUAL_HEIGHT)
 
@@ -114,6 +116,8 @@ class MessageShelf(QObject):
             self.views[index] = view
             self._index_of[message.id] = index
             self.view_made.emit(view)
+            view.fold_thought(message.id not in self._unfolded)
+            view.thought_folded.connect(lambda is_folded: self._remember_fold(message.id, is_folded))
             self.measure(index)
             view.resized.connect(lambda view=view: self._view_resized(view))
             view.show()
@@ -158,6 +162,9 @@ class MessageShelf(QObject):
             self.heights.scale(wrapped, _AROUND + GAP)
         for view in self.views.values():
             view.set_look(look, width)
+
+    def _remember_fold(self, message_id: str, is_folded: bool) -> None:
+        (self._unfolded.discard if is_folded else self._unfolded.add)(message_id)
 
     def _view_resized(self, view: MessageView) -> None:
         index = self._index_of.get(view.message_id)

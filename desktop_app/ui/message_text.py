@@ -9,6 +9,7 @@ from desktop_app.rendering.typed_blocks import typed_blocks
 from desktop_app.ui.segment_list import SegmentList
 
 _SLICE = 4  # ms
+_FOLD = "thought"  # who hides segments
 
 
 class MessageText:
@@ -63,14 +64,13 @@ class MessageText:
     def fold(self, is_folded: bool) -> None:
         """Fold the thought away, or show it."""
         self._is_folded = is_folded
-        self.segments.set_hidden(self._blocks.thought_blocks, is_folded)
+        self.segments.set_hidden(self._blocks.thought_blocks, is_folded, by=_FOLD)
 
     def show(self, text: str, *, finished: bool) -> None:
         """Start again with `text`; without an end yet unless `finished`."""
         self._shown, self._pending = [text], []
         self._blocks = AnswerBlocks()
         self._is_read = True
-        self.segments.set_hidden(range(len(self.segments)), False)
         if not self._is_answer:
             self.segments.replace_from(0, typed_blocks(text))
             return
@@ -132,7 +132,7 @@ class MessageText:
         thought = self._blocks.thought_blocks
         if not thought:
             return changed
-        self.segments.set_hidden(range(thought.stop, len(self.segments)), False)
-        self.segments.set_hidden(thought, self._is_folded)
+        self.segments.set_hidden(range(thought.stop, len(self.segments)), False, by=_FOLD)
+        self.segments.set_hidden(thought, self._is_folded, by=_FOLD)
         # nothing is seen of a thought that grows while it is folded
         return changed if self.segments.height != before or not self._is_folded or thought.stop < len(self.segments) else None

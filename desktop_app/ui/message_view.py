@@ -72,7 +72,7 @@ class MessageView(MessageBody):
         self._pointer = pointer
         self._stops = MessageStops(self, lambda: link_stops(self.segments, QPoint(REACH, self._content_top)))
         self._stops.moved.connect(self.focus_moved)
-        self.folding.connect(self._stops.clear)
+        self.thought_folded.connect(self._stops.clear)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMouseTracking(True)
 

@@ -29,6 +29,7 @@ class SegmentList:
         self.width = width
         self.blocks: list[Block] = []
         self.text = VisibleText(self.blocks)
+        self._hidden_by: dict[str, set[int]] = {}
         self._hidden: set[int] = set()  # blocks that are folded away: they have places, but no height
         self._segments: dict[int, Segment] = {}  # those that are laid out
         self._shapes: dict[int, CodeShape] = {}  # of code blocks that are not shown as written, by their first piece
@@ -86,7 +87,8 @@ class SegmentList:
         self.text.changed_from(start)
         if not blocks:  # another text: what the reader wanted was about the old one
             self._shapes = {index: shape for index, shape in self._shapes.items() if index < start}
-            self._hidden = {index for index in self._hidden if index < start}
+            for hidden_by in (self._hidden, *self._hidden_by.values()):
+                hidden_by.difference_update([index for index in hidden_by if index >= start])
         self._sure = min(self._sure, start)
         if same and start <= len(self.blocks) and self._joins(start - 1, blocks[same] if same < len(blocks) else None):
             self._segments.pop(start - 1)  # it gains or loses its lower edge
@@ -108,12 +110,17 @@ class SegmentList:
                 self._heights.append(known or self._estimated(first + offset))
         return changed
 
-    def set_hidden(self, indices: Iterable[int], hidden: bool) -> None:
-        """Fold blocks away, or show them again: hidden ones have no height and are not drawn, but keep their places."""
-        changed = {index for index in indices if (index in self._hidden) != hidden}
+    def set_hidden(self, indices: Iterable[int], hidden: bool, *, by: str = "") -> None:
+        """Fold blocks away, or show them again: hidden ones have no height and are not drawn, but keep their places.
+
+        Who hides for different reasons says so in `by`: a block is shown once nobody hides it.
+        """
+        hidden_by = self._hidden_by.setdefault(by, set())
+        hidden_by.symmetric_difference_update([index for index in indices if (index in hidden_by) != hidden])
+        before, self._hidden = self._hidden, set().union(*self._hidden_by.values())
+        changed = before ^ self._hidden
         if not changed:
             return
-        self._hidden = self._hidden | changed if hidden else self._hidden - changed
         for index in changed:
             self._segments.pop(index, None)
         following = max(changed) + 1

@@ -15,10 +15,8 @@ from desktop_app.ui.thought_words import thought_sentence
 class ThoughtFold(QObject):
     """Keeps the button that stands over a thought; there is none where the answer has no thought."""
 
-    folding = Signal(bool)
-    """It will be folded, or unfolded."""
-    folded = Signal()
-    """It was."""
+    folded = Signal(bool)
+    """It was folded, or unfolded."""
 
     def __init__(self, owner: QWidget, theme: Theme, icons: Icons, text: MessageText) -> None:
         super().__init__(owner)
@@ -61,10 +59,9 @@ class ThoughtFold(QObject):
         focused = QApplication.focusWidget()
         if is_folded and self._button is not None and focused is not None and self._owner.isAncestorOf(focused):
             self._button.setFocus()  # what has the keyboard may be folded away
-        self.folding.emit(is_folded)
         self._text.fold(is_folded)
         self._say()
-        self.folded.emit()
+        self.folded.emit(is_folded)
 
     def reveal(self, segment: int) -> bool:
         """Unfold the thought if a block of it is folded away. True if it was."""

@@ -66,7 +66,6 @@ class Transcript(QAbstractScrollArea):
         self._placing = False
         self._laid_out_width = self._card_width
         self._has_new_text = False
-        self._unfolded: set[str] = set()  # answers whose thought is shown
         self._pointed: int | None = None  # px from the top, where a wheel zooms
         self._read: Line | None = None  # the line that one zoom after another leaves where it is
         self._highlighter = CodeHighlighter(self)
@@ -125,7 +124,6 @@ class Transcript(QAbstractScrollArea):
     def show_messages(self, source: MessageSource | None) -> None:
         """Show the messages of a chat, at their end."""
         self.selection.clear()
-        self._unfolded.clear()
         self._shelf.show(source)
         self.finding.forget_chat()
         self._follow(True)
@@ -237,7 +235,6 @@ class Transcript(QAbstractScrollArea):
         view = MessageView(
             self._theme, self._icons, self._look, self._highlighter, message, self._card_width, self._pointer, self.viewport()
         )
-        view.fold_thought(message.id not in self._unfolded)
         view.show_message(message)
         if view.is_growing:
             self._announcer.begin(message.text)
@@ -253,8 +250,6 @@ class Transcript(QAbstractScrollArea):
         view.reshaped.connect(self._reshaped)
         view.action_wanted.connect(lambda action, view=view: self.action_wanted.emit(view.message_id, action))
         view.left.connect(self._walk.leave)
-        view.folding.connect(lambda is_folded, view=view: self._folding(view.message_id, is_folded))
-        view.folded.connect(self._folded)
         self._mark(view)
         last = len(self._shelf) - 1
         view.set_last(self._shelf.views.get(last) is view)
@@ -262,17 +257,6 @@ class Transcript(QAbstractScrollArea):
     def menu_at(self, view: MessageView, point: QPoint) -> QMenu:
         """The menu for a point of a message."""
         return message_menu(view, point, self._copies, self.selection, self)
-
-    def _folding(self, message_id: str, is_folded: bool) -> None:
-        """What is read stays where it is, though the message becomes another height."""
-        (self._unfolded.discard if is_folded else self._unfolded.add)(message_id)
-        self._follow(False)
-        self._column.hold(self.verticalScrollBar().value())
-
-    def _folded(self) -> None:
-        self._arrange()
-        bar = self.verticalScrollBar()
-        self._follow(bar.value() >= bar.maximum())
 
     def _in_sight(self) -> list[int]:
         """The messages of which something is seen, first message first."""

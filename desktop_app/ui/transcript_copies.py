@@ -1,12 +1,9 @@
 """Copies messages and selections to the clipboard, as Markdown and as rich text at once."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import QElapsedTimer, QMimeData, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from desktop_app.chat.message import Role
-from desktop_app.chat.thinking import without_thought
 from desktop_app.ui.chat_excerpt import ChatExcerpt, ExcerptPiece
 from desktop_app.ui.message_author import author_of
 from desktop_app.ui.message_shelf import MessageShelf
@@ -30,15 +27,10 @@ class TranscriptCopies(QObject):
         self._turn.timeout.connect(self._go_on)
 
     def copy_message(self, message_id: str) -> None:
-        """Put a whole message on the clipboard; an answer without its thought, if it is more than that."""
+        """Put a whole message on the clipboard."""
         index = self._shelf.index_of(message_id)
-        if index is None:
-            return
-        piece = self._piece(index, None)
-        answer = without_thought(piece.text) if piece.is_answer else piece.text
-        if answer.strip() and answer != piece.text:
-            piece = replace(piece, text=answer, blocks=None)
-        self._copy([piece])
+        if index is not None:
+            self._copy([self._piece(index, None)])
 
     def copy_selection(self) -> None:
         """Put what is selected on the clipboard."""

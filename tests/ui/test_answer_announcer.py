@@ -46,3 +46,25 @@ def test_lines_end_sentences_and_a_flood_is_broken_up(qt_app: object, monkeypatc
 
 def test_nothing_is_announced_while_nobody_listens(qt_app: object, monkeypatch: pytest.MonkeyPatch) -> None:
     assert _hear(monkeypatch, ["A sentence. "], active=False) == []
+
+
+def test_of_a_thought_only_that_there_is_one(qt_app: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces = ["<th", "ink>", "\n", "Two and two. ", "So four.\n", "</think", ">\n\n", "Four. ", "Or"]
+    assert _hear(monkeypatch, pieces) == ["Thinking", "Four.", "Or"]
+    assert _hear(monkeypatch, ["<think>\n\n</think>\n\nFour."]) == ["Four."]
+    assert _hear(monkeypatch, ["<think>\nTwo and"]) == ["Thinking"]
+    assert _hear(monkeypatch, ["<thin"]) == ["<thin"]
+
+
+def test_an_answer_that_already_thought_when_it_was_opened(qt_app: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    listening = _Listening(active=True)
+    monkeypatch.setattr(answer_announcer, "QAccessible", listening)
+    source = QObject()
+    announcer = AnswerAnnouncer(source)
+    announcer.begin("<think>\nTwo and")
+    for piece in (" two. ", "So four.", "</think>", "Four. "):
+        announcer.hear(piece)
+    announcer.finish()
+    announcer.begin("")
+    announcer.hear("<think>Six.")
+    assert listening.said == ["Four.", "Thinking"]

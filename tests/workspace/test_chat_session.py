@@ -207,7 +207,7 @@ def test_an_empty_answer_leaves_no_hole_in_the_next_prompt(tmp_path: Path) -> No
         run_in_qt(talk(server))
 
 
-THINKS = ["<th", "ink>", "\n", "Two", " and", Piece(" two.", pause=0.05), "\n", "</", "think>", "\n\n", "Four", "."]
+THINKS: list[str | Piece] = ["<th", "ink>", "\n", "Two", " and", Piece(" two.", pause=0.05), "\n", "</", "think>", "\n\n", "Four", "."]
 
 
 def test_a_thought_is_timed_stored_and_left_out_of_the_next_prompt(tmp_path: Path) -> None:
@@ -225,8 +225,9 @@ def test_a_thought_is_timed_stored_and_left_out_of_the_next_prompt(tmp_path: Pat
             closed = next(state for state in heard.states if state.thinking_seconds is not None)
             assert closed.phase is Phase.STREAMING  # told at once
             session.submit("Sure?")
-            _, _, turns = session.next_request() or ()
-            assert [turn.text for turn in turns] == ["2 + 2?", "Four.", "Sure?"]
+            request = session.next_request()
+            assert request is not None
+            assert [turn.text for turn in request[2]] == ["2 + 2?", "Four.", "Sure?"]
             await until(lambda: not session.is_answering)
             assert bodies(server)[1]["inputs"] == "[INST] 2 + 2? [/INST]Four.</s> [INST] Sure? [/INST]"
         with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
@@ -249,7 +250,9 @@ def test_a_thought_that_was_stopped_has_no_time(tmp_path: Path) -> None:
             await until(lambda: not session.is_answering)
             assert heard.states[-1].thinking_seconds is None
             session.set_draft("Well?")
-            assert [turn.text for turn in (session.next_request() or ((), (), ()))[2]] == ["2 + 2?\n\nWell?"]
+            request = session.next_request()
+            assert request is not None
+            assert [turn.text for turn in request[2]] == ["2 + 2?\n\nWell?"]
 
     with TgiServer(script=Script([*THINKS[:6], Piece("\n", pause=30.0), "</s>"])).in_thread() as server:
         run_in_qt(talk(server))
