@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextLine, QTextOption
 
 from desktop_app.rendering.blocks import Run, Style
+from desktop_app.rendering.link_rules import written_target
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark, MarkKind
 from desktop_app.rendering.text_direction import is_right_to_left
@@ -60,6 +61,9 @@ class TextFlow:
                 one = QTextLayout.FormatRange()
                 one.start, one.length = start, end - start
                 one.format = look.format(run.style, font)
+                if look.links_work and run.style & Style.LINK and (target := written_target(run.target)):
+                    one.format = QTextCharFormat(one.format)
+                    one.format.setAnchorHref(target)
                 formats.append(one)
         if formats:
             self._layout.setFormats(formats)
@@ -83,6 +87,11 @@ class TextFlow:
     def natural_width(self) -> float:
         """The width of the longest line."""
         return float(self._layout.maximumWidth() if self._layout.lineCount() else 0)
+
+    @property
+    def line_tops(self) -> list[int]:
+        """Where its lines begin."""
+        return [number * self.line_height for number in range(self._layout.lineCount())]
 
     @property
     def length(self) -> int:

@@ -1,0 +1,159 @@
+"""One message on paper: author and time, all of its text, and what is to be said of it; made piece by piece, so that a window lives on."""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop_app.rendering.blocks import Block, BlockKind, Run, Style
+from desktop_app.rendering.code_highlighter import Colouring
+from desktop_app.rendering.code_segment import CodeSegment
+from desktop_app.rendering.look import Look
+from desktop_app.rendering.markdown_stream import MarkdownStream
+from desktop_app.rendering.paper_columns import PaperColumns
+from desktop_app.rendering.prose_segment import RuleSegment
+from desktop_app.rendering.segment import Segment, gap_above
+from desktop_app.rendering.segments import make_segment
+from desktop_app.rendering.slabs import Figure
+from desktop_app.rendering.table_segment import TableSegment
+from desktop_app.rendering.typed_blocks import typed_blocks
+from desktop_app.rendering.wrapped_code import WrappedCode
+
+_WAITS_AT_MOST = 200  # times that colours are asked for: then the code stays black
+_BETWEEN, _BELOW_AUTHOR, _ABOVE_NOTE = 22, 3, 6  # px
+
+
+class Step(Enum):
+    """What a message on paper yields besides its figures."""
+
+    WORKED = auto()  # a little was done
+    WAITS = auto()  # for colours, which are found in a thread
+
+
+@dataclass(frozen=True, slots=True)
+class PaperMessage:
+    """A message in words: everything on paper is text."""
+
+    author: str
+    when: str
+    text: str
+    is_answer: bool
+    is_whole: bool = True  # False while it is being written
+    notes: tuple[str, ...] = ()  # how an answer ended, if not by itself
+
+
+class PaperMessages:
+    """Lays messages out for pages of one width."""
+
+    def __init__(self, look: Look, width: int, colouring: Callable[[str, str], Colouring | None]) -> None:
+        self._look, self._width, self._colouring = look, width, colouring
+        self._small = replace(look, reading=look.small, text=look.text2)
+        self._code_name = QCoreApplication.translate("Paper", "Code")  # where it names no language
+
+    def title(self, title: str, below: str) -> Iterator[Figure]:
+        """What stands on top of the first page."""
+        yield Figure(self._line(Block(BlockKind.HEADING, 0, (Run(title, 0, 0),), heading=1), self._look, 0))
+        yield Figure(self._note(below, 4), stays_with_next=True)
+
+    def figures(self, message: PaperMessage) -> Iterator[Figure | Step]:
+        """One message from top to bottom."""
+        bar = None if message.is_answer else self._look.edge
+        runs = (Run(message.author, 0, 0, Style.STRONG), Run(f"  {message.when}", 0, 0))
+        author = self._line(Block(BlockKind.PARAGRAPH, 0, runs), self._small, _BETWEEN)
+        yield Figure(author, bar=bar, opens=True, stays_with_next=True)
+        blocks: list[Block] = []
+        if message.is_answer:
+            yield from _read(message, blocks)
+        else:
+            blocks += typed_blocks(message.text)
+        for index, block in enumerate(blocks):
+            if block.part and block.kind in (BlockKind.CODE, BlockKind.TABLE):
+                continue  # made with the first piece
+            if block.kind is BlockKind.CODE:
+                made = self._code(blocks, index)
+            elif block.kind is BlockKind.TABLE:
+                made = self._table(blocks, index)
+            else:
+                made = iter((Figure(self._made(blocks, index)),))
+            for figure in made:
+                if isinstance(figure, Figure):
+                    if index == 0 and figure.segment.block.part == 0:
+                        figure.segment.gap = _BELOW_AUTHOR
+                    figure = replace(figure, bar=bar)
+                yield figure
+        for note in message.notes:
+            yield Figure(self._note(note, _ABOVE_NOTE), bar=bar)
+
+    def _code(self, blocks: Sequence[Block], first: int) -> Iterator[Figure | Step]:
+        last = _end_of(blocks, first)
+        colouring = yield from self._colours("".join(block.text for block in blocks[first:last]), blocks[first].language)
+        offset = 0
+        for index in range(first, last):
+            block = replace(blocks[index], language=blocks[first].language or self._code_name)
+            segment = self._made(blocks, index, block)
+            colours, start = colouring, offset
+            if isinstance(segment, CodeSegment) and segment.scroll_range:
+                wrapped = WrappedCode(block, self._look, segment.inner_width)
+                segment = self._made(blocks, index, wrapped.block)
+                colours, start = wrapped.moved(colouring, offset), 0
+            if isinstance(segment, CodeSegment):
+                segment.set_colouring(colours, start)
+            offset += len(block.text)
+            yield Figure(segment)
+
+    def _colours(self, code: str, language: str) -> Generator[Step, None, Colouring]:
+        for _ in range(_WAITS_AT_MOST):
+            found = self._colouring(code, language)
+            if found is not None:
+                return found
+            yield Step.WAITS
+        return ()
+
+    def _table(self, blocks: Sequence[Block], first: int) -> Iterator[Figure | Step]:
+        last = _end_of(blocks, first)
+        columns = PaperColumns(self._look)
+        for block in blocks[first:last]:
+            columns.add(block)
+            yield Step.WORKED
+        # a rule's segment costs nothing, and knows what lists and quotes leave
+        widths = columns.widths(RuleSegment(blocks[first], self._look, self._width).inner_width)
+        head: Segment | None = None
+        for block in blocks[first:last]:
+            gap = gap_above(block, blocks[first - 1] if first else None)
+            segment = TableSegment(block, self._look, self._width, gap=gap, widths=widths)
+            if segment.scroll_range:
+                segment = TableSegment(block, self._look, self._width + segment.scroll_range, gap=gap, widths=widths)
+            yield Figure(segment, self._width / segment.width, head)
+            head = head or segment
+
+    def _made(self, blocks: Sequence[Block], index: int, block: Block | None = None) -> Segment:
+        before = blocks[index - 1] if index else None
+        after = blocks[index + 1] if index + 1 < len(blocks) else None
+        return make_segment(block or blocks[index], self._look, self._width, before=before, after=after)
+
+    def _note(self, text: str, gap: int) -> Segment:
+        return self._line(Block(BlockKind.PARAGRAPH, 0, (Run(text, 0, 0),)), self._small, gap)
+
+    def _line(self, block: Block, look: Look, gap: int) -> Segment:
+        segment = make_segment(block, look, self._width, before=None, after=None)
+        segment.gap = gap
+        return segment
+
+
+def _read(message: PaperMessage, blocks: list[Block]) -> Iterator[Step]:
+    stream = MarkdownStream()
+    stream.feed(message.text.lstrip())
+    if message.is_whole:
+        stream.finish()
+    while stream.advance():
+        yield Step.WORKED
+    blocks += stream.blocks()
+
+
+def _end_of(blocks: Sequence[Block], first: int) -> int:
+    """Behind the last piece of a code block or table."""
+    last = first + 1
+    while last < len(blocks) and blocks[last].kind is blocks[first].kind and blocks[last].part:
+        last += 1
+    return last
