@@ -1,5 +1,6 @@
 """Segments painted on the pages of a PDF or a printer, with title, date and number at the foot of each."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -24,8 +25,10 @@ _INSET = 6  # px less that prose is told to paint: fonts that stand in for other
 class Sheets:
     """Paints as soon as it is certain what stands on a page; nothing is kept of what was painted."""
 
-    def __init__(self, device: QPagedPaintDevice, look: Look, foot: str) -> None:
+    def __init__(self, device: QPagedPaintDevice, look: Look, foot: str, *, first: int = 1, last: int | None = None) -> None:
         self._device, self._look, self._foot = device, look, foot
+        self._first, self._last = first, last  # pages that are wanted, from 1
+        self._painted = False
         self._painter = QPainter()
         self._page = -1
         self._bar_from = 0.0
@@ -55,13 +58,16 @@ class Sheets:
         """The number of the page that is painted on, from 1."""
         return self._page + 1
 
-    def add(self, figure: Figure) -> None:
-        """One more segment below the others."""
-        self._paint(self._pages.add(slab_of(figure)))
+    def add(self, figure: Figure) -> Iterator[None]:
+        """One more segment below the others; yields after each page's piece of it."""
+        for strip in self._pages.add(slab_of(figure)):
+            self._paint(strip)
+            yield
 
     def end(self) -> None:
         """Paint what waited; the device is closed."""
-        self._paint(self._pages.flush())
+        for strip in self._pages.flush():
+            self._paint(strip)
         self._painter.end()
 
     def abandon(self) -> None:
@@ -69,16 +75,29 @@ class Sheets:
         if self._painter.isActive():
             self._painter.end()
 
-    def _paint(self, strips: list[Strip[Figure]]) -> None:
-        for strip in strips:
-            while strip.page > self._page:
-                self._device.newPage()
-                self._begin_page()
+    def _paint(self, strip: Strip[Figure]) -> None:
+        while strip.page > self._page:
+            self._begin_page()
+        if self._is_wanted:
             self._paint_strip(strip)
+
+    @property
+    def _is_wanted(self) -> bool:
+        return self._first <= self.page and (self._last is None or self.page <= self._last)
+
+    @property
+    def is_past(self) -> bool:
+        """True once no page that is wanted can follow."""
+        return self._last is not None and self.page > self._last
 
     def _begin_page(self) -> None:
         self._page += 1
         self._bar_from = 0.0
+        if not self._is_wanted:
+            return
+        if self._painted:
+            self._device.newPage()
+        self._painted = True
         painter, look = self._painter, self._look
         painter.setPen(look.text2)
         painter.setFont(look.small)
