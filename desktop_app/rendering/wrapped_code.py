@@ -10,7 +10,7 @@ from desktop_app.rendering.blocks import Block
 from desktop_app.rendering.code_highlighter import Colouring
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.shown_line import original_position, shown_line
-from desktop_app.rendering.text_flow import cut_units
+from desktop_app.rendering.text_units import cut_units
 
 _SIDES = 34  # px between the box and its text, on both sides together
 _TAB = 4  # characters

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from desktop_app.chat.file_name import file_name
 from desktop_app.chat.ports import MessageSource
 from desktop_app.ui.paper_job import PaperJob
+from desktop_app.ui.paper_look import paper_look
 from desktop_app.ui.paper_progress import PaperProgress
 from desktop_app.ui.paper_target import Wanted
 from desktop_app.ui.paper_words import PaperProblem, problem_sentence
 from desktop_app.ui.pdf_file import PdfFile, usual_layout
 from desktop_app.ui.printer_choice import PrinterChoice
 from desktop_app.ui.theme import Theme
-from desktop_app.ui.transcript_look import paper_look
 
 Tell = Callable[[str, str, Callable[[], None] | None], None]
 """Says a sentence to the user, with the name of something to do about it, and how."""
