@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop_app.rendering.blocks import Block, BlockKind, Run, Style
 from desktop_app.rendering.code_highlighter import Colouring
 from desktop_app.rendering.code_segment import CodeSegment
+from desktop_app.rendering.code_shape import CodeShape
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.markdown_stream import MarkdownStream
 from desktop_app.rendering.paper_columns import PaperColumns
@@ -18,9 +19,9 @@ from desktop_app.rendering.segments import make_segment
 from desktop_app.rendering.slabs import Figure
 from desktop_app.rendering.table_segment import TableSegment
 from desktop_app.rendering.typed_blocks import typed_blocks
-from desktop_app.rendering.wrapped_code import WrappedCode
 
 _WAITS_AT_MOST = 200  # times that colours are asked for: then the code stays black
+_WRAPPED = CodeShape(wraps=True)  # and all of it: nothing is unfolded on paper
 _BETWEEN, _BELOW_AUTHOR, _ABOVE_NOTE = 22, 3, 6  # px
 
 
@@ -90,16 +91,10 @@ class PaperMessages:
         colouring = yield from self._colours("".join(block.text for block in blocks[first:last]), blocks[first].language)
         offset = 0
         for index in range(first, last):
-            block = replace(blocks[index], language=blocks[first].language or self._code_name)
-            segment = self._made(blocks, index, block)
-            colours, start = colouring, offset
-            if isinstance(segment, CodeSegment) and segment.scroll_range:
-                wrapped = WrappedCode(block, self._look, segment.inner_width)
-                segment = self._made(blocks, index, wrapped.block)
-                colours, start = wrapped.moved(colouring, offset), 0
+            segment = self._made(blocks, index, replace(blocks[index], language=blocks[first].language or self._code_name))
             if isinstance(segment, CodeSegment):
-                segment.set_colouring(colours, start)
-            offset += len(block.text)
+                segment.set_colouring(colouring, offset)
+            offset += len(blocks[index].text)
             yield Figure(segment)
 
     def _colours(self, code: str, language: str) -> Generator[Step, None, Colouring]:
@@ -130,7 +125,7 @@ class PaperMessages:
     def _made(self, blocks: Sequence[Block], index: int, block: Block | None = None) -> Segment:
         before = blocks[index - 1] if index else None
         after = blocks[index + 1] if index + 1 < len(blocks) else None
-        return make_segment(block or blocks[index], self._look, self._width, before=before, after=after)
+        return make_segment(block or blocks[index], self._look, self._width, before=before, after=after, shape=_WRAPPED)
 
     def _note(self, text: str, gap: int) -> Segment:
         return self._line(Block(BlockKind.PARAGRAPH, 0, (Run(text, 0, 0),)), self._small, gap)

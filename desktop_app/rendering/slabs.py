@@ -54,7 +54,7 @@ def _cuts(segment: Segment) -> tuple[Sequence[int], Sequence[int], int]:
         return () if kept else tops[_TOGETHER : 1 - _TOGETHER or None], tops[1:], 0
     if isinstance(segment, CodeSegment):
         top = HEAD if segment.block.part == 0 else 0
-        lines = [top + number * segment.look.code_line_height for number in range(len(segment.lines))]
+        lines = list(range(top, segment.text_bottom, segment.look.code_line_height))
         first = _TOGETHER if segment.block.part == 0 else 1
         return lines[first : 1 - _TOGETHER if segment.is_last else None], lines[1:], 0
     if isinstance(segment, TableSegment):

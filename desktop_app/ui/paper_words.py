@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 from desktop_app.chat.message import AnswerState, Message, Phase, Role
 from desktop_app.rendering.paper_message import PaperMessage
 from desktop_app.ui.explain import ending_sentence, explain
+from desktop_app.ui.message_author import author_of
 
 
 class PaperProblem(StrEnum):
@@ -45,20 +46,13 @@ def paper_message(message: Message) -> PaperMessage:
     when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(message.created_at)), QLocale.FormatType.ShortFormat)
     state = message.answer
     return PaperMessage(
-        _author(message),
+        author_of(message.answer, is_answer=message.role is not Role.USER),
         when,
         message.text,
         is_answer=message.role is not Role.USER,
         is_whole=state is None or state.phase is Phase.ENDED,
         notes=() if state is None else tuple(note for note in (_note(state),) if note),
     )
-
-
-def _author(message: Message) -> str:
-    if message.role is Role.USER:
-        return QCoreApplication.translate("MessageBody", "You")
-    state = message.answer
-    return (state.model or state.endpoint_name if state is not None else "") or QCoreApplication.translate("MessageBody", "Model")
 
 
 def _note(state: AnswerState) -> str:
