@@ -33,7 +33,7 @@ class Look:
     marks: Mapping[MarkKind, QTextCharFormat]  # what a mark changes in the look of its text
     syntax: Mapping[str, QColor]  # keyword, string, number, comment, function
     border: int = 1  # px; 2 in high contrast
-    links_work: bool = False  # what is drawn on can take links, as a PDF does
+    on_paper: bool = False  # links are kept in what is drawn, and text that is clipped away is not drawn; marks neither
     _formats: dict[tuple[Style, str], QTextCharFormat] = field(default_factory=dict)
     _metrics: dict[str, QFontMetricsF] = field(default_factory=dict)
 

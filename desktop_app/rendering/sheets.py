@@ -8,10 +8,8 @@ from PySide6.QtGui import QPagedPaintDevice, QPainter
 
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.pages import Pages, Strip
-from desktop_app.rendering.prose_segment import ProseSegment
 from desktop_app.rendering.segment import Segment
 from desktop_app.rendering.slabs import Figure, slab_of
-from desktop_app.rendering.table_segment import TableSegment
 
 PIXELS_PER_INCH = 96
 """Of the look, whatever the device has."""
@@ -19,7 +17,6 @@ SIDE = 14
 """px left of the text, where the bar stands beside what the user wrote; as many at the right."""
 _BAR = 2  # px
 _FOOT = 32  # px, the last line and the space above it
-_INSET = 6  # px less that prose is told to paint: fonts that stand in for others may be higher than their line
 
 
 class Sheets:
@@ -132,9 +129,7 @@ class Sheets:
         painter.setClipRect(QRectF(0, y, self._width, end - start))
         painter.translate(SIDE, y - start)
         painter.scale(scale, scale)
-        inset = _INSET if isinstance(segment, ProseSegment) else 0 if isinstance(segment, TableSegment) else 1
-        top, bottom = start / scale, end / scale
-        clip = QRectF(-SIDE / scale, top + inset, self._width / scale, bottom - top - 2 * inset)
+        clip = QRectF(-SIDE / scale, start / scale, self._width / scale, (end - start) / scale)
         segment.paint(painter, QPointF(0, 0), clip, ())
         painter.restore()
 

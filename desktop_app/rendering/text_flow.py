@@ -10,6 +10,7 @@ from desktop_app.rendering.blocks import Run, Style
 from desktop_app.rendering.link_rules import written_target
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark, MarkKind
+from desktop_app.rendering.paper_lines import draw_lines
 from desktop_app.rendering.text_direction import is_right_to_left
 from desktop_app.rendering.text_units import units
 
@@ -61,7 +62,7 @@ class TextFlow:
                 one = QTextLayout.FormatRange()
                 one.start, one.length = start, end - start
                 one.format = look.format(run.style, font)
-                if look.links_work and run.style & Style.LINK and (target := written_target(run.target)):
+                if look.on_paper and run.style & Style.LINK and (target := written_target(run.target)):
                     one.format = QTextCharFormat(one.format)
                     one.format.setAnchorHref(target)
                 formats.append(one)
@@ -107,7 +108,10 @@ class TextFlow:
         """Draw what lies inside `clip`; the painter's pen is the colour of plain text."""
         if self._grounds:
             self._paint_grounds(painter, origin, clip)
-        self._layout.draw(painter, origin, painted_marks(marks, self._look), clip)
+        if self._look.on_paper:
+            draw_lines(self._layout, painter, origin, clip)
+        else:
+            self._layout.draw(painter, origin, painted_marks(marks, self._look), clip)
 
     def position_at(self, point: QPointF) -> int:
         """The position nearest to a point."""

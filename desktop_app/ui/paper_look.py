@@ -33,7 +33,7 @@ def paper_look(theme: Theme) -> Look:
         code_ground=QColor("#FFFFFF"),
         syntax={name: getattr(colours, name) for name in on_screen.syntax},
         border=1,
-        links_work=True,
+        on_paper=True,
         _formats={},
         _metrics={},
     )

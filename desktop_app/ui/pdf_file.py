@@ -19,7 +19,7 @@ _LETTER = {  # where paper is of the size that CLDR calls US-Letter
 
 def usual_layout() -> QPageLayout:
     """The paper of the country, upright."""
-    size = QPageSize.PageSizeId.Letter if QLocale().country() in _LETTER else QPageSize.PageSizeId.A4
+    size = QPageSize.PageSizeId.Letter if QLocale().territory() in _LETTER else QPageSize.PageSizeId.A4
     return QPageLayout(QPageSize(size), QPageLayout.Orientation.Portrait, MARGINS, QPageLayout.Unit.Millimeter)
 
 
