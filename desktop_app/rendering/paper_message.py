@@ -13,6 +13,7 @@ from desktop_app.rendering.code_shape import CodeShape
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.markdown_stream import MarkdownStream
 from desktop_app.rendering.paper_columns import PaperColumns
+from desktop_app.rendering.paper_pieces import small_pieces
 from desktop_app.rendering.prose_segment import RuleSegment
 from desktop_app.rendering.segment import Segment, gap_above
 from desktop_app.rendering.segments import make_segment
@@ -67,7 +68,7 @@ class PaperMessages:
         if message.is_answer:
             yield from _read(message, blocks)
         else:
-            blocks += typed_blocks(message.text)
+            blocks += small_pieces(typed_blocks(message.text))
         for index, block in enumerate(blocks):
             if block.part and block.kind in (BlockKind.CODE, BlockKind.TABLE):
                 continue  # made with the first piece
@@ -143,7 +144,7 @@ def _read(message: PaperMessage, blocks: list[Block]) -> Iterator[Step]:
         stream.finish()
     while stream.advance():
         yield Step.WORKED
-    blocks += stream.blocks()
+    blocks += small_pieces(stream.blocks())
 
 
 def _end_of(blocks: Sequence[Block], first: int) -> int:

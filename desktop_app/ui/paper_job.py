@@ -12,7 +12,7 @@ from desktop_app.rendering.sheets import Sheets
 from desktop_app.ui.paper_target import Wanted
 from desktop_app.ui.paper_words import PaperProblem, paper_message
 
-_SLICE = 6  # ms of work a turn: the last step of it may take a little longer
+_SLICE = 4  # ms of work a turn: the last step of it may take a little longer
 _PAUSE = 10  # ms that colours are waited for
 _MESSAGES = 20  # read at once
 
