@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -69,7 +69,7 @@ class _Printer:
     @property
     def name(self) -> str:
         """As the system calls it."""
-        return self._printer.printerName()
+        return self._printer.printerName() or QCoreApplication.translate("Paper", "The printer")
 
     @property
     def device(self) -> QPagedPaintDevice:
@@ -78,7 +78,7 @@ class _Printer:
 
     def open(self) -> PaperProblem | None:
         """Whether there is such a printer."""
-        return None if self._printer.isValid() else PaperProblem.PRINTER
+        return None if self._printer.printerName() and self._printer.isValid() else PaperProblem.PRINTER
 
     def problem(self) -> PaperProblem | None:
         """What the printer says of it so far."""
