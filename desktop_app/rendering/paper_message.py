@@ -6,12 +6,12 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop_app.rendering.blocks import Block, BlockKind, Run, Style
+from desktop_app.rendering.answer_blocks import AnswerBlocks
+from desktop_app.rendering.blocks import Block, BlockKind, LevelKind, Run, Style
 from desktop_app.rendering.code_highlighter import Colouring
 from desktop_app.rendering.code_segment import CodeSegment
 from desktop_app.rendering.code_shape import CodeShape
 from desktop_app.rendering.look import Look
-from desktop_app.rendering.markdown_stream import MarkdownStream
 from desktop_app.rendering.paper_columns import PaperColumns
 from desktop_app.rendering.paper_pieces import small_pieces
 from desktop_app.rendering.prose_segment import RuleSegment
@@ -43,6 +43,7 @@ class PaperMessage:
     is_answer: bool
     is_whole: bool = True  # False while it is being written
     notes: tuple[str, ...] = ()  # how an answer ended, if not by itself
+    thoughts: tuple[str, str] = ("", "")  # said in the place of a thought, which is left out: of one that has no end, and of one that has
 
 
 class PaperMessages:
@@ -64,11 +65,13 @@ class PaperMessages:
         runs = (Run(message.author, 0, 0, Style.STRONG), Run(f"  {message.when}", 0, 0))
         author = self._line(Block(BlockKind.PARAGRAPH, 0, runs), self._small, _BETWEEN)
         yield Figure(author, bar=bar, opens=True, stays_with_next=True)
-        blocks: list[Block] = []
         if message.is_answer:
-            yield from _read(message, blocks)
+            blocks, thought = yield from _read(message)
         else:
-            blocks += small_pieces(typed_blocks(message.text))
+            blocks, thought = typed_blocks(message.text), ""
+        blocks = list(small_pieces(blocks))
+        if thought:
+            yield Figure(self._note(thought, _BELOW_AUTHOR), bar=bar)
         for index, block in enumerate(blocks):
             if block.part and block.kind in (BlockKind.CODE, BlockKind.TABLE):
                 continue  # made with the first piece
@@ -81,7 +84,7 @@ class PaperMessages:
             for figure in made:
                 if isinstance(figure, Figure):
                     if index == 0 and figure.segment.block.part == 0:
-                        figure.segment.gap = _BELOW_AUTHOR
+                        figure.segment.gap = _ABOVE_NOTE if thought else _BELOW_AUTHOR
                     figure = replace(figure, bar=bar)
                 yield figure
         for note in message.notes:
@@ -137,14 +140,19 @@ class PaperMessages:
         return segment
 
 
-def _read(message: PaperMessage, blocks: list[Block]) -> Iterator[Step]:
-    stream = MarkdownStream()
-    stream.feed(message.text.lstrip())
+def _read(message: PaperMessage) -> Generator[Step, None, tuple[list[Block], str]]:
+    """The blocks of an answer, and what is said in the place of its thought."""
+    answer = AnswerBlocks()
+    answer.feed(message.text)
     if message.is_whole:
-        stream.finish()
-    while stream.advance():
+        answer.finish()
+    while answer.advance():
         yield Step.WORKED
-    blocks += small_pieces(stream.blocks())
+    blocks = answer.changes()[1]
+    if not blocks or blocks[0].kind is not BlockKind.THOUGHT:
+        return blocks, ""
+    own = [block for block in blocks[1:] if not block.inside or block.inside[0].kind is not LevelKind.THOUGHT]
+    return own, message.thoughts[answer.is_thought_closed]
 
 
 def _end_of(blocks: Sequence[Block], first: int) -> int:

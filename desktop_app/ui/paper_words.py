@@ -8,6 +8,7 @@ from desktop_app.chat.message import AnswerState, Message, Phase, Role
 from desktop_app.rendering.paper_message import PaperMessage
 from desktop_app.ui.explain import ending_sentence, explain
 from desktop_app.ui.message_author import author_of
+from desktop_app.ui.thought_words import thought_sentence
 
 
 class PaperProblem(StrEnum):
@@ -52,7 +53,13 @@ def paper_message(message: Message) -> PaperMessage:
         is_answer=message.role is not Role.USER,
         is_whole=state is None or state.phase is Phase.ENDED,
         notes=() if state is None else tuple(note for note in (_note(state),) if note),
+        thoughts=(_left_out(state, is_closed=False), _left_out(state, is_closed=True)),
     )
+
+
+def _left_out(state: AnswerState | None, *, is_closed: bool) -> str:
+    sentence = thought_sentence(state, is_closed=is_closed)
+    return QCoreApplication.translate("Paper", "{thought} (left out on paper)").format(thought=sentence)
 
 
 def _note(state: AnswerState) -> str:

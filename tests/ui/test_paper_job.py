@@ -145,6 +145,18 @@ def test_it_is_told_how_an_answer_ended(theme: Theme, path: Path, wait_until: Wa
     assert in_order(text, "You stopped this answer.", "Zephyr", "tgi:8080", "Three and", "This answer was still being written.")
 
 
+def test_thoughts_are_left_out_and_that_is_said(theme: Theme, path: Path, wait_until: Wait) -> None:
+    thinking = [
+        answer("a", "<think>\nHmm, `code`.\n\n```\nsecret\n```\n</think>\n\nKetchup."),
+        answer("b", "<think>\nAnother one", Ending.STOPPED),
+        answer("c", "No thought."),
+    ]
+    text = text_of(exported(theme, path, wait_until, *thinking))
+    assert in_order(text, "Thought (left out on paper)", "Ketchup.", "Thought, cut off (left out on paper)", "You stopped", "No thought.")
+    assert text.count("left out") == 2
+    assert not any(word in text for word in ("Hmm", "secret", "Another", "think"))
+
+
 def test_only_the_pages_that_are_wanted_are_painted(theme: Theme, path: Path, wait_until: Wait) -> None:
     text = "".join(f"par{number:03}\n\n" for number in range(300))
     whole = [page.extract_text() for page in exported(theme, path, wait_until, answer("a", text)).pages]
