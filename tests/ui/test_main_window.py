@@ -327,12 +327,17 @@ def test_the_menu_offers_what_works(parts: Shown) -> None:
     _press(parts, Qt.Key.Key_F10)
     menu = next(menu for menu in parts.window.findChildren(QMenu) if menu.isVisible())
     actions = {action.text(): action for action in menu.actions() if action.text()}
-    assert list(actions) == ["New chat", "Rename", "Delete", "Settings", "Keyboard shortcuts", "About Brise", "Quit Brise"]
+    chat = ["New chat", "Rename", "Delete", "Export as PDF…", "Print…"]
+    assert list(actions) == [*chat, "Settings", "Keyboard shortcuts", "About Brise", "Quit Brise"]
     menu.close()
     about, deleted = heard(parts.window.about_requested), heard(parts.list.deleted)
     actions["About Brise"].trigger()
     actions["Delete"].trigger()
     assert (len(about), deleted) == (1, [("condiments",)])
+    exported, printed = heard(parts.window.export_requested), heard(parts.window.print_requested)
+    actions["Export as PDF…"].trigger()
+    QTest.keyClick(parts.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert (len(exported), len(printed)) == (1, 1)
     actions["Rename"].trigger()
     assert parts.window.header.is_editing
     parts.list.select(None)
