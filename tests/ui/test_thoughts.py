@@ -177,7 +177,8 @@ def test_while_it_thinks_only_the_line_is_seen_and_counts(show: Show, wait_until
     assert shown.view("a").text_shown == ""
     more(shown, "nk>\nTwo")
     line, height = button(shown, "a"), shown.view("a").height()
-    assert (line.text(), line.accessibleName()) == ("Thinking", "Thinking, folded")
+    assert line.text().startswith("Thinking")
+    assert line.accessibleName() == "Thinking, folded"
     more(shown, " and two.\n\nFour, then." * 20)
     assert (shown.view("a").text_shown, shown.view("a").height()) == ("", height)
     assert wait_until(lambda: line.text().startswith("Thinking, ") and line.text().endswith(" s"))
