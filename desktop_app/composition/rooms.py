@@ -20,6 +20,7 @@ from desktop_app.composition.data_folder import DataFolder, bundled_weights
 from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
 from desktop_app.composition.engine_access import EngineAccess
+from desktop_app.composition.paper_desk import PaperDesk
 from desktop_app.composition.zoom import Zoom, show_text
 from desktop_app.credentials import Credentials
 from desktop_app.options import Options
@@ -103,6 +104,7 @@ class Rooms:
         self.dialogs = Dialogs(
             *(self.theme, icons, self.settings, self.endpoints, self.desk, access, self.tasks, folder, self.zoom, self.window),
         )
+        self.paper = PaperDesk(self.theme, self.desk, self.window)
         self._join()
         self.dialogs.apply(preferences)
         if layout := self.settings.window_layout():
@@ -120,6 +122,8 @@ class Rooms:
         desk.saved.connect(self.desk.choose_endpoint)
         window.settings_requested.connect(self.dialogs.open_settings)
         window.about_requested.connect(self.dialogs.open_about)
+        window.print_requested.connect(self.paper.print_chat)
+        window.export_requested.connect(self.paper.export_chat)
         pane.exact_prompt_requested.connect(self.dialogs.open_exact_prompt)
         self.parameters.exact_prompt_requested.connect(self.dialogs.open_exact_prompt)
 
@@ -163,6 +167,7 @@ class Rooms:
     async def close(self) -> None:
         """Stop accepting, end the answers, store, end the engine and the database."""
         self.window.setEnabled(False)
+        self.paper.close()
         self.pane.flush_draft()
         self.zoom.keep()
         self.settings.save_window_layout(self.window.save_layout())

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QTextCharFormat, QTextLayout, QTextOption
 from desktop_app.rendering.invisible_characters import has_invisible
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark
+from desktop_app.rendering.paper_lines import draw_lines
 from desktop_app.rendering.shown_line import names_in, original_position, shown_line, shown_position
 from desktop_app.rendering.text_flow import cursor_x, painted_marks
 from desktop_app.rendering.text_units import units
@@ -57,6 +58,9 @@ class CodeLine:
     def draw(self, painter: QPainter, place: QPointF, clip: QRectF, marks: Sequence[Mark]) -> None:
         """Draw the rows inside `clip`; the painter's pen is the colour of plain text."""
         line = self._line
+        if self._look.on_paper:
+            draw_lines(self._layout, painter, place, clip)
+            return
         shown = [Mark(shown_position(line, mark.start), shown_position(line, mark.end), mark.kind) for mark in marks]
         self._layout.draw(painter, place, painted_marks(shown, self._look), clip)
 

@@ -1,7 +1,7 @@
 """Which links may be opened, and what is told of them: only http, https and mailto, and the real target is always seen."""
 
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 _SCHEMES = ("http", "https", "mailto")
 _ODD = re.compile(r"[\x00-\x20\x7f\\]")
@@ -22,6 +22,11 @@ def allowed_target(target: str) -> str:
     if parts.scheme.lower() != "mailto" and not host:
         return ""
     return target
+
+
+def written_target(target: str) -> str:
+    """A target that may be opened, without the characters that would end it where it is written into a PDF; else an empty text."""
+    return quote(allowed_target(target), safe="-._~:/?#[]@!$&'*+,;=%", errors="replace")
 
 
 def target_host(target: str) -> str:

@@ -34,6 +34,7 @@ class Look:
     syntax: Mapping[str, QColor]  # keyword, string, number, comment, function
     border: int = 1  # px; 2 in high contrast
     zoom: float = 1.0  # of the fonts; what stands beside text, indents and gaps, goes along
+    on_paper: bool = False  # links are kept in what is drawn, and text that is clipped away is not drawn; marks neither
     _formats: dict[tuple[Style, str], QTextCharFormat] = field(default_factory=dict)
     _metrics: dict[str, QFontMetricsF] = field(default_factory=dict)
 

@@ -7,7 +7,7 @@ from desktop_app.rendering.look import Look
 from desktop_app.rendering.prose_segment import ProseSegment, RuleSegment
 from desktop_app.rendering.segment import Segment, gap_above
 from desktop_app.rendering.table_segment import TableSegment
-from desktop_app.rendering.thought_segment import THOUGHT_HEAD, ThoughtSegment
+from desktop_app.rendering.thought_segment import ThoughtSegment, thought_line_height
 
 
 def make_segment(
@@ -50,7 +50,7 @@ def estimated_height(block: Block, look: Look, width: int, shape: CodeShape = AS
     if block.kind is BlockKind.RULE:
         return 9
     if block.kind is BlockKind.THOUGHT:
-        return THOUGHT_HEAD
+        return thought_line_height(look)
     characters = max(width / (look.reading.pixelSize() * 0.48), 8)
     lines = sum(1 + len(run.text) / characters for run in block.runs) - max(len(block.runs) - 1, 0)
     return max(round(lines), 1) * look.line_height(look.reading)

@@ -68,6 +68,19 @@ class TableSegment(Segment):
         return max(round(self.text_width - self.inner_width), 0)
 
     @property
+    def row_tops(self) -> list[int]:
+        """Where its rows begin, and where the last one ends."""
+        return self._tops
+
+    @property
+    def line_tops(self) -> list[int]:
+        """Where the lines inside of rows begin: those of all cells stand level."""
+        tops = []
+        for top, row in zip(self._tops, self._flows, strict=False):
+            tops += [top + _ABOVE + line for line in max((flow.line_tops for flow in row), key=len, default=[])]
+        return tops
+
+    @property
     def length(self) -> int:
         """UTF-16 units of all cells, one more between two of them."""
         return max(self._starts[-1] - 1, 0)

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextLine, QTextOption
+from PySide6.QtGui import QFont, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 from desktop_app.rendering.blocks import Run, Style
 from desktop_app.rendering.isolated_text import IsolatedText, Piece
+from desktop_app.rendering.link_rules import written_target
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark, MarkKind
+from desktop_app.rendering.paper_lines import draw_lines
 from desktop_app.rendering.text_direction import first_direction, has_right_to_left, is_right_to_left
 from desktop_app.rendering.text_units import units
 
@@ -66,6 +68,9 @@ class TextFlow:
                 one.start = self._isolated.start(start)
                 one.length = self._isolated.end(end) - one.start
                 one.format = look.format(run.style, font)
+                if look.on_paper and run.style & Style.LINK and (target := written_target(run.target)):
+                    one.format = QTextCharFormat(one.format)
+                    one.format.setAnchorHref(target)
                 formats.append(one)
         if formats:
             self._layout.setFormats(formats)
@@ -91,6 +96,11 @@ class TextFlow:
         return float(self._layout.maximumWidth() if self._layout.lineCount() else 0)
 
     @property
+    def line_tops(self) -> list[int]:
+        """Where its lines begin."""
+        return [number * self.line_height for number in range(self._layout.lineCount())]
+
+    @property
     def length(self) -> int:
         """UTF-16 units of the visible text."""
         return self._starts[-1]
@@ -104,6 +114,9 @@ class TextFlow:
         """Draw what lies inside `clip`; the painter's pen is the colour of plain text."""
         if self._grounds:
             self._paint_grounds(painter, origin, clip)
+        if self._look.on_paper:
+            draw_lines(self._layout, painter, origin, clip)
+            return
         laid = [Mark(self._isolated.start(mark.start), self._isolated.end(mark.end), mark.kind) for mark in marks] if self._lines else marks
         self._layout.draw(painter, origin, painted_marks(laid, self._look), clip)
 

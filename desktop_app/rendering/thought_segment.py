@@ -10,7 +10,12 @@ from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark
 from desktop_app.rendering.segment import Segment
 
-THOUGHT_HEAD = 24  # px
+_LEAST = 24  # px, for the mouse
+
+
+def thought_line_height(look: Look) -> int:
+    """The height of the line."""
+    return max(_LEAST, look.line_height(look.small))
 
 
 class ThoughtSegment(Segment):
@@ -18,7 +23,7 @@ class ThoughtSegment(Segment):
 
     def __init__(self, block: Block, look: Look, width: int, *, gap: int = 0) -> None:
         super().__init__(block, look, width, gap=gap)
-        self.height = THOUGHT_HEAD
+        self.height = thought_line_height(look)
 
     @property
     def length(self) -> int:

@@ -16,6 +16,7 @@ class Command(StrEnum):
     ENDPOINT = QT_TRANSLATE_NOOP("Command", "Choose the endpoint")
     RENAME = QT_TRANSLATE_NOOP("Command", "Rename the chat")
     DELETE = QT_TRANSLATE_NOOP("Command", "Delete the chat, in the list")
+    PRINT = QT_TRANSLATE_NOOP("Command", "Print the chat")
     UNDO = QT_TRANSLATE_NOOP("Command", "Undo the last act, outside text")
     CHAT_BEFORE = QT_TRANSLATE_NOOP("Command", "Chat before")
     CHAT_AFTER = QT_TRANSLATE_NOOP("Command", "Chat after")
@@ -49,6 +50,7 @@ _KEYS = {
     Command.ENDPOINT: "Ctrl+L",
     Command.RENAME: "F2",
     Command.DELETE: "Ctrl+Backspace",
+    Command.PRINT: "Ctrl+P",
     Command.UNDO: "Ctrl+Z",
     Command.CHAT_BEFORE: "Ctrl+PgUp",
     Command.CHAT_AFTER: "Ctrl+PgDown",

@@ -74,6 +74,8 @@ class MainWindow(QWidget):
     actual_size_wanted = Signal()
     settings_requested = Signal()
     about_requested = Signal()
+    print_requested = Signal()
+    export_requested = Signal()
     undo_requested = Signal()
     looked_at = Signal()
     """Somebody turned to the window, or opened the list of endpoints: servers that were away may be back."""
@@ -171,6 +173,7 @@ class MainWindow(QWidget):
             (Command.FIND_PREVIOUS, self._find_previous),
             (Command.ENDPOINT, self._popover.toggle),
             (Command.RENAME, self.rename),
+            (Command.PRINT, self.print_requested),
             (Command.UNDO, self.undo_requested),
             (Command.CHAT_BEFORE, self._list.choose_previous),
             (Command.CHAT_AFTER, self._list.choose_next),
@@ -187,7 +190,7 @@ class MainWindow(QWidget):
             (Command.QUIT, self.close_requested),
         ):
             self._actions.add(command, run)
-        self._actions.fill_menu(delete=self._list.delete_current, about=self.about_requested)
+        self._actions.fill_menu(delete=self._list.delete_current, export=self.export_requested, about=self.about_requested)
 
     def show_title(self, text: str) -> None:
         """Show the title of the chat in the middle; empty for a new chat."""

@@ -27,7 +27,7 @@ class ThoughtFold(QObject):
         self._before = 0.0  # seconds that it had thought by then
         self._clock = QTimer(self, singleShot=True)
         self._clock.timeout.connect(self._say)
-        theme.changed.connect(self._say)
+        theme.text_changed.connect(self._say)
 
     def show_state(self, state: AnswerState | None) -> None:
         """Say where the answer stands."""
@@ -51,7 +51,8 @@ class ThoughtFold(QObject):
             self._button.clicked.connect(self.toggle)
             self._say()
             self._button.show()
-        self._button.move(left - OVERHANG, top + self._text.segments.top(0))
+        y, height = top + self._text.segments.top(0), self._text.segments.segment(0).height
+        self._button.setGeometry(left - OVERHANG, y, self._button.sizeHint().width(), height)
 
     def toggle(self) -> None:
         """Fold the thought, or unfold it."""

@@ -35,8 +35,8 @@ class WindowActions(QObject):
         """The action of a command that was added."""
         return self._actions[command]
 
-    def fill_menu(self, *, delete: Slot, about: Slot) -> None:
-        """Put together the menu from the commands that were added, with two that have no keys of the whole window."""
+    def fill_menu(self, *, delete: Slot, export: Slot, about: Slot) -> None:
+        """Put together the menu from the commands that were added, with those that have no keys of the whole window."""
         rename = QAction(self.tr("Rename"), self)
         rename.triggered.connect(self._actions[Command.RENAME].trigger)
         rename.setShortcut(keys(Command.RENAME))
@@ -46,12 +46,15 @@ class WindowActions(QObject):
         self.delete.setShortcut(keys(Command.DELETE))
         for action in (rename, self.delete):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        export_pdf = QAction(self.tr("Export as PDF…"), self)
+        export_pdf.triggered.connect(export)
+        self._actions[Command.PRINT].setText(self.tr("Print…"))
         about_brise = QAction(self.tr("About Brise"), self)
         about_brise.triggered.connect(about)
         about_brise.setMenuRole(QAction.MenuRole.AboutRole)
         self._actions[Command.SETTINGS].setMenuRole(QAction.MenuRole.PreferencesRole)
         self._actions[Command.QUIT].setMenuRole(QAction.MenuRole.QuitRole)
-        chat = [self._actions[Command.NEW_CHAT], self._actions[Command.FIND], rename, self.delete]
+        chat = [self._actions[Command.NEW_CHAT], self._actions[Command.FIND], rename, self.delete, export_pdf, self._actions[Command.PRINT]]
         view = [self._actions[command] for command in (Command.ZOOM_IN, Command.ZOOM_OUT, Command.ACTUAL_SIZE)]
         app = [self._actions[Command.SETTINGS], self._actions[Command.KEYS], about_brise]
         self.menu.addActions(chat)

@@ -19,6 +19,7 @@ from desktop_app.inference.engine import AnswerRequest, OpenEngine
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.workspace.answer_run import AnswerEvents, AnswerRun, as_chat_error
 from desktop_app.workspace.endpoints import Endpoints
+from desktop_app.workspace.frozen_branch import FrozenBranch
 from desktop_app.workspace.prompting import Prompting, choose_prompting, with_stops
 from desktop_app.workspace.tasks import Tasks
 
@@ -92,6 +93,11 @@ class ChatSession(QObject):
         if self._run is not None and found and found[-1].id == self._run.generation.answer_id:
             found[-1] = replace(found[-1], text=self._run.text, answer=self._run.state)
         return found
+
+    def frozen(self) -> FrozenBranch:
+        """The shown branch as it is now, a running answer with its text so far, whatever happens to the chat afterwards."""
+        last = {message.id: message for message in self.messages(len(self._ids) - 1, len(self._ids))}
+        return FrozenBranch(self._ids, self._fresh | last, self._stored)
 
     def _stored(self, ids: Sequence[str]) -> dict[str, Message]:
         try:

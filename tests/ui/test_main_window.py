@@ -328,7 +328,8 @@ def test_the_menu_offers_what_works(parts: Shown) -> None:
     menu = next(menu for menu in parts.window.findChildren(QMenu) if menu.isVisible())
     actions = {action.text(): action for action in menu.actions() if action.text()}
     assert list(actions) == [
-        *("New chat", "Find in the chat", "Rename", "Delete", "Zoom in", "Zoom out", "Actual size"),
+        *("New chat", "Find in the chat", "Rename", "Delete", "Export as PDF…", "Print…"),
+        *("Zoom in", "Zoom out", "Actual size"),
         *("Settings", "Keyboard shortcuts", "About Brise", "Quit Brise"),
     ]
     menu.close()
@@ -336,6 +337,10 @@ def test_the_menu_offers_what_works(parts: Shown) -> None:
     actions["About Brise"].trigger()
     actions["Delete"].trigger()
     assert (len(about), deleted) == (1, [("condiments",)])
+    exported, printed = heard(parts.window.export_requested), heard(parts.window.print_requested)
+    actions["Export as PDF…"].trigger()
+    QTest.keyClick(parts.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert (len(exported), len(printed)) == (1, 1)
     actions["Rename"].trigger()
     assert parts.window.header.is_editing
     parts.list.select(None)

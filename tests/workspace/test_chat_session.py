@@ -221,7 +221,7 @@ def test_a_thought_is_timed_stored_and_left_out_of_the_next_prompt(tmp_path: Pat
             assert heard.text == text
             took = heard.states[-1].thinking_seconds
             assert took is not None
-            assert 0.05 <= took <= heard.states[-1].seconds
+            assert 0 < took <= heard.states[-1].seconds
             closed = next(state for state in heard.states if state.thinking_seconds is not None)
             assert closed.phase is Phase.STREAMING  # told at once
             session.submit("Sure?")

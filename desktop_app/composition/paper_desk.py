@@ -1,0 +1,48 @@
+"""Brings the chat that is shown onto paper; everything for that is loaded when it is first wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from desktop_app.composition.conversation_desk import ConversationDesk
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop_app.ui.chat_paper import ChatPaper
+
+
+class PaperDesk(QObject):
+    """Print and export, for the chat that lies on the desk."""
+
+    def __init__(self, theme: Theme, desk: ConversationDesk, window: MainWindow) -> None:
+        super().__init__(window)
+        self._theme, self._desk, self._window = theme, desk, window
+        self._paper: ChatPaper | None = None
+
+    def print_chat(self) -> None:
+        """Ask for a printer, and print the chat."""
+        session = self._desk.session
+        if session is not None:
+            self._opened().print_chat(session.conversation.title, session.frozen)
+
+    def export_chat(self) -> None:
+        """Ask for a file, and write the chat as a PDF."""
+        session = self._desk.session
+        if session is not None:
+            self._opened().export_chat(session.conversation.title, session.frozen)
+
+    def close(self) -> None:
+        """Stop what runs; no half file stays."""
+        if self._paper is not None:
+            self._paper.cancel()
+
+    def _opened(self) -> ChatPaper:
+        # deferred: the window's start does not pay for it
+        from desktop_app.ui.chat_paper import ChatPaper
+
+        if self._paper is None:
+            self._paper = ChatPaper(self._theme, self._window, self._window.show_toast)
+        return self._paper

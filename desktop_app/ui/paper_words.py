@@ -1,0 +1,72 @@
+"""A message as it is told on paper, and what can go wrong with a file or a printer, in sentences."""
+
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from desktop_app.chat.message import AnswerState, Message, Phase, Role
+from desktop_app.rendering.paper_message import PaperMessage
+from desktop_app.ui.explain import ending_sentence, explain
+from desktop_app.ui.message_author import author_of
+from desktop_app.ui.thought_words import thought_sentence
+
+
+class PaperProblem(StrEnum):
+    """Why a chat did not come onto paper."""
+
+    FULL = "full"  # no room on the disk
+    FORBIDDEN = "forbidden"  # the file or its folder may not be written
+    NO_FOLDER = "no_folder"
+    FAILED = "failed"  # any other trouble with the file
+    PRINTER = "printer"  # it is away, refuses, or does not answer
+
+
+def problem_sentence(problem: PaperProblem, name: str) -> str:
+    """What happened to the file or printer `name`, and what to do."""
+    return _problem(problem).format(name=name)
+
+
+def _problem(problem: PaperProblem) -> str:
+    match problem:
+        case PaperProblem.FULL:
+            return QCoreApplication.translate(
+                "Paper", "The disk is full, and {name} was not saved. Make room on it, or choose another one."
+            )
+        case PaperProblem.FORBIDDEN:
+            return QCoreApplication.translate("Paper", "Brise may not write {name}. Choose another folder, or another name.")
+        case PaperProblem.NO_FOLDER:
+            return QCoreApplication.translate("Paper", "The folder for {name} is not there. Choose another one.")
+        case PaperProblem.FAILED:
+            return QCoreApplication.translate("Paper", "{name} could not be saved. Choose another folder, or try again.")
+        case PaperProblem.PRINTER:
+            return QCoreApplication.translate("Paper", "{name} does not print. Check that it is switched on and connected, then try again.")
+
+
+def paper_message(message: Message) -> PaperMessage:
+    """Author, time, text, and how an answer ended if it did not end by itself."""
+    when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(message.created_at)), QLocale.FormatType.ShortFormat)
+    state = message.answer
+    return PaperMessage(
+        author_of(message.answer, is_answer=message.role is not Role.USER),
+        when,
+        message.text,
+        is_answer=message.role is not Role.USER,
+        is_whole=state is None or state.phase is Phase.ENDED,
+        notes=() if state is None else tuple(note for note in (_note(state),) if note),
+        thoughts=(_left_out(state, is_closed=False), _left_out(state, is_closed=True)),
+    )
+
+
+def _left_out(state: AnswerState | None, *, is_closed: bool) -> str:
+    sentence = thought_sentence(state, is_closed=is_closed)
+    return QCoreApplication.translate("Paper", "{thought} (left out on paper)").format(thought=sentence)
+
+
+def _note(state: AnswerState) -> str:
+    if state.phase is not Phase.ENDED:
+        return QCoreApplication.translate("Paper", "This answer was still being written.")
+    sentence = ending_sentence(state)
+    if sentence is None and state.error is not None:
+        explanation = explain(state.error)
+        return f"{explanation.title} {explanation.remedy}".strip()
+    return sentence or ""
