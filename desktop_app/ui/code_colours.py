@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, QRect, Signal
 
+from desktop_app.rendering.blocks import BlockKind
 from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.rendering.code_segment import CodeSegment
 from desktop_app.ui.segment_list import SegmentList
@@ -23,7 +24,7 @@ class CodeColours(QObject):
     def refresh(self, *, finished: bool) -> None:
         """Colour what is whole; `finished`: no more text will come."""
         self._finished = finished
-        for index, segment in self._segments.laid_out():
+        for index, segment in self._segments.laid_out_of(BlockKind.CODE):
             if not isinstance(segment, CodeSegment) or segment.is_coloured:
                 continue
             group = self._segments.scroll_group(index)
@@ -37,5 +38,9 @@ class CodeColours(QObject):
                     self.changed.emit(QRect(0, top, self._segments.width, segment.height))
 
     def _colours_came(self, key: tuple[str, str]) -> None:
-        if any(key[0] == segment.block.language for _, segment in self._segments.laid_out() if isinstance(segment, CodeSegment)):
+        if any(
+            key[0] == segment.block.language
+            for _, segment in self._segments.laid_out_of(BlockKind.CODE)
+            if isinstance(segment, CodeSegment)
+        ):
             self.refresh(finished=self._finished)

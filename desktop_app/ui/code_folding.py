@@ -59,7 +59,7 @@ class CodeFolding(QObject):
     def refresh(self, left: int, top: int) -> None:
         """Build, place and drop buttons; the segments' top left stands at `left`, `top` in the owner."""
         feet: dict[int, tuple[int, CodeSegment]] = {}
-        for index, segment in self._segments.laid_out():
+        for index, segment in self._segments.laid_out_of(BlockKind.CODE):
             if isinstance(segment, CodeSegment) and segment.is_last and segment.shape.folds:
                 feet[index - segment.block.part] = index, segment
         for index in [index for index, button in self._buttons.items() if index not in feet and not button.hasFocus()]:

@@ -75,7 +75,9 @@ class CodeTools(QObject):
         """
         self._place, self._finished = (left, top), finished
         codes = {
-            index: segment for index, segment in self._segments.laid_out() if isinstance(segment, CodeSegment) and segment.block.part == 0
+            index: segment
+            for index, segment in self._segments.laid_out_of(BlockKind.CODE)
+            if isinstance(segment, CodeSegment) and segment.block.part == 0
         }
         for index in [index for index in self._heads if index not in codes and not self._keeps(index)]:
             self._heads.pop(index).remove()

@@ -281,6 +281,7 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
 
     def _reshaped(self, before: int, after: int) -> None:
         self._height_changed()
+        self._tell_screen_reader()
         self.update()
         self.reshaped.emit(before, after)
 

@@ -1,11 +1,12 @@
 """The keyboard among messages: up and down from one to the next, in and out by Tab."""
 
-from PySide6.QtCore import QObject, QRect, Qt
+from PySide6.QtCore import QObject, QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from shiboken6 import isValid
 
 from desktop_app.ui.message_column import MARGIN
 from desktop_app.ui.message_shelf import MessageShelf
+from desktop_app.ui.message_view import MessageView
 
 STEP = 72  # px that an arrow key or a notch of the wheel scrolls
 
@@ -61,6 +62,13 @@ class MessageWalk(QObject):
         for view in list(self._shelf.views.values()):
             if any(widget is view or view.isAncestorOf(widget) for widget in moved):
                 view.focus_changed()
+            if old is not None and now is not None and now is not view and view.isAncestorOf(now):
+                self.show_rect(view, QRect(now.mapTo(view, QPoint(0, 0)), now.size()))  # Tab may lead out of sight
+
+    def show_link(self, view: MessageView) -> None:
+        """Scroll until the link that has the keyboard is in sight."""
+        if view.focus_rect() != view.rect():
+            self.show_rect(view, view.focus_rect())
 
     def show_rect(self, view: QWidget, rect: QRect) -> None:
         """Scroll until a rectangle of a view is in sight."""

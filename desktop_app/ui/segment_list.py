@@ -157,7 +157,13 @@ class SegmentList:
 
     def laid_out(self) -> list[tuple[int, Segment]]:
         """The segments that are laid out and not hidden, with their index."""
+        if not self._hidden:
+            return sorted(self._segments.items())
         return sorted((index, segment) for index, segment in self._segments.items() if index not in self._hidden)
+
+    def laid_out_of(self, *kinds: BlockKind) -> list[tuple[int, Segment]]:
+        """Those of some kinds."""
+        return [(index, segment) for index, segment in self.laid_out() if segment.block.kind in kinds]
 
     def index_at(self, y: int) -> int:
         """The segment at a y, or the nearest one."""

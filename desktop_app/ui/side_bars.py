@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
+from desktop_app.rendering.blocks import BlockKind
 from desktop_app.rendering.code_segment import FOOT, CodeSegment
 from desktop_app.rendering.table_segment import TableSegment
 from desktop_app.ui.segment_list import SegmentList
@@ -41,7 +42,7 @@ class SideBars(QObject):
     def refresh(self, left: int, top: int) -> None:
         """Build, place and drop bars; the segments' top left stands at `left`, `top` in the owner."""
         wide: dict[int, Wide] = {}
-        for index, segment in self._segments.laid_out():
+        for index, segment in self._segments.laid_out_of(BlockKind.CODE, BlockKind.TABLE):
             if isinstance(segment, CodeSegment | TableSegment) and segment.is_last and self.range_of(index) > 0:
                 wide[index] = segment
         for index in [index for index in self._bars if index not in wide]:

@@ -60,7 +60,9 @@ class TableCopy(QObject):
     def refresh(self, left: int, top: int) -> None:
         """Build, place and drop buttons; the segments' top left stands at `left`, `top` in the owner."""
         heads = {
-            index: segment for index, segment in self._segments.laid_out() if isinstance(segment, TableSegment) and not segment.block.part
+            index: segment
+            for index, segment in self._segments.laid_out_of(BlockKind.TABLE)
+            if isinstance(segment, TableSegment) and not segment.block.part
         }
         for index in [index for index, button in self._buttons.items() if index not in heads and not self._keeps(index, button)]:
             self._buttons.pop(index).deleteLater()

@@ -250,6 +250,7 @@ class Transcript(QAbstractScrollArea):
         view.reshaped.connect(self._reshaped)
         view.action_wanted.connect(lambda action, view=view: self.action_wanted.emit(view.message_id, action))
         view.left.connect(self._walk.leave)
+        view.focus_moved.connect(lambda view=view: self._walk.show_link(view))
         self._mark(view)
         last = len(self._shelf) - 1
         view.set_last(self._shelf.views.get(last) is view)

@@ -293,6 +293,31 @@ def test_a_long_text_is_folded_wherever_its_reading_paused(show: Show) -> None:
     assert [n for n, block in enumerate(view.segments.blocks) if view.segments.is_hidden(n) != (block.part > 0)] == []
 
 
+def test_tab_leads_to_what_is_out_of_sight_and_shows_it(show: Show) -> None:
+    shown = show("[first](https://a.example)\n\n" + "words\n\n" * 15 + LONG + "\n\n" + "words\n\n" * 15 + "[last](https://b.example)")
+    shown.pane.transcript.verticalScrollBar().setValue(0)
+    _settle()
+    view, sight = shown.view("0"), shown.pane.transcript.viewport().rect()
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    seen = []
+    for _ in range(40):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+        _settle()
+        focused = QApplication.focusWidget()
+        if focused is None or not (focused is view or view.isAncestorOf(focused)):
+            break
+        rect = (
+            view.focus_rect().translated(view.pos())
+            if focused is view
+            else focused.rect().translated(focused.mapTo(view, QPoint()) + view.pos())
+        )
+        assert sight.contains(rect.center())
+        seen.append("link" if focused is view else focused.accessibleName() or focused.property("text"))
+    assert seen == ["link", "Save code…", "Copy code", "Show all 450 lines", "link", "Copy"]
+
+
 # tables
 
 
