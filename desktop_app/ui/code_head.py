@@ -8,7 +8,8 @@ from desktop_app.ui.icons import Icons
 
 _BUTTON = 28  # px
 _BETWEEN = 2  # px
-_RIGHT, _TOP = 7, 4  # px from the code's corner
+_RIGHT = 7  # px from the code's right edge
+_LOWER = 4  # px that the head reaches below its own height, towards the first line
 
 
 class CodeHead(QObject):
@@ -40,12 +41,12 @@ class CodeHead(QObject):
             self._wrap.set_label(label)
         self._wrap.setVisible(wraps or can or self._wrap.hasFocus())
 
-    def move(self, right: int, top: int) -> None:
-        """Stand in the corner of a code block."""
+    def move(self, right: int, top: int, height: int) -> None:
+        """Stand in the head of a code block, at its right end."""
         x = right - _RIGHT
         for button in (self._copy, self._save, self._wrap):
             x -= _BUTTON
-            button.move(x, top + _TOP)
+            button.move(x, top + (height + _LOWER - _BUTTON) // 2)
             x -= _BETWEEN
 
     def take_focus(self) -> None:

@@ -84,7 +84,7 @@ class CodeTools(QObject):
         for index, code in codes.items():
             head = self._heads.get(index) or self._make_head(index)
             head.set_wrapping(code.shape.wraps, can=self._bars.range_of(index) > 0)
-            head.move(left + self._segments.width, top + self._segments.top(index))
+            head.move(left + self._segments.width, top + self._segments.top(index), code.look.code_head)
         self._folding.refresh(left, top)
         self._tables.refresh(left, top)
         self._colours.refresh(finished=finished)

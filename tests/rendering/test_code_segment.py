@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from desktop_app.rendering import code_segment
 from desktop_app.rendering.blocks import Block, BlockKind
 from desktop_app.rendering.code_line import CodeLine
-from desktop_app.rendering.code_segment import FOOT, FOOT_TOOLS, HEAD, HEAD_TOOLS, CodeSegment, estimated_code_height
+from desktop_app.rendering.code_segment import FOOT, FOOT_TOOLS, HEAD_TOOLS, CodeSegment, estimated_code_height
 from desktop_app.rendering.code_shape import AS_WRITTEN, FOLDED_LINES, CodeShape
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark
@@ -34,7 +34,7 @@ def _code(text: str, look: Look, shape: CodeShape = AS_WRITTEN, width: int = 300
 
 
 def _rows(segment: CodeSegment) -> int:
-    return (segment.height - HEAD - FOOT) // segment.look.code_line_height
+    return (segment.height - segment.look.code_head - FOOT) // segment.look.code_line_height
 
 
 def _image(segment: CodeSegment, *marks: Mark) -> QImage:
@@ -59,7 +59,7 @@ def test_wrapped_lines_end_inside_the_box_and_nothing_scrolls(look: Look) -> Non
 def test_rows_after_the_first_stand_further_in_than_the_line(look: Look) -> None:
     wrapped = _code("    " + LONG, look, WRAPPED)
     word = wrapped.caret_at(4).x()
-    starts = [wrapped.position_at(QPointF(0, HEAD + row * look.code_line_height + 2)) for row in range(1, _rows(wrapped))]
+    starts = [wrapped.position_at(QPointF(0, look.code_head + row * look.code_line_height + 2)) for row in range(1, _rows(wrapped))]
     assert all(wrapped.caret_at(start + 1).x() > word for start in starts)
 
 
@@ -71,12 +71,12 @@ def test_the_height_is_that_of_the_rows_and_every_place_is_found_again(look: Loo
     width = segment.inner_width - 34 if shape.wraps else None
     lines = text.removesuffix("\n").split("\n")
     foot = FOOT + (FOOT_TOOLS if shape.folds else 0)
-    assert segment.height == HEAD + foot + look.code_line_height * sum(CodeLine(line, look, (), width).rows for line in lines)
+    assert segment.height == look.code_head + foot + look.code_line_height * sum(CodeLine(line, look, (), width).rows for line in lines)
     at = 0
     for line in lines:
         for character in line + "\n":
             caret = segment.caret_at(at)
-            assert HEAD <= caret.top() < segment.text_bottom
+            assert look.code_head <= caret.top() < segment.text_bottom
             found = segment.caret_at(segment.position_at(caret.center()))
             if not (shape.wraps and character.isspace()):  # spaces hang over the end of a row, all at one place
                 assert found.left() == pytest.approx(caret.left(), abs=1)
@@ -86,9 +86,8 @@ def test_the_height_is_that_of_the_rows_and_every_place_is_found_again(look: Loo
 
 def test_places_go_on_from_row_to_row(look: Look) -> None:
     wrapped = _code(LONG + "\nend", look, WRAPPED)
-    found = [
-        wrapped.position_at(QPointF(x, HEAD + row * look.code_line_height + 3)) for row in range(_rows(wrapped)) for x in range(0, 300, 4)
-    ]
+    rows = [look.code_head + row * look.code_line_height + 3 for row in range(_rows(wrapped))]
+    found = [wrapped.position_at(QPointF(x, y)) for y in rows for x in range(0, 300, 4)]
     assert found == sorted(found)
     assert (found[0], found[-1]) == (0, wrapped.length)
 
@@ -109,7 +108,7 @@ def test_wrapped_lines_are_kept_while_the_code_grows(look: Look, monkeypatch: py
     monkeypatch.setattr(code_segment, "CodeLine", lambda line, *a, **k: made.append(line) or original(line, *a, **k))
     after = _code((LONG + "\n") * 10 + LONG, look, WRAPPED, old=before)
     assert made == [LONG]
-    assert before.first_change(after) == HEAD + 9 * (_rows(before) // 10) * look.code_line_height
+    assert before.first_change(after) == look.code_head + 9 * (_rows(before) // 10) * look.code_line_height
     narrower = _code((LONG + "\n") * 10, look, WRAPPED, width=200, old=before)
     assert _rows(narrower) > _rows(before)
     assert before.first_change(_code((LONG + "\n") * 10, look)) == 0
@@ -119,7 +118,7 @@ def test_the_caret_of_growing_text_stands_in_the_last_row(look: Look) -> None:
     wrapped = _code(LONG, look, WRAPPED)
     end = wrapped.end_point()
     assert end is not None
-    assert end.y() == HEAD + (_rows(wrapped) - 1) * look.code_line_height
+    assert end.y() == look.code_head + (_rows(wrapped) - 1) * look.code_line_height
     assert end == wrapped.caret_at(wrapped.length).topLeft()
 
 
@@ -133,7 +132,7 @@ def test_invisible_characters_are_named_and_selected_as_one(look: Look, shape: C
     assert (before.top(), after.left()) != (after.top(), before.left())  # the name has room
     assert segment.length == plain.length + 1
     marked, unmarked = _image(segment, Mark(60, 61)), _image(segment)
-    changed = [x for x in range(segment.width) for y in range(HEAD, segment.height) if marked.pixel(x, y) != unmarked.pixel(x, y)]
+    changed = [x for x in range(segment.width) for y in range(look.code_head, segment.height) if marked.pixel(x, y) != unmarked.pixel(x, y)]
     assert max(changed) - min(changed) > 20  # all of the name is marked
     wider = {segment.position_at(QPointF(x, before.center().y())) for x in range(round(before.left()) - 3, round(before.left()) + 4)}
     assert 60 in wider
@@ -147,7 +146,7 @@ def test_colours_stay_where_they_belong_in_wrapped_lines(look: Look) -> None:
     image = _image(segment)
 
     def has_red(row: int) -> bool:
-        top = HEAD + row * look.code_line_height
+        top = look.code_head + row * look.code_line_height
         colours = (image.pixelColor(x, y) for x in range(17, 280) for y in range(top, top + look.code_line_height))
         return any(colour.red() > 150 and colour.blue() < 120 for colour in colours)
 
@@ -159,7 +158,7 @@ def test_colours_stay_where_they_belong_in_wrapped_lines(look: Look) -> None:
 def test_folded_code_shows_its_first_lines_and_keeps_its_places(look: Look) -> None:
     text = "".join(f"line {n}\n" for n in range(90))
     folded, unfolded = _code(text, look, FOLDED, is_last=False), _code(text, look, UNFOLDED)
-    assert folded.height == HEAD + FOLDED_LINES * look.code_line_height + FOOT + FOOT_TOOLS
+    assert folded.height == look.code_head + FOLDED_LINES * look.code_line_height + FOOT + FOOT_TOOLS
     assert unfolded.height == folded.height + (90 - FOLDED_LINES) * look.code_line_height
     assert folded.length == unfolded.length == len(text) - 1
     assert folded.position_at(QPointF(0, folded.height - 2)) == len("".join(f"line {n}\n" for n in range(FOLDED_LINES))) - 1
