@@ -134,8 +134,8 @@ class MessageColumn:
     def _build_anchor(self) -> None:
         """The message at the top edge comes first, so that the anchor is a piece of it and not a guess at its height."""
         anchor = self._anchor
-        if anchor.index >= len(self._shelf) or anchor.offset <= 0:
-            return
+        if anchor.index >= len(self._shelf) or anchor.offset <= 0 or anchor.index in self._shelf.views:
+            return  # of a message that is built the offset is no guess
         share = anchor.offset / max(self._shelf.heights[anchor.index], 1)
         view = self._shelf.view(anchor.index)
         self._anchor = _Anchor(anchor.index, *view.mark_at(round(share * view.height_now)))
