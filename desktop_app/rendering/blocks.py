@@ -58,6 +58,7 @@ class BlockKind(StrEnum):
     TABLE = "table"
     RULE = "rule"
     THOUGHT = "thought"  # the room for the line that folds a thought
+    SOURCE = "source"  # text as it was written, in the font of code
 
 
 Cell = tuple[Run, ...]

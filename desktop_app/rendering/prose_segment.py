@@ -15,7 +15,9 @@ _CARET_ROOM = 6  # px that the caret needs where text ends at its left
 
 
 def block_font(block: Block, look: Look) -> QFont:
-    """The font of a paragraph or heading."""
+    """The font of a paragraph, a heading or source."""
+    if block.kind is BlockKind.SOURCE:
+        return look.code
     return look.headings[min(block.heading, 3) - 1] if block.kind is BlockKind.HEADING else look.reading
 
 

@@ -24,6 +24,8 @@ def gap_above(block: Block, before: Block | None) -> int:
         return 0
     if before.kind is BlockKind.THOUGHT:
         return 4 if block.is_thought else 8
+    if block.kind is BlockKind.SOURCE:
+        return 0
     if block.kind in _BIG or before.kind in _BIG:
         return 12
     if block.kind is BlockKind.HEADING:

@@ -4,7 +4,7 @@ from desktop_app.rendering.blocks import Block, BlockKind
 from desktop_app.rendering.code_segment import CodeSegment, estimated_code_height
 from desktop_app.rendering.code_shape import AS_WRITTEN, CodeShape
 from desktop_app.rendering.look import Look
-from desktop_app.rendering.prose_segment import ProseSegment, RuleSegment
+from desktop_app.rendering.prose_segment import ProseSegment, RuleSegment, block_font
 from desktop_app.rendering.segment import Segment, gap_above
 from desktop_app.rendering.table_segment import TableSegment
 from desktop_app.rendering.thought_segment import ThoughtSegment, thought_line_height
@@ -51,6 +51,7 @@ def estimated_height(block: Block, look: Look, width: int, shape: CodeShape = AS
         return 9
     if block.kind is BlockKind.THOUGHT:
         return thought_line_height(look)
-    characters = max(width / (look.reading.pixelSize() * 0.48), 8)
-    lines = sum(1 + len(run.text) / characters for run in block.runs) - max(len(block.runs) - 1, 0)
-    return max(round(lines), 1) * look.line_height(look.reading)
+    font = block_font(block, look)
+    characters = max(width / (font.pixelSize() * (0.6 if block.kind is BlockKind.SOURCE else 0.48)), 8)
+    lines = "".join(run.text for run in block.runs).split("\n")
+    return max(round(sum(max(len(line) / characters, 1) for line in lines)), 1) * look.line_height(font)

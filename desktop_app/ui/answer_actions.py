@@ -15,9 +15,11 @@ _OVERHANG = 6  # px that the first button sticks out, so that its glyph is flush
 
 
 class AnswerActions(QWidget):
-    """Copy at the left; "256 tokens · 42/s" at the right."""
+    """Copy and more at the left; "256 tokens · 42/s" at the right."""
 
     copy_wanted = Signal()
+    more_wanted = Signal(QWidget)
+    """The menu is wanted, below this button."""
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,10 +29,13 @@ class AnswerActions(QWidget):
         self.copy_button.clicked.connect(self.copy_button.confirm)
         self._figures = SentenceLabel(theme, TextRole.SMALL, "text3")
         self._figures.setFont(theme.number_font(TextRole.SMALL))
+        self._more = IconButton(icons, "ellipsis", self.tr("More"), parent=self)
+        self._more.clicked.connect(lambda: self.more_wanted.emit(self._more))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         row.addWidget(self.copy_button)
+        row.addWidget(self._more)
         row.addStretch(1)
         row.addWidget(self._figures, 0, Qt.AlignmentFlag.AlignVCenter)
 
@@ -59,3 +64,4 @@ class AnswerActions(QWidget):
     def set_can_copy(self, can_copy: bool) -> None:
         """While an answer grows, the row holds only the figures."""
         self.copy_button.setVisible(can_copy)
+        self._more.setVisible(can_copy)

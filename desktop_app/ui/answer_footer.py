@@ -1,6 +1,6 @@
 """What stands below an answer's text: the wait, a notice, how it ended, actions and figures. Built when first needed."""
 
-from PySide6.QtCore import QObject, QRect, Signal
+from PySide6.QtCore import QObject, QPoint, QRect, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.chat.errors import ErrorKind
@@ -25,6 +25,8 @@ class AnswerFooter(QObject):
     resized = Signal()
     """Other widgets, or another height."""
     copy_wanted = Signal()
+    more_wanted = Signal(QPoint)
+    """The menu is wanted, at a point of the owner."""
     action_wanted = Signal(Action)
 
     def __init__(self, theme: Theme, icons: Icons, owner: QWidget) -> None:
@@ -138,6 +140,9 @@ class AnswerFooter(QObject):
                 widget.show()
         self._show_actions()
 
+    def _offer_more(self, button: QWidget) -> None:
+        self.more_wanted.emit(button.mapTo(self._owner, button.rect().bottomLeft()))
+
     def _show_actions(self) -> None:
         state = self._state
         grows = state is not None and state.phase is not Phase.ENDED
@@ -146,6 +151,7 @@ class AnswerFooter(QObject):
             self._actions = AnswerActions(self._theme, self._icons, self._owner)
             QWidget.setTabOrder(self._owner, self._actions.copy_button)
             self._actions.copy_wanted.connect(self.copy_wanted)
+            self._actions.more_wanted.connect(self._offer_more)
             if state is not None:
                 self._actions.show_figures(state)
             self.resized.emit()

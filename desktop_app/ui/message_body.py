@@ -1,8 +1,9 @@
 """One message as it is drawn: author, text in segments, and below an answer what is to be said of it."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
-from PySide6.QtCore import QElapsedTimer, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -40,6 +41,8 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
     save_wanted = Signal(str, str)
     """Code to be kept in a file, and its language."""
     copy_wanted = Signal()
+    more_wanted = Signal(QPoint)
+    """All that can be done with the message is to be offered at a point of it."""
     """The button below the answer was pressed."""
     action_wanted = Signal(Action)
     thought_folded = Signal(bool)
@@ -79,6 +82,7 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         if self._footer is not None:
             self._footer.resized.connect(self._height_changed)
             self._footer.copy_wanted.connect(self.copy_wanted)
+            self._footer.more_wanted.connect(self.more_wanted)
             self._footer.action_wanted.connect(self.action_wanted)
 
     # content
@@ -119,6 +123,36 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
     def text_shown(self) -> str:
         """What can be read of it right now, without marks."""
         return self._text.visible_text()
+
+    @property
+    def is_source(self) -> bool:
+        """True while the Markdown is shown as it was written."""
+        return self._text.is_source
+
+    def show_source(self, is_source: bool) -> None:
+        """Show the Markdown as it was written, or rendered again."""
+        if is_source == self._text.is_source:
+            return
+        self._text.show_source(is_source, finished=not self.is_growing)
+        self._tools.begin(stored=not self.is_growing)
+        self._tell_footer()
+        self._height_changed()
+        self.update()
+
+    def source_at(self, y: int) -> int:
+        """Where in the source the text at a y of the widget stands."""
+        segments = self.segments
+        if not segments.blocks:
+            return 0
+        block, position = segments.position_at(QPointF(0, y - self._content_top))
+        there = segments.text.map(block)
+        return there.source_at(there.visible_at_document(position))
+
+    def offset_of_source(self, source: int) -> int:
+        """The offset in the visible text of what stands at a place in the source."""
+        segments = self.segments
+        block = max(bisect_right(segments.blocks, source, key=lambda block: block.at) - 1, 0)
+        return segments.text.start(block) + segments.text.map(block).visible_at(source) if segments.blocks else 0
 
     @property
     def whole_text(self) -> str:

@@ -1,5 +1,7 @@
 """The context menu of a message."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -10,7 +12,14 @@ from desktop_app.ui.transcript_copies import TranscriptCopies
 from desktop_app.ui.transcript_selection import END, Spot, TranscriptSelection
 
 
-def message_menu(view: MessageView, point: QPoint, copies: TranscriptCopies, selection: TranscriptSelection, parent: QWidget) -> Menu:
+def message_menu(
+    view: MessageView,
+    point: QPoint,
+    copies: TranscriptCopies,
+    selection: TranscriptSelection,
+    show_source: Callable[[MessageView, bool], None],
+    parent: QWidget,
+) -> Menu:
     """What can be done at a point of a message."""
 
     def tr(text: str) -> str:
@@ -25,4 +34,7 @@ def message_menu(view: MessageView, point: QPoint, copies: TranscriptCopies, sel
         menu.addAction(tr("Copy link"), lambda: QGuiApplication.clipboard().setText(link.target))
     menu.addSeparator()
     menu.addAction(tr("Select message"), lambda: selection.begin(Spot(view.message_id, 0), Spot(view.message_id, END)))
+    if view.is_answer:
+        words = tr("Show it rendered") if view.is_source else tr("Show as written")
+        menu.addAction(words, lambda: show_source(view, not view.is_source))
     return menu

@@ -34,6 +34,7 @@ class MessageShelf(QObject):
         self._pulled: dict[int, Message] = {}
         self._index_of: dict[str, int] = {}
         self.views: dict[int, MessageView] = {}
+        self._sources: set[str] = set()  # answers that are shown as they were written
         self._unfolded: set[str] = set()  # answers whose thought the reader wants to see
         self.heights = HeightIndex()
 
@@ -48,6 +49,7 @@ class MessageShelf(QObject):
         self._pulled.clear()
         self._index_of.clear()
         self._unfolded.clear()
+        self._sources.clear()
         self._source = source
         self.heights = HeightIndex(source.message_count() if source is not None else 0, _USUAL_HEIGHT)
 
@@ -116,6 +118,7 @@ class MessageShelf(QObject):
             self.views[index] = view
             self._index_of[message.id] = index
             self.view_made.emit(view)
+            view.show_source(message.id in self._sources)
             view.fold_thought(message.id not in self._unfolded)
             view.thought_folded.connect(lambda is_folded: self._remember_fold(message.id, is_folded))
             self.measure(index)
@@ -162,6 +165,11 @@ class MessageShelf(QObject):
             self.heights.scale(wrapped, _AROUND + GAP)
         for view in self.views.values():
             view.set_look(look, width)
+
+    def show_source(self, view: MessageView, is_source: bool) -> None:
+        """Show an answer as it was written, or rendered again; also when it comes back into view."""
+        (self._sources.add if is_source else self._sources.discard)(view.message_id)
+        view.show_source(is_source)
 
     def _remember_fold(self, message_id: str, is_folded: bool) -> None:
         (self._unfolded.discard if is_folded else self._unfolded.add)(message_id)

@@ -5,6 +5,7 @@ from PySide6.QtCore import QElapsedTimer
 from desktop_app.rendering.answer_blocks import AnswerBlocks
 from desktop_app.rendering.blocks import BlockKind
 from desktop_app.rendering.look import Look
+from desktop_app.rendering.source_blocks import SourceBlocks
 from desktop_app.rendering.typed_blocks import typed_blocks
 from desktop_app.ui.segment_list import SegmentList
 
@@ -20,9 +21,10 @@ class MessageText:
         self._is_answer = is_answer
         self._shown: list[str] = []
         self._pending: list[str] = []
-        self._blocks = AnswerBlocks()
+        self._blocks: AnswerBlocks | SourceBlocks = AnswerBlocks()
         self._is_read = True
         self._is_folded = True
+        self._is_source = False
 
     @property
     def markdown(self) -> str:
@@ -48,6 +50,17 @@ class MessageText:
         return bool(self._pending)
 
     @property
+    def is_source(self) -> bool:
+        """True while the Markdown is shown as it was written."""
+        return self._is_source
+
+    def show_source(self, is_source: bool, *, finished: bool) -> None:
+        """Show the Markdown as it was written, or rendered again."""
+        if is_source != self._is_source and self._is_answer:
+            self._is_source = is_source
+            self.show(self.markdown, finished=finished)
+
+    @property
     def is_thought_closed(self) -> bool:
         """True if the thought is over, and was not cut off."""
         return self._blocks.is_thought_closed
@@ -69,7 +82,7 @@ class MessageText:
     def show(self, text: str, *, finished: bool) -> None:
         """Start again with `text`; without an end yet unless `finished`."""
         self._shown, self._pending = [text], []
-        self._blocks = AnswerBlocks()
+        self._blocks = SourceBlocks() if self._is_source else AnswerBlocks()
         self._is_read = True
         if not self._is_answer:
             self.segments.replace_from(0, typed_blocks(text))

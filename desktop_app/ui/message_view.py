@@ -50,8 +50,6 @@ class MessageView(MessageBody):
 
     link_wanted = Signal(str, str)
     """The text of a link and its target."""
-    menu_wanted = Signal(QPoint)
-    """The context menu, at a point of the view."""
     focus_moved = Signal()
     """The keyboard stands at another link, or at the message as a whole."""
     left = Signal(bool)
@@ -117,7 +115,7 @@ class MessageView(MessageBody):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """What can be done with the message."""
-        self.menu_wanted.emit(event.pos())
+        self.more_wanted.emit(event.pos())
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show the actions."""

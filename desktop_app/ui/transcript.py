@@ -245,7 +245,7 @@ class Transcript(QAbstractScrollArea):
         view.link_wanted.connect(self.link_wanted)
         view.copied.connect(self.copied)
         view.copy_wanted.connect(lambda view=view: self._copies.copy_message(view.message_id))
-        view.menu_wanted.connect(lambda point, view=view: self.menu_at(view, point).popup(view.mapToGlobal(point)))
+        view.more_wanted.connect(lambda point, view=view: self.menu_at(view, point).popup(view.mapToGlobal(point)))
         view.save_wanted.connect(self.save_wanted)
         view.reshaped.connect(self._reshaped)
         view.action_wanted.connect(lambda action, view=view: self.action_wanted.emit(view.message_id, action))
@@ -257,7 +257,23 @@ class Transcript(QAbstractScrollArea):
 
     def menu_at(self, view: MessageView, point: QPoint) -> QMenu:
         """The menu for a point of a message."""
-        return message_menu(view, point, self._copies, self.selection, self)
+        return message_menu(view, point, self._copies, self.selection, self._show_source, self)
+
+    def _show_source(self, view: MessageView, is_source: bool) -> None:
+        """What stands at the top edge stays there, as far as the two forms have it in common."""
+        index, top, bar = self._shelf.index_of(view.message_id), -view.y(), self.verticalScrollBar()
+        source = view.source_at(top)
+        if self.selection.part_of(view.message_id) is not None:
+            self.selection.clear()
+        self._follow(False)
+        self._shelf.show_source(view, is_source)
+        self.finding.message_changed(view.message_id)
+        self._column.hold(bar.value())
+        self._arrange()
+        if index is not None and top > view.text_top:
+            self._seek.bring_up(index, source)
+        else:
+            self._follow(bar.value() >= bar.maximum())
 
     def _in_sight(self) -> list[int]:
         """The messages of which something is seen, first message first."""

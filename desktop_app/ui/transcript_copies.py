@@ -89,7 +89,7 @@ class TranscriptCopies(QObject):
 
     def _piece(self, index: int, part: tuple[int, int] | None) -> ExcerptPiece:
         view = self._shelf.views.get(index)
-        if view is not None and view.is_read:
+        if view is not None and view.is_read and (part is not None or not view.is_source):
             return ExcerptPiece(view.author, view.markdown, view.is_answer, part, list(view.segments.blocks))
         message = self._shelf.message(index)
         is_answer = message.role is not Role.USER

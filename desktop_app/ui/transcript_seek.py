@@ -1,14 +1,25 @@
 """Brings a place of a chat into view, wherever it is: its message is built and read first, what is folded there is unfolded."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QAbstractScrollArea
 
 from desktop_app.ui.message_column import MARGIN, MessageColumn
 from desktop_app.ui.message_shelf import MessageShelf
+from desktop_app.ui.message_view import MessageView
 
 _FROM_TOP = 3  # the place comes to stand a third below the top edge
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A message, and which offset of its visible text once it is read."""
+
+    index: int
+    offset: Callable[[MessageView], int]
+    at_top: bool = False  # else anywhere in view
 
 
 class TranscriptSeek(QObject):
@@ -25,19 +36,25 @@ class TranscriptSeek(QObject):
         super().__init__(area)
         self._area, self._shelf, self._column = area, shelf, column
         self._arrange, self._follow = arrange, follow
-        self._target: tuple[int, int] | None = None
+        self._target: _Target | None = None
         self._reading = QTimer(self, singleShot=True, interval=0)
         self._reading.timeout.connect(self._go_on)
 
     def seek(self, index: int, offset: int) -> None:
         """Show the character at an offset of a message's visible text; nothing moves if it is in view."""
-        self._target = (index, offset)
+        self._target = _Target(index, lambda _: offset)
+        self._go_on()
+
+    def bring_up(self, index: int, source: int) -> None:
+        """Put what stands at a place of a message's source at the top edge."""
+        self._target = _Target(index, lambda view: view.offset_of_source(source), at_top=True)
         self._go_on()
 
     def _go_on(self) -> None:
-        if self._target is None or self._target[0] >= len(self._shelf):
+        target = self._target
+        if target is None or target.index >= len(self._shelf):
             return
-        index, offset = self._target
+        index = target.index
         if index not in self._shelf.views:
             self._hold(index, -1, 0)
         view = self._shelf.view(index)
@@ -46,15 +63,16 @@ class TranscriptSeek(QObject):
             self._reading.start()
             return
         self._target = None
+        offset = target.offset(view)
         if view.reveal(offset):
             self._arrange()
         block, _ = view.segments.text.place(offset)
         caret, bar, height = view.caret_at(offset), self._area.verticalScrollBar(), self._area.viewport().height()
         y = self._column.top(index) + caret.top() - bar.value()
-        if y >= MARGIN and y + caret.height() <= height - MARGIN:
+        if not target.at_top and y >= MARGIN and y + caret.height() <= height - MARGIN:
             return
-        top = view.mark_y(block, 0)
-        self._hold(index, block, round(caret.top()) - top - height // _FROM_TOP)
+        from_top = 0 if target.at_top else height // _FROM_TOP
+        self._hold(index, block, round(caret.top()) - view.mark_y(block, 0) - from_top)
         self._follow(bar.value() >= bar.maximum())
 
     def _hold(self, index: int, segment: int, offset: int) -> None:

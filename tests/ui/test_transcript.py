@@ -248,14 +248,14 @@ def test_tab_goes_through_links_and_buttons_and_leaves_to_the_composer(show: Sho
     assert rects[0] == view.rect()
     assert rects[1].right() <= rects[2].left()
     names = []
-    for _ in range(3):
+    for _ in range(4):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         names.append(QApplication.focusWidget().accessibleName())
-    assert names == ["Save code…", "Copy code", "Copy"]
+    assert names == ["Save code…", "Copy code", "Copy", "More"]
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is shown.pane.composer.field
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
-    assert QApplication.focusWidget().accessibleName() == "Copy"  # the same way back
+    assert QApplication.focusWidget().accessibleName() == "More"  # the same way back
     assert [target for _, target in links] == ["https://a.example", "https://b.example"]
 
 
