@@ -7,7 +7,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.rendering.answer_blocks import AnswerBlocks
-from desktop_app.rendering.blocks import Block, BlockKind, LevelKind, Run, Style
+from desktop_app.rendering.blocks import Block, BlockKind, Run, Style
 from desktop_app.rendering.code_highlighter import Colouring
 from desktop_app.rendering.code_segment import CodeSegment
 from desktop_app.rendering.code_shape import CodeShape
@@ -151,8 +151,7 @@ def _read(message: PaperMessage) -> Generator[Step, None, tuple[list[Block], str
     blocks = answer.changes()[1]
     if not blocks or blocks[0].kind is not BlockKind.THOUGHT:
         return blocks, ""
-    own = [block for block in blocks[1:] if not block.inside or block.inside[0].kind is not LevelKind.THOUGHT]
-    return own, message.thoughts[answer.is_thought_closed]
+    return [block for block in blocks[1:] if not block.is_thought], message.thoughts[answer.is_thought_closed]
 
 
 def _end_of(blocks: Sequence[Block], first: int) -> int:

@@ -77,7 +77,7 @@ class TableSegment(Segment):
         """Where the lines inside of rows begin: those of all cells stand level."""
         tops = []
         for top, row in zip(self._tops, self._flows, strict=False):
-            tops += [top + _ABOVE + line for line in max((flow.line_tops for flow in row), key=len, default=[])]
+            tops += [top + self._above + line for line in max((flow.line_tops for flow in row), key=len, default=[])]
         return tops
 
     @property

@@ -33,6 +33,7 @@ def paper_look(theme: Theme) -> Look:
         code_ground=QColor("#FFFFFF"),
         syntax={name: getattr(colours, name) for name in on_screen.syntax},
         border=1,
+        zoom=1.0,
         on_paper=True,
         _formats={},
         _metrics={},

@@ -1,9 +1,11 @@
 """Only http, https and mailto are opened, and a text that names another address is noticed."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop_app.rendering.blocks import Style
-from desktop_app.rendering.link_rules import allowed_target, differs, target_host
+from desktop_app.rendering.link_rules import allowed_target, differs, target_host, written_target
 from desktop_app.rendering.markdown_stream import read_markdown
 
 
@@ -85,3 +87,18 @@ def test_images_are_placeholders_that_name_their_host() -> None:
     images = [run for run in block.runs if run.style & Style.IMAGE]
     assert [run.text for run in images] == ["Image: A cat (img.example)", "Image (b.example)", "Image: d (not loaded)"]
     assert [run.target for run in images] == ["https://img.example/cat.png", "https://b.example/x", ""]
+
+
+@given(st.text(max_size=60), st.text(max_size=20))
+def test_a_target_that_is_written_into_a_pdf_ends_where_it_ends(path: str, host: str) -> None:
+    for target in (f"https://a.example/{path}", f"https://{host}/", path):
+        written = written_target(target)
+        assert written.isascii()
+        assert not set(written) & set("()\\<>\n\r \0")
+        assert bool(written) == bool(allowed_target(target))
+
+
+def test_an_ordinary_target_is_written_as_it_is() -> None:
+    assert written_target("https://a.example:8080/b?c=d&e=%20#f") == "https://a.example:8080/b?c=d&e=%20#f"
+    assert written_target("mailto:a@b.example") == "mailto:a@b.example"
+    assert written_target("javascript:alert(1)") == ""

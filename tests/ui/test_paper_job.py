@@ -164,8 +164,12 @@ def test_only_the_pages_that_are_wanted_are_painted(theme: Theme, path: Path, wa
     assert some == whole[1:3]
 
 
-def test_sizes_do_not_depend_on_the_screen(theme: Theme) -> None:
+@pytest.mark.parametrize("zoom", [100, 200])
+def test_sizes_do_not_depend_on_the_screen(zoom: int, theme: Theme) -> None:
+    theme.set_text(zoom)
     look = paper_look(theme)
+    theme.set_text(100)
+    assert look.zoom == 1.0
     assert [font.pixelSize() for font in (look.reading, look.code, look.small, *look.headings)] == [14, 12, 11, 20, 17, 14]
     assert look.text.lightness() == 0
 

@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
+from shiboken6 import delete
 
 from desktop_app.ui.chat_paper import ChatPaper
 from desktop_app.ui.paper_target import Wanted
@@ -22,8 +24,13 @@ Wait = Callable[[Callable[[], bool]], bool]
 
 
 @pytest.fixture
-def window(qt_app: object) -> QWidget:
-    return QWidget()
+def window(qt_app: object) -> Iterator[QWidget]:
+    window = QWidget()
+    window.show()
+    yield window
+    QTest.qWait(1)  # the dialog goes before its window
+    window.hide()
+    delete(window)
 
 
 def opened(window: QWidget) -> tuple[PrinterChoice, list[tuple[object, ...]]]:
