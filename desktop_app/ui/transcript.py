@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QMenu, 
 from desktop_app.chat.message import AnswerState, Message, Role
 from desktop_app.chat.ports import MessageSource
 from desktop_app.rendering.code_highlighter import CodeHighlighter
+from desktop_app.rendering.formula import Formulas
 from desktop_app.ui.answer_announcer import AnswerAnnouncer
 from desktop_app.ui.drag_scroll import DragScroll
 from desktop_app.ui.explain import Action
@@ -61,7 +62,8 @@ class Transcript(QAbstractScrollArea):
         super().__init__(parent)
         self._theme = theme
         self._icons = icons
-        self._look = transcript_look(theme)
+        self._formulas = Formulas(self)
+        self._look = transcript_look(theme, self._formulas)
         self._characters = 75
         self._placing = False
         self._laid_out_width = self._card_width
@@ -309,7 +311,7 @@ class Transcript(QAbstractScrollArea):
         self._pointed = None
 
     def _set_look(self) -> None:
-        old, self._look = self._look, transcript_look(self._theme)
+        old, self._look = self._look, transcript_look(self._theme, self._formulas)
         self._placing = True
         self._shelf.set_look(self._look, old, self._card_width, self._laid_out_width)
         self._laid_out_width = self._card_width
