@@ -81,7 +81,8 @@ def holds_maths(body: str) -> bool:
 def reads_as_prose(body: str, least: int = 2) -> bool:
     """True if what stands between dollars is rather a piece of a sentence: an amount with words, or words alone."""
     pieces = body.split()
-    words = sum(1 for piece in pieces if len(word := piece.strip(_PUNCTUATION)) > 1 and word.isalpha()) if len(pieces) > 1 else 0
+    apart = len(pieces) > 1 or body[:1] == " "
+    words = sum(1 for piece in pieces if len(word := piece.strip(_PUNCTUATION)) > 1 and word.isalpha()) if apart else 0
     if body[:1].isdigit():
         return words > 0
     return words >= least and _MATHS_SIGNS.isdisjoint(body)

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from inspect import CO_GENERATOR
 from types import FrameType
 from typing import Any
 
@@ -15,10 +16,12 @@ from desktop_app.rendering.formula_source import FORMULA_LIMIT, formula_body
 INK = "#010203"  # stands for the colour of the text around; no formula asks for it by chance
 _SIZE = 32.0  # px that a formula is drawn for; it is scaled to the text's size
 _CALLS = 150_000  # of Python functions: three times what a long formula of practice takes
+_SECONDS = 1.0  # of the processor, for what takes long without calling much
 _SLICE, _PAUSE = 0.001, 0.0002  # seconds of work, and of rest, in which the window can have the interpreter
 _DEPTH = 24  # of braces and environments
 _WIDEST, _TALLEST = 200.0, 60.0  # ems
 _LARGEST = 400_000  # characters of SVG
+_ROWS, _COLUMNS = "0.55em", "0.7em"  # between those of matrices and aligned lines
 _NOT_SEEN = re.compile(r"\\(?:label\{[^{}]*\}|(?:nonumber|notag)(?![A-Za-z]))")
 _NUMBER = re.compile(r"\\tag\*?\{([^{}]*)\}")
 _INVISIBLE = " \t\n\u00a0\u2061\u2062\u2063\u2064\u200a\u200b\u2009\u2003\u2002"
@@ -26,10 +29,9 @@ _INVISIBLE = " \t\n\u00a0\u2061\u2062\u2063\u2064\u200a\u200b\u2009\u2003\u2002"
 
 @dataclass(frozen=True, slots=True)
 class FormulaDrawing:
-    """A formula that can be drawn; lengths in ems of the maths font, from the left end of its baseline."""
+    """A formula that can be drawn; lengths in ems of the maths font, heights from its baseline."""
 
     svg: str
-    left: float
     width: float
     ascent: float
     descent: float
@@ -44,11 +46,11 @@ def draw_formula(source: str) -> FormulaDrawing | None:
     body = formula_body(source)
     if body is None or len(source) > FORMULA_LIMIT or _depth(body[0]) > _DEPTH:
         return None
-    ziamath = _ziamath()
     before = sys.gettrace()
-    sys.settrace(_Meter())
     try:
-        drawn = ziamath.Math.fromlatex(_without_numbering(body[0]), size=_SIZE, color=INK, inline=not body[1], margin=0)
+        ziamath = _ziamath()
+        sys.settrace(_Meter())
+        drawn = ziamath.Math(_maths(ziamath, *body), size=_SIZE, margin=0)
         if not _is_understood(drawn):
             return None
         svg = drawn.svgxml()
@@ -58,8 +60,7 @@ def draw_formula(source: str) -> FormulaDrawing | None:
         return None
     finally:
         sys.settrace(before)
-    left, width = box.xmin / _SIZE, (box.xmax - box.xmin) / _SIZE
-    made = FormulaDrawing(text, left, width, box.ymax / _SIZE, -box.ymin / _SIZE)
+    made = FormulaDrawing(text, (box.xmax - box.xmin) / _SIZE, box.ymax / _SIZE, -box.ymin / _SIZE)
     fits = 0 < made.width < _WIDEST and -_TALLEST < made.ascent < _TALLEST and -_TALLEST < made.descent < _TALLEST
     return made if fits and made.ascent + made.descent > 0 and len(text) < _LARGEST else None
 
@@ -70,14 +71,28 @@ class _Meter:
     def __init__(self) -> None:
         self._left = _CALLS
         self._rested = time.perf_counter()
+        self._end = time.thread_time() + _SECONDS
 
     def __call__(self, frame: FrameType, event: str, arg: Any) -> None:
         self._left -= 1
-        if self._left < 0:
-            raise _TooMuch
         if self._left % 32 == 0 and time.perf_counter() - self._rested > _SLICE:
             time.sleep(_PAUSE)
             self._rested = time.perf_counter()
+            if time.thread_time() > self._end:
+                self._left = -1
+        if self._left < 0 and not frame.f_code.co_flags & CO_GENERATOR:
+            raise _TooMuch  # in a generator that is being closed nobody would hear of it
+
+
+def _maths(ziamath: Any, latex: str, displayed: bool) -> ET.Element:
+    """The formula as MathML."""
+    maths = ET.fromstring(ziamath.tex.tex2mml(_without_numbering(latex), inline=not displayed))
+    maths.set("mathcolor", INK)
+    for table in maths.iter("{*}mtable"):
+        table.set("rowspacing", _ROWS)  # else lines stand closer than in a text
+        if "columnspacing" not in table.attrib:
+            table.set("columnspacing", _COLUMNS)
+    return maths
 
 
 def _without_numbering(latex: str) -> str:

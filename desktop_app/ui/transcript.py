@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEasingCurve, QElapsedTimer, QPoint, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QElapsedTimer, QPoint, QRect, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QMenu, QWidget
 
@@ -82,7 +82,6 @@ class Transcript(QAbstractScrollArea):
         self._copies = TranscriptCopies(self._shelf, self.selection, self)
         self._copies.copied.connect(self.copied)
         self._pointer = TranscriptPointer(self._shelf, self.selection, self._copies.data_now, self)
-        self._pointer.link_wanted.connect(self.link_wanted)
         self._seek = TranscriptSeek(self, self._shelf, self._column, self._arrange, self._follow)
         self.finding = TranscriptFind(self._shelf, self._in_sight, lambda index, start, _: self._seek.seek(index, start), self)
         self.finding.changed.connect(self._show_marks)
@@ -245,6 +244,7 @@ class Transcript(QAbstractScrollArea):
     def _join(self, view: MessageView) -> None:
         QWidget.setTabOrder(self, view)  # made last, it would stand behind everything else in the window
         view.link_wanted.connect(self.link_wanted)
+        view.footnote_wanted.connect(lambda y, view=view: self._walk.show_rect(view, QRect(0, y, 1, STEP)))
         view.copied.connect(self.copied)
         view.copy_wanted.connect(lambda view=view: self._copies.copy_message(view.message_id))
         view.menu_wanted.connect(lambda point, view=view: self.menu_at(view, point).popup(view.mapToGlobal(point)))
