@@ -88,7 +88,7 @@ def _maths(ziamath: Any, latex: str, displayed: bool) -> ET.Element:
     """The formula as MathML."""
     maths = ET.fromstring(ziamath.tex.tex2mml(_without_numbering(latex), inline=not displayed))
     maths.set("mathcolor", INK)
-    for table in maths.iter("{*}mtable"):
+    for table in maths.findall(".//{*}mtable"):
         table.set("rowspacing", _ROWS)  # else lines stand closer than in a text
         if "columnspacing" not in table.attrib:
             table.set("columnspacing", _COLUMNS)

@@ -90,3 +90,10 @@ def test_what_cannot_be_drawn_is_left_as_its_source(name: str) -> None:
 @pytest.mark.parametrize("source", ["", "$", "$$", "x", "$$x", "\\[x", "$" + "x" * 100_000 + "$"])
 def test_what_is_no_whole_formula_is_not_drawn(source: str) -> None:
     assert draw_formula(source) is None
+
+
+def test_lines_of_one_formula_stand_apart() -> None:
+    one, two = draw_formula("$$x$$"), draw_formula(r"$$\begin{aligned} x \\ x \end{aligned}$$")
+    assert one is not None
+    assert two is not None
+    assert two.ascent + two.descent > 2.8 * (one.ascent + one.descent)
