@@ -54,7 +54,7 @@ class MessageView(MessageBody):
     link_wanted = Signal(str, str)
     """The text of a link and its target."""
     footnote_wanted = Signal(int)
-    """The y of the view at which a footnote begins."""
+    """Where in the visible text a footnote begins."""
     menu_wanted = Signal(QPoint)
     """The context menu, at a point of the view."""
     focus_moved = Signal()
@@ -90,8 +90,8 @@ class MessageView(MessageBody):
         """Open a link, or go to a footnote."""
         if not link.style & Style.FOOTNOTE:
             self.link_wanted.emit(link.text, link.target)
-        elif (place := self.segments.footnote_place(link.target)) is not None:
-            self.footnote_wanted.emit(self._content_top + place)
+        elif (start := self.segments.footnote_start(link.target)) is not None:
+            self.footnote_wanted.emit(start)
 
     def _run_at(self, point: QPointF) -> Run | None:
         return self.segments.run_at(point - QPointF(REACH, self._content_top))

@@ -283,10 +283,10 @@ class SegmentList:
                 self._sure = min(self._sure, index)
         return changed
 
-    def footnote_place(self, label: str) -> int | None:
-        """The y at which a footnote begins; None if there is none with that label."""
+    def footnote_start(self, label: str) -> int | None:
+        """Where in the visible text a footnote begins; None if there is none with that label."""
         blocks = footnote_blocks(self.blocks, label)
-        return self.top(blocks[0]) if blocks else None
+        return self.text.start(blocks[0]) if blocks else None
 
     def footnote_text(self, label: str) -> str:
         """What a footnote says."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEasingCurve, QElapsedTimer, QPoint, QRect, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QElapsedTimer, QPoint, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QMenu, QWidget
 
@@ -244,7 +244,7 @@ class Transcript(QAbstractScrollArea):
     def _join(self, view: MessageView) -> None:
         QWidget.setTabOrder(self, view)  # made last, it would stand behind everything else in the window
         view.link_wanted.connect(self.link_wanted)
-        view.footnote_wanted.connect(lambda y, view=view: self._walk.show_rect(view, QRect(0, y, 1, STEP)))
+        view.footnote_wanted.connect(lambda start, view=view: self._seek.seek(self._shelf.index_of(view.message_id) or 0, start))
         view.copied.connect(self.copied)
         view.copy_wanted.connect(lambda view=view: self._copies.copy_message(view.message_id))
         view.menu_wanted.connect(lambda point, view=view: self.menu_at(view, point).popup(view.mapToGlobal(point)))

@@ -81,9 +81,9 @@ def test_a_click_on_a_mark_goes_to_the_footnote(show: Show) -> None:
     links = heard(shown.pane.transcript.link_wanted)
     QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=_mark(view))
     settle(shown)
-    place = view.segments.footnote_place("1")
-    assert place is not None
-    y = view.mapTo(shown.pane.transcript.viewport(), QPoint(0, view.text_top + place)).y()
+    start = view.segments.footnote_start("1")
+    assert start is not None
+    y = view.mapTo(shown.pane.transcript.viewport(), view.caret_at(start).toRect().topLeft()).y()
     assert 0 <= y < shown.pane.transcript.viewport().height()
     assert links == []
 
