@@ -1,4 +1,4 @@
-"""Checks an installation by using it: window, resources, TLS, keyring, and one stored answer of the built-in model."""
+"""Checks an installation by using it: window, resources, formulas, TLS, keyring, and one stored answer of the built-in model."""
 
 import asyncio
 import os
@@ -23,6 +23,7 @@ from desktop_app.composition.event_loop import EventLoop
 from desktop_app.composition.first_paint import FirstPaint
 from desktop_app.composition.rooms import Rooms
 from desktop_app.options import Options
+from desktop_app.rendering.formula_svg import draw_formula
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
 from desktop_app.ui.explain import explain
@@ -85,6 +86,7 @@ async def _check_all(qt: QApplication, folder: DataFolder, options: Options, rep
     checks = _Checks(qt, Rooms(qt, folder, resources_folder(), options), folder)
     await report.check("window", checks.window)
     await report.check("resources", checks.resources)
+    await report.check("formulas", checks.formulas)
     await report.check("TLS", checks.tls)
     await report.check("keyring", checks.keyring)
     await report.check("built-in model", checks.answer)
@@ -113,6 +115,12 @@ class _Checks:
         if not icons or not templates:
             raise CheckFailed(f"{icons} icons and {templates} prompt templates found in {resources_folder()}.")
         return f"{icons} icons, {templates} prompt templates"
+
+    async def formulas(self) -> str:
+        drawing = await asyncio.to_thread(draw_formula, "$E=mc^2$")
+        if drawing is None:
+            raise CheckFailed("A formula could not be drawn: ziamath or its font is missing.")
+        return f"drawn, {drawing.width:.1f} ems wide"
 
     async def tls(self) -> str:
         context = await asyncio.to_thread(ssl.create_default_context)

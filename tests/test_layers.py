@@ -46,7 +46,7 @@ QT_ALLOWED: dict[str, set[str]] = {
     "template_folder": set(),
     "settings": {"QtCore"},
     "workspace": {"QtCore"},
-    "rendering": {"QtCore", "QtGui"},
+    "rendering": {"QtCore", "QtGui", "QtSvg"},
 }
 
 

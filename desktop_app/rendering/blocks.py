@@ -15,6 +15,8 @@ class Style(IntFlag):
     LINK = 16
     IMAGE = 32  # a placeholder: images are never fetched
     REVEALED = 64  # the name of a character that would not be seen
+    FORMULA = 128  # LaTeX with its delimiters, as it is written
+    FOOTNOTE = 256  # the mark of a footnote whose text is known; the target is its label
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Run:
     at: int  # offset in the message's text
     size: int  # characters of the message's text that it stands for
     style: Style = Style.PLAIN
-    target: str = ""  # of a link or an image
+    target: str = ""  # of a link or an image; the label of a footnote
 
 
 class LevelKind(StrEnum):
@@ -37,6 +39,7 @@ class LevelKind(StrEnum):
     OPEN_TASK = "open_task"
     DONE_TASK = "done_task"
     THOUGHT = "thought"  # of a reasoning model: a quiet bar
+    FOOTNOTE = "footnote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Level:
     number: int = 0
     first: bool = False
     opens: bool = False  # that item is the first one of its list
+    label: str = ""  # of a footnote
 
 
 class BlockKind(StrEnum):
@@ -59,6 +63,7 @@ class BlockKind(StrEnum):
     RULE = "rule"
     THOUGHT = "thought"  # the room for the line that folds a thought
     SOURCE = "source"  # text as it was written, in the font of code
+    FORMULA = "formula"
 
 
 Cell = tuple[Run, ...]
@@ -71,11 +76,11 @@ TABLE_ROWS = 50  # rows of one table block
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading, rule, or a piece of a code block or table; what is longer goes on in blocks of a higher `part`."""
+    """A paragraph, heading, rule, formula, or a piece of a code block or table; what is longer goes on in blocks of a higher `part`."""
 
     kind: BlockKind
     at: int  # offset in the message's text where its first line starts
-    runs: tuple[Run, ...] = ()  # paragraph, heading
+    runs: tuple[Run, ...] = ()  # paragraph, heading; of a formula its source, and what ends the sentence
     inside: tuple[Level, ...] = ()  # outermost first
     spaced: bool = True  # an empty line stands before it
     heading: int = 0  # 1 to 6

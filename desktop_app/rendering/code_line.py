@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QTextCharFormat, QTextLayout, QTextOption
 
+from desktop_app.rendering.flow_formulas import cursor_x
 from desktop_app.rendering.invisible_characters import has_invisible
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark
 from desktop_app.rendering.paper_lines import draw_lines
 from desktop_app.rendering.shown_line import names_in, original_position, shown_line, shown_position
-from desktop_app.rendering.text_flow import cursor_x, painted_marks
+from desktop_app.rendering.text_flow import painted_marks
 from desktop_app.rendering.text_units import units
 
 _TAB = 4  # characters

@@ -131,17 +131,18 @@ def _start(items: ItemList) -> str:
 
 
 def _item_start(item: Item) -> str:
-    marked = item.level.first and item.level.kind not in _BOXES
+    marked = item.level.first and item.level.kind not in (*_BOXES, LevelKind.FOOTNOTE)
     return f"<li{_direction(_first_text(item))}{'' if marked else _NO_MARK}>"
 
 
 def _with_box(item: Item) -> list[Node]:
-    """What stands in an item; a task's text begins with its box."""
+    """What stands in an item; a task's text begins with its box, a footnote's with its mark."""
     first = item.children[0] if item.children else None
-    if item.level.kind not in _BOXES or not item.level.first or not isinstance(first, Leaf):
+    box = f"[{item.level.label}] " if item.level.kind is LevelKind.FOOTNOTE else _BOXES.get(item.level.kind)
+    if box is None or not item.level.first or not isinstance(first, Leaf):
         return item.children
     block = first.parts[0]
-    boxed = replace(block, runs=(Run(_BOXES[item.level.kind], block.at, 0), *block.runs))
+    boxed = replace(block, runs=(Run(box, block.at, 0), *block.runs))
     return [Leaf([boxed, *first.parts[1:]]), *item.children[1:]]
 
 

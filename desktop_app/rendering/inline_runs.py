@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _STYLES = {"strong_open": Style.STRONG, "em_open": Style.EMPHASIS, "s_open": Style.STRIKE}
 _ENDS = {"strong_close": Style.STRONG, "em_close": Style.EMPHASIS, "s_close": Style.STRIKE}
+_ALONE = Style.IMAGE | Style.REVEALED | Style.FORMULA | Style.FOOTNOTE  # never joined with a neighbour
 
 
 def runs_from(tokens: "Sequence[Token]", content: PlacedContent) -> tuple[Run, ...]:
@@ -52,6 +53,11 @@ class _Runs:
                 self._target = self._automatic = ""
             elif kind == "image":
                 self._image(token, at, self._end(tokens, index))
+            elif kind == "formula_inline":
+                self._add(token.content, at, len(token.content), self._style | Style.FORMULA)
+            elif kind == "footnote_reference":
+                style = self._style & ~Style.LINK | Style.FOOTNOTE
+                self._add(f"[{token.content}]", at, len(token.markup), style, token.content)
             else:  # text_special: an escape or an entity
                 self._add(token.content, at, len(token.markup) or len(token.content))
         return tuple(self._runs)
@@ -117,7 +123,7 @@ class _Runs:
             and last.at + last.size == start
             and len(last.text) == last.size
             and len(text) == size
-            and not style & (Style.IMAGE | Style.REVEALED)
+            and not style & _ALONE
         ):
             self._runs[-1] = Run(last.text + text, last.at, last.size + size, style, target)
         else:

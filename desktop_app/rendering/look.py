@@ -7,6 +7,7 @@ from functools import cached_property
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat
 
 from desktop_app.rendering.blocks import Style
+from desktop_app.rendering.formula import Formulas
 from desktop_app.rendering.marks import MarkKind
 
 QUOTE_INDENT = 16  # px
@@ -35,6 +36,7 @@ class Look:
     border: int = 1  # px; 2 in high contrast
     zoom: float = 1.0  # of the fonts; what stands beside text, indents and gaps, goes along
     on_paper: bool = False  # links are kept in what is drawn, and text that is clipped away is not drawn; marks neither
+    formulas: Formulas | None = None  # None: formulas are shown as their source
     _formats: dict[tuple[Style, str], QTextCharFormat] = field(default_factory=dict)
     _metrics: dict[str, QFontMetricsF] = field(default_factory=dict)
 
@@ -90,7 +92,7 @@ class Look:
 
     def _make_format(self, style: Style, font: QFont) -> QTextCharFormat:
         made = QTextCharFormat()
-        if style & Style.CODE:
+        if style & (Style.CODE | Style.FORMULA):
             code = QFont(self.code)
             code.setPixelSize(max(round(font.pixelSize() * 0.88), 6))
             made.setFont(code)
@@ -104,6 +106,9 @@ class Look:
             made.setForeground(self.warn)
         elif style & Style.IMAGE:
             made.setForeground(self.text2)
+        if style & Style.FOOTNOTE:
+            made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
+            made.setForeground(self.accent)
         if style & Style.LINK:
             made.setFontUnderline(True)
             made.setForeground(self.accent)

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from desktop_app.rendering.blocks import CODE_LIMIT, CODE_LINES, TABLE_ROWS, Block, BlockKind, Cell, Level, LevelKind, Run
+from desktop_app.rendering.blocks import CODE_LIMIT, CODE_LINES, TABLE_ROWS, Block, BlockKind, Cell, Level, LevelKind, Run, Style
+from desktop_app.rendering.formula_parts import parted_at_formulas
+from desktop_app.rendering.formula_rules import END
 from desktop_app.rendering.inline_runs import runs_from
 from desktop_app.rendering.markdown_parser import NESTING
 from desktop_app.rendering.source_lines import SourceLines
@@ -91,6 +93,7 @@ class BlockMaker:
         self._levels: list[tuple[Level, int, int, int]] = []  # with blocks made before it, first line, end
         self._numbers: list[int | None] = []  # of the next item of each open list
         self._opens = False  # the next item is the first one of its list
+        self.has_open_formula = False  # whose end may still come
 
     def make(self, tokens: "Sequence[Token]") -> "BlockMaker":
         """Turn the tokens into blocks."""
@@ -120,7 +123,11 @@ class BlockMaker:
             self._numbers.pop()
         elif kind == "list_item_open":
             self._open_item(token)
-        elif kind in ("list_item_close", "blockquote_close"):
+        elif kind == "formula_block":
+            self._formula(token)
+        elif kind == "footnote_open":
+            self._enter(Level(LevelKind.FOOTNOTE, opens=True, label=token.content), token)
+        elif kind in ("list_item_close", "blockquote_close", "footnote_close"):
             self._leave(token)
 
     # quotes, lists and their items
@@ -173,7 +180,19 @@ class BlockMaker:
             return
         if self._levels and runs and self._levels[-1][1] == len(self.blocks) and self._levels[-1][0].kind is not LevelKind.QUOTE:
             runs = self._take_task(runs)
-        self._append(Block(BlockKind.PARAGRAPH, 0, runs), line)
+        for kind, part in parted_at_formulas(runs):
+            self._append(Block(kind, 0, part), line, at=part[0].at if part else None)
+            line = -1
+
+    def _formula(self, token: "Token") -> None:
+        line = self._lines(token)[0]
+        content, end = self._source.content(token.content, line), int(token.meta[END])
+        self.has_open_formula = self.has_open_formula or end < 0
+        start, stop = content.place(0), content.place(len(token.content) if end < 0 else end)
+        runs = [Run(token.content if end < 0 else token.content[:end], start, stop - start, Style.FORMULA)]
+        if 0 < end < len(token.content):
+            runs.append(Run(token.content[end:], stop, content.place(len(token.content)) - stop))
+        self._append(Block(BlockKind.FORMULA, 0, tuple(runs)), line)
 
     def _take_task(self, runs: tuple[Run, ...]) -> tuple[Run, ...]:
         first = runs[0]
@@ -230,11 +249,12 @@ class BlockMaker:
     def _lines(self, token: "Token") -> tuple[int, int]:
         return (token.map[0], token.map[1]) if token.map else (0, 0)
 
-    def _append(self, block: Block, line: int) -> None:
+    def _append(self, block: Block, line: int, at: int | None = None) -> None:
+        """Add a block that starts at a line, or else at a place inside the paragraph whose first part was added before."""
         made = len(self.blocks)
         inside = tuple(replace(level, first=before == made, opens=level.opens and before == made) for level, before, _, _ in self._levels)
-        at = max(self._source.place(line), self._source.floor)
-        spaced = block.part == 0 and (self._source.is_blank(line - 1) if line else self._source.offset == 0)
+        at = max(self._source.place(line), self._source.floor) if line >= 0 or at is None else at
+        spaced = line >= 0 and block.part == 0 and (self._source.is_blank(line - 1) if line else self._source.offset == 0)
         if spaced and line and any(level.first and level.kind is not LevelKind.QUOTE for level in inside):
             # what was empty may have been the end of a quote in the item before: that does not part the items
             spaced = self._source.marks(line - 1) <= sum(level.kind is LevelKind.QUOTE for level in inside)

@@ -1,4 +1,4 @@
-"""The one Markdown parser: GitHub's dialect by markdown-it, without HTML, with the place of every inline token kept."""
+"""The one Markdown parser: GitHub's dialect and formulas, by markdown-it, without HTML, with the place of every inline token kept."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.ruler import RuleOptionsType
     from markdown_it.token import Token
 
 NESTING = 40  # deeper quotes and lists are shown as their source
@@ -13,7 +14,7 @@ AT = "at"  # key in an inline token's meta: its offset in the inline content
 
 
 class References(dict[str, Any]):
-    """Link definitions that remember which labels were asked for, so that a late definition finds who waits for it."""
+    """Definitions of links and footnotes that remember which labels were asked for, so that a late definition finds who waits for it."""
 
     def __init__(self, known: dict[str, Any]) -> None:
         super().__init__(known)
@@ -31,6 +32,9 @@ def markdown_parser() -> "MarkdownIt":
     from markdown_it import MarkdownIt
     from markdown_it.parser_inline import ParserInline
     from markdown_it.rules_inline import StateInline
+
+    from desktop_app.rendering.footnote_rules import footnote_definition, footnote_reference
+    from desktop_app.rendering.formula_rules import formula_block, formula_inline
 
     class PlacedState(StateInline):
         """Inline state that writes each token's offset into its meta."""
@@ -72,12 +76,20 @@ def markdown_parser() -> "MarkdownIt":
     parser = MarkdownIt("gfm-like", {"html": False, "linkify": True, "typographer": False, "maxNesting": NESTING})
     parser.inline = PlacedInline()
     parser.enable(["table", "strikethrough"])
+    interrupted: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    parser.block.ruler.before("blockquote", "formula", formula_block, interrupted)
+    parser.block.ruler.before("reference", "footnote", footnote_definition, interrupted)
+    parser.inline.ruler.before("escape", "formula", formula_inline)
+    parser.inline.ruler.before("link", "footnote", footnote_reference)
     parser.core.ruler.disable(["linkify", "text_join"])  # "main.py" is no web address; pieces keep their places
     parser.inline.ruler2.disable(["fragments_join"])
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # link_rules decides when blocks are made
     return parser
 
 
-def parse_markdown(source: str, references: References) -> "Sequence[Token]":
-    """The tokens of a source with line feeds only; definitions found in it are added to `references`."""
-    return markdown_parser().parse(source, {"references": references})
+def parse_markdown(source: str, references: References, *, growing: bool = False) -> "Sequence[Token]":
+    """The tokens of a source with line feeds only; definitions found in it are added to `references`.
+
+    If it is `growing`, a formula of lines of its own may still be open at its end.
+    """
+    return markdown_parser().parse(source, {"references": references, "growing": growing})

@@ -23,7 +23,7 @@ _WORD_JOINER = "\u2060"  # stands for the settled part of a paragraph
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # characters that, in a line that holds a letter, cannot change how the text before them is read
 # (one class: alternatives that overlap would make a mismatch take 2^n steps)
-_PLAIN = re.compile(r"[0-9A-Za-z ,.?!'\"%+=(\-:/{}$^@\u0080-\U0010ffff]++")
+_PLAIN = re.compile(r"[0-9A-Za-z ,.?!'\"%+=(\-:/{}^@\u0080-\U0010ffff]++")
 _ODD_SPACE = re.compile(r"[^\S ]")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -38,7 +38,9 @@ class _TableCarry:
 
 @dataclass(frozen=True, slots=True)
 class _ParagraphCarry:
-    """A paragraph that was cut at a space."""
+    """A paragraph that was cut at a space, or after a formula that stands by itself."""
+
+    after_formula: bool = False
 
 
 _Carry = ListCarry | _TableCarry | _ParagraphCarry | None
@@ -47,7 +49,7 @@ _Known = dict[str, tuple[str, str] | None]
 
 @dataclass(slots=True)
 class _Waiting:
-    """Settled source that asked for link definitions: read again when what is known of them changes."""
+    """Settled source that asked for definitions: read again when what is known of them changes."""
 
     text: str
     offset: int
@@ -199,11 +201,15 @@ class MarkdownStream:
 
     def _settle_some(self, end: int) -> None:
         """Settle what is final of the open end up to `end`, the end of a complete line."""
-        maker, references, source = self._read(self._text[self._start : end], self._offset + self._start, self._carry, self._definitions)
+        maker, references, source = self._read(
+            self._text[self._start : end], self._offset + self._start, self._carry, self._definitions, growing=True
+        )
         tops, blocks = maker.tops, maker.blocks
         cut = -1
         carry: _Carry = None
-        if len(tops) > 1:
+        if maker.has_open_formula:
+            pass  # if its end does not come, it is part of the text before it
+        elif len(tops) > 1:
             cut = source.place(source.text_end(tops[-2].end))
         elif tops and len(maker.items) > 1:
             cut, carry = source.place(source.text_end(maker.items[-2].end)), maker.last_list
@@ -211,7 +217,7 @@ class MarkdownStream:
             head = self._carry.head if isinstance(self._carry, _TableCarry) else "\n".join(source.lines[tops[0].start : tops[0].start + 2])
             cut, carry = blocks[-1].at, _TableCarry(head, blocks[-1].part)
         elif tops and tops[0].kind == "paragraph_open" and blocks:
-            cut, carry = _paragraph_cut(blocks[0]), _ParagraphCarry()
+            cut, carry = _paragraph_cut(blocks)
         if cut <= self._offset + self._start:
             if end - self._start < _CUT_ANYWHERE:
                 return
@@ -232,18 +238,20 @@ class MarkdownStream:
         self._start = cut - self._offset
         self._open = None
 
-    def _read(self, text: str, offset: int, carry: _Carry, definitions: dict[str, Any]) -> tuple[BlockMaker, References, SourceLines]:
+    def _read(
+        self, text: str, offset: int, carry: _Carry, definitions: dict[str, Any], *, growing: bool = False
+    ) -> tuple[BlockMaker, References, SourceLines]:
         references = References(definitions)
         scaffold, part = "", 0
         if isinstance(carry, _TableCarry):
             scaffold, part = carry.head + "\n", carry.part
         elif isinstance(carry, _ParagraphCarry):
             scaffold = _WORD_JOINER
-        tokens = parse_markdown(scaffold + text, references)
+        tokens = parse_markdown(scaffold + text, references, growing=growing)
         source = SourceLines(scaffold + text, offset - len(scaffold), offset)
         maker = BlockMaker(source, carry if isinstance(carry, ListCarry) else None, part).make(tokens)
         if isinstance(carry, _ParagraphCarry) and maker.blocks and maker.blocks[0].kind is BlockKind.PARAGRAPH:
-            first = _continued(maker.blocks[0])
+            first = _continued(maker.blocks[0], part=0 if carry.after_formula else 1)
             maker.blocks[:1] = [first] if first.runs else []
         return maker, references, source
 
@@ -254,7 +262,7 @@ class MarkdownStream:
             blocks = self._fence.blocks_with(rest, finished=self._finished)
         elif rest.strip(BLANK):
             rest = rest if self._finished else with_closed_marks(rest)
-            maker, references, _ = self._read(rest, self._offset + self._start, self._carry, self._definitions)
+            maker, references, _ = self._read(rest, self._offset + self._start, self._carry, self._definitions, growing=not self._finished)
             self._open_definitions = {label: references[label] for label in references if label not in self._definitions}
             blocks = maker.blocks
         else:
@@ -323,12 +331,16 @@ def _target(references: dict[str, Any], label: str) -> tuple[str, str] | None:
     return (str(definition["href"]), str(definition["title"])) if definition else None
 
 
-def _paragraph_cut(block: Block) -> int:
-    """Where in the message a paragraph that is too long is cut: before a space; -1 if it is short enough."""
+def _paragraph_cut(blocks: list[Block]) -> tuple[int, _ParagraphCarry]:
+    """Where in the message a paragraph that is too long is cut: before its last formula, or a space; -1 if it is short enough."""
+    before = sum(block.visible_length for block in blocks[:-1])
+    if before > PARAGRAPH_LIMIT:
+        return blocks[-1].at, _ParagraphCarry(after_formula=blocks[-1].kind is BlockKind.PARAGRAPH)
+    block = blocks[-1]
     length = 0
     cut = hard = -1
     for run in block.runs:
-        exact = run.size == len(run.text)
+        exact = run.size == len(run.text) and not run.style & Style.FORMULA
         for start in range(0, len(run.text), 64) if exact else ():
             piece = run.text[start : start + 64]
             if length + start + len(piece) > PARAGRAPH_LIMIT:
@@ -339,8 +351,8 @@ def _paragraph_cut(block: Block) -> int:
             hard = run.at + start + len(piece)
         length += len(run.text)
         if length > PARAGRAPH_LIMIT:
-            return cut if cut > block.at else hard
-    return -1
+            return cut if cut > block.at else hard, _ParagraphCarry()
+    return -1, _ParagraphCarry()
 
 
 def _before(block: Block, cut: int) -> Block:
@@ -351,17 +363,17 @@ def _before(block: Block, cut: int) -> Block:
     for run in block.runs:
         if run.at >= cut:
             break
-        if run.at + run.size > cut and run.size == len(run.text):
+        if run.at + run.size > cut and run.size == len(run.text) and not run.style & Style.FORMULA:
             run = Run(run.text[: cut - run.at], run.at, cut - run.at, run.style, run.target)
         runs.append(run)
     return replace(block, runs=tuple(runs))
 
 
-def _continued(block: Block) -> Block:
+def _continued(block: Block, part: int) -> Block:
     """A paragraph that goes on: without the space or line break at which it was cut."""
     runs = list(block.runs)
     while runs and runs[0].text[:1] in (" ", "\n"):
         first = runs.pop(0)
         if len(first.text) > 1 and len(first.text) == first.size:
             runs.insert(0, Run(first.text[1:], first.at + 1, first.size - 1, first.style, first.target))
-    return replace(block, runs=tuple(runs), part=1, spaced=False)
+    return replace(block, runs=tuple(runs), part=part, spaced=False)

@@ -54,6 +54,8 @@ def _core(run: Run, text: str) -> str:
         spaced = core.strip(" ") and core.startswith(" ") and core.endswith(" ")  # one on either side would be taken away
         space = " " if core.startswith("`") or core.endswith("`") or spaced else ""
         core = f"{ticks}{space}{core}{space}{ticks}"
+    if run.style & Style.FOOTNOTE:
+        core = f"[^{run.target}]"
     if run.style & Style.LINK and core != run.target:
         core = f"[{core}]({run.target})"
     return core + tail
@@ -69,7 +71,7 @@ def _prefixed(text: str, block: Block, others: set[int]) -> str:
             first, rest = f"{first}> ", f"{rest}> "
             continue
         mark = _mark(level, other=depth in others)
-        space = " " * len(mark)
+        space = _space(level)
         if level.kind is LevelKind.OPEN_TASK:
             mark += "[ ] "
         elif level.kind is LevelKind.DONE_TASK:
@@ -80,9 +82,16 @@ def _prefixed(text: str, block: Block, others: set[int]) -> str:
 
 
 def _mark(level: Level, *, other: bool = False) -> str:
+    if level.kind is LevelKind.FOOTNOTE:
+        return f"[^{level.label}]: "
     if level.kind is LevelKind.NUMBER or level.number:
         return f"{level.number}) " if other else f"{level.number}. "
     return "* " if other else "- "
+
+
+def _space(level: Level) -> str:
+    """What stands before the further lines of an item or a footnote."""
+    return " " * (4 if level.kind is LevelKind.FOOTNOTE else len(_mark(level)))
 
 
 def markdown_of_blocks(blocks: Sequence[Block]) -> str:
@@ -117,7 +126,7 @@ def _between(block: Block) -> str:
     for level in block.inside:
         if level.first:
             break
-        marks += "> " if level.kind is LevelKind.QUOTE else " " * len(_mark(level))
+        marks += "> " if level.kind is LevelKind.QUOTE else _space(level)
     return marks.rstrip()
 
 

@@ -7,10 +7,15 @@ places in the text stay what they are.
 
 import re
 
-_UNDECIDED_LINE = re.compile(r"[ \t>]*+(?:[-*+]|\d{1,3}[.)]?|#{1,6}|=+|--+|`{1,2}|~{1,2}|\||[-*+] \[.?\]?)?[ \t]*")
+from desktop_app.rendering.formula_source import closer_at, formula_end, reads_as_prose
+
+_UNDECIDED_LINE = re.compile(r"[ \t>]*+(?:[-*+]|\d{1,3}[.)]?|#{1,6}|=+|--+|`{1,2}|~{1,2}|\||\${1,2}|\\\[?|[-*+] \[.?\]?)?[ \t]*")
 _FENCE_LINE = re.compile(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)
 _OPEN_TARGET = re.compile(r"\]\([^()\s]*$")
-_MARKS = re.compile(r"\\.|(?P<code>`+)|(?P<mark>\*{1,3}|_{1,3}|~{1,2})", re.DOTALL)
+_MARKS = re.compile(r"(?P<formula>\\[(\[]|\${1,2}(?!\$))|\\.|(?P<escape>\\\Z)|\$+|(?P<code>`+)|(?P<mark>\*{1,3}|_{1,3}|~{1,2})", re.DOTALL)
+_MATHS_SIGN = re.compile(r"[\\^_=<>+{}|]")
+_LINE_BEGINNING = re.compile(r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?")
+_HELD = 200  # characters of an open formula inside a line
 _BEFORE_OPENING = " \t\n([{\"'“‘—–-/*_~|>"
 
 
@@ -37,7 +42,20 @@ def _open_at_end(text: str, start: int, stack: list[str]) -> tuple[int, str]:
     at = start
     while (match := _MARKS.search(text, at)) is not None:
         at = match.end()
-        if match.group("code"):
+        if match.group("formula"):
+            end = formula_end(text, match.start())
+            if end == len(text) and match.group() == "$":
+                return match.start(), ""  # a number may follow: then it is money
+            if end > 0:
+                at = end
+            elif _begins_line(text, match.start()) and match.group() in ("\\[", "$$"):
+                stack.clear()  # shown as its source, without marks
+                return len(text), ""
+            elif _may_be_formula(text, match.start(), match.group()):
+                return match.start(), ""
+        elif match.group("escape"):
+            return match.start(), ""  # a formula may begin
+        elif match.group("code"):
             ticks = match.group("code")
             if at == len(text):
                 return match.start(), ""
@@ -50,6 +68,26 @@ def _open_at_end(text: str, start: int, stack: list[str]) -> tuple[int, str]:
                 return _at_last_mark(text, match.start(), match.group("mark"), stack), ""
             _take(text, match.start(), at, match.group("mark"), stack)
     return len(text), ")" if _OPEN_TARGET.search(text, start) else ""
+
+
+def _begins_line(text: str, at: int) -> bool:
+    return _LINE_BEGINNING.fullmatch(text, text.rfind("\n", 0, at) + 1, at) is not None
+
+
+def _may_be_formula(text: str, at: int, opener: str) -> bool:
+    """True if the rest of the text may turn out to be a formula that is not closed yet; a long one is shown as it is."""
+    rest = text[at + len(opener) :]
+    if len(rest) > _HELD or "`" in rest or closer_at(text, at, opener, len(text)) >= 0:
+        return False
+    if opener != "$":
+        return True
+    before = text[max(at - 1, 0) : at]
+    return (
+        not (before.isalnum() and before.isascii())
+        and not rest[:1].isspace()
+        and not rest[:1].isdigit()
+        and not reads_as_prose(_MATHS_SIGN.split(rest, maxsplit=1)[0])
+    )
 
 
 def _take(text: str, start: int, end: int, mark: str, stack: list[str]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QPainter
 
-from desktop_app.rendering.blocks import Block, BlockKind, Run, Style
+from desktop_app.rendering.blocks import Block, BlockKind, LevelKind, Run, Style
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark
 from desktop_app.rendering.segment import Segment
@@ -15,9 +15,11 @@ _CARET_ROOM = 6  # px that the caret needs where text ends at its left
 
 
 def block_font(block: Block, look: Look) -> QFont:
-    """The font of a paragraph, a heading or source."""
+    """The font of a paragraph, a heading or source; footnotes are small."""
     if block.kind is BlockKind.SOURCE:
         return look.code
+    if any(level.kind is LevelKind.FOOTNOTE for level in block.inside):
+        return look.small
     return look.headings[min(block.heading, 3) - 1] if block.kind is BlockKind.HEADING else look.reading
 
 
@@ -41,8 +43,13 @@ class ProseSegment(Segment):
 
     @property
     def first_line_height(self) -> int:
-        """The height of the first line."""
-        return self.flow.line_height
+        """The height of the first line; where a formula makes it higher, twice the way to its text's middle."""
+        return self.flow.line_height + 2 * self.flow.extra_above
+
+    @property
+    def awaited(self) -> frozenset[str]:
+        """Of the text."""
+        return self.flow.awaited
 
     @property
     def caret_height(self) -> int:
@@ -70,7 +77,7 @@ class ProseSegment(Segment):
         """The links of the text."""
         found = []
         for index, run in enumerate(self.flow.runs):
-            if run.style & Style.LINK and (rects := self.flow.run_rects(index)):
+            if run.style & (Style.LINK | Style.FOOTNOTE) and (rects := self.flow.run_rects(index)):
                 found.append((run, rects[0].translated(self._text_origin)))
         return found
 
@@ -84,13 +91,15 @@ class ProseSegment(Segment):
         if not isinstance(other, ProseSegment) or other.block.inside != self.block.inside or other.right_to_left != self.right_to_left:
             return 0
         same = 0
-        for old, new in zip(self.flow.runs, other.flow.runs, strict=False):
+        for index, (old, new) in enumerate(zip(self.flow.runs, other.flow.runs, strict=False)):
+            if self.flow.is_drawn(index) != other.flow.is_drawn(index):
+                break
             if old != new:
                 if old.style == new.style and new.text.startswith(old.text):
                     same += self.flow.length_of(old)
                 break
             same += self.flow.length_of(old)
-        return max(self.flow.line_of(same) - 1, 0) * self.flow.line_height
+        return self.flow.top_of_line(max(self.flow.line_of(same) - 1, 0))
 
     @property
     def _text_origin(self) -> QPointF:

@@ -15,7 +15,8 @@ _BAR = 3  # px
 _BOX = 13  # px, of a task
 _BULLETS = 3  # shapes before they repeat
 _BARS = (LevelKind.QUOTE, LevelKind.THOUGHT)
-_BIG = (BlockKind.CODE, BlockKind.TABLE, BlockKind.RULE)
+_BIG = (BlockKind.CODE, BlockKind.TABLE, BlockKind.RULE, BlockKind.FORMULA)
+_LABEL_SIDE, _LABEL_LIMIT = 8, 96  # px between a footnote's label and its text; px of both at most
 
 
 def gap_above(block: Block, before: Block | None) -> int:
@@ -53,6 +54,8 @@ def level_width(level: Level) -> int:
         return QUOTE_INDENT
     if level.kind is LevelKind.NUMBER:
         return NUMBER_INDENT + 9 * max(len(str(level.number)) - 2, 0)
+    if level.kind is LevelKind.FOOTNOTE:
+        return min(NUMBER_INDENT + 7 * max(len(level.label) - 1, 0), _LABEL_LIMIT)
     return BULLET_INDENT
 
 
@@ -123,6 +126,11 @@ class Segment(ABC):
         return None
 
     @property
+    def awaited(self) -> frozenset[str]:
+        """Sources of formulas that are being drawn, and will ask for other room."""
+        return frozenset()
+
+    @property
     def caret_height(self) -> int:
         """The height of the line that the caret stands in."""
         return self.look.line_height(self.look.reading)
@@ -171,9 +179,20 @@ class Segment(ABC):
             space = self.look.zoomed(8)
             x = origin.x() + (space if self.right_to_left else step - space - width)
             painter.drawText(QPointF(x, round(origin.y() + (line + metrics.ascent() - metrics.descent()) / 2)), text)
+        elif level.kind is LevelKind.FOOTNOTE:
+            self._paint_label(painter, origin, step, level.label)
         else:
             _zoom_about(painter, middle, self.look.zoom)
             self._paint_task(painter, middle, done=level.kind is LevelKind.DONE_TASK)
+
+    def _paint_label(self, painter: QPainter, origin: QPointF, step: int, label: str) -> None:
+        painter.setPen(self.look.text2)
+        painter.setFont(self.look.small)
+        metrics = self.look.metrics(self.look.small)
+        shown = metrics.elidedText(f"[{label}]", Qt.TextElideMode.ElideRight, step - self.look.zoomed(_LABEL_SIDE))
+        x = self.look.zoomed(_LABEL_SIDE) if self.right_to_left else 0
+        baseline = (self.first_line_height + metrics.ascent() - metrics.descent()) / 2
+        painter.drawText(QPointF(origin.x() + x, round(origin.y() + baseline)), shown)
 
     def _paint_bullet(self, painter: QPainter, middle: QPointF, shape: int) -> None:
         if shape == 0:

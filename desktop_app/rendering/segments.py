@@ -3,6 +3,7 @@
 from desktop_app.rendering.blocks import Block, BlockKind
 from desktop_app.rendering.code_segment import CodeSegment, estimated_code_height
 from desktop_app.rendering.code_shape import AS_WRITTEN, CodeShape
+from desktop_app.rendering.formula_segment import FormulaSegment
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.prose_segment import ProseSegment, RuleSegment, block_font
 from desktop_app.rendering.segment import Segment, gap_above
@@ -37,6 +38,11 @@ def make_segment(
             return ThoughtSegment(block, look, width, gap=gap)
         case BlockKind.RULE:
             return RuleSegment(block, look, width, gap=gap)
+        case BlockKind.FORMULA:
+            formula = FormulaSegment(block, look, width, gap=gap)
+            if isinstance(old, FormulaSegment):
+                formula.scroll = min(old.scroll, formula.scroll_range)
+            return formula
         case _:
             return ProseSegment(block, look, width, gap=gap)
 
@@ -51,6 +57,8 @@ def estimated_height(block: Block, look: Look, width: int, shape: CodeShape = AS
         return 9
     if block.kind is BlockKind.THOUGHT:
         return thought_line_height(look)
+    if block.kind is BlockKind.FORMULA:
+        return round(look.line_height(look.reading) * (1.8 if len(block.runs[0].text) < 80 else 3.5))
     font = block_font(block, look)
     characters = max(width / (font.pixelSize() * (0.6 if block.kind is BlockKind.SOURCE else 0.48)), 8)
     lines = "".join(run.text for run in block.runs).split("\n")

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from desktop_app.rendering.block_nesting import leaves_of
-from desktop_app.rendering.blocks import Block, BlockKind, Cell, Run
+from desktop_app.rendering.blocks import Block, BlockKind, Cell, Run, Style
 from desktop_app.rendering.html_text import html_fragment, html_inline
 from desktop_app.rendering.markdown_text import markdown_of_blocks
 from desktop_app.rendering.text_units import cut_units, units
 from desktop_app.rendering.visible_text import Place
+
+_WHOLE = Style.FORMULA | Style.FOOTNOTE  # chosen as a whole if any of it is
 
 
 def selected_markdown(blocks: Sequence[Block], start: Place, end: Place) -> str:
@@ -52,6 +54,8 @@ def _cut(block: Block, start: int, end: int) -> Block:
     """A piece of a block."""
     if block.kind is BlockKind.TABLE:
         return _cut_table(block, start, end)
+    if block.kind is BlockKind.FORMULA and start < units(block.runs[0].text):
+        start = 0
     if block.kind is BlockKind.CODE:
         text = cut_units(block.plain_text, start, end)
         ends = block.text.endswith("\n") or end < units(block.plain_text)
@@ -68,7 +72,7 @@ def _cut_runs(runs: Sequence[Run], start: int, end: int) -> list[Run]:
         first, at = at, at + units(run.text)
         if first >= end or at <= start:
             continue
-        if start <= first and at <= end:
+        if (start <= first and at <= end) or run.style & _WHOLE:
             chosen.append(run)
             continue
         text = cut_units(run.text, max(start - first, 0), end - first)

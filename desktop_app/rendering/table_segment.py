@@ -35,7 +35,7 @@ class TableSegment(Segment):
         super().__init__(block, look, width, gap=gap)
         self.is_last = is_last
         self.scroll = 0.0  # px, shared by all pieces
-        self._old = old._kept if isinstance(old, TableSegment) and old.look is look else {}
+        self._old = old._flows_to_keep if isinstance(old, TableSegment) and old.look is look else {}
         self._kept: dict[tuple[Cell, bool, float, str], TextFlow] = {}
         self._between, self._above = look.zoomed(_BETWEEN), look.zoomed(_ABOVE)
         self._head_font = QFont(look.reading)
@@ -56,6 +56,15 @@ class TableSegment(Segment):
         for row in self._flows:
             for flow in row:
                 self._starts.append(self._starts[-1] + flow.length + 1)
+
+    @property
+    def awaited(self) -> frozenset[str]:
+        """Of all cells."""
+        return frozenset().union(*(flow.awaited for row in self._flows for flow in row))
+
+    @property
+    def _flows_to_keep(self) -> dict[tuple[Cell, bool, float, str], TextFlow]:
+        return {key: flow for key, flow in self._kept.items() if not flow.awaited}
 
     @property
     def text_width(self) -> float:
@@ -139,7 +148,7 @@ class TableSegment(Segment):
             x = self.indent - self.scroll
             for column, flow in enumerate(row):
                 for index, run in enumerate(flow.runs):
-                    if run.style & Style.LINK and (rects := flow.run_rects(index)):
+                    if run.style & (Style.LINK | Style.FOOTNOTE) and (rects := flow.run_rects(index)):
                         found.append((run, rects[0].translated(x, self._tops[number] + self._above)))
                 x += self.widths[column] + self._between
         return found

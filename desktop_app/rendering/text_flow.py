@@ -1,12 +1,13 @@
 """Runs of text laid out in lines of one width. Positions are UTF-16 units of the visible text, as Qt counts."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from typing import cast
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 from desktop_app.rendering.blocks import Run, Style
+from desktop_app.rendering.flow_formulas import FlowFormulas, cursor_x
 from desktop_app.rendering.isolated_text import IsolatedText, Piece
 from desktop_app.rendering.link_rules import written_target
 from desktop_app.rendering.look import Look
@@ -19,7 +20,8 @@ _GROUND_REACH, _GROUND_RADIUS = 3, 4  # px, of the ground behind inline code
 _ALIGNMENTS = {"center": Qt.AlignmentFlag.AlignHCenter, "right": Qt.AlignmentFlag.AlignRight}
 _UNBROKEN = 1e6  # px
 _EDGES = (QTextLine.Edge.Leading, QTextLine.Edge.Trailing)
-_WITH_GROUND = Style.CODE | Style.IMAGE
+_LATIN = Style.CODE | Style.FORMULA  # runs from left to right, whatever stands around it
+_WITH_GROUND = Style.CODE | Style.IMAGE | Style.FORMULA
 _ORDER = {kind: order for order, kind in enumerate(MarkKind)}
 
 
@@ -37,7 +39,17 @@ def painted_marks(marks: Sequence[Mark], look: Look) -> list[QTextLayout.FormatR
 class TextFlow:
     """Laid-out runs; immutable once made."""
 
-    def __init__(self, runs: Sequence[Run], look: Look, font: QFont, width: float, *, align: str = "", wraps: bool = True) -> None:
+    def __init__(
+        self,
+        runs: Sequence[Run],
+        look: Look,
+        font: QFont,
+        width: float,
+        *,
+        align: str = "",
+        wraps: bool = True,
+        formula_scale: float = 1.0,
+    ) -> None:
         self.runs = runs
         self._look = look
         self._side = align
@@ -48,7 +60,8 @@ class TextFlow:
             self._starts.append(self._starts[-1] + units(run.text))
         self._lines = _lines(_prose(runs), self.right_to_left) if has_right_to_left(text) else []
         self._isolated = IsolatedText(self._pieces())
-        self._layout = QTextLayout(self._isolated.marked(text).replace("\n", "\u2028"), font)
+        self._formulas = FlowFormulas(runs, self._starts, look, font, width if wraps else _UNBROKEN, formula_scale, self._isolated)
+        self._layout = QTextLayout(self._isolated.marked(self._formulas.text).replace("\n", "\u2028"), font)
         option = QTextOption(_ALIGNMENTS.get(align, Qt.AlignmentFlag.AlignLeft))
         option.setTextDirection(Qt.LayoutDirection.RightToLeft if self.right_to_left else Qt.LayoutDirection.LeftToRight)
         if align == "" and self.right_to_left:
@@ -58,12 +71,13 @@ class TextFlow:
         self._format(look, font)
         self.line_height = look.line_height(font)
         self._lay_out(look, font, width, wraps=wraps)
-        self._grounds = self._find_grounds() if any(run.style & _WITH_GROUND for run in runs) else []
+        has_ground = any(self._has_ground(index) for index in range(len(runs)))
+        self._grounds = self._find_grounds() if has_ground else []
 
     def _format(self, look: Look, font: QFont) -> None:
-        formats = []
-        for run, start, end in zip(self.runs, self._starts, self._starts[1:], strict=False):
-            if run.style:
+        formats = self._formulas.formats()
+        for index, (run, start, end) in enumerate(zip(self.runs, self._starts, self._starts[1:], strict=False)):
+            if run.style and not self._formulas.is_drawn(index):
                 one = QTextLayout.FormatRange()
                 one.start = self._isolated.start(start)
                 one.length = self._isolated.end(end) - one.start
@@ -78,6 +92,9 @@ class TextFlow:
     def _lay_out(self, look: Look, font: QFont, width: float, *, wraps: bool) -> None:
         metrics = look.metrics(font)
         baseline = (self.line_height + metrics.ascent() - metrics.descent()) / 2
+        above, below = baseline, self.line_height - baseline  # the room of a line on either side of its baseline
+        self._bands: list[int] = []  # tops of lines as they are without formulas
+        self._tops = [0]  # of lines with the room that formulas take
         layout, y = self._layout, 0
         layout.beginLayout()
         while True:
@@ -85,10 +102,35 @@ class TextFlow:
             if not line.isValid():
                 break
             line.setLineWidth(width if wraps else _UNBROKEN)
+            higher, deeper = self._formulas.extra_room(line.textStart(), line.textStart() + line.textLength(), above, below)
+            y += higher
             line.setPosition(QPointF(self._shift(line) if wraps else 0, round(y + baseline) - line.ascent()))
-            y += self.line_height
+            self._bands.append(y)
+            y += self.line_height + deeper
+            self._tops.append(y)
         layout.endLayout()
         self.height = max(y, self.line_height)
+
+    def _has_ground(self, index: int) -> bool:
+        return bool(self.runs[index].style & _WITH_GROUND) and not self._formulas.is_drawn(index)
+
+    def is_drawn(self, index: int) -> bool:
+        """True for a run that is a formula and drawn as one."""
+        return self._formulas.is_drawn(index)
+
+    @property
+    def awaited(self) -> frozenset[str]:
+        """Sources of formulas that are being drawn, and shown as their source until then."""
+        return self._formulas.awaited
+
+    @property
+    def extra_above(self) -> int:
+        """What a formula adds above the first line."""
+        return self._bands[0] if self._bands else 0
+
+    def top_of_line(self, row: int) -> int:
+        """Where a line begins."""
+        return self._tops[min(row, len(self._tops) - 1)]
 
     @property
     def natural_width(self) -> float:
@@ -98,7 +140,7 @@ class TextFlow:
     @property
     def line_tops(self) -> list[int]:
         """Where its lines begin."""
-        return [number * self.line_height for number in range(self._layout.lineCount())]
+        return self._tops[:-1]
 
     @property
     def length(self) -> int:
@@ -114,29 +156,32 @@ class TextFlow:
         """Draw what lies inside `clip`; the painter's pen is the colour of plain text."""
         if self._grounds:
             self._paint_grounds(painter, origin, clip)
+        marks = self._formulas.whole_marks(marks) if marks else marks
         if self._look.on_paper:
             draw_lines(self._layout, painter, origin, clip)
+            self._formulas.paint(painter, origin, clip, self._layout, marks)
             return
         laid = [Mark(self._isolated.start(mark.start), self._isolated.end(mark.end), mark.kind) for mark in marks] if self._lines else marks
         self._layout.draw(painter, origin, painted_marks(laid, self._look), clip)
+        self._formulas.paint(painter, origin, clip, self._layout, marks)
 
     def position_at(self, point: QPointF) -> int:
         """The position nearest to a point."""
         count = self._layout.lineCount()
         if not count or point.y() < 0:
             return 0
-        row = int(point.y() // self.line_height)
+        row = self._row_at(point.y())
         if row >= count:
             return self.length
-        return self._isolated.position(int(self._layout.lineAt(row).xToCursor(point.x())))
+        return self._formulas.edge_near(self._isolated.position(int(self._layout.lineAt(row).xToCursor(point.x()))))
 
     def run_at(self, point: QPointF) -> Run | None:
         """The run whose glyphs lie under a point."""
-        row = int(point.y() // self.line_height)
+        row = self._row_at(point.y())
         if point.y() < 0 or row >= self._layout.lineCount():
             return None
         line = self._layout.lineAt(row)
-        if not line.naturalTextRect().adjusted(0, -self.line_height, 0, self.line_height).contains(QPointF(point.x(), line.y())):
+        if not line.naturalTextRect().left() <= point.x() <= line.naturalTextRect().right():
             return None
         position = self._isolated.position(line.xToCursor(point.x(), line.CursorPosition.CursorOnCharacter))
         for run, start, end in zip(self.runs, self._starts, self._starts[1:], strict=False):
@@ -154,18 +199,21 @@ class TextFlow:
         if not count:
             return QPointF(0, 0)
         line = self._layout.lineAt(count - 1)
-        return QPointF(cursor_x(line, line.textStart() + line.textLength()), (count - 1) * self.line_height)
+        return QPointF(cursor_x(line, line.textStart() + line.textLength()), self._bands[-1])
 
     def caret_at(self, position: int) -> QRectF:
         """Where a caret before a position would stand, as high as its line."""
         row = self.line_of(position)
         x = cursor_x(self._layout.lineAt(row), self._isolated.start(position)) if self._layout.lineCount() else 0.0
-        return QRectF(x, row * self.line_height, 0, self.line_height)
+        return QRectF(x, self._bands[row] if self._bands else 0, 0, self.line_height)
 
     def line_of(self, position: int) -> int:
         """The number of the line that holds a position."""
         line = self._layout.lineForTextPosition(self._isolated.start(min(position, self.length)))
         return int(line.lineNumber()) if line.isValid() else 0
+
+    def _row_at(self, y: float) -> int:
+        return max(bisect_right(self._tops, y) - 1, 0)
 
     def _pieces(self) -> list[Piece]:
         """What keeps its own direction in text of both: code, and lines that begin the other way."""
@@ -173,7 +221,7 @@ class TextFlow:
             return []
         code: list[Piece] = []
         for run, start, end in zip(self.runs, self._starts, self._starts[1:], strict=False):
-            if run.style & Style.CODE:
+            if run.style & _LATIN:
                 start = code.pop()[0] if code and code[-1][1] == start else start  # one code, of which something is shown by name
                 code.append((start, end, False))
         return code + [line for line in self._lines if line[2] is not self.right_to_left]
@@ -207,7 +255,7 @@ class TextFlow:
                 if self._lines:
                     inside = range(max(marked.start, line.textStart()), min(marked.stop, line_end))
                     places += [cursor_x(line, at, edge) for at in inside for edge in _EDGES]
-                rects.append(QRectF(min(places), row * self.line_height, max(places) - min(places), self.line_height))
+                rects.append(QRectF(min(places), self._bands[row], max(places) - min(places), self.line_height))
         return rects
 
     def _find_grounds(self) -> list[QRectF]:
@@ -233,8 +281,8 @@ class TextFlow:
 
 
 def _prose(runs: Sequence[Run]) -> str:
-    """The text, as long as it is, with spaces for code."""
-    return "".join(" " * units(run.text) if run.style & Style.CODE else run.text for run in runs)
+    """The text, as long as it is, with spaces for code and formulas."""
+    return "".join(" " * units(run.text) if run.style & _LATIN else run.text for run in runs)
 
 
 def _lines(text: str, before: bool) -> list[Piece]:
@@ -247,9 +295,3 @@ def _lines(text: str, before: bool) -> list[Piece]:
         before = lines[-1][2]
         at = end + 1
     return lines
-
-
-def cursor_x(line: QTextLine, position: int, edge: QTextLine.Edge = QTextLine.Edge.Leading) -> float:
-    """Where a caret stands in a line, from the line's own left."""
-    x = cast("tuple[float, int] | float", line.cursorToX(position, edge))  # PySide6 returns both, whatever its stub says
-    return x[0] if isinstance(x, tuple) else x

@@ -76,6 +76,8 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         self._thought = ThoughtFold(self, theme, icons, self._text)
         self._thought.folded.connect(self._thought_folded)
         self._marks: tuple[Sequence[Mark], ...] = ()
+        if look.formulas is not None:
+            look.formulas.drawn.connect(self._show_formulas)
         self._footer = AnswerFooter(theme, icons, self) if self.is_answer else None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.resize(width, 0)
@@ -332,6 +334,9 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         self.thought_folded.emit(is_folded)
         self._reshaped(0, 0)  # the line stays where it is
         self._tell_screen_reader()
+
+    def _show_formulas(self, sources: frozenset[str]) -> None:
+        self._show_change(self._text.segments.show_formulas(sources), QRectF())
 
     def _tell_footer(self) -> None:
         self._thought.show_state(self._state)

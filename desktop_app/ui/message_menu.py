@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.rendering.blocks import Style
 from desktop_app.ui.menu import Menu
 from desktop_app.ui.message_view import MessageView
 from desktop_app.ui.transcript_copies import TranscriptCopies
@@ -30,7 +31,7 @@ def message_menu(
     menu.addAction(tr("Copy"), copies.copy_selection).setEnabled(selection.span is not None)
     menu.addAction(tr("Copy message"), lambda: copies.copy_message(view.message_id))
     link = view.link_at(QPointF(point))
-    if link is not None:
+    if link is not None and not link.style & Style.FOOTNOTE:
         menu.addAction(tr("Copy link"), lambda: QGuiApplication.clipboard().setText(link.target))
     menu.addSeparator()
     menu.addAction(tr("Select message"), lambda: selection.begin(Spot(view.message_id, 0), Spot(view.message_id, END)))

@@ -1,5 +1,6 @@
 """One message and what can be done with it by mouse and keyboard: point at it, follow links, walk through its buttons."""
 
+from html import escape
 from typing import Protocol
 
 from PySide6.QtCore import QDateTime, QEvent, QLocale, QPoint, QPointF, QRect, Qt, Signal
@@ -23,6 +24,8 @@ from desktop_app.ui.icons import Icons
 from desktop_app.ui.message_body import REACH, MessageBody
 from desktop_app.ui.message_stops import MessageStops, link_stops
 from desktop_app.ui.theme import Theme
+
+_TIP = 600  # characters of a footnote
 
 
 class Pointer(Protocol):
@@ -50,6 +53,8 @@ class MessageView(MessageBody):
 
     link_wanted = Signal(str, str)
     """The text of a link and its target."""
+    footnote_wanted = Signal(int)
+    """Where in the visible text a footnote begins."""
     focus_moved = Signal()
     """The keyboard stands at another link, or at the message as a whole."""
     left = Signal(bool)
@@ -75,9 +80,16 @@ class MessageView(MessageBody):
         self.setMouseTracking(True)
 
     def link_at(self, point: QPointF) -> Run | None:
-        """The link under a point of the view."""
+        """The link, or the mark of a footnote, under a point of the view."""
         run = self._run_at(point)
         return run if run is not None and run.target else None
+
+    def follow(self, link: Run) -> None:
+        """Open a link, or go to a footnote."""
+        if not link.style & Style.FOOTNOTE:
+            self.link_wanted.emit(link.text, link.target)
+        elif (start := self.segments.footnote_start(link.target)) is not None:
+            self.footnote_wanted.emit(start)
 
     def _run_at(self, point: QPointF) -> Run | None:
         return self.segments.run_at(point - QPointF(REACH, self._content_top))
@@ -85,7 +97,7 @@ class MessageView(MessageBody):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter follows a link; everything else is for the transcript."""
         if self._stops.link is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.link_wanted.emit(self._stops.link.run.text, self._stops.link.run.target)
+            self.follow(self._stops.link.run)
         elif not self._tools.take_key(event):
             event.ignore()
 
@@ -167,10 +179,13 @@ class MessageView(MessageBody):
         return Qt.CursorShape.IBeamCursor if in_text else Qt.CursorShape.ArrowCursor
 
     def _tip_at(self, point: QPointF) -> str:
-        """Where a link leads; that an image was not loaded."""
+        """Where a link leads; that an image was not loaded; what a footnote says."""
         run = self._run_at(point)
         if run is None:
             return ""
+        if run.style & Style.FOOTNOTE:
+            text = self.segments.footnote_text(run.target)
+            return "<qt>" + escape(text[:_TIP]).replace("\n", "<br>") + ("…" if len(text) > _TIP else "") + "</qt>"
         if not run.style & Style.IMAGE:
             return run.target
         if not run.target:

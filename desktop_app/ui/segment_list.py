@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter
 from desktop_app.rendering.blocks import Block, BlockKind, Run
 from desktop_app.rendering.code_segment import CodeSegment
 from desktop_app.rendering.code_shape import AS_WRITTEN, CodeShape
+from desktop_app.rendering.footnotes import footnote_blocks, footnote_text
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark
 from desktop_app.rendering.segment import Segment, gap_above
@@ -273,6 +274,29 @@ class SegmentList:
             self._segments.pop(piece, None)
             self._heights[piece] = self._estimated(piece)
         self._sure = min(self._sure, group[0])
+
+    def show_formulas(self, sources: frozenset[str]) -> int | None:
+        """Lay out anew what waited for these formulas. The y from which on something changed; None: nothing did."""
+        changed: int | None = None
+        for index, segment in self.laid_out():
+            if segment.awaited.isdisjoint(sources):
+                continue
+            changed = self.top(index) if changed is None else changed
+            made = self._make(index, segment)
+            self._segments[index] = made
+            if self._heights[index] != made.height:
+                self._heights[index] = made.height
+                self._sure = min(self._sure, index)
+        return changed
+
+    def footnote_start(self, label: str) -> int | None:
+        """Where in the visible text a footnote begins; None if there is none with that label."""
+        blocks = footnote_blocks(self.blocks, label)
+        return self.text.start(blocks[0]) if blocks else None
+
+    def footnote_text(self, label: str) -> str:
+        """What a footnote says."""
+        return footnote_text(self.blocks, label)
 
     # inside
 

@@ -1,4 +1,4 @@
-"""Scroll bars of code and tables that are too wide: one below each, moved by mouse, wheel and arrow keys."""
+"""Scroll bars of code, tables and formulas that are too wide: one below each, moved by mouse, wheel and arrow keys."""
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QWheelEvent
@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QScrollBar, QWidget
 
 from desktop_app.rendering.blocks import BlockKind
 from desktop_app.rendering.code_segment import FOOT, CodeSegment
+from desktop_app.rendering.formula_segment import FormulaSegment
 from desktop_app.rendering.table_segment import TableSegment
 from desktop_app.ui.segment_list import SegmentList
 
@@ -13,7 +14,7 @@ _BAR = 12  # px
 _BAR_SIDE = 8  # px that a code block's bar keeps from the round corners
 _STEP = 48  # px that an arrow key scrolls
 
-Wide = CodeSegment | TableSegment
+Wide = CodeSegment | TableSegment | FormulaSegment
 
 
 class _SideBar(QScrollBar):
@@ -28,7 +29,7 @@ class _SideBar(QScrollBar):
 
 
 class SideBars(QObject):
-    """Keeps one bar for each code block or table that is laid out and wider than the text."""
+    """Keeps one bar for each code block, table or formula that is laid out and wider than the text."""
 
     changed = Signal(QRect)
     """A part of the segments looks different; in the segments' own coordinates."""
@@ -42,8 +43,8 @@ class SideBars(QObject):
     def refresh(self, left: int, top: int) -> None:
         """Build, place and drop bars; the segments' top left stands at `left`, `top` in the owner."""
         wide: dict[int, Wide] = {}
-        for index, segment in self._segments.laid_out_of(BlockKind.CODE, BlockKind.TABLE):
-            if isinstance(segment, CodeSegment | TableSegment) and segment.is_last and self.range_of(index) > 0:
+        for index, segment in self._segments.laid_out_of(BlockKind.CODE, BlockKind.TABLE, BlockKind.FORMULA):
+            if isinstance(segment, Wide) and segment.is_last and self.range_of(index) > 0:
                 wide[index] = segment
         for index in [index for index in self._bars if index not in wide]:
             self._bars.pop(index).deleteLater()
@@ -82,7 +83,7 @@ class SideBars(QObject):
     def _pieces(self, index: int) -> list[Wide]:
         group = self._segments.scroll_group(index)
         found = (self._segments.laid_out_at(other) for other in group if not self._segments.is_hidden(other))
-        return [segment for segment in found if isinstance(segment, CodeSegment | TableSegment)]
+        return [segment for segment in found if isinstance(segment, Wide)]
 
     def _place(self, index: int, last: Wide, left: int, top: int) -> None:
         bar = self._bars.get(index)

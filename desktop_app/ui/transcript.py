@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QMenu, 
 from desktop_app.chat.message import AnswerState, Message, Role
 from desktop_app.chat.ports import MessageSource
 from desktop_app.rendering.code_highlighter import CodeHighlighter
+from desktop_app.rendering.formula import Formulas
 from desktop_app.ui.answer_announcer import AnswerAnnouncer
 from desktop_app.ui.drag_scroll import DragScroll
 from desktop_app.ui.explain import Action
@@ -61,7 +62,8 @@ class Transcript(QAbstractScrollArea):
         super().__init__(parent)
         self._theme = theme
         self._icons = icons
-        self._look = transcript_look(theme)
+        self._formulas = Formulas(self)
+        self._look = transcript_look(theme, self._formulas)
         self._characters = 75
         self._placing = False
         self._laid_out_width = self._card_width
@@ -80,7 +82,6 @@ class Transcript(QAbstractScrollArea):
         self._copies = TranscriptCopies(self._shelf, self.selection, self)
         self._copies.copied.connect(self.copied)
         self._pointer = TranscriptPointer(self._shelf, self.selection, self._copies.data_now, self)
-        self._pointer.link_wanted.connect(self.link_wanted)
         self._seek = TranscriptSeek(self, self._shelf, self._column, self._arrange, self._follow)
         self.finding = TranscriptFind(self._shelf, self._in_sight, lambda index, start, _: self._seek.seek(index, start), self)
         self.finding.changed.connect(self._show_marks)
@@ -243,6 +244,7 @@ class Transcript(QAbstractScrollArea):
     def _join(self, view: MessageView) -> None:
         QWidget.setTabOrder(self, view)  # made last, it would stand behind everything else in the window
         view.link_wanted.connect(self.link_wanted)
+        view.footnote_wanted.connect(lambda start, view=view: self._seek.seek(self._shelf.index_of(view.message_id) or 0, start))
         view.copied.connect(self.copied)
         view.copy_wanted.connect(lambda view=view: self._copies.copy_message(view.message_id))
         view.more_wanted.connect(lambda point, view=view: self.menu_at(view, point).popup(view.mapToGlobal(point)))
@@ -326,7 +328,7 @@ class Transcript(QAbstractScrollArea):
         self._pointed = None
 
     def _set_look(self) -> None:
-        old, self._look = self._look, transcript_look(self._theme)
+        old, self._look = self._look, transcript_look(self._theme, self._formulas)
         self._placing = True
         self._shelf.set_look(self._look, old, self._card_width, self._laid_out_width)
         self._laid_out_width = self._card_width

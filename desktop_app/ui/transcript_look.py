@@ -2,13 +2,14 @@
 
 from PySide6.QtGui import QColor, QTextCharFormat
 
+from desktop_app.rendering.formula import Formulas
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import MarkKind
 from desktop_app.ui.theme import ACTUAL_SIZE, TextRole, Theme
 
 
-def transcript_look(theme: Theme) -> Look:
-    """Fonts and colours of the theme as it is now."""
+def transcript_look(theme: Theme, formulas: Formulas | None = None) -> Look:
+    """Fonts and colours of the theme as it is now; without `formulas` they are shown as their source."""
     colours = theme.colours
     return Look(
         reading=theme.text_font(TextRole.READING),
@@ -33,6 +34,7 @@ def transcript_look(theme: Theme) -> Look:
         },
         zoom=theme.zoom / ACTUAL_SIZE,
         border=2 if theme.is_high_contrast else 1,
+        formulas=formulas,
     )
 
 

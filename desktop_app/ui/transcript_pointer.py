@@ -16,8 +16,6 @@ from desktop_app.ui.transcript_selection import Spot, TranscriptSelection
 class TranscriptPointer(QObject):
     """Turns presses and moves on messages, and on the space between them, into a selection. Places are on the screen."""
 
-    link_wanted = Signal(str, str)
-    """The text of a link and its target."""
     dragged = Signal(QPoint)
     """The mouse selects, and is at a place on the screen."""
 
@@ -104,7 +102,7 @@ class TranscriptPointer(QObject):
             return
         link, self._link = self._link, None
         if link is not None and view is not None and view.link_at(event.position()) == link:
-            self.link_wanted.emit(link.text, link.target)
+            view.follow(link)
         if self._may_drag:
             spot = self.spot_at(event.globalPosition().toPoint())
             if spot is not None:

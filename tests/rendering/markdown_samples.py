@@ -35,6 +35,16 @@ SAMPLES = (
     "a\x00b \x01 \u202e evil `\u202e\u200b` \ud800 lone",
     "\n\n\n# after blanks\n\n\n\n\ntext",
     "$5 and $10, \\(x^2\\) and $$y$$",
+    "Inline $x^2$, \\(y_1\\) and **bold $z$**; $n$th, $a$-b, \\$5 \\\\(no\\) `$x$` `\\(x\\)`",
+    "Before:\n$$\nx = 1\n- y\n= z\n$$\nafter\n\n\\[ a \\]\n\n\\[\nb \\\\[2pt]\n\\].\n",
+    "We get $$a$$. So \\[b\\], and *em $$c$$ em*\n\n# $$h$$ \\[i\\]\n\n| $x$ | \\(y\\) |\n|---|---|\n| $$z$$ | \\[w\\] |\n",
+    "- item\n  $$\n  x\n  $$\n- \\[y\\]\n- text\n$$z$$\n> \\[\n> q\n> \\]\n> $$ open\nlazy $$\n",
+    "text\n$$\nnever closed\n\nafter $$ and \\[ open\n\n1. \\( open",
+    "$$\nx\n```\ncode $$\n```\n$$$ $$ $ $$$$ $ $",
+    "$5 and $10, costs $5-$10, US$ 3 … $4, $PATH and $HOME, rated $$ or $$$",
+    "A[^1] and B[^note], not [^none] nor [^ 1]; [t][^1] ![^1]\n\n"
+    "[^1]: One **bold** with $x$\n\n    second\n\n    - list\n[^note]:\n    below[^1]",
+    "[^late] twice[^late]\n\ntext\n\n- item[^L]\n\n[^late]: found\nlazy\n[^l]: [^late]: > quote\n> [^q]: in quote[^q]\n\n[^1]:",
     "> " * 60 + "deep",
     "- " * 60 + "deep",
     "[" * 40 + "x" + "]" * 40,
@@ -65,6 +75,7 @@ _FRAGMENTS = (
         "[ref]: /u\n",
     ),
     *("[ref]:", "| a | b |\n", "|---|---|\n", "|", "\\", "<", ">", "<b>", "&amp;", "&", ";", "http://x.y/z", "https:", "//", "a.b", "."),
+    *("$", "$$", "\\(", "\\)", "\\[", "\\]", "$$\n", "\n$$", "$x$", "\\(y\\)", "$5", "\\\\", "[^1]", "[^1]: ", "[^1]:\n", "[^a]"),
     *("- [ ] ", "[x] ", "\r\n", "\r", "\x00", "é", "ש", "🎉", "\u202e", "'", '"', "!", ":", "=", "+", "5. ", "x" * 30),
 )
 

@@ -13,11 +13,21 @@ PIECES = [
     "- " * 8_000,
     "*" * 8_000,
     "[" * 8_000,
+    "$a " * 8_000,
+    "$" * 16_000,
+    "$$ a\n" * 6_000,
+    "\\(" * 8_000,
+    "\\[\n" * 8_000,
+    "\\[\nx\n\\] y\n" * 3_000,
+    "\\" * 16_000,
+    "[^1]" * 8_000,
+    "[^1]: " * 6_000,
+    "[^1]: a\n" * 4_000,
 ]
 
 
 @pytest.mark.timeout(30)
-@pytest.mark.parametrize("piece", PIECES, ids=lambda piece: f"{piece[0]!r} to {piece[-1]!r}")
+@pytest.mark.parametrize("piece", PIECES, ids=lambda piece: f"{piece[:6]!r} to {piece[-1]!r}")
 def test_a_piece_of_any_shape_is_read_in_time(piece: str) -> None:
     stream = MarkdownStream()
     stream.feed("word ")

@@ -167,7 +167,7 @@ def test_places_in_code_with_named_characters_go_both_ways(line: str) -> None:
 
 
 def test_blocks_of_every_kind_are_drawn(look: Look) -> None:
-    text = "# h\n\np\n\n---\n\n```\nc\n```\n\n| a |\n|---|\n"
+    text = "# h\n\np\n\n---\n\n```\nc\n```\n\n| a |\n|---|\n\n$$x$$\n"
     kinds = {segment.block.kind for segment in _segments(text, look)}
     assert kinds == set(BlockKind) - {BlockKind.THOUGHT, BlockKind.SOURCE}  # a button of the window; no Markdown
     for segment in _segments(text, look):
