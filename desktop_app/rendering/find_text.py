@@ -2,10 +2,12 @@
 
 import re
 
+from desktop_app.rendering.invisible_characters import has_invisible
+
 _WORD = re.compile(r"\w+")
 _MARKS = str.maketrans("", "", "*_~`\\")
 # where source and visible text differ by more than these marks, inside a word too
-_MAY_JOIN = re.compile(r"[&<\[]|\]\(|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f]")
+_MAY_JOIN = re.compile(r"[&<\[]")
 HITS_AT_MOST = 5_000
 """Hits in one message that are counted and marked."""
 
@@ -26,7 +28,7 @@ class Query:
 
     def may_be_in(self, source: str) -> bool:
         """False if it is sure, without reading the Markdown, that nothing is found in a message."""
-        if _MAY_JOIN.search(source):
+        if _MAY_JOIN.search(source) or has_invisible(source):
             return True
         bare = source.translate(_MARKS)
         return all(word.search(bare) for word in self._words)

@@ -142,7 +142,7 @@ def test_characters_that_html_cannot_hold_are_replaced() -> None:
 
 
 def test_kinds_and_styles_that_are_not_known_are_their_text() -> None:
-    odd = SimpleNamespace(kind="formula", part=0, inside=(), spaced=True, runs=(), at=0, plain_text="<x> & y", rows=())
+    odd = SimpleNamespace(is_thought=False, kind="formula", part=0, inside=(), spaced=True, runs=(), at=0, plain_text="<x> & y", rows=())
     assert html_fragment(cast("Any", [odd])) == "<p>&lt;x&gt; &amp; y</p>\n"
     assert html_inline([Run("<x>", 0, 3, cast("Any", 1 << 12))]) == "&lt;x&gt;"
 
