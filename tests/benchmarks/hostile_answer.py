@@ -1,6 +1,7 @@
 """How late the window is when a monstrous answer is opened, or streamed in. Arguments: data folder, kind, "stored" or "streamed"."""
 
 import asyncio
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -23,6 +24,7 @@ MONSTERS = {
 }
 PIECE = 2_000  # characters that come at once
 PIECES_A_TURN = 4
+PATIENCE = 120.0  # seconds until the rest is left alone
 
 
 async def show(qt: QApplication, folder: Path, kind: str, *, stored: bool) -> dict[str, float]:
@@ -37,7 +39,9 @@ async def show(qt: QApplication, folder: Path, kind: str, *, stored: bool) -> di
             painted.expect(last, whole=True)
             lateness.start()
             rooms.desk.open(chat)
-            await painted.wait()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE):
+                    await painted.wait()
         else:
             rooms.desk.open(chat)
             await asyncio.sleep(0.5)
