@@ -9,7 +9,7 @@ from contextvars import Context
 from typing import Any
 
 import qasync
-from PySide6.QtCore import QSocketNotifier, Qt, QTimer
+from PySide6.QtCore import QSocketNotifier, Qt, QThread, QTimer
 from PySide6.QtWidgets import QApplication
 
 _MOST_CANCELLED = 64
@@ -23,9 +23,9 @@ _LONGEST_WAIT = 24 * 3600.0
 class _Watched:
     """One descriptor's notifier, on while somebody waits to read; it is switched off before the descriptor is closed."""
 
-    def __init__(self, number: int, then: Callable[[], None]) -> None:
+    def __init__(self, number: int, run: Callable[[asyncio.Handle], None]) -> None:
         self._handle: asyncio.Handle | None = None
-        self._then = then
+        self._run = run
         self._notifier = QSocketNotifier(number, QSocketNotifier.Type.Read)
         self._notifier.activated.connect(self._readable)
 
@@ -48,8 +48,7 @@ class _Watched:
 
     def _readable(self) -> None:
         if self._handle is not None and not self._handle.cancelled():
-            self._handle._run()
-        self._then()
+            self._run(self._handle)
 
 
 class EventLoop(qasync.QEventLoop):  # type: ignore[misc]
@@ -65,6 +64,8 @@ class EventLoop(qasync.QEventLoop):  # type: ignore[misc]
         self._cancelled = 0
         self._ready_handles: deque[asyncio.Handle] = deque()
         self._readers: dict[int, _Watched] = {}
+        self._thread = QThread.currentThread()
+        self._level = -1  # of Qt's loop that runs what is ready; a dialog's own loop has another
         self._turn = QTimer(app)
         self._turn.setSingleShot(True)
         self._turn.timeout.connect(self._run_ready)
@@ -77,14 +78,18 @@ class EventLoop(qasync.QEventLoop):  # type: ignore[misc]
     def call_soon(self, callback: Callable[..., object], *args: Any, context: Context | None = None) -> asyncio.Handle:
         """As asyncio's: in the next turn of the loop, in the order of the calls."""
         handle = asyncio.Handle(callback, args, self, context)
-        if not self._ready_handles:
+        if not self._ready_handles and self._level != self._thread.loopLevel():
             self._turn.start(0)
         self._ready_handles.append(handle)
         return handle
 
-    def _run_ready(self) -> None:
-        end = self.time() + _LONGEST_TURN
+    def _run_ready(self, first: asyncio.Handle | None = None) -> None:
+        """Run `first`, then what is ready; what becomes ready meanwhile needs no turn of its own."""
+        end, level = self.time() + _LONGEST_TURN, self._level
+        self._level = self._thread.loopLevel()
         try:
+            if first is not None:
+                first._run()
             while self._ready_handles:
                 handle = self._ready_handles.popleft()
                 if not handle.cancelled():
@@ -92,6 +97,7 @@ class EventLoop(qasync.QEventLoop):  # type: ignore[misc]
                 if self.time() > end:
                     break
         finally:  # KeyboardInterrupt comes through, and the others must not wait for ever
+            self._level = level
             if self._ready_handles:
                 self._turn.start(0)
 

@@ -36,12 +36,10 @@ class ChatEngine(BaseEngine):
         elif dialect is Dialect.OPENAI_CHAT:
             self.refusable = (("top_logprobs", "logprobs"), ("seed",), ("stream_options",), ("frequency_penalty",), ("top_p",))
 
-    async def _events(self, wire: WireRequest) -> AsyncGenerator[Any, None]:
+    def _events(self, wire: WireRequest) -> AsyncGenerator[Any, None]:
         if self.dialect is Dialect.TGI_CHAT:
             check_size(wire, self._host)
-        client = await self._clients.hub(chat=True)
-        async for event in await client.chat_completion(**wire.arguments):  # type: ignore[call-overload]
-            yield event
+        return self._clients.hub_events(lambda client: client.chat_completion(**wire.arguments), chat=True)  # type: ignore[call-overload]
 
     def _reader(self, wire: WireRequest) -> ChatReader:
         return ChatReader()

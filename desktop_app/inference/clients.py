@@ -1,13 +1,18 @@
 """The connections of one engine, opened when first needed and closed together."""
 
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
+from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.inference.transport import Waiting, open_http_client, open_hub_client
+from desktop_app.inference.wire_errors import label
 
 if TYPE_CHECKING:
     import httpx2
     from huggingface_hub import AsyncInferenceClient
+
+    from desktop_app.inference.event_stream import EventStream
 
 
 class Clients:
@@ -18,14 +23,39 @@ class Clients:
         self._stack, self._access_token, self._waiting = stack, access_token, waiting
         self._hub: AsyncInferenceClient | None = None
         self._http: httpx2.AsyncClient | None = None
+        self._stream: EventStream | None = None  # of the hub's client's last request
 
     async def hub(self, *, chat: bool) -> "AsyncInferenceClient":
         """The hub's client: always the same, so always for the same protocol."""
         if self._hub is None:
             self._hub = await self._stack.enter_async_context(
-                open_hub_client(self.url, self._access_token, chat=chat, waiting=self._waiting)
+                open_hub_client(self.url, self._access_token, chat=chat, waiting=self._waiting, received=self._receive)
             )
         return self._hub
+
+    async def hub_events(
+        self, ask: "Callable[[AsyncInferenceClient], Awaitable[object]]", *, chat: bool
+    ) -> AsyncGenerator[dict[str, object], None]:
+        """The events that answer what `ask` asks of the hub's client, each a JSON object that reports no error. Raises ChatError.
+
+        The hub's client makes the request, but its own stream is left alone: it would parse once more what the cleaner
+        has parsed, and make six objects of every token, which costs as much as reading it from the socket.
+        """
+        client, self._stream = await self.hub(chat=chat), None
+        await ask(client)
+        if (stream := self._stream) is None:
+            raise ChatError(ErrorKind.BUG, host=label(self.url), detail="the hub's client asked nothing")
+        while True:
+            try:
+                events = await stream.next_events()
+            except StopAsyncIteration:
+                break
+            for event in events:
+                yield event.value
+        await stream.aclose()
+
+    def _receive(self, stream: "EventStream") -> None:
+        self._stream = stream
 
     async def http(self) -> "httpx2.AsyncClient":
         """What asks for everything that the hub's client has no method for."""

@@ -1,7 +1,7 @@
 """What a request goes through on its way out, and a reply on its way in: one origin, known headers, own timeouts, no surprises."""
 
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -46,7 +46,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
 
     `access_token` goes to the origin of `url` and nowhere else; a request for any other origin is refused.
     `always_events`: every reply must be an event stream (the hub's client); else only where the request asks for it.
-    `network`: instead of sockets, for the rehearsal.
+    `network`: instead of sockets, for the rehearsal. `received`: is told each event stream.
     """
 
     def __init__(
@@ -60,8 +60,10 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         user_agent: str,
         always_events: bool,
         network: httpcore2.AsyncNetworkBackend | None = None,
+        received: Callable[[EventStream], None] | None = None,
     ) -> None:
         self._url = url
+        self._received = received
         self._origin = _origin(httpx2.URL(url))
         self._access_token = access_token
         self._limits = limits
@@ -88,6 +90,8 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
             extensions = {SECRET: self._access_token}
             return httpx2.Response(reply.status, headers=headers, stream=_PlainStream(body), request=request, extensions=extensions)
         stream = EventStream(body, self._url, silence=self._limits.silence, secret=self._access_token)
+        if self._received is not None:
+            self._received(stream)
         # the charset is fixed: the cleaner has decoded (hazard 4.10); no header of the server goes any further
         headers = [(b"content-type", b"text/event-stream; charset=utf-8")]
         return httpx2.Response(200, headers=headers, stream=stream, request=request, extensions={EVENT_STREAM: stream})

@@ -23,18 +23,16 @@ class TgiEngine(BaseEngine):
     )
     refusable = (("top_n_tokens",),)  # its maximum stands nowhere in /info
 
-    async def _events(self, wire: WireRequest) -> AsyncGenerator[Any, None]:
+    def _events(self, wire: WireRequest) -> AsyncGenerator[Any, None]:
         check_size(wire, self._host)
-        client = await self._clients.hub(chat=False)
-        async for event in await client.text_generation(**wire.arguments):  # type: ignore[call-overload]
-            yield event
+        return self._clients.hub_events(lambda client: client.text_generation(**wire.arguments), chat=False)  # type: ignore[call-overload]
 
     def _reader(self, wire: WireRequest) -> "TgiReader":
         return TgiReader(wire.max_new_tokens)
 
 
 class TgiReader:
-    """Reads TextGenerationStreamOutput. The last event has `generated_text`: that alone says that the answer is complete."""
+    """Reads the events of /generate_stream. The last event has `generated_text`: that alone says that the answer is complete."""
 
     def __init__(self, max_new_tokens: int | None) -> None:
         self.ending: Ending | None = None

@@ -97,14 +97,20 @@ def _in_a_loop() -> bool:
 
 @asynccontextmanager
 async def open_hub_client(
-    url: str, access_token: str | None, *, chat: bool, waiting: Waiting = Waiting()
+    url: str,
+    access_token: str | None,
+    *,
+    chat: bool,
+    waiting: Waiting = Waiting(),
+    received: "Callable[[EventStream], None] | None" = None,
 ) -> AsyncIterator["AsyncInferenceClient"]:
     """The hub's client for streams from the server at `url`: chat=True below /v1/, else TGI's own protocol. One per answer.
 
     Only streamed requests: any reply but an event stream is a ChatError. Make its requests in the task that opened it.
+    `received` is told each stream that begins, to read it in the place of the hub's client.
     """
     url, token = _checked_address(url), _checked_token(access_token, url)
-    make = await _client_maker(url, token, waiting, always_events=True)
+    make = await _client_maker(url, token, waiting, always_events=True, received=received)
     from desktop_app.inference.hub_client import bound_to, make_hub_client
 
     with bound_to(make):
@@ -195,7 +201,9 @@ async def stream_events(client: "httpx2.AsyncClient", path: str, body: object) -
         raise chat_error(error, url) from error
 
 
-async def _client_maker(url: str, token: str | None, waiting: Waiting, *, always_events: bool) -> "Callable[[], httpx2.AsyncClient]":
+async def _client_maker(
+    url: str, token: str | None, waiting: Waiting, *, always_events: bool, received: "Callable[[EventStream], None] | None" = None
+) -> "Callable[[], httpx2.AsyncClient]":
     if not is_prepared():
         await asyncio.to_thread(prepare)
     # in a thread: Windows may ask the name service for it
@@ -209,7 +217,7 @@ async def _client_maker(url: str, token: str | None, waiting: Waiting, *, always
 
     def make() -> httpx2.AsyncClient:
         transport = GuardedTransport(
-            url, token, _tls(), limits, proxy=proxy, user_agent=f"Brise/{__version__}", always_events=always_events
+            url, token, _tls(), limits, proxy=proxy, user_agent=f"Brise/{__version__}", always_events=always_events, received=received
         )
         return httpx2.AsyncClient(base_url=url, transport=transport, trust_env=False, follow_redirects=False, timeout=None)
 

@@ -295,27 +295,55 @@ class MarkdownStream:
         if not blocks or blocks[-1].kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING) or not blocks[-1].runs:
             return None
         last = blocks[-1].runs[-1]
-        line = tail.rfind("\n", self._start) + 1 or self._start
-        written = tail.rstrip(" ")
+        breaks = tail.endswith("\n")  # a line of a paragraph has ended, and the next one may begin
+        written = tail[:-1] if breaks else tail.rstrip(" ")
+        line = written.rfind("\n", self._start) + 1 or self._start
         if (
             self._scan < line
             or last.style is not Style.PLAIN
             or last.size != len(last.text)
             or last.at + last.size != self._offset + len(written)
-            or not _PLAIN.fullmatch(text)
             or not _PLAIN.fullmatch(written[-1:])
-            or _ODD_SPACE.search(text)
             or "://" in text
             or ":" in written[written.rfind(" ") + 1 :]
             or not _LETTER.search(tail, line)
             or "]:" in tail[self._start :]
         ):
             return None
-        seen = tail[len(written) :] + text.rstrip(" ")
-        if not seen.strip(" "):
-            return blocks
-        run = Run(last.text + seen, last.at, last.size + len(seen))
-        return [*blocks[:-1], replace(blocks[-1], runs=(*blocks[-1].runs[:-1], run))]
+        added = tail[len(written) :] + text
+        if "\n" in added:
+            if blocks[-1].kind is BlockKind.HEADING or not _goes_on_plainly(added):
+                return None
+        elif not _PLAIN.fullmatch(text) or _ODD_SPACE.search(text):
+            return None
+        seen = added.rstrip(" \n")
+        return [*blocks[:-1], replace(blocks[-1], runs=(*blocks[-1].runs[:-1], *_lengthened(last, seen)))] if seen else blocks
+
+
+def _goes_on_plainly(added: str) -> bool:
+    """True for the rest of a paragraph's line and more lines that begin with a letter: nothing else can begin with one."""
+    first, *others = added.split("\n")
+    last = others.pop()
+    if first.endswith(" ") or any(line[-1:] in ("", " ") for line in others):  # an empty line, or a hard break
+        return False
+    if not all(_PLAIN.fullmatch(line) and not _ODD_SPACE.search(line) for line in (first, *others, last) if line):
+        return False
+    return all(line.lstrip(" ")[:1].isalpha() for line in others) and (not last.strip(" ") or last.lstrip(" ")[0].isalpha())
+
+
+def _lengthened(last: Run, added: str) -> list[Run]:
+    """A run with plain text added. Spaces that begin a line are not seen: there another run begins."""
+    first, *lines = added.split("\n")
+    runs = [Run(last.text + first, last.at, last.size + len(first))]
+    for line in lines:
+        seen = line.lstrip(" ")
+        before, end = runs[-1], runs[-1].at + runs[-1].size
+        if seen == line:
+            runs[-1] = Run(f"{before.text}\n{line}", before.at, before.size + 1 + len(line))
+        else:
+            indent = len(line) - len(seen)
+            runs += [Run("\n", end, 1 + indent), Run(seen, end + 1 + indent, len(seen))]
+    return runs
 
 
 def read_markdown(text: str) -> list[Block]:

@@ -25,6 +25,7 @@ WITH RECURSIVE branch (id, parent_id, depth) AS (
     UNION ALL
     SELECT message.id, message.parent_id, message.depth FROM branch
     JOIN message ON message.id = branch.parent_id AND message.depth = branch.depth - 1
+    LIMIT ?
 )
 SELECT id FROM branch
 """
@@ -58,13 +59,17 @@ class MessageStore:
         """The messages from the first one to `leaf_id`, answers with their state; empty if there is no such message."""
         return self.messages(self.branch_ids(leaf_id))
 
-    def branch_ids(self, leaf_id: str | None) -> list[str]:
-        """The ids of a branch, first message first."""
+    def branch_ids(self, leaf_id: str | None, at_most: int = -1) -> list[str]:
+        """The ids of a branch, first message first; of a longer one than `at_most` the last ones."""
         if leaf_id is None:
             return []
-        found = [row[0] for row in self._database.rows(_BRANCH, (leaf_id,))]
+        found = [row[0] for row in self._database.rows(_BRANCH, (leaf_id, at_most))]
         found.reverse()
         return found
+
+    def depth(self, message_id: str) -> int:
+        """How many messages stand before one in its branch; -1 if there is no such message."""
+        return next((int(row[0]) for row in self._database.rows("SELECT depth FROM message WHERE id = ?", (message_id,))), -1)
 
     def messages(self, ids: Sequence[str]) -> list[Message]:
         """The messages with these ids, in this order; those that are not stored are left out."""

@@ -18,6 +18,7 @@ from desktop_app.chat.prompt_template import PromptTemplate
 from desktop_app.inference.engine import AnswerRequest, OpenEngine
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.workspace.answer_run import AnswerEvents, AnswerRun, as_chat_error
+from desktop_app.workspace.branch_ids import BranchIds
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.frozen_branch import FrozenBranch
 from desktop_app.workspace.prompting import Prompting, choose_prompting, with_stops
@@ -66,9 +67,9 @@ class ChatSession(QObject):
         self.conversation = conversation
         self._store, self._endpoints, self._open_engine = store, endpoints, open_engine
         self._templates, self._wishes, self._tasks = templates, wishes, tasks
-        self._ids = store.branch_ids(conversation.leaf_id)
+        self._ids = BranchIds(store, conversation.leaf_id)
         self._fresh: dict[str, Message] = {}  # of this session: what is stored of them may still grow
-        self._is_stored = bool(self._ids) or store.conversation(conversation.id) is not None
+        self._is_stored = len(self._ids) > 0 or store.conversation(conversation.id) is not None
         self._run: AnswerRun | None = None
         self._unstored: list[AnswerRun] = []  # ended, but the disk did not take all of their text
         self._storage_told = False
@@ -97,7 +98,7 @@ class ChatSession(QObject):
     def frozen(self) -> FrozenBranch:
         """The shown branch as it is now, a running answer with its text so far, whatever happens to the chat afterwards."""
         last = {message.id: message for message in self.messages(len(self._ids) - 1, len(self._ids))}
-        return FrozenBranch(self._ids, self._fresh | last, self._stored)
+        return FrozenBranch(self._ids[:], self._fresh | last, self._stored)
 
     def _stored(self, ids: Sequence[str]) -> dict[str, Message]:
         try:
@@ -293,6 +294,10 @@ class ChatSession(QObject):
     async def _turns(self, count: int, system_prompt: str) -> tuple[Turn, ...]:
         """The first `count` messages of the branch as turns, read in slices: 10,000 at once would stop the window for 0.1 s."""
         told: list[Message] = []
+        more = True
+        while more:
+            more = self._ids.read_more()
+            await asyncio.sleep(0)
         for first in range(0, count, SLICE):
             told += self.messages(first, min(first + SLICE, count))
             await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""A TGI that streams at a steady pace, or as fast as it can, until its standard input ends. Argument: paced:N or flat:N tokens."""
+"""A TGI that streams at a steady pace, or as fast as it can, until its standard input ends. Argument: paced:N:tokens per second, or flat:N."""
 
 import asyncio
 import sys
@@ -10,9 +10,9 @@ from tests.tgi_server import TgiServer
 
 async def main() -> None:
     """Print the address and serve."""
-    kind, count = sys.argv[1].split(":")
-    script = paced(int(count), 100) if kind == "paced" else flat_out(int(count))
-    async with TgiServer(script=script, limits=Limits(max_total_tokens=131_072, max_input_tokens=131_071)) as server:
+    kind, count, *speed = sys.argv[1].split(":")
+    script = paced(int(count), float(speed[0])) if kind == "paced" else flat_out(int(count))
+    async with TgiServer(script=script, limits=Limits(max_total_tokens=10_000_000, max_input_tokens=9_000_000)) as server:
         print(server.url, flush=True)
         await asyncio.to_thread(sys.stdin.read)
 

@@ -157,10 +157,26 @@ def test_plain_text_is_added_without_parsing(monkeypatch: pytest.MonkeyPatch) ->
     stream.feed("A **bold** word")
     stream.blocks()
     monkeypatch.setattr("desktop_app.rendering.markdown_stream.parse_markdown", None)  # a call would raise
-    for piece in (" and", " more", ", then", " some", " “quotes” —", " é ü", " and a full stop."):
+    for piece in (
+        " and",
+        " more",
+        ", then",
+        " some",
+        " “quotes” —",
+        " é ü",
+        " and a full stop.",
+        "\n",
+        "Another",
+        " line.\nAnd one",
+        "\nmore",
+        "\n",
+        "  of it",
+    ):
         stream.feed(piece)
         stream.blocks()
-    assert stream.blocks()[0].plain_text == "A bold word and more, then some “quotes” — é ü and a full stop."
+    assert stream.blocks()[0].plain_text == (
+        "A bold word and more, then some “quotes” — é ü and a full stop.\nAnother line.\nAnd one\nmore\nof it"
+    )
 
 
 @pytest.mark.parametrize("unit", ["word ", "[a](b) ", "- x\n", "| a ", "*a", "> a\n", "a\n"])

@@ -1,0 +1,181 @@
+"""The rows of the table: each measures Brise and its reference in turn, in processes of their own."""
+
+import statistics
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from tests.benchmarks.processes import measure, serve
+
+PACED = 100  # tokens per second
+MESSAGES = 10_000
+MONSTERS = ("paragraph", "code", "table", "list", "quotes", "links")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for on the command line."""
+
+    runs: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table."""
+
+    name: str
+    unit: str
+    value: float
+    reference: float | None = None
+    ratio: float = 0.0
+
+
+Figures = dict[str, float]
+
+
+@contextmanager
+def _folder() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="brise-bench-", ignore_cleanup_errors=True) as folder:
+        yield folder
+
+
+def _fresh(module: str, *arguments: str, then: tuple[str, ...] = ()) -> Figures:
+    """A measurement with an empty data folder; the folder comes between the two groups of arguments."""
+    with _folder() as folder:
+        return measure(module, *arguments, folder, *then)
+
+
+def _median(found: list[Figures]) -> Figures:
+    return {name: statistics.median(run[name] for run in found) for name in found[0]}
+
+
+def _in_turn(kind: str, runs: int) -> tuple[Figures, Figures, Figures, Figures]:
+    """Brise and the bare client on the same stream: medians of each, of the ratio of each pair, and how late the window was."""
+    ours, bare = [], []
+    with serve(kind) as url:
+        for _ in range(runs):
+            bare.append(measure("bare_client", url))
+            ours.append(_fresh("whole_app", url))
+        late = _fresh("whole_app", url, then=("late",))
+    pairs = [{name: mine[name] / other[name] for name in other} for mine, other in zip(ours, bare, strict=True)]
+    return _median(ours), _median(bare), _median(pairs), late
+
+
+def paced(asked: Asked) -> list[Row]:
+    """CPU per token at 100 tokens/s."""
+    ours, bare, ratio, late = _in_turn(f"paced:{int(PACED * asked.seconds)}:{PACED}", asked.runs)
+    return [
+        Row("CPU per token at 100 tokens/s", "ms", 1e3 * ours["cpu"] / ours["tokens"], 1e3 * bare["cpu"] / bare["tokens"], ratio["cpu"]),
+        Row("memory after the answer", "MB", ours["memory"], bare["memory"], ratio["memory"]),
+        Row("window late, worst, at 100 tokens/s", "ms", 1e3 * late["late"]),
+    ]
+
+
+def flat_out(asked: Asked) -> list[Row]:
+    """Tokens per second of an answer that comes as fast as it can: ten seconds are 5,000 tokens."""
+    ours, bare, ratio, late = _in_turn(f"flat:{int(500 * asked.seconds)}", asked.runs)
+    return [
+        Row("tokens/s flat out", "", ours["tokens"] / ours["seconds"], bare["tokens"] / bare["seconds"], 1 / ratio["seconds"]),
+        Row("window late, worst, flat out", "ms", 1e3 * late["late"]),
+    ]
+
+
+def first_token(asked: Asked) -> list[Row]:
+    """From asking to the first token painted, and to the first token of the bare client."""
+    more, ours, bare = [], [], []
+    with serve("paced:20:100") as url:
+        for _ in range(asked.runs):
+            bare.append(measure("bare_first_token", url, "10")["seconds"])
+            ours.append(_fresh("first_token", url, then=("10",))["seconds"])
+            more.append(ours[-1] - bare[-1])
+    middle, reference = statistics.median(ours), statistics.median(bare)
+    return [
+        Row("first token painted", "ms", 1e3 * middle, 1e3 * reference, middle / reference),
+        Row("first token painted, later than the reference by", "ms", 1e3 * statistics.median(more)),
+    ]
+
+
+def first_paint(asked: Asked) -> list[Row]:
+    """From the process's start to the first paint."""
+    ours, empty = [], []
+    for _ in range(max(asked.runs, 5)):
+        empty.append(measure("empty_window")["seconds"])
+        ours.append(_fresh("app_start")["seconds"])
+    ratio = statistics.median(mine / other for mine, other in zip(ours, empty, strict=True))
+    return [Row("start to first paint", "ms", 1e3 * statistics.median(ours), 1e3 * statistics.median(empty), ratio)]
+
+
+def idle_memory(asked: Asked) -> list[Row]:
+    """With a chat open."""
+    ours, bare = [], []
+    with _folder() as folder:
+        measure("stored_chats", folder, "20")
+        for _ in range(asked.runs):
+            bare.append(measure("bare_memory")["memory"])
+            ours.append(measure("idle_memory", folder)["memory"])
+    ratio = statistics.median(mine / other for mine, other in zip(ours, bare, strict=True))
+    return [Row("memory, idle with a chat open", "MB", statistics.median(ours), statistics.median(bare), ratio)]
+
+
+def thousand_answers(asked: Asked) -> list[Row]:
+    """Once: it takes a few minutes."""
+    with serve("flat:20") as url:
+        found = _fresh("thousand_memory", url, then=("1000",))
+    return [Row("memory after 1,000 answers; after 100", "MB", found["late"], found["early"], found["late"] / found["early"])]
+
+
+def long_answer(asked: Asked) -> list[Row]:
+    """Prose, lists, code and tables in turn."""
+    found = [measure("long_answer", "16000") for _ in range(asked.runs)]
+    ratio = statistics.median(run["last"] / run["first"] for run in found)
+    middle = _median(found)
+    return [Row("CPU per token, the last 1,000 of 16,000; the first 1,000", "ms", middle["last"], middle["first"], ratio)]
+
+
+def long_chat(asked: Asked) -> list[Row]:
+    """300 tokens/s into a chat of 10,000 messages."""
+    with serve(f"paced:{int(300 * asked.seconds)}:300") as url:
+        found = _median([_fresh("long_chat", url, then=(str(MESSAGES),)) for _ in range(asked.runs)])
+    return [
+        Row("window late at 300 tokens/s in 10,000 messages, 99 %", "ms", 1e3 * found["almost_worst"]),
+        Row("window late at 300 tokens/s in 10,000 messages, worst", "ms", 1e3 * found["worst"]),
+        Row("window late before the first token there, worst", "ms", 1e3 * found["asking"]),
+    ]
+
+
+def opening(asked: Asked) -> list[Row]:
+    """A switch between chats, and a start in one."""
+    found = _median([_fresh("open_chat", then=(str(MESSAGES), "10")) for _ in range(asked.runs)])
+    starts: dict[int, list[float]] = {100: [], MESSAGES: []}
+    with _folder() as short, _folder() as long:
+        for folder, messages in ((short, 100), (long, MESSAGES)):
+            measure("stored_chats", folder, str(messages))
+        for _ in range(max(asked.runs, 5)):
+            for folder, messages in ((short, 100), (long, MESSAGES)):
+                starts[messages].append(measure("start_in_chat", folder)["seconds"])
+    ratio = statistics.median(mine / other for mine, other in zip(starts[MESSAGES], starts[100], strict=True))
+    short_start, long_start = statistics.median(starts[100]), statistics.median(starts[MESSAGES])
+    return [
+        Row("switch to a chat of 10,000 messages; of 100", "ms", 1e3 * found["long"], 1e3 * found["short"], found["ratio"]),
+        Row("start in a chat of 10,000 messages; of 100", "ms", 1e3 * long_start, 1e3 * short_start, ratio),
+    ]
+
+
+def monsters(asked: Asked) -> list[Row]:
+    """Once each."""
+    return [
+        Row(f"window late, worst: 2 MB of {kind}, {mode}", "ms", 1e3 * _fresh("hostile_answer", then=(kind, mode))["worst"])
+        for kind in MONSTERS
+        for mode in ("stored", "streamed")
+    ]
+
+
+def true_end(asked: Asked) -> list[Row]:
+    """An answer of 100,000 tokens is opened."""
+    found = _median([_fresh("long_stored_answer", then=("400000",)) for _ in range(asked.runs)])
+    return [
+        Row("open an answer of 100,000 tokens, to its end painted", "ms", 1e3 * found["seconds"]),
+        Row("window late meanwhile, worst", "ms", 1e3 * found["late"]),
+    ]
