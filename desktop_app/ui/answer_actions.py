@@ -29,13 +29,13 @@ class AnswerActions(QWidget):
         self.copy_button.clicked.connect(self.copy_button.confirm)
         self._figures = SentenceLabel(theme, TextRole.SMALL, "text3")
         self._figures.setFont(theme.number_font(TextRole.SMALL))
-        self._more = IconButton(icons, "ellipsis", self.tr("More"), parent=self)
-        self._more.clicked.connect(lambda: self.more_wanted.emit(self._more))
+        self.more_button = IconButton(icons, "ellipsis", self.tr("More"), parent=self)
+        self.more_button.clicked.connect(lambda: self.more_wanted.emit(self.more_button))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         row.addWidget(self.copy_button)
-        row.addWidget(self._more)
+        row.addWidget(self.more_button)
         row.addStretch(1)
         row.addWidget(self._figures, 0, Qt.AlignmentFlag.AlignVCenter)
 
@@ -64,4 +64,4 @@ class AnswerActions(QWidget):
     def set_can_copy(self, can_copy: bool) -> None:
         """While an answer grows, the row holds only the figures."""
         self.copy_button.setVisible(can_copy)
-        self._more.setVisible(can_copy)
+        self.more_button.setVisible(can_copy)

@@ -150,6 +150,7 @@ class AnswerFooter(QObject):
         if wanted and self._actions is None:
             self._actions = AnswerActions(self._theme, self._icons, self._owner)
             QWidget.setTabOrder(self._owner, self._actions.copy_button)
+            QWidget.setTabOrder(self._actions.copy_button, self._actions.more_button)
             self._actions.copy_wanted.connect(self.copy_wanted)
             self._actions.more_wanted.connect(self._offer_more)
             if state is not None:
