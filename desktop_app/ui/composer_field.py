@@ -3,7 +3,7 @@
 import re
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QTextCursor, QTextOption
+from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop_app.ui.theme import TextRole, Theme
@@ -13,12 +13,16 @@ _LONGEST_LINE = 4_000  # characters; laying out one line of a megabyte would sto
 _SEAM = "\u2063\u2063"  # begins a line that in truth goes on from the one before; drawn as nothing
 _CUT = re.compile(rf"[^\n]{{{_LONGEST_LINE}}}(?=[^\n])")
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_ENDS = (QKeySequence.StandardKey.MoveToStartOfDocument, QKeySequence.StandardKey.MoveToEndOfDocument)
+_FAR = (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class ComposerField(QPlainTextEdit):
     """Grows from one line to ten, then scrolls."""
 
     send_wanted = Signal()
+    scroll_wanted = Signal(QKeyEvent)
+    """A key that moves far was pressed, and there is nothing here to move in."""
     lines_changed = Signal()
     """It wants another height."""
 
@@ -84,8 +88,10 @@ class ComposerField(QPlainTextEdit):
         return QSize(100, self.line_height)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter sends, Shift+Enter breaks the line; neither while an input method composes."""
-        if event.key() not in _ENTER:
+        """Enter sends, Shift+Enter breaks the line; neither while an input method composes. An empty field scrolls the chat."""
+        if (event.key() in _FAR or any(map(event.matches, _ENDS))) and not self.is_composing and self.document().isEmpty():
+            self.scroll_wanted.emit(event)
+        elif event.key() not in _ENTER:
             super().keyPressEvent(event)
         elif self.is_composing:
             event.accept()

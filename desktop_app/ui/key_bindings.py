@@ -13,6 +13,8 @@ class Command(StrEnum):
     FIND = QT_TRANSLATE_NOOP("Command", "Find in the chat")
     FIND_NEXT = QT_TRANSLATE_NOOP("Command", "Next match")
     FIND_PREVIOUS = QT_TRANSLATE_NOOP("Command", "Previous match")
+    START = QT_TRANSLATE_NOOP("Command", "Start of the chat")
+    END = QT_TRANSLATE_NOOP("Command", "End of the chat")
     ENDPOINT = QT_TRANSLATE_NOOP("Command", "Choose the endpoint")
     RENAME = QT_TRANSLATE_NOOP("Command", "Rename the chat")
     DELETE = QT_TRANSLATE_NOOP("Command", "Delete the chat, in the list")
@@ -47,6 +49,8 @@ _KEYS = {
     Command.FIND: "Ctrl+F",
     Command.FIND_NEXT: "F3",
     Command.FIND_PREVIOUS: "Shift+F3",
+    Command.START: "Ctrl+Home",
+    Command.END: "Ctrl+End",
     Command.ENDPOINT: "Ctrl+L",
     Command.RENAME: "F2",
     Command.DELETE: "Ctrl+Backspace",
@@ -74,6 +78,8 @@ _MORE_KEYS = {Command.ZOOM_IN: ("Ctrl+=", "Ctrl+Shift++")}
 _MACOS_KEYS = {
     Command.SEND: "Return",
     Command.LINE_BREAK: "Shift+Return",
+    Command.START: "Ctrl+Up",
+    Command.END: "Ctrl+Down",
     Command.FIND_NEXT: "Ctrl+G",
     Command.FIND_PREVIOUS: "Ctrl+Shift+G",
     Command.LEFT_PANE: "Meta+Ctrl+S",

@@ -237,25 +237,33 @@ class Transcript(MessageScroll):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll and walk; letters go to the composer."""
-        bar, key = self.verticalScrollBar(), event.key()
         self._jump.stop()
         if event.matches(QKeySequence.StandardKey.Copy) and self.selection.span is not None:
             self._copies.copy_selection()
         elif self._keys.take(event):
             pass
-        elif key in _PAGES and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            bar.setValue(bar.value() + _PAGES[key] * (bar.pageStep() - STEP // 2))
-        elif key == Qt.Key.Key_Home:
-            bar.setValue(0)
-        elif key == Qt.Key.Key_End:
-            self._follow(True)
-            self._arrange()
-        elif key in _STEPS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            self._walk.step(_STEPS[key])
+        elif event.key() in _STEPS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self._walk.step(_STEPS[event.key()])
+        elif self.scroll_by_key(event):
+            pass
         elif _is_typing(event):
             self.typed.emit(event.text())
         else:
             event.ignore()
+
+    def scroll_by_key(self, event: QKeyEvent) -> bool:
+        """Scroll by a page, or to either end of the chat. False for other keys."""
+        bar, key = self.verticalScrollBar(), event.key()
+        if key in _PAGES and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            bar.setValue(bar.value() + _PAGES[key] * (bar.pageStep() - STEP // 2))
+        elif key == Qt.Key.Key_Home or event.matches(QKeySequence.StandardKey.MoveToStartOfDocument):
+            bar.setValue(0)
+        elif key == Qt.Key.Key_End or event.matches(QKeySequence.StandardKey.MoveToEndOfDocument):
+            self._follow(True)
+            self._arrange()
+        else:
+            return False
+        return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Beside a message: select from the nearest place."""

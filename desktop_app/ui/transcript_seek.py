@@ -11,6 +11,7 @@ from desktop_app.ui.message_shelf import MessageShelf
 from desktop_app.ui.message_view import MessageView
 
 _FROM_TOP = 3  # the place comes to stand a third below the top edge
+_CLEAR = 64  # px below the top edge, where the find bar lies
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class TranscriptSeek(QObject):
         block, _ = view.segments.text.place(offset)
         caret, bar, height = view.caret_at(offset), self._area.verticalScrollBar(), self._area.viewport().height()
         y = self._column.top(index) + caret.top() - bar.value()
-        if not target.at_top and y >= MARGIN and y + caret.height() <= height - MARGIN:
+        if not target.at_top and y >= _CLEAR and y + caret.height() <= height - MARGIN:
             return
         from_top = 0 if target.at_top else height // _FROM_TOP
         self._hold(index, block, round(caret.top()) - view.mark_y(block, 0) - from_top)

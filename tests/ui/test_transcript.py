@@ -219,6 +219,24 @@ def test_home_end_and_pages(show: Show) -> None:
     assert _at_end(shown)
 
 
+def test_an_empty_composer_scrolls_the_chat_and_a_full_one_its_text(show: Show) -> None:
+    shown = show(source=long_chat(60))
+    settle(shown)
+    shown.press(Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    settle(shown)
+    assert _bar(shown).value() == 0
+    shown.press(Qt.Key.Key_PageDown)
+    assert _bar(shown).value() > 0
+    shown.press(Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    settle(shown)
+    assert _at_end(shown)
+    shown.type("words")
+    shown.press(Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    settle(shown)
+    assert _at_end(shown)
+    assert shown.pane.composer.field.textCursor().position() == 0
+
+
 def test_arrows_walk_from_message_to_message(show: Show) -> None:
     shown = show(source=long_chat(30))
     settle(shown)
