@@ -1,4 +1,4 @@
-"""A TGI that streams at a steady pace, or as fast as it can, until its standard input ends. Argument: paced:N:tokens per second, or flat:N."""
+"""A TGI that streams at a steady pace, or as fast as it can, until its standard input ends. Argument: paced:N:SPEED, or flat:N."""
 
 import asyncio
 import sys
