@@ -21,6 +21,7 @@ from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
 from desktop_app.composition.engine_access import EngineAccess
 from desktop_app.composition.paper_desk import PaperDesk
+from desktop_app.composition.returned_memory import return_memory
 from desktop_app.composition.zoom import Zoom, show_text
 from desktop_app.credentials import Credentials
 from desktop_app.options import Options
@@ -153,6 +154,7 @@ class Rooms:
     async def _load_libraries(self) -> None:
         await asyncio.to_thread(self._prepare)
         gc.freeze()  # what exists now lives as long as the app: collections need not look at it
+        await asyncio.to_thread(return_memory)
         self._libraries_loaded.set()
 
     def _prepare(self) -> None:

@@ -1,7 +1,7 @@
 """The one Markdown parser: GitHub's dialect and formulas, by markdown-it, without HTML, with the place of every inline token kept."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ def markdown_parser() -> "MarkdownIt":
     parser.inline.ruler.before("link", "footnote", footnote_reference)
     parser.core.ruler.disable(["linkify", "text_join"])  # "main.py" is no web address; pieces keep their places
     parser.inline.ruler2.disable(["fragments_join"])
+    # an open end is read again and again, and half the time of a link went into its address
+    parser.normalizeLink = lru_cache(maxsize=256)(parser.normalizeLink)  # type: ignore[method-assign]
     parser.validateLink = lambda url: True  # type: ignore[method-assign]  # link_rules decides when blocks are made
     return parser
 

@@ -17,6 +17,8 @@ from desktop_app.rendering.source_lines import BLANK, SourceLines
 
 _TRY_AFTER = 1_024  # characters after which the open end is tried even without an empty line
 _LONG_LINE = CODE_LIMIT  # a line longer than this is taken in pieces
+_LONG_PROSE = 2_048  # as above, outside of code: it may be all links, of which 100 take 20 ms to read
+_RUNS = 160  # of one paragraph, before it is cut
 _CUT_ANYWHERE = 32_768  # an open end that long is settled as it stands
 _COMPACT_AFTER = 65_536
 _WORD_JOINER = "\u2060"  # stands for the settled part of a paragraph
@@ -149,10 +151,11 @@ class MarkdownStream:
     # lines
 
     def _line_end(self) -> int:
-        found = self._text.find("\n", self._scan, self._scan + _LONG_LINE)
+        longest = _LONG_PROSE if self._fence is None else _LONG_LINE
+        found = self._text.find("\n", self._scan, self._scan + longest)
         if found >= 0:
             return found + 1
-        return self._scan + _LONG_LINE if len(self._text) - self._scan >= _LONG_LINE else -1
+        return self._scan + longest if len(self._text) - self._scan >= longest else -1
 
     def _take_line(self, end: int) -> None:
         blank = not self._text[self._scan : end].strip(BLANK)
@@ -165,7 +168,7 @@ class MarkdownStream:
             return
         start = before = self._start
         self._settle_some(end)
-        while isinstance(self._carry, _ParagraphCarry) and self._start != before and end - self._start > PARAGRAPH_LIMIT:
+        while isinstance(self._carry, _ParagraphCarry) and self._start != before and end - self._start > _LONG_PROSE:
             before = self._start
             self._settle_some(end)
         self._tried = size if self._start == start else 0
@@ -367,7 +370,9 @@ def _paragraph_cut(blocks: list[Block]) -> tuple[int, _ParagraphCarry]:
     block = blocks[-1]
     length = 0
     cut = hard = -1
-    for run in block.runs:
+    for number, run in enumerate(block.runs):
+        if number >= _RUNS and cut > block.at:
+            return cut
         exact = run.size == len(run.text) and not run.style & Style.FORMULA
         for start in range(0, len(run.text), 64) if exact else ():
             piece = run.text[start : start + 64]

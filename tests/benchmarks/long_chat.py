@@ -16,6 +16,7 @@ async def stream(qt: QApplication, url: str, folder: Path, messages: int) -> dic
     chat, _ = store_chat(folder, "Long", turns(messages), 1000.0)
     async with shown_app(qt, folder, url) as rooms:
         rooms.desk.open(chat)
+        rooms.desk.choose_endpoint(next(endpoint.id for endpoint in rooms.endpoints.endpoints() if endpoint.url == url))
         session, lateness = session_of(rooms), Lateness()
         before: list[float] = []
 
