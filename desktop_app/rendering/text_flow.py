@@ -260,8 +260,8 @@ class TextFlow:
 
     def _find_grounds(self) -> list[QRectF]:
         grounds: list[QRectF] = []
-        for index, run in enumerate(self.runs):
-            if run.style & _WITH_GROUND:
+        for index in range(len(self.runs)):
+            if self._has_ground(index):
                 for rect in self.run_rects(index):
                     height = self._look.metrics(self._layout.font()).height() + 2
                     top = rect.center().y() - height / 2
