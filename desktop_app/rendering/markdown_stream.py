@@ -13,6 +13,7 @@ from desktop_app.rendering.markdown_blocks import BlockMaker, ListCarry
 from desktop_app.rendering.markdown_parser import References, parse_markdown
 from desktop_app.rendering.open_fence import OpenFence, fence_opening
 from desktop_app.rendering.open_marks import with_closed_marks
+from desktop_app.rendering.paragraph_cuts import ParagraphCarry, continued, paragraph_cut, part_before
 from desktop_app.rendering.source_lines import BLANK, SourceLines
 
 _TRY_AFTER = 1_024  # characters after which the open end is tried even without an empty line
@@ -36,14 +37,7 @@ class _TableCarry:
     part: int
 
 
-@dataclass(frozen=True, slots=True)
-class _ParagraphCarry:
-    """A paragraph that was cut at a space, or after a formula that stands by itself."""
-
-    after_formula: bool = False
-
-
-_Carry = ListCarry | _TableCarry | _ParagraphCarry | None
+_Carry = ListCarry | _TableCarry | ParagraphCarry | None
 _Known = dict[str, tuple[str, str] | None]
 
 
@@ -165,7 +159,7 @@ class MarkdownStream:
             return
         start = before = self._start
         self._settle_some(end)
-        while isinstance(self._carry, _ParagraphCarry) and self._start != before and end - self._start > PARAGRAPH_LIMIT:
+        while isinstance(self._carry, ParagraphCarry) and self._start != before and end - self._start > PARAGRAPH_LIMIT:
             before = self._start
             self._settle_some(end)
         self._tried = size if self._start == start else 0
@@ -175,7 +169,7 @@ class MarkdownStream:
     # code at top level
 
     def _enter_fence(self) -> bool:
-        if isinstance(self._carry, _ParagraphCarry):
+        if isinstance(self._carry, ParagraphCarry):
             return False
         at = self._start
         while (end := self._text.find("\n", at, self._scan)) >= 0 and not self._text[at:end].strip(BLANK):
@@ -217,7 +211,7 @@ class MarkdownStream:
             head = self._carry.head if isinstance(self._carry, _TableCarry) else "\n".join(source.lines[tops[0].start : tops[0].start + 2])
             cut, carry = blocks[-1].at, _TableCarry(head, blocks[-1].part)
         elif tops and tops[0].kind == "paragraph_open" and blocks:
-            cut, carry = _paragraph_cut(blocks)
+            cut, carry = paragraph_cut(blocks)
         if cut <= self._offset + self._start:
             if end - self._start < _CUT_ANYWHERE:
                 return
@@ -225,7 +219,7 @@ class MarkdownStream:
         self._settle(cut, carry, maker, references, source)
 
     def _settle(self, cut: int, carry: _Carry, maker: BlockMaker, references: References, source: SourceLines) -> None:
-        blocks = [_before(block, cut) for block in maker.blocks if block.at < cut]
+        blocks = [part_before(block, cut) for block in maker.blocks if block.at < cut]
         for label, definition in references.items():
             if label not in self._definitions and source.place(definition["map"][0]) < cut:
                 self._definitions[label] = definition
@@ -245,13 +239,13 @@ class MarkdownStream:
         scaffold, part = "", 0
         if isinstance(carry, _TableCarry):
             scaffold, part = carry.head + "\n", carry.part
-        elif isinstance(carry, _ParagraphCarry):
+        elif isinstance(carry, ParagraphCarry):
             scaffold = _WORD_JOINER
         tokens = parse_markdown(scaffold + text, references, growing=growing)
         source = SourceLines(scaffold + text, offset - len(scaffold), offset)
         maker = BlockMaker(source, carry if isinstance(carry, ListCarry) else None, part).make(tokens)
-        if isinstance(carry, _ParagraphCarry) and maker.blocks and maker.blocks[0].kind is BlockKind.PARAGRAPH:
-            first = _continued(maker.blocks[0], part=0 if carry.after_formula else 1)
+        if isinstance(carry, ParagraphCarry) and maker.blocks and maker.blocks[0].kind is BlockKind.PARAGRAPH:
+            first = continued(maker.blocks[0], part=0 if carry.after_formula else 1)
             maker.blocks[:1] = [first] if first.runs else []
         return maker, references, source
 
@@ -282,7 +276,7 @@ class MarkdownStream:
             waiting.known = known
             maker, _, _ = self._read(waiting.text, waiting.offset, waiting.carry, definitions)
             end = waiting.offset + len(waiting.text)
-            blocks = [_before(block, end) for block in maker.blocks]
+            blocks = [part_before(block, end) for block in maker.blocks]
             for index, block in enumerate(blocks[: waiting.count], waiting.first):
                 if self._settled[index] != block:
                     self._settled[index] = block
@@ -357,51 +351,3 @@ def read_markdown(text: str) -> list[Block]:
 def _target(references: dict[str, Any], label: str) -> tuple[str, str] | None:
     definition = references.get(label)
     return (str(definition["href"]), str(definition["title"])) if definition else None
-
-
-def _paragraph_cut(blocks: list[Block]) -> tuple[int, _ParagraphCarry]:
-    """Where in the message a paragraph that is too long is cut: before its last formula, or a space; -1 if it is short enough."""
-    before = sum(block.visible_length for block in blocks[:-1])
-    if before > PARAGRAPH_LIMIT:
-        return blocks[-1].at, _ParagraphCarry(after_formula=blocks[-1].kind is BlockKind.PARAGRAPH)
-    block = blocks[-1]
-    length = 0
-    cut = hard = -1
-    for run in block.runs:
-        exact = run.size == len(run.text) and not run.style & Style.FORMULA
-        for start in range(0, len(run.text), 64) if exact else ():
-            piece = run.text[start : start + 64]
-            if length + start + len(piece) > PARAGRAPH_LIMIT:
-                break
-            space = max(piece.rfind(" "), piece.rfind("\n"))
-            if space > 0 or (space == 0 and start):
-                cut = run.at + start + space
-            hard = run.at + start + len(piece)
-        length += len(run.text)
-        if length > PARAGRAPH_LIMIT:
-            return cut if cut > block.at else hard, _ParagraphCarry()
-    return -1, _ParagraphCarry()
-
-
-def _before(block: Block, cut: int) -> Block:
-    """The part of a paragraph that stands before a place in the message; other blocks are never cut inside."""
-    if not block.runs or block.runs[-1].at + block.runs[-1].size <= cut:
-        return block
-    runs = []
-    for run in block.runs:
-        if run.at >= cut:
-            break
-        if run.at + run.size > cut and run.size == len(run.text) and not run.style & Style.FORMULA:
-            run = Run(run.text[: cut - run.at], run.at, cut - run.at, run.style, run.target)
-        runs.append(run)
-    return replace(block, runs=tuple(runs))
-
-
-def _continued(block: Block, part: int) -> Block:
-    """A paragraph that goes on: without the space or line break at which it was cut."""
-    runs = list(block.runs)
-    while runs and runs[0].text[:1] in (" ", "\n"):
-        first = runs.pop(0)
-        if len(first.text) > 1 and len(first.text) == first.size:
-            runs.insert(0, Run(first.text[1:], first.at + 1, first.size - 1, first.style, first.target))
-    return replace(block, runs=tuple(runs), part=part, spaced=False)
