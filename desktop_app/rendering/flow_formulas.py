@@ -140,6 +140,9 @@ class FlowFormulas:
             line = layout.lineForTextPosition(at)
             if formulas is None or not line.isValid():
                 continue
+            middle = origin.y() + line.rect().center().y()
+            if self._look.on_paper and not clip.top() <= middle < clip.bottom():
+                continue  # it is on the page that its line is on
             left = min(cursor_x(line, at), cursor_x(line, at + 1)) + _SIDE * placed.size
             place = origin + QPointF(left, line.y() + line.ascent())
             top = place.y() - placed.drawing.ascent * placed.size

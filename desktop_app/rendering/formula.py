@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 
 from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, QRunnable, QThreadPool, QTimer, Signal
 from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPixmap, QTransform
@@ -24,7 +25,9 @@ class _Job(QRunnable):
         self._done = done
 
     def run(self) -> None:
-        self._done(self._source, draw_formula(self._source))
+        drawing = draw_formula(self._source)
+        with suppress(RuntimeError):  # whoever asked is gone
+            self._done(self._source, drawing)
 
 
 class Formulas(QObject):

@@ -34,7 +34,7 @@ class FormulaSegment(ProseSegment):
         else:
             behind = look.metrics(font).horizontalAdvance("".join(run.text for run in block.runs[1:])) + 2
             full = drawn_width(drawing, maths_size(look, font))
-            scale = min(max((self.inner_width - behind) / full, _LEAST_SCALE), 1.0)
+            scale = min(max((self.inner_width - behind) / full, 0.0 if look.on_paper else _LEAST_SCALE), 1.0)
             self._flow_width = max(full * scale + behind, float(self.inner_width))
             self.flow = TextFlow(block.runs, look, font, self._flow_width, align="center", formula_scale=scale)
         self.height = self.flow.height + (BAR if self.scroll_range else 0)

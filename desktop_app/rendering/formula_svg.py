@@ -15,7 +15,7 @@ from desktop_app.rendering.formula_source import FORMULA_LIMIT, formula_body
 
 INK = "#010203"  # stands for the colour of the text around; no formula asks for it by chance
 _SIZE = 32.0  # px that a formula is drawn for; it is scaled to the text's size
-_CALLS = 150_000  # of Python functions: three times what a long formula of practice takes
+_CALLS = 250_000  # of Python functions: five times what a long formula of practice takes, half a second
 _SECONDS = 1.0  # of the processor, for what takes long without calling much
 _SLICE, _PAUSE = 0.001, 0.0002  # seconds of work, and of rest, in which the window can have the interpreter
 _DEPTH = 24  # of braces and environments

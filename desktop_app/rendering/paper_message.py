@@ -22,6 +22,7 @@ from desktop_app.rendering.table_segment import TableSegment
 from desktop_app.rendering.typed_blocks import typed_blocks
 
 _WAITS_AT_MOST = 200  # times that colours are asked for: then the code stays black
+_FORMULA_WAITS = 1_000  # times that a formula is asked for: then its source is shown
 _WRAPPED = CodeShape(wraps=True)  # and all of it: nothing is unfolded on paper
 _BETWEEN, _BELOW_AUTHOR, _ABOVE_NOTE = 22, 3, 6  # px
 
@@ -30,7 +31,7 @@ class Step(Enum):
     """What a message on paper yields besides its figures."""
 
     WORKED = auto()  # a little was done
-    WAITS = auto()  # for colours, which are found in a thread
+    WAITS = auto()  # for colours or formulas, which are made in a thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class PaperMessages:
         for index, block in enumerate(blocks):
             if block.part and block.kind in (BlockKind.CODE, BlockKind.TABLE):
                 continue  # made with the first piece
+            yield from self._formulas(block)
             if block.kind is BlockKind.CODE:
                 made = self._code(blocks, index)
             elif block.kind is BlockKind.TABLE:
@@ -89,6 +91,16 @@ class PaperMessages:
                 yield figure
         for note in message.notes:
             yield Figure(self._note(note, _ABOVE_NOTE), bar=bar)
+
+    def _formulas(self, block: Block) -> Iterator[Step]:
+        """Wait until the formulas of a block are drawn, or seem never to be."""
+        formulas = self._look.formulas
+        cells = [block.runs, *(cell for row in block.rows for cell in row)]
+        for run in (run for runs in cells for run in runs if formulas is not None and run.style & Style.FORMULA):
+            for _ in range(_FORMULA_WAITS):
+                if formulas is None or formulas.drawing(run.text) is not None or not formulas.is_awaited(run.text):
+                    break
+                yield Step.WAITS
 
     def _code(self, blocks: Sequence[Block], first: int) -> Iterator[Figure | Step]:
         last = _end_of(blocks, first)

@@ -1,11 +1,13 @@
 """A chat painted page by page in slices of a few milliseconds, so that the window lives on."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from PySide6.QtCore import QDate, QDateTime, QElapsedTimer, QLocale, QObject, QTimer, Signal
 
 from desktop_app.chat.ports import MessageSource
 from desktop_app.rendering.code_highlighter import CodeHighlighter
+from desktop_app.rendering.formula import Formulas
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.paper_message import PaperMessages, Step
 from desktop_app.rendering.sheets import Sheets
@@ -30,6 +32,7 @@ class PaperJob(QObject):
 
     def __init__(self, source: MessageSource, title: str, wanted: Wanted, look: Look, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        look = replace(look, formulas=Formulas(self))
         self._source, self._title, self._look = source, title, look
         self.target = wanted.target
         self._date = QLocale().toString(QDate.currentDate(), QLocale.FormatType.ShortFormat)

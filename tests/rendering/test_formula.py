@@ -1,6 +1,7 @@
 """Formulas in a text: first their source, then drawn at the same place; positions and selections stay those of the source."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QElapsedTimer, QPointF, QRectF
@@ -172,6 +173,17 @@ def test_a_formula_is_drawn_in_the_texts_colour_and_in_that_of_the_selection(loo
     assert _has(chosen, "#0000ff")
     colours = [chosen.pixelColor(x, y) for x in range(chosen.width()) for y in range(chosen.height())]
     assert any(colour.green() > 180 and colour.blue() < 100 for colour in colours)
+
+
+def test_only_a_source_has_a_ground(look: Look) -> None:
+    grey = replace(look, hover=QColor("#00ff00"), _formats={}, _metrics={})
+    (drawn,) = _segments("$x$ and $y$", grey)
+    (source,) = _segments("$\\foobar{x}$ and $y$", grey)
+    (code,) = _segments("`code` and $y$", grey)
+    assert not _has(_image(drawn), "#00ff00")
+    assert _has(_image(source), "#00ff00")
+    right = _image(code).copy(round(code.caret_at(len("code and")).x()), 0, 60, code.height)
+    assert not _has(right, "#00ff00")
 
 
 def test_a_formula_is_sharp_at_every_scale(look: Look) -> None:

@@ -239,3 +239,16 @@ def test_a_fault_of_our_own_leaves_no_half_file(theme: Theme, path: Path, monkey
     with pytest.raises(ZeroDivisionError):
         job._work()
     assert list(path.parent.iterdir()) == []
+
+
+def test_formulas_are_drawn_and_unknown_ones_are_written(theme: Theme, path: Path, wait_until: Wait) -> None:
+    text = "So $\\frac{a}{b}$ and $\\foobar{x}$, then\n\n$$\\sqrt{y}$$\n\nend[^1].\n\n[^1]: Note"
+    job = job_for(theme, path, Messages(answer("1", text)))
+    ended = heard(job.finished)
+    job.start()
+    for _ in range(6):  # Qt's test loop seldom lets go of the interpreter, which the thread waits for
+        wait_until(lambda: bool(ended))
+    seen = text_of(PdfReader(path))
+    assert in_order(seen, "So", "and", "foobar", "then", "end", "Note")
+    assert "frac" not in seen
+    assert "sqrt" not in seen
