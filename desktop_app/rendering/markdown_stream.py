@@ -8,17 +8,17 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from desktop_app.rendering.blocks import CODE_LIMIT, PARAGRAPH_LIMIT, Block, BlockKind, Run, Style
+from desktop_app.rendering.blocks import CODE_LIMIT, Block, BlockKind, Run, Style
 from desktop_app.rendering.markdown_blocks import BlockMaker, ListCarry
 from desktop_app.rendering.markdown_parser import References, parse_markdown
 from desktop_app.rendering.open_fence import OpenFence, fence_opening
 from desktop_app.rendering.open_marks import with_closed_marks
+from desktop_app.rendering.paragraph_cuts import ParagraphCarry, continued, paragraph_cut, part_before
 from desktop_app.rendering.source_lines import BLANK, SourceLines
 
 _TRY_AFTER = 1_024  # characters after which the open end is tried even without an empty line
 _LONG_LINE = CODE_LIMIT  # a line longer than this is taken in pieces
 _LONG_PROSE = 2_048  # as above, outside of code: it may be all links, of which 100 take 20 ms to read
-_RUNS = 160  # of one paragraph, before it is cut
 _CUT_ANYWHERE = 32_768  # an open end that long is settled as it stands
 _COMPACT_AFTER = 65_536
 _WORD_JOINER = "\u2060"  # stands for the settled part of a paragraph
@@ -38,14 +38,7 @@ class _TableCarry:
     part: int
 
 
-@dataclass(frozen=True, slots=True)
-class _ParagraphCarry:
-    """A paragraph that was cut at a space, or after a formula that stands by itself."""
-
-    after_formula: bool = False
-
-
-_Carry = ListCarry | _TableCarry | _ParagraphCarry | None
+_Carry = ListCarry | _TableCarry | ParagraphCarry | None
 _Known = dict[str, tuple[str, str] | None]
 
 
@@ -168,7 +161,7 @@ class MarkdownStream:
             return
         start = before = self._start
         self._settle_some(end)
-        while isinstance(self._carry, _ParagraphCarry) and self._start != before and end - self._start > _LONG_PROSE:
+        while isinstance(self._carry, ParagraphCarry) and self._start != before and end - self._start > _LONG_PROSE:
             before = self._start
             self._settle_some(end)
         self._tried = size if self._start == start else 0
@@ -178,7 +171,7 @@ class MarkdownStream:
     # code at top level
 
     def _enter_fence(self) -> bool:
-        if isinstance(self._carry, _ParagraphCarry):
+        if isinstance(self._carry, ParagraphCarry):
             return False
         at = self._start
         while (end := self._text.find("\n", at, self._scan)) >= 0 and not self._text[at:end].strip(BLANK):
@@ -220,7 +213,7 @@ class MarkdownStream:
             head = self._carry.head if isinstance(self._carry, _TableCarry) else "\n".join(source.lines[tops[0].start : tops[0].start + 2])
             cut, carry = blocks[-1].at, _TableCarry(head, blocks[-1].part)
         elif tops and tops[0].kind == "paragraph_open" and blocks:
-            cut, carry = _paragraph_cut(blocks)
+            cut, carry = paragraph_cut(blocks)
         if cut <= self._offset + self._start:
             if end - self._start < _CUT_ANYWHERE:
                 return
@@ -228,7 +221,7 @@ class MarkdownStream:
         self._settle(cut, carry, maker, references, source)
 
     def _settle(self, cut: int, carry: _Carry, maker: BlockMaker, references: References, source: SourceLines) -> None:
-        blocks = [_before(block, cut) for block in maker.blocks if block.at < cut]
+        blocks = [part_before(block, cut) for block in maker.blocks if block.at < cut]
         for label, definition in references.items():
             if label not in self._definitions and source.place(definition["map"][0]) < cut:
                 self._definitions[label] = definition
@@ -248,13 +241,13 @@ class MarkdownStream:
         scaffold, part = "", 0
         if isinstance(carry, _TableCarry):
             scaffold, part = carry.head + "\n", carry.part
-        elif isinstance(carry, _ParagraphCarry):
+        elif isinstance(carry, ParagraphCarry):
             scaffold = _WORD_JOINER
         tokens = parse_markdown(scaffold + text, references, growing=growing)
         source = SourceLines(scaffold + text, offset - len(scaffold), offset)
         maker = BlockMaker(source, carry if isinstance(carry, ListCarry) else None, part).make(tokens)
-        if isinstance(carry, _ParagraphCarry) and maker.blocks and maker.blocks[0].kind is BlockKind.PARAGRAPH:
-            first = _continued(maker.blocks[0], part=0 if carry.after_formula else 1)
+        if isinstance(carry, ParagraphCarry) and maker.blocks and maker.blocks[0].kind is BlockKind.PARAGRAPH:
+            first = continued(maker.blocks[0], part=0 if carry.after_formula else 1)
             maker.blocks[:1] = [first] if first.runs else []
         return maker, references, source
 
@@ -285,7 +278,7 @@ class MarkdownStream:
             waiting.known = known
             maker, _, _ = self._read(waiting.text, waiting.offset, waiting.carry, definitions)
             end = waiting.offset + len(waiting.text)
-            blocks = [_before(block, end) for block in maker.blocks]
+            blocks = [part_before(block, end) for block in maker.blocks]
             for index, block in enumerate(blocks[: waiting.count], waiting.first):
                 if self._settled[index] != block:
                     self._settled[index] = block
@@ -360,53 +353,3 @@ def read_markdown(text: str) -> list[Block]:
 def _target(references: dict[str, Any], label: str) -> tuple[str, str] | None:
     definition = references.get(label)
     return (str(definition["href"]), str(definition["title"])) if definition else None
-
-
-def _paragraph_cut(blocks: list[Block]) -> tuple[int, _ParagraphCarry]:
-    """Where in the message a paragraph that is too long is cut: before its last formula, or a space; -1 if it is short enough."""
-    before = sum(block.visible_length for block in blocks[:-1])
-    if before > PARAGRAPH_LIMIT:
-        return blocks[-1].at, _ParagraphCarry(after_formula=blocks[-1].kind is BlockKind.PARAGRAPH)
-    block = blocks[-1]
-    length = 0
-    cut = hard = -1
-    for number, run in enumerate(block.runs):
-        if number >= _RUNS and cut > block.at:
-            return cut
-        exact = run.size == len(run.text) and not run.style & Style.FORMULA
-        for start in range(0, len(run.text), 64) if exact else ():
-            piece = run.text[start : start + 64]
-            if length + start + len(piece) > PARAGRAPH_LIMIT:
-                break
-            space = max(piece.rfind(" "), piece.rfind("\n"))
-            if space > 0 or (space == 0 and start):
-                cut = run.at + start + space
-            hard = run.at + start + len(piece)
-        length += len(run.text)
-        if length > PARAGRAPH_LIMIT:
-            return cut if cut > block.at else hard, _ParagraphCarry()
-    return -1, _ParagraphCarry()
-
-
-def _before(block: Block, cut: int) -> Block:
-    """The part of a paragraph that stands before a place in the message; other blocks are never cut inside."""
-    if not block.runs or block.runs[-1].at + block.runs[-1].size <= cut:
-        return block
-    runs = []
-    for run in block.runs:
-        if run.at >= cut:
-            break
-        if run.at + run.size > cut and run.size == len(run.text) and not run.style & Style.FORMULA:
-            run = Run(run.text[: cut - run.at], run.at, cut - run.at, run.style, run.target)
-        runs.append(run)
-    return replace(block, runs=tuple(runs))
-
-
-def _continued(block: Block, part: int) -> Block:
-    """A paragraph that goes on: without the space or line break at which it was cut."""
-    runs = list(block.runs)
-    while runs and runs[0].text[:1] in (" ", "\n"):
-        first = runs.pop(0)
-        if len(first.text) > 1 and len(first.text) == first.size:
-            runs.insert(0, Run(first.text[1:], first.at + 1, first.size - 1, first.style, first.target))
-    return replace(block, runs=tuple(runs), part=part, spaced=False)
