@@ -23,6 +23,11 @@ def _mark(view: MessageView) -> QPoint:
     return rect.center().toPoint() + QPoint(REACH, view.text_top)
 
 
+def _wait_long(wait_until: WaitUntil, condition: Callable[[], bool]) -> bool:
+    """Qt's test loop seldom lets go of the interpreter, which the thread that draws waits for."""
+    return any(wait_until(condition) for _ in range(6))
+
+
 def _is_drawn(view: MessageView) -> bool:
     return all(not segment.awaited for _, segment in view.segments.laid_out())
 
@@ -31,7 +36,7 @@ def test_formulas_come_while_the_reader_waits_and_the_message_gets_its_height(sh
     shown = show(question("1"), answer("2", "So $x^2$:\n\n$$\\frac{\\frac{a}{b}}{\\frac{c}{d}}$$\n\nend"))
     settle(shown)
     view = shown.view("2")
-    assert wait_until(lambda: _is_drawn(view))
+    assert _wait_long(wait_until, lambda: _is_drawn(view))
     settle(shown)
     formula = next(segment for _, segment in view.segments.laid_out() if isinstance(segment, FormulaSegment))
     assert formula.flow.is_drawn(0)
@@ -48,7 +53,7 @@ def test_formulas_are_drawn_while_the_answer_streams(show: Show, wait_until: Wai
     view = shown.view("2")
     assert wait_until(lambda: len(view.segments.blocks) == 3)
     view.ensure(0, view.height_now)
-    assert wait_until(lambda: _is_drawn(view))
+    assert _wait_long(wait_until, lambda: _is_drawn(view))
     transcript.append_text("2", " on")
     transcript.update_answer("2", state())
     assert [block.kind for block in view.segments.blocks] == [BlockKind.PARAGRAPH, BlockKind.FORMULA, BlockKind.PARAGRAPH]
