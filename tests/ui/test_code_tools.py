@@ -112,12 +112,12 @@ def test_lines_are_wrapped_and_unwrapped_again(show: Show) -> None:
 
 def test_code_that_is_not_too_wide_has_nothing_to_wrap(show: Show) -> None:
     view = show("```\nshort\n```").view("0")
-    assert _names(view) == ["Save code…", "Copy code", "Copy"]
+    assert _names(view) == ["Save code…", "Copy code", "Copy", "More"]
 
 
 def test_the_keyboard_wraps_and_stays_at_the_button(show: Show) -> None:
     view = show(WIDE).view("0")
-    assert _names(view) == ["Wrap lines", "Save code…", "Copy code", "Copy"]
+    assert _names(view) == ["Wrap lines", "Save code…", "Copy code", "Copy", "More"]
     button = _button(view, "Wrap lines")
     button.setFocus(Qt.FocusReason.TabFocusReason)
     for label in ("Do not wrap lines", "Wrap lines"):
@@ -270,7 +270,7 @@ def test_a_place_below_the_fold_can_be_revealed(show: Show) -> None:
 
 def test_the_keyboard_unfolds_and_goes_on_at_the_head(show: Show) -> None:
     view = show(LONG).view("0")
-    assert _names(view) == ["Save code…", "Copy code", "Show all 450 lines", "Copy"]
+    assert _names(view) == ["Save code…", "Copy code", "Show all 450 lines", "Copy", "More"]
     button = _fold_button(view)
     button.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(button, Qt.Key.Key_Space)
@@ -315,7 +315,7 @@ def test_tab_leads_to_what_is_out_of_sight_and_shows_it(show: Show) -> None:
         )
         assert sight.contains(rect.center())
         seen.append("link" if focused is view else focused.accessibleName() or focused.property("text"))
-    assert seen == ["link", "Save code…", "Copy code", "Show all 450 lines", "link", "Copy"]
+    assert seen == ["link", "Save code…", "Copy code", "Show all 450 lines", "link", "Copy", "More"]
 
 
 # tables
@@ -323,7 +323,7 @@ def test_tab_leads_to_what_is_out_of_sight_and_shows_it(show: Show) -> None:
 
 def test_a_table_is_copied_for_a_spreadsheet(show: Show) -> None:
     view = show(TABLE).view("0")
-    assert _names(view) == ["Copy table", "Copy"]
+    assert _names(view) == ["Copy table", "Copy", "More"]
     _click(_button(view, "Copy table"))
     data = QGuiApplication.clipboard().mimeData()
     assert data.text() == "Name\tSum\nAda & co\t'=1+1\nAlan\t-3\n"

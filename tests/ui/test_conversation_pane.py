@@ -1,6 +1,6 @@
 """The pane as `app` joins it: messages in, wishes out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -13,7 +13,6 @@ from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import Phase
 from desktop_app.ui.answer_actions import AnswerActions
-from desktop_app.ui.icons import Icons
 from desktop_app.ui.link_button import LinkButton
 from desktop_app.ui.notice import Notice
 from desktop_app.ui.start_page import Example, StartPage
@@ -21,24 +20,9 @@ from desktop_app.ui.state_line import StateLine
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.waiting_line import WaitingLine
 from tests.ui.heard import heard
-from tests.ui.shown_pane import STREAMING, Messages, ShownPane, answer, question, state, waiting
+from tests.ui.shown_pane import STREAMING, Messages, Show, answer, question, state, waiting
 
 WaitUntil = Callable[[Callable[[], bool]], bool]
-Show = Callable[..., ShownPane]
-
-
-@pytest.fixture
-def show(theme: Theme, icons: Icons) -> Iterator[Show]:
-    shown: list[ShownPane] = []
-
-    def make(*messages: object, **how: object) -> ShownPane:
-        shown.append(ShownPane(theme, icons, *messages, **how))  # type: ignore[arg-type]
-        return shown[-1]
-
-    yield make
-    for one in shown:
-        one.pane.deleteLater()
-    QApplication.sendPostedEvents(None, 52)  # DeferredDelete
 
 
 def _texts(widget: object) -> list[str]:
@@ -200,14 +184,14 @@ def test_only_the_last_answer_can_be_tried_again(show: Show) -> None:
     assert not link.isVisible()
 
 
-def test_actions_are_seen_at_the_last_answer_and_where_the_keyboard_is(show: Show) -> None:
+def test_actions_are_seen_at_the_last_answer_and_where_the_keyboard_is(show: Show, wait_until: WaitUntil) -> None:
     shown = show(question("1"), answer("2", "First."), question("3"), answer("4", "Second."))
     QTest.mouseMove(shown.pane, QPoint(2, 2))
 
     def seen() -> list[str]:
         return [view.message_id for view in shown.in_sight() if any(row.isVisible() for row in view.findChildren(AnswerActions))]
 
-    assert seen() == ["4"]
+    assert wait_until(lambda: seen() == ["4"])  # once the pointer has left where the test before put it
     height = shown.view("2").height()
     shown.view("2").setFocus()
     assert seen() == ["2", "4"]

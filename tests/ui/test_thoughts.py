@@ -120,7 +120,7 @@ def test_the_keyboard_reaches_it_and_what_is_folded_is_not_walked_through(show: 
                 return walked
             walked.append("a link" if focused is view else focused.accessibleName())
 
-    assert stops() == ["Thought for 12 s, folded", "Copy"]
+    assert stops() == ["Thought for 12 s, folded", "Copy", "More"]
     view.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(view, Qt.Key.Key_Tab)
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
@@ -129,7 +129,7 @@ def test_the_keyboard_reaches_it_and_what_is_folded_is_not_walked_through(show: 
     assert stops() == ["Thought for 12 s, unfolded", "a link", "Save code…", "Copy code", "Copy"]
     button(shown, "2").click()
     settle(shown)
-    assert stops() == ["Thought for 12 s, folded", "Copy"]
+    assert stops() == ["Thought for 12 s, folded", "Copy", "More"]
 
 
 def test_a_keyboard_inside_the_thought_is_not_lost_when_it_is_folded(show: Show) -> None:
