@@ -20,7 +20,7 @@ from desktop_app.ui.state_line import StateLine
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.waiting_line import WaitingLine
 from tests.ui.heard import heard
-from tests.ui.shown_pane import STREAMING, Messages, Show, answer, question, state, waiting
+from tests.ui.shown_pane import STREAMING, Messages, Show, answer, question, settle, state, waiting
 
 WaitUntil = Callable[[Callable[[], bool]], bool]
 
@@ -186,6 +186,8 @@ def test_only_the_last_answer_can_be_tried_again(show: Show) -> None:
 
 def test_actions_are_seen_at_the_last_answer_and_where_the_keyboard_is(show: Show, wait_until: WaitUntil) -> None:
     shown = show(question("1"), answer("2", "First."), question("3"), answer("4", "Second."))
+    settle(shown)
+    QTest.mouseMove(shown.view("3"), QPoint(4, 4))  # from wherever the test before left it
     QTest.mouseMove(shown.pane, QPoint(2, 2))
 
     def seen() -> list[str]:

@@ -126,7 +126,7 @@ def test_the_keyboard_reaches_it_and_what_is_folded_is_not_walked_through(show: 
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
     assert QApplication.focusWidget() is button(shown, "2")
     settle(shown)
-    assert stops() == ["Thought for 12 s, unfolded", "a link", "Save code…", "Copy code", "Copy"]
+    assert stops() == ["Thought for 12 s, unfolded", "a link", "Save code…", "Copy code", "Copy", "More"]
     button(shown, "2").click()
     settle(shown)
     assert stops() == ["Thought for 12 s, folded", "Copy", "More"]
