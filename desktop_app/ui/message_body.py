@@ -177,6 +177,11 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         """True while an answer is waited for or streams in."""
         return self._state is not None and self._state.phase is not Phase.ENDED
 
+    @property
+    def has_pending(self) -> bool:
+        """True if text came that is not shown yet."""
+        return self._text.has_pending
+
     def append_text(self, text: str) -> None:
         """Take text in; it is seen after the next `flush`."""
         self._text.append(text)
@@ -196,6 +201,8 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         if state.phase is Phase.ENDED and (before is None or before.phase is not Phase.ENDED):
             self._show_change(self._text.finish(), QRectF())
             self._tell_screen_reader()
+            if not self._text.is_read:
+                self.resized.emit()  # the rest is read when it is laid out
         self._tell_footer()
         if before is None or before.phase is not state.phase or before.model != state.model:
             self.update()
@@ -236,10 +243,7 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         """Lay out what lies between two y of the widget, at most 8 ms if a timer is given. True if all of it is laid out."""
         content = self._content_top
         if not self._text.is_read:
-            self._text.read_on()
-            self._tools.take_new()
-            self._tell_footer()
-            self.update()
+            self._read_on()
         done = self._text.segments.ensure(top - content, bottom - content, timer)
         if self.height_now != self.height():  # painting lays out too, what was not reached in time
             self._height_changed()
@@ -247,6 +251,20 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
             self._tools.refresh(REACH, content, finished=not self.is_growing)
             self._thought.refresh(REACH, content)
         return done and self._text.is_read
+
+    def _read_on(self) -> None:
+        had_tail, before = self._text.shows_tail, self.text_bottom
+        changed = self._text.read_on()
+        if changed is None:
+            return
+        if had_tail:
+            self._tools.begin(stored=True)
+            self._height_changed()
+            self.reshaped.emit(before, self.text_bottom)  # what is being read stays where it is
+        else:
+            self._tools.take_new()
+        self._tell_footer()
+        self.update()
 
     @property
     def text_top(self) -> int:

@@ -1,8 +1,11 @@
 """The text of one message and the segments that show it; an answer's text may grow."""
 
+import math
+
 from PySide6.QtCore import QElapsedTimer
 
 from desktop_app.rendering.answer_blocks import AnswerBlocks
+from desktop_app.rendering.answer_tail import LONG, read_tail
 from desktop_app.rendering.blocks import BlockKind
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.source_blocks import SourceBlocks
@@ -10,6 +13,7 @@ from desktop_app.rendering.typed_blocks import typed_blocks
 from desktop_app.ui.segment_list import SegmentList
 
 _SLICE = 4  # ms
+_LITTLE = 8_000  # characters that are shown at once when an answer ends
 _FOLD = "thought"  # who hides segments
 
 
@@ -23,8 +27,10 @@ class MessageText:
         self._pending: list[str] = []
         self._blocks: AnswerBlocks | SourceBlocks = AnswerBlocks()
         self._is_read = True
+        self._is_behind = False  # more came than one frame may read
         self._is_folded = True
         self._is_source = False
+        self._whole: SegmentList | None = None  # of a long stored text, while only its end is shown
 
     @property
     def markdown(self) -> str:
@@ -47,7 +53,7 @@ class MessageText:
     @property
     def has_pending(self) -> bool:
         """True if text came that is not shown yet."""
-        return bool(self._pending)
+        return bool(self._pending) or self._is_behind
 
     @property
     def is_source(self) -> bool:
@@ -83,7 +89,9 @@ class MessageText:
         """Start again with `text`; without an end yet unless `finished`."""
         self._shown, self._pending = [text], []
         self._blocks = SourceBlocks() if self._is_source else AnswerBlocks()
-        self._is_read = True
+        self._is_read, self._is_behind = True, False
+        self._whole = None
+        self.segments.set_lead(0)
         if not self._is_answer:
             self.segments.replace_from(0, typed_blocks(text))
             return
@@ -91,61 +99,89 @@ class MessageText:
         if finished:
             self._blocks.finish()
         self.segments.replace_from(0, [])
-        self.read_on()
+        if not (finished and len(text) > LONG and not self._is_source and self._show_tail(text)):
+            self.read_on()
 
     @property
     def is_read(self) -> bool:
         """False while a long stored text has not been read to its end; then `read_on` reads more."""
         return self._is_read
 
+    @property
+    def shows_tail(self) -> bool:
+        """True while only the end of a long text is shown, with room for what stands before it."""
+        return self._whole is not None
+
+    def _show_tail(self, text: str) -> bool:
+        start, blocks = read_tail(text)
+        if not blocks:
+            return False
+        look, width = self.segments.look, self.segments.width
+        lines = 1.6 * start / max(width / (look.reading.pixelSize() * 0.48), 8)  # the last line of most paragraphs is short
+        self.segments.set_lead(round(lines) * look.line_height(look.reading))
+        self.segments.replace_from(0, blocks)
+        self._whole = SegmentList(look, width)
+        self._is_read = False
+        return True
+
     def read_on(self) -> int | None:
-        """Read for at most 4 ms; as `flush`."""
-        timer = QElapsedTimer()
-        timer.start()
-        while self._blocks.advance():
-            if timer.elapsed() >= _SLICE:
-                self._is_read = False
-                return self._show_changes(whole=False)
-        self._is_read = True
-        return self._show_changes()
+        """Read for at most 4 ms; as `flush`. Where only the end is shown, nothing changes until all is read."""
+        self._is_read, changed = self._read()
+        if self._whole is None or not self._is_read:
+            return None if self._whole is not None else changed
+        self.segments.take(self._whole)
+        self._whole = None
+        return 0
 
     def append(self, text: str) -> None:
         """Take text in; it is shown by `flush`."""
         self._pending.append(text)
 
     def flush(self) -> int | None:
-        """Lay out what came. The y in the segments from which on something changed; None: nothing did."""
-        if not self._pending or not self._is_read:
+        """Lay out what came, for at most 4 ms of reading. The y from which on something changed; None: nothing did."""
+        if not self.has_pending or not self._is_read:
             return None
-        text = "".join(self._pending)
-        self._pending = []
-        self._shown.append(text)
-        self._blocks.feed(text)
-        return self._sync()
+        self._take_pending()
+        is_read, changed = self._read()
+        self._is_behind = not is_read
+        return changed
 
     def finish(self) -> int | None:
-        """No more text will come; as `flush`."""
-        self._is_read = True
-        changed = self.flush()
+        """No more text will come; as `flush`. What is too much for a frame is read by `read_on`."""
+        is_little = not self._is_behind and sum(map(len, self._pending)) < _LITTLE
+        self._take_pending()
         self._blocks.finish()
-        last = self._sync()
-        return last if changed is None else changed if last is None else min(changed, last)
+        self._is_behind = False
+        self._is_read, changed = self._read(math.inf if is_little else _SLICE)
+        return changed
 
-    def _sync(self) -> int | None:
+    def _take_pending(self) -> None:
+        text = "".join(self._pending)
+        self._pending = []
+        if text:
+            self._shown.append(text)
+            self._blocks.feed(text)
+
+    def _read(self, most: float = _SLICE) -> tuple[bool, int | None]:
+        """Read for at most so many ms. Whether that was all, and where something changed."""
+        timer = QElapsedTimer()
+        timer.start()
         while self._blocks.advance():
-            pass
-        return self._show_changes()
+            if timer.elapsed() >= most:
+                return False, self._show_changes(whole=False)
+        return True, self._show_changes()
 
     def _show_changes(self, *, whole: bool = True) -> int | None:
-        before = self.segments.height
+        segments = self.segments if self._whole is None else self._whole
+        before = segments.height
         first, blocks = self._blocks.changes(whole=whole)
-        changed = self.segments.replace_from(first, blocks)
+        changed = segments.replace_from(first, blocks)
         if changed is None:
             return None
         thought = self._blocks.thought_blocks
         if not thought:
             return changed
-        self.segments.set_hidden(range(thought.stop, len(self.segments)), False, by=_FOLD)
-        self.segments.set_hidden(thought, self._is_folded, by=_FOLD)
+        segments.set_hidden(range(thought.stop, len(segments)), False, by=_FOLD)
+        segments.set_hidden(thought, self._is_folded, by=_FOLD)
         # nothing is seen of a thought that grows while it is folded
-        return changed if self.segments.height != before or not self._is_folded or thought.stop < len(self.segments) else None
+        return changed if segments.height != before or not self._is_folded or thought.stop < len(segments) else None

@@ -111,6 +111,28 @@ class SegmentList:
                 self._heights.append(known or self._estimated(first + offset))
         return changed
 
+    def set_lead(self, height: int) -> None:
+        """Leave so much room above the first segment, for what is not read yet."""
+        self._bottoms[0] = height
+        self._sure = 0
+
+    def take(self, other: "SegmentList") -> None:
+        """Show the blocks of `other`; what is laid out of their end here is kept where it is."""
+        if other.look is not self.look or other.width != self.width:
+            other.set_look(self.look, self.width)
+        shift = len(other.blocks) - len(self.blocks)
+        moved = {index + shift: segment for index, segment in self._segments.items() if index + shift >= 0}
+        kept = {index: segment for index, segment in moved.items() if segment.block == other.blocks[index]}
+        for index, segment in kept.items():
+            other._heights[index] = segment.height
+            other._sure = min(other._sure, index)
+        self._shapes = {index + shift: shape for index, shape in self._shapes.items() if index + shift in kept}
+        self.blocks[:] = other.blocks
+        self.text.changed_from(0)
+        self._segments, self._heights = kept, other._heights
+        self._tops, self._bottoms, self._sure = other._tops, other._bottoms, other._sure
+        self._hidden, self._hidden_by = other._hidden, other._hidden_by
+
     def set_hidden(self, indices: Iterable[int], hidden: bool, *, by: str = "") -> None:
         """Fold blocks away, or show them again: hidden ones have no height and are not drawn, but keep their places.
 

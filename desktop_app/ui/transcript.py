@@ -26,6 +26,7 @@ from desktop_app.ui.transcript_seek import TranscriptSeek
 from desktop_app.ui.transcript_selection import Spot, TranscriptSelection
 
 FRAME = 50  # ms between two layouts of growing text: a lone token is seen at once, many in 20 frames a second
+_BEHIND = 8  # ms to the next layout when more came than one can take
 _PAGES: Mapping[int, int] = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _STEPS: Mapping[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _FEW_WORDS = 100  # characters that are looked for when the find bar opens
@@ -227,6 +228,8 @@ class Transcript(MessageScroll):
             before = view.height()
             view.flush()
             grown = grown or view.height() != before
+            if view.has_pending and not self._frame.isActive():
+                self._frame.start(_BEHIND)
         self._placing = False
         if not self._column.at_end:
             self._set_new_text(True)

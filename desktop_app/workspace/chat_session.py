@@ -28,8 +28,8 @@ STORE_EVERY = 1000
 """Milliseconds between two appends of a running answer: after a crash at most that much is missing."""
 FIGURES_EVERY = 500
 """Milliseconds between two renewals of a running answer's figures."""
-SLICE = 500
-"""Messages that are read at once: about 5 ms."""
+SLICE = 200
+"""Messages that are read at once: about 3 ms; a prompt of more is made in a thread."""
 
 
 class Wishes(Protocol):
@@ -301,7 +301,9 @@ class ChatSession(QObject):
         for first in range(0, count, SLICE):
             told += self.messages(first, min(first + SLICE, count))
             await asyncio.sleep(0)
-        return turns_of(told, system_prompt)
+        if count <= SLICE:
+            return turns_of(told, system_prompt)
+        return await asyncio.to_thread(turns_of, told, system_prompt)
 
     async def _stream(self, run: AnswerRun, endpoint: Endpoint, conversation: Conversation, turns: tuple[Turn, ...]) -> None:
         prompting = choose_prompting(conversation.template_id, endpoint.facts, self._templates)
@@ -323,7 +325,9 @@ class ChatSession(QObject):
         if template is None:
             request = AnswerRequest(parameters, seed, turns=turns)
         else:
-            request = AnswerRequest(with_stops(parameters, template), seed, prompt=template.render(turns))
+            # of 10,000 messages it takes 0.1 s
+            prompt = template.render(turns) if len(turns) <= SLICE else await asyncio.to_thread(template.render, turns)
+            request = AnswerRequest(with_stops(parameters, template), seed, prompt=prompt)
         with self._endpoints.busy(endpoint.id):
             async with self._open_engine(endpoint, prompting.dialect) as engine:
                 await run.read(engine, request)

@@ -27,6 +27,9 @@ for tree in road:
 It comes down the valley in winter, when the air over the plateau is cold, and blows for three, six or nine days."""
 
 
+SHORT = "It comes in winter, and blows for three, six or nine days."
+
+
 def store_chat(folder: Path, title: str, texts: Sequence[str], at: float) -> tuple[str, str]:
     """A chat of questions and answers in turn, the last one shown first by `at`; its id and its last message's."""
     database = Database(DataFolder(folder).database)
@@ -51,7 +54,8 @@ def store_chat(folder: Path, title: str, texts: Sequence[str], at: float) -> tup
 
 def turns(messages: int, last: str = ANSWER) -> list[str]:
     """So many messages; the last one is an answer."""
-    return [*([QUESTION, ANSWER] * (messages // 2))[: messages - 1], last]
+    five = [QUESTION, SHORT, QUESTION, SHORT, QUESTION, ANSWER, QUESTION, SHORT]
+    return [*(five * (messages // len(five) + 1))[: messages - 1], last]
 
 
 if __name__ == "__main__":  # a process of its own: what making samples needs must not be in the memory that is measured
