@@ -41,6 +41,8 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
     save_wanted = Signal(str, str)
     """Code to be kept in a file, and its language."""
     copy_wanted = Signal()
+    text_moved = Signal(int)
+    """Text that was shown stands so many characters further on in the visible text: what is before it was read."""
     more_wanted = Signal(QPoint)
     """All that can be done with the message is to be offered at a point of it."""
     """The button below the answer was pressed."""
@@ -253,13 +255,14 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         return done and self._text.is_read
 
     def _read_on(self) -> None:
-        had_tail, before = self._text.shows_tail, self.text_bottom
+        had_tail, before, length = self._text.shows_tail, self.text_bottom, self.segments.text.length
         changed = self._text.read_on()
         if changed is None:
             return
         if had_tail:
             self._tools.begin(stored=True)
             self._height_changed()
+            self.text_moved.emit(self.segments.text.length - length)
             self.reshaped.emit(before, self.text_bottom)  # what is being read stays where it is
         else:
             self._tools.take_new()

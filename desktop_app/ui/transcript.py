@@ -169,6 +169,7 @@ class Transcript(MessageScroll):
         view.link_wanted.connect(self.link_wanted)
         view.footnote_wanted.connect(lambda start, view=view: self._seek.seek(self._shelf.index_of(view.message_id) or 0, start))
         view.copied.connect(self.copied)
+        view.text_moved.connect(lambda by, view=view: self.selection.move(view.message_id, by))
         view.copy_wanted.connect(lambda view=view: self._copies.copy_message(view.message_id))
         view.more_wanted.connect(lambda point, view=view: self.menu_at(view, point).popup(view.mapToGlobal(point)))
         view.save_wanted.connect(self.save_wanted)

@@ -4,7 +4,7 @@ Places are offsets in a message's visible text, so a selection outlives widgets,
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -69,6 +69,16 @@ class TranscriptSelection(QObject):
         """Nothing is selected."""
         if self._anchor is not None:
             self._anchor = self.focus = None
+            self.changed.emit()
+
+    def move(self, message_id: str, by: int) -> None:
+        """Text of a message stands so many characters further on: what is selected of it goes along."""
+
+        def moved(spot: Spot) -> Spot:
+            return replace(spot, offset=spot.offset + by) if spot.message_id == message_id and spot.offset < END else spot
+
+        if self._anchor is not None and self.focus is not None:
+            self._anchor, self.focus = (moved(self._anchor[0]), moved(self._anchor[1])), moved(self.focus)
             self.changed.emit()
 
     def holds(self, spot: Spot) -> bool:

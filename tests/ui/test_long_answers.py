@@ -7,6 +7,7 @@ from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import Phase
 from desktop_app.rendering.markdown_stream import read_markdown
 from desktop_app.ui.message_view import MessageView
+from desktop_app.ui.transcript_selection import Spot
 from tests.ui.shown_pane import STREAMING, Messages, Show, ShownPane, answer, question, state, waiting
 
 TEXT = "".join(
@@ -87,3 +88,16 @@ def test_what_comes_all_at_once_is_shown_to_its_end(show: Show) -> None:
     assert view.segments.blocks == read_markdown(TEXT + END)
     QTest.qWait(20)
     assert _bar(shown).value() == _bar(shown).maximum()
+
+
+def test_what_is_selected_of_the_end_stays_selected_when_the_rest_was_read(show: Show) -> None:
+    shown = show(source=Messages(question("1"), answer("2", TEXT + END)))
+    view = shown.view("2")
+    assert not view.is_read
+    length = view.segments.text.length
+    shown.pane.transcript.selection.begin(Spot("2", length - len(END)), Spot("2", length))
+    _read(view)
+    QTest.qWait(20)
+    part = shown.pane.transcript.selection.part_of("2")
+    assert part is not None
+    assert view.whole_text[part[0] : part[1]] == END

@@ -217,6 +217,7 @@ def test_unfolded_it_grows_where_it_stands(show: Show) -> None:
     assert line.mapTo(shown.pane, QPoint(0, 0)) == place
     more(shown, "</think>Four.")
     assert line.mapTo(shown.pane, QPoint(0, 0)) == place
+    settle(shown)
     assert shown.view("a").text_shown.endswith("And so on.\nFour.")
 
 
