@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDrag, QGuiApplication
 from PySide6.QtTest import QTest
 
 from desktop_app.ui.message_view import MessageView
@@ -253,3 +253,20 @@ def test_another_chat_has_no_selection(show: Show) -> None:
     assert shown.pane.transcript.selection.span is not None
     shown.pane.transcript.show_messages(Messages(question("5", "Other.")))
     assert shown.pane.transcript.selection.span is None
+
+
+def test_what_is_selected_is_dragged_out(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = show(question("1"), answer("2", "Ketchup **is** fine."))
+    settle(shown)
+    view = shown.view("2")
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_A, _CONTROL)
+    dragged: list[tuple[str, str]] = []
+    monkeypatch.setattr(QDrag, "exec", lambda drag, _: dragged.append((drag.mimeData().text(), drag.mimeData().html())))
+    drag(view, QPoint(40, 34), QPoint(44, 34))
+    assert dragged == [], "a hand that trembles drags nothing"
+    QTest.keyClick(view, Qt.Key.Key_A, _CONTROL)
+    drag(view, QPoint(40, 34), QPoint(140, 60))
+    assert dragged[0][0] == "Ketchup **is** fine."
+    assert "<strong>is</strong>" in dragged[0][1]
+    assert shown.pane.transcript.selection.span is not None
