@@ -21,6 +21,8 @@ class ComposerField(QPlainTextEdit):
     """Grows from one line to ten, then scrolls."""
 
     send_wanted = Signal()
+    copy_wanted = Signal()
+    """Copy was pressed, and nothing is selected here."""
     scroll_wanted = Signal(QKeyEvent)
     """A key that moves far was pressed, and there is nothing here to move in."""
     lines_changed = Signal()
@@ -91,6 +93,8 @@ class ComposerField(QPlainTextEdit):
         """Enter sends, Shift+Enter breaks the line; neither while an input method composes. An empty field scrolls the chat."""
         if (event.key() in _FAR or any(map(event.matches, _ENDS))) and not self.is_composing and self.document().isEmpty():
             self.scroll_wanted.emit(event)
+        elif event.matches(QKeySequence.StandardKey.Copy) and not self.textCursor().hasSelection():
+            self.copy_wanted.emit()
         elif event.key() not in _ENTER:
             super().keyPressEvent(event)
         elif self.is_composing:

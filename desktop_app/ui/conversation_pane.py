@@ -84,6 +84,7 @@ class ConversationPane(QWidget):
         composer.chip.template_chosen.connect(self.template_chosen)
         composer.chip.exact_prompt_wanted.connect(self.exact_prompt_requested)
         transcript.typed.connect(composer.type_text)
+        composer.field.copy_wanted.connect(transcript.copy_selection)
         composer.field.scroll_wanted.connect(transcript.scroll_by_key)
         transcript.copied.connect(self.copied)
         transcript.save_wanted.connect(self._saving.ask)

@@ -142,6 +142,10 @@ class Transcript(MessageScroll):
         text = self._copies.selected_text()
         return "" if len(text) > _FEW_WORDS or "\n" in text else text
 
+    def copy_selection(self) -> None:
+        """Put what is selected on the clipboard; nothing if nothing is."""
+        self._copies.copy_selection()
+
     def leave_find(self) -> bool:
         """Look for nothing any more; the hit that was gone to is selected and has the keyboard. False if there was none."""
         current = self.finding.current

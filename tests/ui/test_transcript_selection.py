@@ -246,6 +246,19 @@ def test_nothing_is_copied_where_nothing_is_selected(show: Show) -> None:
     assert QGuiApplication.clipboard().text() == "kept"
 
 
+def test_from_the_composer_too_what_is_selected_is_copied(show: Show) -> None:
+    shown = show(question("1"), answer("2", "Two."))
+    settle(shown)
+    drag(shown.view("2"), QPoint(16, 30), QPoint(300, 30))
+    shown.type("words")
+    QGuiApplication.clipboard().setText("nothing")
+    shown.press(Qt.Key.Key_C, _CONTROL)
+    assert QGuiApplication.clipboard().text() == "Two."
+    shown.press(Qt.Key.Key_A, _CONTROL)
+    shown.press(Qt.Key.Key_C, _CONTROL)
+    assert QGuiApplication.clipboard().text() == "words"
+
+
 def test_another_chat_has_no_selection(show: Show) -> None:
     shown = show(question("1", "One."), answer("2", "Two."))
     settle(shown)
