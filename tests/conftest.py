@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,11 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 
 @pytest.fixture(scope="session")
-def qt_app() -> object:
+def qt_app() -> Iterator[object]:
     """The one QApplication of the test run."""
     from PySide6.QtWidgets import QApplication
 
     app = QApplication.instance() or QApplication(["brise-tests"])
-    return app
+    yield app
+    # without a screen the clipboard is a global of Qt's, and would end after Python what Python made
+    QApplication.clipboard().clear()
