@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, QRect, Signal
 
 from desktop_app.rendering.blocks import BlockKind
-from desktop_app.rendering.code_highlighter import CodeHighlighter
+from desktop_app.rendering.code_highlighter import LIMIT, CodeHighlighter
 from desktop_app.rendering.code_segment import CodeSegment
 from desktop_app.ui.segment_list import SegmentList
 
@@ -30,9 +30,13 @@ class CodeColours(QObject):
             group = self._segments.scroll_group(index)
             if not finished and group[-1] + 1 >= len(self._segments):
                 continue
+            blocks = self._segments.blocks
+            if sum(len(blocks[piece].text) for piece in group) > LIMIT:
+                segment.set_colouring((), 0)
+                continue
             colouring = self._highlighter.colouring(self._segments.code_of(group[0]), segment.block.language)
             if colouring is not None:
-                segment.set_colouring(colouring, sum(len(self._segments.blocks[other].text) for other in range(group[0], index)))
+                segment.set_colouring(colouring, sum(len(blocks[other].text) for other in range(group[0], index)))
                 if colouring:
                     top = self._segments.top(index)
                     self.changed.emit(QRect(0, top, self._segments.width, segment.height))

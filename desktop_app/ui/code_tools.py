@@ -74,6 +74,7 @@ class CodeTools(QObject):
         The segments' top left stands at `left`, `top` in the owner.
         """
         self._place, self._finished = (left, top), finished
+        self._bars.measure()
         codes = {
             index: segment
             for index, segment in self._segments.laid_out_of(BlockKind.CODE)

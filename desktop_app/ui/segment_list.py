@@ -1,5 +1,6 @@
 """The segments of one message: laid out where they are seen, estimated elsewhere; positions run through all of them."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QElapsedTimer, QPointF, QRectF
@@ -268,19 +269,17 @@ class SegmentList:
 
     def code_of(self, index: int) -> str:
         """The whole code of the code block that starts at a segment."""
-        end = index + 1
-        while end < len(self.blocks) and self.blocks[end].kind is BlockKind.CODE and self.blocks[end].part:
-            end += 1
-        return "".join(block.text for block in self.blocks[index:end])
+        group = self.scroll_group(index)
+        return "".join(block.text for block in self.blocks[group.start : group.stop])
 
     def scroll_group(self, index: int) -> range:
         """The pieces of one code block or table that scroll sideways together."""
-        start, end = index, index + 1
-        while start > 0 and self.blocks[start].part:
-            start -= 1
-        while end < len(self.blocks) and self.blocks[end].part:
-            end += 1
-        return range(start, end)
+        if self.blocks[index].kind not in (BlockKind.CODE, BlockKind.TABLE):
+            return range(index, index + 1)
+        start = index - self.blocks[index].part
+        last = len(self.blocks) - start
+        # parts count up from the first piece: a block is one of them if its part is its distance from there
+        return range(start, start + bisect_left(range(last), True, key=lambda part: self.blocks[start + part].part != part))
 
     def shape(self, index: int) -> CodeShape:
         """How the reader wants to see the code block that a piece belongs to."""
@@ -354,10 +353,10 @@ class SegmentList:
     def _lay_out(self, index: int) -> Segment:
         segment = self._make(index, None)
         if isinstance(segment, CodeSegment | TableSegment):
-            for other in self.scroll_group(index):
-                sibling = self._segments.get(other)
-                if isinstance(sibling, CodeSegment | TableSegment):
-                    segment.scroll = sibling.scroll
+            group = self.scroll_group(index)
+            sibling = next((self._segments[other] for other in self._segments if other in group), None)
+            if isinstance(sibling, CodeSegment | TableSegment):
+                segment.scroll = sibling.scroll
         self._segments[index] = segment
         if self._heights[index] != segment.height:
             self._heights[index] = segment.height
@@ -370,7 +369,9 @@ class SegmentList:
             return
         screens = 2 * (bottom - top)
         first, last = self.index_at(top - screens), self.index_at(bottom + screens)
-        for index in [index for index in self._segments if not first <= index <= last]:
+        # the first piece of a table says how wide the columns of the others are
+        heads = {index - self.blocks[index].part for index in self._segments if first <= index <= last}
+        for index in [index for index in self._segments if not first <= index <= last and index not in heads]:
             del self._segments[index]
 
     def _forget(self) -> None:

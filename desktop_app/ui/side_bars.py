@@ -39,21 +39,26 @@ class SideBars(QObject):
         self._owner = owner
         self._segments = segments
         self._bars: dict[int, QScrollBar] = {}  # by the last piece of the block
+        self._ranges: dict[int, int] = {}  # by the first one
 
     def refresh(self, left: int, top: int) -> None:
-        """Build, place and drop bars; the segments' top left stands at `left`, `top` in the owner."""
-        wide: dict[int, Wide] = {}
-        for index, segment in self._segments.laid_out_of(BlockKind.CODE, BlockKind.TABLE, BlockKind.FORMULA):
-            if isinstance(segment, Wide) and segment.is_last and self.range_of(index) > 0:
-                wide[index] = segment
+        """Build, place and drop bars, once it is measured; the segments' top left stands at `left`, `top` in the owner."""
+        wide = {index: segment for index, segment in self._laid_out() if segment.is_last and self._ranges[index - segment.block.part] > 0}
         for index in [index for index in self._bars if index not in wide]:
             self._bars.pop(index).deleteLater()
         for index, last in wide.items():
             self._place(index, last, left, top)
 
-    def range_of(self, index: int) -> int:
-        """How far the block that a piece belongs to can be scrolled, px."""
-        return max((segment.scroll_range for segment in self._pieces(index)), default=0)
+    def measure(self) -> None:
+        """Find how far each block can be scrolled, by what is laid out of it."""
+        self._ranges.clear()
+        for index, segment in self._laid_out():
+            first = index - segment.block.part
+            self._ranges[first] = max(self._ranges.get(first, 0), segment.scroll_range)
+
+    def range_of(self, first: int) -> int:
+        """How far the block that begins with a piece could be scrolled when it was measured, px."""
+        return self._ranges.get(first, 0)
 
     def take_wheel(self, event: QWheelEvent, y: float) -> bool:
         """Scroll the block at a y of the segments sideways, if the wheel, or Shift with it, asks for that. True if it did ask."""
@@ -82,8 +87,11 @@ class SideBars(QObject):
 
     def _pieces(self, index: int) -> list[Wide]:
         group = self._segments.scroll_group(index)
-        found = (self._segments.laid_out_at(other) for other in group if not self._segments.is_hidden(other))
-        return [segment for segment in found if isinstance(segment, Wide)]
+        return [segment for other, segment in self._laid_out() if other in group]
+
+    def _laid_out(self) -> list[tuple[int, Wide]]:
+        found = self._segments.laid_out_of(BlockKind.CODE, BlockKind.TABLE, BlockKind.FORMULA)
+        return [(index, segment) for index, segment in found if isinstance(segment, Wide)]
 
     def _place(self, index: int, last: Wide, left: int, top: int) -> None:
         bar = self._bars.get(index)
@@ -93,7 +101,7 @@ class SideBars(QObject):
             bar.valueChanged.connect(lambda value, index=index: self._scroll(index, value))
             self._bars[index] = bar
             bar.show()
-        bar.setRange(0, self.range_of(index))
+        bar.setRange(0, self._ranges[index - last.block.part])
         bar.setPageStep(last.inner_width)
         bar.setSingleStep(24)
         is_code = isinstance(last, CodeSegment)

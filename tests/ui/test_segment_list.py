@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QPointF
 
+from desktop_app.rendering.blocks import BlockKind
 from desktop_app.rendering.markdown_stream import read_markdown
 from desktop_app.ui.segment_list import SegmentList
 from desktop_app.ui.theme import Theme
@@ -44,3 +45,20 @@ def test_everything_can_be_hidden(segments: SegmentList) -> None:
     segments.ensure(0, 10_000)
     assert segments.height == 0
     assert segments.index_at(50) == 0
+
+
+def test_the_pieces_of_a_block_are_found_from_any_of_them(segments: SegmentList) -> None:
+    code = "```\n" + "x\n" * 450 + "```\n\n"
+    table = "| a |\n|---|\n" + "| 1 |\n" * 120 + "\n"
+    prose = "word " * 3_000 + "\n\n"
+    segments.replace_from(0, read_markdown(f"{code}{code}{table}{prose}end"))
+    kinds = [(block.kind, block.part) for block in segments.blocks]
+    groups = [segments.scroll_group(index) for index in range(len(segments))]
+    for index, group in enumerate(groups):
+        assert index in group
+        if kinds[index][0] in (BlockKind.CODE, BlockKind.TABLE):
+            assert [kinds[piece] for piece in group] == [(kinds[index][0], part) for part in range(len(group))]
+            assert group.stop == len(kinds) or kinds[group.stop][1] == 0
+        else:
+            assert len(group) == 1
+    assert sorted({(group.start, group.stop) for group in groups})[:3] == [(0, 3), (3, 6), (6, 9)]
