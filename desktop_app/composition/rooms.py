@@ -20,6 +20,7 @@ from desktop_app.composition.data_folder import DataFolder, bundled_weights
 from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
 from desktop_app.composition.engine_access import EngineAccess
+from desktop_app.composition.long_lived import LongLived
 from desktop_app.composition.paper_desk import PaperDesk
 from desktop_app.composition.returned_memory import return_memory
 from desktop_app.composition.zoom import Zoom, show_text
@@ -60,6 +61,7 @@ class Rooms:
         self.builtin = BuiltinModel(weights=bundled_weights())
         self._libraries: asyncio.Task[None] | None = None
         self._libraries_loaded = asyncio.Event()
+        self._long_lived = LongLived()
         access = EngineAccess(self.builtin, self.credentials, self._libraries_loaded.wait)
         store = ConversationStore(self.database)
         store.close_unfinished(time.time())
@@ -154,6 +156,7 @@ class Rooms:
     async def _load_libraries(self) -> None:
         await asyncio.to_thread(self._prepare)
         gc.freeze()  # what exists now lives as long as the app: collections need not look at it
+        self._long_lived.start()
         await asyncio.to_thread(return_memory)
         self._libraries_loaded.set()
 
@@ -169,6 +172,7 @@ class Rooms:
     async def close(self) -> None:
         """Stop accepting, end the answers, store, end the engine and the database."""
         self.window.setEnabled(False)
+        self._long_lived.stop()
         self.paper.close()
         self.pane.flush_draft()
         self.zoom.keep()

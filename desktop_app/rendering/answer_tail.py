@@ -25,7 +25,7 @@ def read_tail(text: str) -> tuple[int, list[Block]]:
     stream = MarkdownStream(start - len(before))
     stream.feed(before + text[start:])
     stream.finish()
-    return start, stream.blocks()
+    return start, stream.open_blocks()  # in one go: read line by line it would be tried again and again
 
 
 def _start(text: str, window: int) -> tuple[int, str]:

@@ -182,6 +182,10 @@ class TableSegment(Segment):
         align = self.block.aligns[column] if column < len(self.block.aligns) else ""
         key = (cell, head, width, align)
         flow = self._kept.get(key) or self._old.get(key)
+        if flow is None and align in ("", "left"):
+            natural = self._natural(cell, head=head)
+            if natural.natural_width <= width and not natural.right_to_left:
+                flow = natural  # on one line it is laid out the same
         if flow is None:
             flow = TextFlow(cell, self.look, self._head_font if head else self.look.reading, width, align=align)
         self._kept[key] = flow

@@ -28,6 +28,11 @@ class VisibleText:
         for index in [index for index in self._maps if index >= first]:
             del self._maps[index]
 
+    def take(self, other: "VisibleText") -> None:
+        """The blocks are those of `other` now; what it has counted need not be counted again."""
+        self._starts[:] = other._starts
+        self._maps.clear()
+
     @property
     def length(self) -> int:
         """Characters of all blocks."""

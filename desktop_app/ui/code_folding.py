@@ -45,9 +45,11 @@ class CodeFolding(QObject):
             return
         index -= blocks[index].part  # a code that was cut goes on
         while index < len(blocks):
+            if blocks[index].kind is not BlockKind.CODE:
+                index += 1
+                continue
             group = self._segments.scroll_group(index)
-            if blocks[index].kind is BlockKind.CODE:
-                self._take(group)
+            self._take(group)
             index = group.stop
         self._looked_at = len(blocks)
 

@@ -178,6 +178,8 @@ class MessageText:
         changed = segments.replace_from(first, blocks)
         if changed is None:
             return None
+        if self._whole is not None:
+            segments.text.start(len(segments))  # counted while it is read, and not all at once in the end
         thought = self._blocks.thought_blocks
         if not thought:
             return changed

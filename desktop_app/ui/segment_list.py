@@ -129,7 +129,7 @@ class SegmentList:
             other._sure = min(other._sure, index)
         self._shapes = {index + shift: shape for index, shape in self._shapes.items() if index + shift in kept}
         self.blocks[:] = other.blocks
-        self.text.changed_from(0)
+        self.text.take(other.text)
         self._segments, self._heights = kept, other._heights
         self._tops, self._bottoms, self._sure = other._tops, other._bottoms, other._sure
         self._hidden, self._hidden_by = other._hidden, other._hidden_by
