@@ -21,6 +21,7 @@ from desktop_app.chat.message import Message, Phase, Role
 from desktop_app.composition.data_folder import DataFolder, resources_folder
 from desktop_app.composition.event_loop import EventLoop
 from desktop_app.composition.first_paint import FirstPaint
+from desktop_app.composition.language import speak
 from desktop_app.composition.rooms import Rooms
 from desktop_app.options import Options
 from desktop_app.rendering.formula_svg import draw_formula
@@ -74,6 +75,7 @@ def run_self_test(options: Options) -> int:
     qt = QApplication(sys.argv[:1])
     qt.setApplicationName("Brise")
     qt.setQuitOnLastWindowClosed(False)
+    speak(qt, resources_folder())
     with (
         tempfile.TemporaryDirectory(prefix="brise-self-test-") as place,
         asyncio.Runner(loop_factory=lambda: EventLoop(qt)) as runner,

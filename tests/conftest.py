@@ -16,6 +16,8 @@ for _name in [
     name for name in os.environ if name.lower().endswith("_proxy") or name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_ENDPOINT")
 ]:
     del os.environ[_name]
+os.environ["LC_ALL"] = "C.UTF-8"  # English words, whatever the computer speaks
+os.environ.pop("LANGUAGE", None)
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 
