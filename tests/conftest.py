@@ -30,3 +30,21 @@ def qt_app() -> Iterator[object]:
     yield app
     # without a screen the clipboard is a global of Qt's, and would end after Python what Python made
     QApplication.clipboard().clear()
+
+
+@pytest.fixture
+def german_words(qt_app: object) -> Iterator[None]:
+    """All texts, numbers and dates in German for the time of a test, as on a German computer."""
+    from PySide6.QtCore import QCoreApplication, QLocale
+
+    from desktop_app.composition.data_folder import resources_folder
+    from desktop_app.composition.language import speak
+
+    assert isinstance(qt_app, QCoreApplication)
+    before = QLocale()
+    QLocale.setDefault(QLocale("de_DE"))
+    translators = speak(qt_app, resources_folder())
+    yield
+    for translator in translators:
+        qt_app.removeTranslator(translator)
+    QLocale.setDefault(before)

@@ -1,4 +1,4 @@
-"""Qt's own tools on the translations: texts of the code into `.ts` files, and these into the `.qm` files that Brise loads. `./go translate`."""
+"""Qt's own tools on the translations: texts of the code go into `.ts` files, these into the `.qm` files that Brise loads."""
 
 import subprocess
 import sysconfig

@@ -52,7 +52,7 @@
     </message>
     <message>
         <source>Save again to keep it until you quit Brise. It is never written to disk.</source>
-        <translation>Sichere noch einmal, dann bleibt es, bis du Brise beendest. Es kommt nie auf die Platte.</translation>
+        <translation>Speichere noch einmal, dann bleibt es, bis du Brise beendest. Es kommt nie auf die Platte.</translation>
     </message>
     <message>
         <source>The access token is still in the keyring.</source>
@@ -60,7 +60,7 @@
     </message>
     <message>
         <source>Save or remove again to leave it there: Brise no longer uses it.</source>
-        <translation>Sichere oder entferne noch einmal, um es dort zu lassen: Brise verwendet es nicht mehr.</translation>
+        <translation>Speichere oder entferne noch einmal, um es dort zu lassen: Brise verwendet es nicht mehr.</translation>
     </message>
     <message>
         <source>Ask the keyring again</source>
@@ -92,15 +92,15 @@
     </message>
     <message>
         <source>It is removed when you save.</source>
-        <translation>Es wird entfernt, wenn du sicherst.</translation>
+        <translation>Es wird entfernt, wenn du speicherst.</translation>
     </message>
     <message>
         <source>The stored one is for {origin} only, and is removed when you save.</source>
-        <translation>Das gespeicherte gilt nur für {origin} und wird entfernt, wenn du sicherst.</translation>
+        <translation>Das gespeicherte gilt nur für {origin} und wird entfernt, wenn du speicherst.</translation>
     </message>
     <message>
         <source>The one you entered is for {origin} only, and is removed when you save.</source>
-        <translation>Das eingetragene gilt nur für {origin} und wird entfernt, wenn du sicherst.</translation>
+        <translation>Das eingetragene gilt nur für {origin} und wird entfernt, wenn du speicherst.</translation>
     </message>
     <message>
         <source>this address</source>
@@ -253,7 +253,7 @@
     <name>CodeHead</name>
     <message>
         <source>Save code…</source>
-        <translation>Code sichern …</translation>
+        <translation>Code speichern …</translation>
     </message>
     <message>
         <source>Copy code</source>
@@ -272,7 +272,7 @@
     <name>CodeSaving</name>
     <message>
         <source>Save code</source>
-        <translation>Code sichern</translation>
+        <translation>Code speichern</translation>
     </message>
     <message>
         <source>code</source>
@@ -424,7 +424,7 @@
     <name>ConversationDesk</name>
     <message>
         <source>The server’s own</source>
-        <translation>Die des Servers</translation>
+        <translation>Vorlage des Servers</translation>
     </message>
     <message>
         <source>Deleted “{title}”</source>
@@ -567,7 +567,7 @@
     </message>
     <message>
         <source>Save</source>
-        <translation>Sichern</translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Name</source>
@@ -1970,7 +1970,7 @@
     </message>
     <message>
         <source>The server’s own</source>
-        <translation>Die des Servers</translation>
+        <translation>Vorlage des Servers</translation>
     </message>
     <message>
         <source>{name}, unverified</source>
