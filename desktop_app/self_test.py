@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTranslator
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
@@ -116,7 +116,10 @@ class _Checks:
         templates = len(self._rooms.templates)
         if not icons or not templates:
             raise CheckFailed(f"{icons} icons and {templates} prompt templates found in {resources_folder()}.")
-        return f"{icons} icons, {templates} prompt templates"
+        words = [Path(translator.filePath()).stem for translator in self._qt.findChildren(QTranslator)]
+        if len(words) == 1:
+            raise CheckFailed(f"Of the user's language only {words[0]} was found: Brise's words or Qt's are missing.")
+        return f"{icons} icons, {templates} prompt templates, {', '.join(words) or 'English'}"
 
     async def formulas(self) -> str:
         drawing = await asyncio.to_thread(draw_formula, "$E=mc^2$")
