@@ -25,6 +25,7 @@ PLUGINS = {
 }
 FOLDERS = {
     *("PySide6", "shiboken6", "python3", "cryptography", "markupsafe", "yaml"),
+    *("ziamath", "ziafont", "latex2mathml"),
     *("xllamacpp", "builtin_model", "desktop_app", "resources"),
 }
 FROM_THE_SYSTEM = re.compile(r"lib(c|m|dl|pthread|rt|util|GL|EGL|GLX|GLdispatch|OpenGL|xcb|wayland-\w+)\.so\.\d+|ld-linux.*")

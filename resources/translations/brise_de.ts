@@ -1129,6 +1129,10 @@
         <translation>Abgebrochen, als Brise beendet wurde.</translation>
     </message>
     <message>
+        <source>Ended at the server’s limit, after one token.</source>
+        <translation>Beim Limit des Servers nach einem Token beendet.</translation>
+    </message>
+    <message>
         <source>Ended at the server’s limit, after {n} tokens.</source>
         <translation>Beim Limit des Servers nach {n} Tokens beendet.</translation>
     </message>
