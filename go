@@ -3,6 +3,7 @@
 #   ./go [ARGUMENTS...]        start Brise; arguments are passed on (try --help)
 #   ./go test [ARGUMENTS...]   run the tests; arguments go to pytest
 #   ./go bundle                make dist/Brise, the folder that runs without Python
+#   ./go translate             look through the code for texts, and renew the translations' files
 #   ./go run COMMAND...        run a command in the environment
 set -eu
 home=$(dirname -- "$(readlink -f -- "$0")")
@@ -123,6 +124,13 @@ bundle)
     PYINSTALLER_CONFIG_DIR="$home/build/cache"
     export PYINSTALLER_CONFIG_DIR
     exec .venv/bin/pyinstaller --noconfirm --clean --log-level ERROR build.spec
+    ;;
+translate)
+    # shellcheck disable=SC2086
+    install_libraries $offscreen
+    set_up
+    cd "$home"
+    exec .venv/bin/python -m tests.renew_translations
     ;;
 run)
     shift

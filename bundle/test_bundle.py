@@ -25,6 +25,7 @@ PLUGINS = {
 }
 FOLDERS = {
     *("PySide6", "shiboken6", "python3", "cryptography", "markupsafe", "yaml"),
+    *("ziamath", "ziafont", "latex2mathml"),
     *("xllamacpp", "builtin_model", "desktop_app", "resources"),
 }
 FROM_THE_SYSTEM = re.compile(r"lib(c|m|dl|pthread|rt|util|GL|EGL|GLX|GLdispatch|OpenGL|xcb|wayland-\w+)\.so\.\d+|ld-linux.*")
@@ -59,6 +60,7 @@ def test_qt_modules_are_those_that_brise_imports() -> None:
     needed_by_plugins = {"libQt6DBus", "libQt6OpenGL", "libQt6WaylandClient", "libQt6XcbQpa"}
     assert qt - {"libicudata", "libicui18n", "libicuuc"} == needed_by_plugins | {name.replace("Qt", "libQt6") for name in imported}
     assert [path.name for path in (INSIDE / "PySide6/Qt/translations").iterdir()] == ["qtbase_de.qm"]
+    assert [path.name for path in (INSIDE / "resources/translations").iterdir()] == ["brise_de.qm"]
 
 
 def test_no_other_package_came_along() -> None:
@@ -110,6 +112,13 @@ def test_it_checks_itself_anywhere() -> None:
     done = run_self_test(BUNDLE)
     assert (done.returncode, done.stdout.splitlines()[-1][:17]) == (0, "Self-test passed:"), done.stdout + done.stderr
     assert re.search(r"^ok +built-in model: \d+ tokens", done.stdout, re.MULTILINE)
+
+
+def test_it_speaks_german_on_a_german_computer() -> None:
+    """Its own words and Qt's."""
+    done = run_self_test(BUNDLE, LANG="de_DE.UTF-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "qtbase_de, brise_de" in done.stdout
 
 
 def test_it_tells_that_its_model_is_missing(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from desktop_app.composition.crash_report import tell_start_error
 from desktop_app.composition.data_folder import data_folder, resources_folder, start_log
 from desktop_app.composition.event_loop import EventLoop
 from desktop_app.composition.first_paint import FirstPaint
+from desktop_app.composition.language import speak
 from desktop_app.composition.rooms import Rooms
 from desktop_app.composition.signal_watch import SignalWatch
 from desktop_app.options import Options
@@ -33,6 +34,7 @@ def run_app(options: Options) -> int:
     qt.setApplicationVersion(__version__)
     qt.setDesktopFileName("brise")
     qt.setQuitOnLastWindowClosed(False)
+    speak(qt, resources_folder())  # before anything can fail, and has to say so
     with asyncio.Runner(loop_factory=lambda: EventLoop(qt)) as runner:
         code = runner.run(_main(qt, options))
         _leave_soon(code)

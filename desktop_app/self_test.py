@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTranslator
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
@@ -21,6 +21,7 @@ from desktop_app.chat.message import Message, Phase, Role
 from desktop_app.composition.data_folder import DataFolder, resources_folder
 from desktop_app.composition.event_loop import EventLoop
 from desktop_app.composition.first_paint import FirstPaint
+from desktop_app.composition.language import speak
 from desktop_app.composition.rooms import Rooms
 from desktop_app.options import Options
 from desktop_app.rendering.formula_svg import draw_formula
@@ -74,6 +75,7 @@ def run_self_test(options: Options) -> int:
     qt = QApplication(sys.argv[:1])
     qt.setApplicationName("Brise")
     qt.setQuitOnLastWindowClosed(False)
+    speak(qt, resources_folder())
     with (
         tempfile.TemporaryDirectory(prefix="brise-self-test-") as place,
         asyncio.Runner(loop_factory=lambda: EventLoop(qt)) as runner,
@@ -114,7 +116,10 @@ class _Checks:
         templates = len(self._rooms.templates)
         if not icons or not templates:
             raise CheckFailed(f"{icons} icons and {templates} prompt templates found in {resources_folder()}.")
-        return f"{icons} icons, {templates} prompt templates"
+        words = [Path(translator.filePath()).stem for translator in self._qt.findChildren(QTranslator)]
+        if len(words) == 1:
+            raise CheckFailed(f"Of the user's language only {words[0]} was found: Brise's words or Qt's are missing.")
+        return f"{icons} icons, {templates} prompt templates, {', '.join(words) or 'English'}"
 
     async def formulas(self) -> str:
         drawing = await asyncio.to_thread(draw_formula, "$E=mc^2$")

@@ -16,6 +16,8 @@ for _name in [
     name for name in os.environ if name.lower().endswith("_proxy") or name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_ENDPOINT")
 ]:
     del os.environ[_name]
+os.environ["LC_ALL"] = "C.UTF-8"  # English words, whatever the computer speaks
+os.environ.pop("LANGUAGE", None)
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 
@@ -28,3 +30,21 @@ def qt_app() -> Iterator[object]:
     yield app
     # without a screen the clipboard is a global of Qt's, and would end after Python what Python made
     QApplication.clipboard().clear()
+
+
+@pytest.fixture
+def german_words(qt_app: object) -> Iterator[None]:
+    """All texts, numbers and dates in German for the time of a test, as on a German computer."""
+    from PySide6.QtCore import QCoreApplication, QLocale
+
+    from desktop_app.composition.data_folder import resources_folder
+    from desktop_app.composition.language import speak
+
+    assert isinstance(qt_app, QCoreApplication)
+    before = QLocale()
+    QLocale.setDefault(QLocale("de_DE"))
+    translators = speak(qt_app, resources_folder())
+    yield
+    for translator in translators:
+        qt_app.removeTranslator(translator)
+    QLocale.setDefault(before)

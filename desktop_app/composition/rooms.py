@@ -6,7 +6,6 @@ import importlib
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.builtin_model.engine_process import BuiltinModel
@@ -51,7 +50,6 @@ class Rooms:
     """The app's one set of rooms; `window` is what the user sees."""
 
     def __init__(self, qt: QApplication, folder: DataFolder, resources: Path, options: Options) -> None:
-        _translate(qt, resources)
         self.settings = Settings(folder.settings)
         self.theme = Theme()
         self.database = Database(folder.database)
@@ -188,11 +186,3 @@ class Rooms:
         self.window.hide()
         self.database.close()
         await self.credentials.close()
-
-
-def _translate(qt: QApplication, resources: Path) -> None:
-    if QLocale().language() is QLocale.Language.C:  # no language set: numbers and dates as the texts, in English
-        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
-    translator = QTranslator(qt)
-    if translator.load(QLocale(), "brise", "_", str(resources / "translations")):
-        qt.installTranslator(translator)

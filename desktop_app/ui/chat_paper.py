@@ -50,7 +50,7 @@ class ChatPaper(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(self.tr("PDF (*.pdf)"))
         dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(f"{file_name(title, self.tr('Chat'))}.pdf")
+        dialog.selectFile(file_name(title, self.tr("Chat")) + ".pdf")
         dialog.fileSelected.connect(lambda path: self.write_pdf(title, source(), Path(path)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -97,6 +97,8 @@ def ending_sentence(state: AnswerState) -> str | None:
 def _limit_sentence(state: AnswerState) -> str:
     # a server can end an answer below the limit that was asked for (protocol §4): then the number is its own
     if state.limit is None or 0 < state.tokens < state.limit:
+        if state.tokens == 1:
+            return QCoreApplication.translate("Explain", "Ended at the server’s limit, after one token.")
         text = QCoreApplication.translate("Explain", "Ended at the server’s limit, after {n} tokens.")
         return text.format(n=_number(state.tokens))
     if state.limit == 1:

@@ -7,7 +7,7 @@ from desktop_app.ui.dialog_frame import DialogFrame
 from desktop_app.ui.key_bindings import Command, key_text
 from desktop_app.ui.theme import Theme
 
-_WIDTH = 420  # logical px
+_WIDTH = 440  # logical px
 
 
 class KeysDialog(DialogFrame):
@@ -17,9 +17,11 @@ class KeysDialog(DialogFrame):
         super().__init__(theme, self.tr("Keyboard shortcuts"), parent, width=_WIDTH)
         grid = QGridLayout()
         grid.setVerticalSpacing(8)
+        grid.setHorizontalSpacing(16)
         grid.setColumnStretch(0, 1)
         for row, command in enumerate(Command):
             name = QLabel(command.label)
+            name.setWordWrap(True)  # what it does gives way to its keys: "Strg+Bild aufwärts" is long
             key = QLabel(key_text(command))
             key.setProperty("kind", "text2")
             key.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)

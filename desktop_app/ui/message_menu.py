@@ -22,20 +22,17 @@ def message_menu(
     parent: QWidget,
 ) -> Menu:
     """What can be done at a point of a message."""
-
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("Transcript", text)
-
+    translate = QCoreApplication.translate
     menu = Menu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    menu.addAction(tr("Copy"), copies.copy_selection).setEnabled(selection.span is not None)
-    menu.addAction(tr("Copy message"), lambda: copies.copy_message(view.message_id))
+    menu.addAction(translate("Transcript", "Copy"), copies.copy_selection).setEnabled(selection.span is not None)
+    menu.addAction(translate("Transcript", "Copy message"), lambda: copies.copy_message(view.message_id))
     link = view.link_at(QPointF(point))
     if link is not None and not link.style & Style.FOOTNOTE:
-        menu.addAction(tr("Copy link"), lambda: QGuiApplication.clipboard().setText(link.target))
+        menu.addAction(translate("Transcript", "Copy link"), lambda: QGuiApplication.clipboard().setText(link.target))
     menu.addSeparator()
-    menu.addAction(tr("Select message"), lambda: selection.begin(Spot(view.message_id, 0), Spot(view.message_id, END)))
+    menu.addAction(translate("Transcript", "Select message"), lambda: selection.begin(Spot(view.message_id, 0), Spot(view.message_id, END)))
     if view.is_answer:
-        words = tr("Show it rendered") if view.is_source else tr("Show as written")
+        words = translate("Transcript", "Show it rendered") if view.is_source else translate("Transcript", "Show as written")
         menu.addAction(words, lambda: show_source(view, not view.is_source))
     return menu

@@ -19,6 +19,7 @@ class Sizes:
 _SHEET = """
 QDialog, QMainWindow { background: $ground; }
 QToolTip { background: $raised; color: $text; border: 1px solid $soft_edge; padding: 4px 8px; }
+QHeaderView::section { background: $pane; color: $text2; border: none; padding: 4px 8px; }
 
 QLabel[kind="small"] { font-size: ${small}px; color: $text2; }
 QLabel[kind="small_strong"] { font-size: ${small}px; font-weight: 600; color: $text2; }

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.chat.parameters import Control, Knob
 from desktop_app.composition.data_folder import DataFolder, resources_folder
+from desktop_app.composition.language import speak
 from desktop_app.composition.rooms import Rooms
 from desktop_app.options import Options
 from desktop_app.ui.message_body import MessageBody
@@ -23,6 +24,7 @@ TICK = 5  # milliseconds between two looks at the clock
 @asynccontextmanager
 async def shown_app(qt: QApplication, folder: Path, url: str = "") -> AsyncGenerator[Rooms, None]:
     """Brise with everything loaded, as after its start; closed at the end."""
+    speak(qt, resources_folder())
     rooms = Rooms(qt, DataFolder(folder), resources_folder(), Options(endpoint=url))
     rooms.show()
     rooms.load_libraries()

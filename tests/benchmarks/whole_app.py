@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.chat.message import Phase
 from desktop_app.chat.parameters import Control, Knob
 from desktop_app.composition.data_folder import DataFolder, resources_folder
+from desktop_app.composition.language import speak
 from desktop_app.composition.rooms import Rooms
 from desktop_app.options import Options
 from tests.qt_loop import run_in_qt
@@ -22,6 +23,7 @@ TICK = 5  # milliseconds between two looks at the clock
 
 async def read(qt: QApplication, url: str, folder: Path, *, lateness: bool = False) -> dict[str, float]:
     """Ask once and wait for the end; the figures of bare_client, and by how many seconds the window was late at worst."""
+    speak(qt, resources_folder())
     rooms = Rooms(qt, DataFolder(folder), resources_folder(), Options(endpoint=url))
     rooms.show()
     rooms.load_libraries()

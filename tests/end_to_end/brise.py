@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.chat.message import Message
 from desktop_app.composition.data_folder import DataFolder, resources_folder
+from desktop_app.composition.language import speak
 from desktop_app.composition.rooms import Rooms
 from desktop_app.options import Options
 from desktop_app.workspace.chat_session import ChatSession
@@ -53,6 +54,7 @@ async def brise(folder: Path, options: Options | None = None) -> AsyncIterator[B
     """The app, shown and ready; closed in order afterwards. No bug may have been reported."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
+    translators = speak(app, resources_folder())
     rooms = Rooms(app, DataFolder(folder), resources_folder(), options or Options())
     bugs: list[BaseException] = []
     rooms.report = bugs.append  # type: ignore[method-assign]
@@ -64,4 +66,6 @@ async def brise(folder: Path, options: Options | None = None) -> AsyncIterator[B
         await rooms.close()
         gc.unfreeze()  # the app lives no longer than this test
         rooms.window.deleteLater()
+        for translator in translators:
+            app.removeTranslator(translator)
     assert not bugs, bugs

@@ -112,6 +112,7 @@ ENDED = AnswerState(Phase.ENDED, tokens=256, limit=256)
         (replace(ENDED, ending=Ending.LIMIT, tokens=2048, limit=2048), "Ended at the limit of 2,048 tokens."),
         (replace(ENDED, ending=Ending.LIMIT, tokens=1, limit=1), "Ended at the limit of one token."),
         (replace(ENDED, ending=Ending.LIMIT, tokens=1024, limit=1100), "Ended at the server’s limit, after 1,024 tokens."),
+        (replace(ENDED, ending=Ending.LIMIT, tokens=1, limit=1100), "Ended at the server’s limit, after one token."),
         (replace(ENDED, ending=Ending.LIMIT, limit=None), "Ended at the server’s limit, after 256 tokens."),
         (replace(ENDED, ending=Ending.CLOSED), "Cut off when Brise was closed."),
         (replace(ENDED, ending=Ending.BROKE_OFF), "The connection broke off. What arrived is kept."),

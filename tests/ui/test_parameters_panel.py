@@ -236,6 +236,12 @@ def test_temperature_0_takes_the_likeliest_and_says_what_no_longer_counts(used: 
     assert used.row(Control.TOP_P).help.text() == "Only the likeliest, up to 90% in total."
 
 
+@pytest.mark.usefixtures("german_words")
+def test_no_help_line_is_longer_than_42_characters_in_german() -> None:
+    assert help_sentence(Control.TOP_P, PRESETS[DEFAULT_PRESET]) == "Die wahrscheinlichsten, zusammen 95\u00a0%."
+    test_no_help_line_is_longer_than_42_characters()
+
+
 def test_no_help_line_is_longer_than_42_characters() -> None:
     for preset in PRESETS.values():
         for control in Control:

@@ -1,0 +1,2149 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Brise</source>
+        <translation>Über Brise</translation>
+    </message>
+    <message>
+        <source>A window onto open language models, on servers that you choose.</source>
+        <translation>Ein Fenster zu offenen Sprachmodellen, auf Servern, die du wählst.</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>Datenordner</translation>
+    </message>
+    <message>
+        <source>Brise is free software under the Apache License 2.0. It comes without any warranty.</source>
+        <translation>Brise ist freie Software unter der Apache-Lizenz 2.0. Es kommt ohne jede Gewährleistung.</translation>
+    </message>
+    <message>
+        <source>Qt and PySide6 are used under the LGPL 3. Icons are from Lucide (ISC, in part MIT). The built-in model is SmolLM2-135M-Instruct (Apache License 2.0).</source>
+        <translation>Qt und PySide6 werden unter der LGPL 3 verwendet. Die Symbole sind von Lucide (ISC, zum Teil MIT). Das eingebaute Modell ist SmolLM2-135M-Instruct (Apache-Lizenz 2.0).</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>AccessTokenPart</name>
+    <message>
+        <source>Access token</source>
+        <translation>Zugriffstoken</translation>
+    </message>
+    <message>
+        <source>This address is not encrypted: others can read your text and access token.</source>
+        <translation>Diese Adresse ist unverschlüsselt: Andere können Text und Zugriffstoken mitlesen.</translation>
+    </message>
+    <message>
+        <source>No keyring was found on this computer.</source>
+        <translation>Auf diesem Rechner fehlt ein Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>The access token is kept until you quit Brise, and never written to disk.</source>
+        <translation>Das Zugriffstoken bleibt, bis du Brise beendest, und kommt nie auf die Platte.</translation>
+    </message>
+    <message>
+        <source>The keyring did not take the access token.</source>
+        <translation>Der Schlüsselbund nimmt das Zugriffstoken nicht an.</translation>
+    </message>
+    <message>
+        <source>Save again to keep it until you quit Brise. It is never written to disk.</source>
+        <translation>Speichere noch einmal, dann bleibt es, bis du Brise beendest. Es kommt nie auf die Platte.</translation>
+    </message>
+    <message>
+        <source>The access token is still in the keyring.</source>
+        <translation>Das Zugriffstoken liegt noch im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Save or remove again to leave it there: Brise no longer uses it.</source>
+        <translation>Speichere oder entferne noch einmal, um es dort zu lassen: Brise verwendet es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Ask the keyring again</source>
+        <translation>Schlüsselbund erneut fragen</translation>
+    </message>
+    <message>
+        <source>An access token has no spaces, accents or other special characters. Copy it again.</source>
+        <translation>In einem Zugriffstoken stehen keine Leerzeichen, Umlaute oder anderen Sonderzeichen. Kopiere es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Remove it</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keines</translation>
+    </message>
+    <message>
+        <source>Stored. Type here to replace it.</source>
+        <translation>Gespeichert. Ein neues hier eintragen.</translation>
+    </message>
+    <message>
+        <source>Entered. Type here to replace it.</source>
+        <translation>Eingetragen. Ein neues hier eintragen.</translation>
+    </message>
+    <message>
+        <source>It is removed when you save.</source>
+        <translation>Es wird entfernt, wenn du speicherst.</translation>
+    </message>
+    <message>
+        <source>The stored one is for {origin} only, and is removed when you save.</source>
+        <translation>Das gespeicherte gilt nur für {origin} und wird entfernt, wenn du speicherst.</translation>
+    </message>
+    <message>
+        <source>The one you entered is for {origin} only, and is removed when you save.</source>
+        <translation>Das eingetragene gilt nur für {origin} und wird entfernt, wenn du speicherst.</translation>
+    </message>
+    <message>
+        <source>this address</source>
+        <translation>diese Adresse</translation>
+    </message>
+    <message>
+        <source>Stored in the keyring. Sent only to {origin}.</source>
+        <translation>Im Schlüsselbund gespeichert. Geht nur an {origin}.</translation>
+    </message>
+    <message>
+        <source>Kept until you quit Brise. Sent only to {origin}.</source>
+        <translation>Bleibt, bis du Brise beendest. Geht nur an {origin}.</translation>
+    </message>
+    <message>
+        <source>Kept in the keyring. Sent only to {origin}.</source>
+        <translation>Bleibt im Schlüsselbund. Geht nur an {origin}.</translation>
+    </message>
+</context>
+<context>
+    <name>AddressPart</name>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Testen</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Asking {host}</source>
+        <translation>{host} wird gefragt</translation>
+    </message>
+    <message>
+        <source>Use {scheme}</source>
+        <translation>{scheme} verwenden</translation>
+    </message>
+</context>
+<context>
+    <name>AnswerActions</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>1 token</source>
+        <translation>1 Token</translation>
+    </message>
+    <message>
+        <source>{n} tokens</source>
+        <translation>{n} Tokens</translation>
+    </message>
+    <message>
+        <source>{n}/s</source>
+        <translation>{n}/s</translation>
+    </message>
+</context>
+<context>
+    <name>AnswerAnnouncer</name>
+    <message>
+        <source>Thinking</source>
+        <translation>Denkt nach</translation>
+    </message>
+</context>
+<context>
+    <name>ChatHeader</name>
+    <message>
+        <source>New chat</source>
+        <translation>Neuer Chat</translation>
+    </message>
+    <message>
+        <source>Title of the chat</source>
+        <translation>Titel des Chats</translation>
+    </message>
+    <message>
+        <source>{title} ({keys} renames)</source>
+        <translation>{title} ({keys} benennt um)</translation>
+    </message>
+    <message>
+        <source>Title of the chat: {title}</source>
+        <translation>Titel des Chats: {title}</translation>
+    </message>
+</context>
+<context>
+    <name>ChatPaper</name>
+    <message>
+        <source>New chat</source>
+        <translation>Neuer Chat</translation>
+    </message>
+    <message>
+        <source>Export as PDF</source>
+        <translation>Als PDF exportieren</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>Chat</translation>
+    </message>
+    <message>
+        <source>Exporting the chat</source>
+        <translation>Chat wird exportiert</translation>
+    </message>
+    <message>
+        <source>Printing the chat</source>
+        <translation>Chat wird gedruckt</translation>
+    </message>
+    <message>
+        <source>There is nothing in this chat yet.</source>
+        <translation>In diesem Chat steht noch nichts.</translation>
+    </message>
+    <message>
+        <source>Sent to {name}</source>
+        <translation>An {name} geschickt</translation>
+    </message>
+    <message>
+        <source>Saved as {name}</source>
+        <translation>Gespeichert als {name}</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Stopped at page {page}. The printer may still print the pages before it.</source>
+        <translation>Bei Seite {page} angehalten. Die Seiten davor druckt der Drucker vielleicht noch.</translation>
+    </message>
+</context>
+<context>
+    <name>CodeFolding</name>
+    <message>
+        <source>Show less</source>
+        <translation>Weniger zeigen</translation>
+    </message>
+    <message>
+        <source>Show all {n} lines</source>
+        <translation>Alle {n} Zeilen zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>CodeHead</name>
+    <message>
+        <source>Save code…</source>
+        <translation>Code speichern …</translation>
+    </message>
+    <message>
+        <source>Copy code</source>
+        <translation>Code kopieren</translation>
+    </message>
+    <message>
+        <source>Do not wrap lines</source>
+        <translation>Zeilen nicht umbrechen</translation>
+    </message>
+    <message>
+        <source>Wrap lines</source>
+        <translation>Zeilen umbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>CodeSaving</name>
+    <message>
+        <source>Save code</source>
+        <translation>Code speichern</translation>
+    </message>
+    <message>
+        <source>code</source>
+        <translation>code</translation>
+    </message>
+    <message>
+        <source>Saved as {name}</source>
+        <translation>Gespeichert als {name}</translation>
+    </message>
+    <message>
+        <source>{name} was not saved: nothing can be written to {folder}. Choose another folder.</source>
+        <translation>{name} wurde nicht gespeichert: In {folder} lässt sich nichts schreiben. Wähle einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{name} was not saved: the disk may be full. Make room, or choose another folder.</source>
+        <translation>{name} wurde nicht gespeichert: Vielleicht ist die Platte voll. Schaff Platz oder wähle einen anderen Ordner.</translation>
+    </message>
+</context>
+<context>
+    <name>Command</name>
+    <message>
+        <source>New chat</source>
+        <translation>Neuer Chat</translation>
+    </message>
+    <message>
+        <source>Find in the chat</source>
+        <translation>Im Chat suchen</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>Nächster Treffer</translation>
+    </message>
+    <message>
+        <source>Previous match</source>
+        <translation>Voriger Treffer</translation>
+    </message>
+    <message>
+        <source>Start of the chat</source>
+        <translation>Anfang des Chats</translation>
+    </message>
+    <message>
+        <source>End of the chat</source>
+        <translation>Ende des Chats</translation>
+    </message>
+    <message>
+        <source>Choose the endpoint</source>
+        <translation>Endpunkt wählen</translation>
+    </message>
+    <message>
+        <source>Rename the chat</source>
+        <translation>Chat umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete the chat, in the list</source>
+        <translation>Chat löschen, in der Liste</translation>
+    </message>
+    <message>
+        <source>Print the chat</source>
+        <translation>Chat drucken</translation>
+    </message>
+    <message>
+        <source>Undo the last act, outside text</source>
+        <translation>Letzte Handlung zurücknehmen, außerhalb von Text</translation>
+    </message>
+    <message>
+        <source>Chat before</source>
+        <translation>Voriger Chat</translation>
+    </message>
+    <message>
+        <source>Chat after</source>
+        <translation>Nächster Chat</translation>
+    </message>
+    <message>
+        <source>Send the message</source>
+        <translation>Nachricht senden</translation>
+    </message>
+    <message>
+        <source>Line break in the message</source>
+        <translation>Zeilenumbruch in der Nachricht</translation>
+    </message>
+    <message>
+        <source>Stop the answer, close what is open</source>
+        <translation>Antwort anhalten, Offenes schließen</translation>
+    </message>
+    <message>
+        <source>Show or hide the chats</source>
+        <translation>Chats ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>Show or hide the parameters</source>
+        <translation>Parameter ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>Next pane</source>
+        <translation>Nächster Bereich</translation>
+    </message>
+    <message>
+        <source>Previous pane</source>
+        <translation>Voriger Bereich</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Verkleinern</translation>
+    </message>
+    <message>
+        <source>Actual size</source>
+        <translation>Originalgröße</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menü</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Quit Brise</source>
+        <translation>Brise beenden</translation>
+    </message>
+</context>
+<context>
+    <name>ComposerField</name>
+    <message>
+        <source>Write a message</source>
+        <translation>Nachricht schreiben</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Nachricht</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationDelegate</name>
+    <message>
+        <source>New title</source>
+        <translation>Neuer Titel</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationDesk</name>
+    <message>
+        <source>The server’s own</source>
+        <translation>Vorlage des Servers</translation>
+    </message>
+    <message>
+        <source>Deleted “{title}”</source>
+        <translation>„{title}“ gelöscht</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Neuer Chat</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Brise kept it as {file} and began a new one.</source>
+        <translation>Brise hat sie als {file} aufgehoben und eine neue begonnen.</translation>
+    </message>
+    <message>
+        <source>The file with your chats was damaged.</source>
+        <translation>Die Datei mit deinen Chats war beschädigt.</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationList</name>
+    <message>
+        <source>Chats</source>
+        <translation>Chats</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Search the titles of chats</source>
+        <translation>In den Titeln der Chats suchen</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Neuer Chat</translation>
+    </message>
+    <message>
+        <source>Chats you start appear here</source>
+        <translation>Hier erscheinen deine Chats</translation>
+    </message>
+    <message>
+        <source>No chat has “{text}” in its title.</source>
+        <translation>Kein Chat hat „{text}“ im Titel.</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationRows</name>
+    <message>
+        <source>{title}, being answered</source>
+        <translation>{title}, wird beantwortet</translation>
+    </message>
+    <message>
+        <source>{title}, new answer</source>
+        <translation>{title}, neue Antwort</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Heute</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>Gestern</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>Früher</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Neuer Chat</translation>
+    </message>
+</context>
+<context>
+    <name>CrashReport</name>
+    <message>
+        <source>Something in Brise went wrong.</source>
+        <translation>In Brise ist etwas schiefgegangen.</translation>
+    </message>
+    <message>
+        <source>Your chats are stored. The details below help to mend it; they are in the log, too.</source>
+        <translation>Deine Chats sind gespeichert. Die Details unten helfen, den Fehler zu beheben; sie stehen auch im Protokoll.</translation>
+    </message>
+    <message>
+        <source>The data folder cannot be used.</source>
+        <translation>Der Datenordner lässt sich nicht verwenden.</translation>
+    </message>
+    <message>
+        <source>Check that Brise may write there, or choose another folder with --data-dir.</source>
+        <translation>Prüfe, ob Brise dort schreiben darf, oder wähle mit --data-dir einen anderen Ordner.</translation>
+    </message>
+</context>
+<context>
+    <name>EndpointButton</name>
+    <message>
+        <source>Choose an endpoint</source>
+        <translation>Endpunkt wählen</translation>
+    </message>
+    <message>
+        <source>Choose an endpoint ({keys})</source>
+        <translation>Endpunkt wählen ({keys})</translation>
+    </message>
+    <message>
+        <source>Endpoint: {endpoint}</source>
+        <translation>Endpunkt: {endpoint}</translation>
+    </message>
+    <message>
+        <source>{state} ({keys} chooses)</source>
+        <translation>{state} ({keys} wählt aus)</translation>
+    </message>
+</context>
+<context>
+    <name>EndpointDialog</name>
+    <message>
+        <source>Add an endpoint</source>
+        <translation>Endpunkt hinzufügen</translation>
+    </message>
+    <message>
+        <source>Endpoint</source>
+        <translation>Endpunkt</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen …</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Access token</source>
+        <translation>Zugriffstoken</translation>
+    </message>
+    <message>
+        <source>Choose one, or leave it to the server</source>
+        <translation>Wähle eines oder überlass es dem Server</translation>
+    </message>
+    <message>
+        <source>Waiting for the keyring. It may ask for its password in a window of its own.</source>
+        <translation>Brise wartet auf den Schlüsselbund. Vielleicht fragt er in einem eigenen Fenster nach seinem Passwort.</translation>
+    </message>
+    <message>
+        <source>Stop waiting</source>
+        <translation>Nicht länger warten</translation>
+    </message>
+    <message>
+        <source>Remove “{name}”? Its chats stay.</source>
+        <translation>„{name}“ entfernen? Die Chats bleiben.</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Local TGI</source>
+        <translation>Lokales TGI</translation>
+    </message>
+</context>
+<context>
+    <name>EndpointPopover</name>
+    <message>
+        <source>Endpoints</source>
+        <translation>Endpunkte</translation>
+    </message>
+    <message>
+        <source>Add an endpoint…</source>
+        <translation>Endpunkt hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen …</translation>
+    </message>
+</context>
+<context>
+    <name>EndpointRow</name>
+    <message>
+        <source>Edit {endpoint}</source>
+        <translation>{endpoint} bearbeiten</translation>
+    </message>
+</context>
+<context>
+    <name>Endpoints</name>
+    <message>
+        <source>on this computer</source>
+        <translation>auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>being loaded</source>
+        <translation>wird geladen</translation>
+    </message>
+    <message>
+        <source>being asked</source>
+        <translation>wird gefragt</translation>
+    </message>
+</context>
+<context>
+    <name>ExactPromptDialog</name>
+    <message>
+        <source>Exact prompt</source>
+        <translation>Genauer Prompt</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>The server is asked for the prompt.</source>
+        <translation>Der Server wird nach dem Prompt gefragt.</translation>
+    </message>
+    <message>
+        <source>One character</source>
+        <translation>Ein Zeichen</translation>
+    </message>
+    <message>
+        <source>{n} characters</source>
+        <translation>{n} Zeichen</translation>
+    </message>
+    <message>
+        <source>The server renders the prompt itself and does not tell it.</source>
+        <translation>Der Server setzt den Prompt selbst zusammen und verrät ihn nicht.</translation>
+    </message>
+    <message>
+        <source>There is nothing to send yet. Write a message first.</source>
+        <translation>Noch gibt es nichts zu senden. Schreib erst eine Nachricht.</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>Explain</name>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Endpoint settings…</source>
+        <translation>Endpunkt einstellen …</translation>
+    </message>
+    <message>
+        <source>Enter an access token…</source>
+        <translation>Zugriffstoken eintragen …</translation>
+    </message>
+    <message>
+        <source>Connect a server…</source>
+        <translation>Server verbinden …</translation>
+    </message>
+    <message>
+        <source>Use the built-in model</source>
+        <translation>Eingebautes Modell nehmen</translation>
+    </message>
+    <message>
+        <source>The server at {host} wants an access token ({status}).</source>
+        <translation>Der Server unter {host} verlangt ein Zugriffstoken ({status}).</translation>
+    </message>
+    <message>
+        <source>The server wants an access token.</source>
+        <translation>Der Server verlangt ein Zugriffstoken.</translation>
+    </message>
+    <message>
+        <source>Enter the one that its operator gave you.</source>
+        <translation>Trag das ein, das du vom Betreiber bekommen hast.</translation>
+    </message>
+    <message>
+        <source>The address of this endpoint cannot be used.</source>
+        <translation>Die Adresse dieses Endpunkts lässt sich nicht verwenden.</translation>
+    </message>
+    <message>
+        <source>Correct it in the endpoint’s settings.</source>
+        <translation>Berichtige sie in den Einstellungen des Endpunkts.</translation>
+    </message>
+    <message>
+        <source>Nothing answers at {host}.</source>
+        <translation>Unter {host} antwortet niemand.</translation>
+    </message>
+    <message>
+        <source>Nothing answers at this address.</source>
+        <translation>Unter dieser Adresse antwortet niemand.</translation>
+    </message>
+    <message>
+        <source>Start the server, or check the port.</source>
+        <translation>Starte den Server oder prüfe den Port.</translation>
+    </message>
+    <message>
+        <source>No computer is known by the name {host}.</source>
+        <translation>Ein Rechner namens {host} ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>No computer is known by this name.</source>
+        <translation>Ein Rechner dieses Namens ist nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Check the spelling of the address, and whether you are online.</source>
+        <translation>Prüfe, wie die Adresse geschrieben ist und ob du online bist.</translation>
+    </message>
+    <message>
+        <source>No connection to {host} within the time allowed.</source>
+        <translation>Keine Verbindung zu {host} in der vorgesehenen Zeit.</translation>
+    </message>
+    <message>
+        <source>No connection within the time allowed.</source>
+        <translation>Keine Verbindung in der vorgesehenen Zeit.</translation>
+    </message>
+    <message>
+        <source>Check the address, the network, and any firewall on the way.</source>
+        <translation>Prüfe die Adresse, das Netz und jede Firewall auf dem Weg.</translation>
+    </message>
+    <message>
+        <source>No secure connection to {host} could be made.</source>
+        <translation>Zu {host} kam keine sichere Verbindung zustande.</translation>
+    </message>
+    <message>
+        <source>No secure connection could be made.</source>
+        <translation>Es kam keine sichere Verbindung zustande.</translation>
+    </message>
+    <message>
+        <source>If the server has no encryption, its address begins with http://. If your company signs its own certificates, this computer must trust them.</source>
+        <translation>Wenn der Server nicht verschlüsselt, beginnt seine Adresse mit http://. Wenn deine Firma ihre Zertifikate selbst unterschreibt, muss dieser Rechner ihnen vertrauen.</translation>
+    </message>
+    <message>
+        <source>The server at {host} answers encrypted only.</source>
+        <translation>Der Server unter {host} antwortet nur verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>The server answers encrypted only.</source>
+        <translation>Der Server antwortet nur verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>Change http:// to https:// in the endpoint’s settings.</source>
+        <translation>Ändere in den Einstellungen des Endpunkts http:// in https://.</translation>
+    </message>
+    <message>
+        <source>Something answers at {host}, but it is no model server.</source>
+        <translation>Unter {host} antwortet etwas, aber kein Modellserver.</translation>
+    </message>
+    <message>
+        <source>Something answers at this address, but it is no model server.</source>
+        <translation>Unter dieser Adresse antwortet etwas, aber kein Modellserver.</translation>
+    </message>
+    <message>
+        <source>Check the port and the path of the address.</source>
+        <translation>Prüfe Port und Pfad der Adresse.</translation>
+    </message>
+    <message>
+        <source>{host} points to another address.</source>
+        <translation>{host} verweist auf eine andere Adresse.</translation>
+    </message>
+    <message>
+        <source>The server points to another address.</source>
+        <translation>Der Server verweist auf eine andere Adresse.</translation>
+    </message>
+    <message>
+        <source>Brise does not follow, so your text goes only where you sent it. If you trust the other address, enter it instead.</source>
+        <translation>Brise folgt ihr nicht, damit dein Text nur dorthin geht, wohin du ihn schickst. Wenn du der anderen Adresse vertraust, trag sie stattdessen ein.</translation>
+    </message>
+    <message>
+        <source>The server refused the access token ({status}).</source>
+        <translation>Der Server lehnt das Zugriffstoken ab ({status}).</translation>
+    </message>
+    <message>
+        <source>The server refused the access token.</source>
+        <translation>Der Server lehnt das Zugriffstoken ab.</translation>
+    </message>
+    <message>
+        <source>Enter another one.</source>
+        <translation>Trag ein anderes ein.</translation>
+    </message>
+    <message>
+        <source>The server at {host} does not allow this ({status}).</source>
+        <translation>Der Server unter {host} erlaubt das nicht ({status}).</translation>
+    </message>
+    <message>
+        <source>The server does not allow this.</source>
+        <translation>Der Server erlaubt das nicht.</translation>
+    </message>
+    <message>
+        <source>Enter an access token that may use this model, or ask the server’s operator.</source>
+        <translation>Trag ein Zugriffstoken ein, das für dieses Modell gilt, oder frag den Betreiber des Servers.</translation>
+    </message>
+    <message>
+        <source>The server at {host} has nothing under this path ({status}).</source>
+        <translation>Der Server unter {host} hat nichts unter diesem Pfad ({status}).</translation>
+    </message>
+    <message>
+        <source>The server has nothing under this path.</source>
+        <translation>Der Server hat nichts unter diesem Pfad.</translation>
+    </message>
+    <message>
+        <source>Check the path of the address, and that a model server runs there.</source>
+        <translation>Prüfe den Pfad der Adresse und ob dort ein Modellserver läuft.</translation>
+    </message>
+    <message>
+        <source>The server at {host} does not serve this model.</source>
+        <translation>Der Server unter {host} bietet dieses Modell nicht an.</translation>
+    </message>
+    <message>
+        <source>The server does not serve this model.</source>
+        <translation>Der Server bietet dieses Modell nicht an.</translation>
+    </message>
+    <message>
+        <source>Choose another one in the endpoint’s settings.</source>
+        <translation>Wähle in den Einstellungen des Endpunkts ein anderes.</translation>
+    </message>
+    <message>
+        <source>The server refused the request ({status}).</source>
+        <translation>Der Server lehnt die Anfrage ab ({status}).</translation>
+    </message>
+    <message>
+        <source>The server refused the request.</source>
+        <translation>Der Server lehnt die Anfrage ab.</translation>
+    </message>
+    <message>
+        <source>Its reason: “{reason}”. Change the parameters or the message, then try again.</source>
+        <translation>Sein Grund: „{reason}“. Ändere die Parameter oder die Nachricht und versuch es noch einmal.</translation>
+    </message>
+    <message>
+        <source>It gave no reason. Change the parameters or the message, then try again.</source>
+        <translation>Einen Grund nennt er nicht. Ändere die Parameter oder die Nachricht und versuch es noch einmal.</translation>
+    </message>
+    <message>
+        <source>{n} tokens too many.</source>
+        <translation>{n} Tokens zu viel.</translation>
+    </message>
+    <message>
+        <source>The text is longer than the model can read.</source>
+        <translation>Der Text ist länger, als das Modell lesen kann.</translation>
+    </message>
+    <message>
+        <source>The model takes {limit}. Shorten the message, or drop older ones.</source>
+        <translation>Das Modell fasst {limit}. Kürze die Nachricht oder lass ältere weg.</translation>
+    </message>
+    <message>
+        <source>Shorten the message, or drop older ones.</source>
+        <translation>Kürze die Nachricht oder lass ältere weg.</translation>
+    </message>
+    <message>
+        <source>The text is too large for the server at {host} ({status}).</source>
+        <translation>Der Text ist zu groß für den Server unter {host} ({status}).</translation>
+    </message>
+    <message>
+        <source>The text is too large for the server.</source>
+        <translation>Der Text ist zu groß für den Server.</translation>
+    </message>
+    <message>
+        <source>Shorten the message, or start a new chat.</source>
+        <translation>Kürze die Nachricht oder beginne einen neuen Chat.</translation>
+    </message>
+    <message>
+        <source>Too many requests at {host} ({status}).</source>
+        <translation>Zu viele Anfragen an {host} ({status}).</translation>
+    </message>
+    <message>
+        <source>Too many requests.</source>
+        <translation>Zu viele Anfragen.</translation>
+    </message>
+    <message>
+        <source>The server asks to wait {seconds} s before the next try.</source>
+        <translation>Der Server bittet, bis zum nächsten Versuch {seconds} s zu warten.</translation>
+    </message>
+    <message>
+        <source>Wait a moment, then try again.</source>
+        <translation>Warte einen Moment und versuch es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The server at {host} is not ready ({status}).</source>
+        <translation>Der Server unter {host} ist nicht bereit ({status}).</translation>
+    </message>
+    <message>
+        <source>The server is not ready.</source>
+        <translation>Der Server ist nicht bereit.</translation>
+    </message>
+    <message>
+        <source>It asks to wait {seconds} s. It may be loading the model.</source>
+        <translation>Er bittet, {seconds} s zu warten. Vielleicht lädt er das Modell.</translation>
+    </message>
+    <message>
+        <source>It may be loading the model. Try again in a minute.</source>
+        <translation>Vielleicht lädt er das Modell. Versuch es in einer Minute noch einmal.</translation>
+    </message>
+    <message>
+        <source>The server at {host} failed ({status}).</source>
+        <translation>Der Server unter {host} hat einen Fehler ({status}).</translation>
+    </message>
+    <message>
+        <source>The server failed.</source>
+        <translation>Der Server hat einen Fehler.</translation>
+    </message>
+    <message>
+        <source>Its reason: “{reason}”. Try again, or look into the server’s log.</source>
+        <translation>Sein Grund: „{reason}“. Versuch es noch einmal oder sieh ins Protokoll des Servers.</translation>
+    </message>
+    <message>
+        <source>Try again, or look into the server’s log.</source>
+        <translation>Versuch es noch einmal oder sieh ins Protokoll des Servers.</translation>
+    </message>
+    <message>
+        <source>The model at {host} failed while it answered.</source>
+        <translation>Das Modell unter {host} ist beim Antworten gescheitert.</translation>
+    </message>
+    <message>
+        <source>The model failed while it answered.</source>
+        <translation>Das Modell ist beim Antworten gescheitert.</translation>
+    </message>
+    <message>
+        <source>The server’s reason: “{reason}”. Try again, or look into its log.</source>
+        <translation>Der Grund des Servers: „{reason}“. Versuch es noch einmal oder sieh in sein Protokoll.</translation>
+    </message>
+    <message>
+        <source>The connection to {host} broke off.</source>
+        <translation>Die Verbindung zu {host} ist abgerissen.</translation>
+    </message>
+    <message>
+        <source>The connection broke off.</source>
+        <translation>Die Verbindung ist abgerissen.</translation>
+    </message>
+    <message>
+        <source>Nothing of the answer had arrived. Try again, or look into the server’s log.</source>
+        <translation>Von der Antwort war noch nichts da. Versuch es noch einmal oder sieh ins Protokoll des Servers.</translation>
+    </message>
+    <message>
+        <source>No token for {n} s.</source>
+        <translation>Seit {n} s kein Token.</translation>
+    </message>
+    <message>
+        <source>The server at {host} fell silent.</source>
+        <translation>Der Server unter {host} ist verstummt.</translation>
+    </message>
+    <message>
+        <source>The server fell silent.</source>
+        <translation>Der Server ist verstummt.</translation>
+    </message>
+    <message>
+        <source>Try again, or look at what the server is busy with.</source>
+        <translation>Versuch es noch einmal oder sieh nach, womit der Server beschäftigt ist.</translation>
+    </message>
+    <message>
+        <source>The server at {host} sent no answer at all.</source>
+        <translation>Der Server unter {host} hat gar keine Antwort geschickt.</translation>
+    </message>
+    <message>
+        <source>The server sent no answer at all.</source>
+        <translation>Der Server hat gar keine Antwort geschickt.</translation>
+    </message>
+    <message>
+        <source>Some servers do this when a text is too long for them. Shorten the message, or try again.</source>
+        <translation>Manche Server tun das, wenn ihnen ein Text zu lang ist. Kürze die Nachricht oder versuch es noch einmal.</translation>
+    </message>
+    <message>
+        <source>What {host} sent cannot be read.</source>
+        <translation>Was {host} geschickt hat, ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>What the server sent cannot be read.</source>
+        <translation>Was der Server geschickt hat, ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>Check that the address is a model server’s, and that nothing on the way changes its answers.</source>
+        <translation>Prüfe, ob die Adresse zu einem Modellserver gehört und ob nichts unterwegs seine Antworten verändert.</translation>
+    </message>
+    <message>
+        <source>The prompt template refused this chat.</source>
+        <translation>Die Vorlage lehnt diesen Chat ab.</translation>
+    </message>
+    <message>
+        <source>Its reason: “{reason}”. Choose another prompt template below the message.</source>
+        <translation>Ihr Grund: „{reason}“. Wähle unter der Nachricht eine andere Vorlage.</translation>
+    </message>
+    <message>
+        <source>Choose another prompt template below the message.</source>
+        <translation>Wähle unter der Nachricht eine andere Vorlage.</translation>
+    </message>
+    <message>
+        <source>The built-in model is not part of this installation.</source>
+        <translation>Das eingebaute Modell gehört nicht zu dieser Installation.</translation>
+    </message>
+    <message>
+        <source>Connect a server, or install Brise with the built-in model.</source>
+        <translation>Verbinde einen Server oder installiere Brise mit dem eingebauten Modell.</translation>
+    </message>
+    <message>
+        <source>The built-in model stopped working.</source>
+        <translation>Das eingebaute Modell arbeitet nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Try again to start it anew, or connect a server.</source>
+        <translation>Versuch es noch einmal, um es neu zu starten, oder verbinde einen Server.</translation>
+    </message>
+    <message>
+        <source>The access token could not be read from the keyring.</source>
+        <translation>Das Zugriffstoken ließ sich nicht aus dem Schlüsselbund lesen.</translation>
+    </message>
+    <message>
+        <source>Unlock the keyring and try again, or enter the access token again.</source>
+        <translation>Entsperre den Schlüsselbund und versuch es noch einmal, oder trag das Zugriffstoken neu ein.</translation>
+    </message>
+    <message>
+        <source>This chat could not be saved.</source>
+        <translation>Dieser Chat ließ sich nicht speichern.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk, or check that Brise may write there, then try again.</source>
+        <translation>Schaff Platz auf der Platte oder prüfe, ob Brise dort schreiben darf, und versuch es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Something in Brise failed.</source>
+        <translation>In Brise ist etwas fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>Try again. The details say what happened, for a report.</source>
+        <translation>Versuch es noch einmal. Was geschah, steht für eine Meldung in den Details.</translation>
+    </message>
+    <message>
+        <source>The disk is full, so nothing can be saved.</source>
+        <translation>Die Platte ist voll, darum lässt sich nichts speichern.</translation>
+    </message>
+    <message>
+        <source>Make room on it, then try again.</source>
+        <translation>Schaff Platz darauf und versuch es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Brise may not write into its data folder.</source>
+        <translation>Brise darf nicht in seinen Datenordner schreiben.</translation>
+    </message>
+    <message>
+        <source>Give yourself the right to write there, or choose another folder with --data-dir.</source>
+        <translation>Gib dir das Recht, dort zu schreiben, oder wähle mit --data-dir einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>Brise is already running with this data folder.</source>
+        <translation>Brise läuft schon mit diesem Datenordner.</translation>
+    </message>
+    <message>
+        <source>Go on in its window, or choose another folder with --data-dir.</source>
+        <translation>Mach in seinem Fenster weiter oder wähle mit --data-dir einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>Your chats were saved by a newer Brise than this one.</source>
+        <translation>Deine Chats hat ein neueres Brise gespeichert als dieses.</translation>
+    </message>
+    <message>
+        <source>Start the newer one, or choose another folder with --data-dir. Nothing was changed.</source>
+        <translation>Starte das neuere oder wähle mit --data-dir einen anderen Ordner. Geändert wurde nichts.</translation>
+    </message>
+    <message>
+        <source>The file where Brise keeps its chats belongs to another program.</source>
+        <translation>Die Datei, in der Brise seine Chats aufhebt, gehört einem anderen Programm.</translation>
+    </message>
+    <message>
+        <source>Move it away, or choose another folder with --data-dir. Nothing was changed.</source>
+        <translation>Verschieb sie oder wähle mit --data-dir einen anderen Ordner. Geändert wurde nichts.</translation>
+    </message>
+    <message>
+        <source>The file with your chats is damaged.</source>
+        <translation>Die Datei mit deinen Chats ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>Start Brise again: it keeps the file and begins a new one.</source>
+        <translation>Starte Brise noch einmal: Es hebt die Datei auf und beginnt eine neue.</translation>
+    </message>
+    <message>
+        <source>You stopped this answer.</source>
+        <translation>Du hast diese Antwort angehalten.</translation>
+    </message>
+    <message>
+        <source>Cut off when Brise was closed.</source>
+        <translation>Abgebrochen, als Brise beendet wurde.</translation>
+    </message>
+    <message>
+        <source>Ended at the server’s limit, after one token.</source>
+        <translation>Beim Limit des Servers nach einem Token beendet.</translation>
+    </message>
+    <message>
+        <source>Ended at the server’s limit, after {n} tokens.</source>
+        <translation>Beim Limit des Servers nach {n} Tokens beendet.</translation>
+    </message>
+    <message>
+        <source>Ended at the limit of one token.</source>
+        <translation>Beim Limit von einem Token beendet.</translation>
+    </message>
+    <message>
+        <source>Ended at the limit of {n} tokens.</source>
+        <translation>Beim Limit von {n} Tokens beendet.</translation>
+    </message>
+    <message>
+        <source>The connection broke off. What arrived is kept.</source>
+        <translation>Die Verbindung ist abgerissen. Was ankam, bleibt.</translation>
+    </message>
+    <message>
+        <source>{what_happened} What arrived is kept.</source>
+        <translation>{what_happened} Was ankam, bleibt.</translation>
+    </message>
+    <message>
+        <source>{n} tokens</source>
+        <translation>{n} Tokens</translation>
+    </message>
+    <message>
+        <source>answers in {time}</source>
+        <translation>antwortet in {time}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between the parts of a line</comment>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>OpenAI-style server</source>
+        <translation>Server nach OpenAI-Art</translation>
+    </message>
+    <message>
+        <source>{n} ms</source>
+        <translation>{n} ms</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} s</translation>
+    </message>
+    <message>
+        <source>Enter the server’s address, like http://127.0.0.1:8080.</source>
+        <translation>Trag die Adresse des Servers ein, etwa http://127.0.0.1:8080.</translation>
+    </message>
+    <message>
+        <source>Is it http://{typed} or https://{typed}?</source>
+        <translation>Ist es http://{typed} oder https://{typed}?</translation>
+    </message>
+    <message>
+        <source>Brise speaks http:// and https://, not {scheme}://.</source>
+        <translation>Brise spricht http:// und https://, nicht {scheme}://.</translation>
+    </message>
+    <message>
+        <source>The address names no computer. Write it like http://127.0.0.1:8080.</source>
+        <translation>Die Adresse nennt keinen Rechner. Schreib sie wie http://127.0.0.1:8080.</translation>
+    </message>
+    <message>
+        <source>The port after the colon is a number from 1 to 65535.</source>
+        <translation>Der Port nach dem Doppelpunkt ist eine Zahl von 1 bis 65535.</translation>
+    </message>
+    <message>
+        <source>Take the name and password out of the address. A secret goes into the access token.</source>
+        <translation>Nimm Namen und Passwort aus der Adresse. Ein Geheimnis gehört ins Zugriffstoken.</translation>
+    </message>
+    <message>
+        <source>Take out the spaces and special characters. An address looks like http://127.0.0.1:8080.</source>
+        <translation>Nimm Leerzeichen und Sonderzeichen heraus. Eine Adresse sieht aus wie http://127.0.0.1:8080.</translation>
+    </message>
+</context>
+<context>
+    <name>FindBar</name>
+    <message>
+        <source>Find in this chat</source>
+        <translation>In diesem Chat suchen</translation>
+    </message>
+    <message>
+        <source>Previous match</source>
+        <translation>Voriger Treffer</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>Nächster Treffer</translation>
+    </message>
+    <message>
+        <source>Close the find bar</source>
+        <translation>Suchleiste schließen</translation>
+    </message>
+    <message>
+        <source>{n} of {count}</source>
+        <translation>{n} von {count}</translation>
+    </message>
+    <message>
+        <source>Searching</source>
+        <translation>Sucht</translation>
+    </message>
+    <message>
+        <source>No match</source>
+        <translation>Kein Treffer</translation>
+    </message>
+</context>
+<context>
+    <name>FontBox</name>
+    <message>
+        <source>Like the system</source>
+        <translation>Wie das System</translation>
+    </message>
+</context>
+<context>
+    <name>KeysDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>LinkOpener</name>
+    <message>
+        <source>This link leads elsewhere</source>
+        <translation>Dieser Link führt woandershin</translation>
+    </message>
+    <message>
+        <source>It reads {text}, and leads to {target}</source>
+        <translation>Darauf steht {text}, und er führt zu {target}</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menü</translation>
+    </message>
+    <message>
+        <source>{title} – Brise</source>
+        <translation>{title} – Brise</translation>
+    </message>
+    <message>
+        <source>Show the chats</source>
+        <translation>Chats einblenden</translation>
+    </message>
+    <message>
+        <source>Hide the chats</source>
+        <translation>Chats ausblenden</translation>
+    </message>
+    <message>
+        <source>Show the parameters</source>
+        <translation>Parameter einblenden</translation>
+    </message>
+    <message>
+        <source>Hide the parameters</source>
+        <translation>Parameter ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>MessageView</name>
+    <message>
+        <source>Images are not loaded.</source>
+        <translation>Bilder werden nicht geladen.</translation>
+    </message>
+    <message>
+        <source>Images are not loaded. This one is at {address}</source>
+        <translation>Bilder werden nicht geladen. Dieses liegt unter {address}</translation>
+    </message>
+    <message>
+        <source>{time}, {endpoint}</source>
+        <translation>{time}, {endpoint}</translation>
+    </message>
+</context>
+<context>
+    <name>NewTextPill</name>
+    <message>
+        <source>New text</source>
+        <translation>Neuer Text</translation>
+    </message>
+    <message>
+        <source>Go to the new text</source>
+        <translation>Zum neuen Text</translation>
+    </message>
+</context>
+<context>
+    <name>Notice</name>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Hide details</source>
+        <translation>Details ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>NumberRow</name>
+    <message>
+        <source>{parameter}, value</source>
+        <translation>{parameter}, Wert</translation>
+    </message>
+    <message>
+        <source>{parameter}, slider</source>
+        <translation>{parameter}, Schieberegler</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+</context>
+<context>
+    <name>Paper</name>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>The disk is full, and {name} was not saved. Make room on it, or choose another one.</source>
+        <translation>Die Platte ist voll, {name} wurde nicht gespeichert. Schaff Platz darauf oder wähle eine andere.</translation>
+    </message>
+    <message>
+        <source>Brise may not write {name}. Choose another folder, or another name.</source>
+        <translation>Brise darf {name} nicht schreiben. Wähle einen anderen Ordner oder einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>The folder for {name} is not there. Choose another one.</source>
+        <translation>Den Ordner für {name} gibt es nicht. Wähle einen anderen.</translation>
+    </message>
+    <message>
+        <source>{name} could not be saved. Choose another folder, or try again.</source>
+        <translation>{name} ließ sich nicht speichern. Wähle einen anderen Ordner oder versuch es noch einmal.</translation>
+    </message>
+    <message>
+        <source>{name} does not print. Check that it is switched on and connected, then try again.</source>
+        <translation>{name} druckt nicht. Prüfe, ob er eingeschaltet und verbunden ist, und versuch es noch einmal.</translation>
+    </message>
+    <message>
+        <source>{thought} (left out on paper)</source>
+        <translation>{thought} (auf Papier weggelassen)</translation>
+    </message>
+    <message>
+        <source>This answer was still being written.</source>
+        <translation>An dieser Antwort wurde noch geschrieben.</translation>
+    </message>
+    <message>
+        <source>The printer</source>
+        <translation>Der Drucker</translation>
+    </message>
+</context>
+<context>
+    <name>PaperProgress</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Page {page}, {done} of {count} messages</source>
+        <translation>Seite {page}, {done} von {count} Nachrichten</translation>
+    </message>
+</context>
+<context>
+    <name>ParameterRow</name>
+    <message>
+        <source>{parameter}, on or off</source>
+        <translation>{parameter}, an oder aus</translation>
+    </message>
+</context>
+<context>
+    <name>Parameters</name>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>Max new tokens</source>
+        <translation>Max. neue Tokens</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Repetition penalty</source>
+        <translation>Wiederholungsstrafe</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Typical-p</source>
+        <translation>Typical-p</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Seed</translation>
+    </message>
+    <message>
+        <source>Stop sequences</source>
+        <translation>Stoppfolgen</translation>
+    </message>
+    <message>
+        <source>Frequency penalty</source>
+        <translation>Häufigkeitsstrafe</translation>
+    </message>
+    <message>
+        <source>Alternatives</source>
+        <translation>Alternativen</translation>
+    </message>
+    <message>
+        <source>{endpoint} does not know temperature.</source>
+        <translation>{endpoint} kennt Temperatur nicht.</translation>
+    </message>
+    <message>
+        <source>{endpoint} does not know max new tokens.</source>
+        <translation>{endpoint} kennt Max. neue Tokens nicht.</translation>
+    </message>
+    <message>
+        <source>{endpoint} does not know top-p.</source>
+        <translation>{endpoint} kennt Top-p nicht.</translation>
+    </message>
+    <message>
+        <source>{endpoint} does not know repetition penalty.</source>
+        <translation>{endpoint} kennt Wiederholungsstrafe nicht.</translation>
+    </message>
+    <message>
+        <source>{endpoint} does not know top-k.</source>
+        <translation>{endpoint} kennt Top-k nicht.</translation>
+    </message>
+    <message>
+        <source>{endpoint} does not know typical-p.</source>
+        <translation>{endpoint} kennt Typical-p nicht.</translation>
+    </message>
+    <message>
+        <source>{endpoint} does not know seeds.</source>
+        <translation>{endpoint} kennt Seeds nicht.</translation>
+    </message>
+    <message>
+        <source>{endpoint} does not know stop sequences.</source>
+        <translation>{endpoint} kennt Stoppfolgen nicht.</translation>
+    </message>
+    <message>
+        <source>{endpoint} does not know frequency penalty.</source>
+        <translation>{endpoint} kennt Häufigkeitsstrafe nicht.</translation>
+    </message>
+    <message>
+        <source>{endpoint} does not know alternatives.</source>
+        <translation>{endpoint} kennt Alternativen nicht.</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>Standard</translation>
+    </message>
+    <message>
+        <source>Notebook demo</source>
+        <translation>Notebook-Demo</translation>
+    </message>
+    <message>
+        <source>{preset}, changed</source>
+        <translation>{preset}, geändert</translation>
+    </message>
+    <message>
+        <source>Not sent: the server decides.</source>
+        <translation>Nicht gesendet: Der Server entscheidet.</translation>
+    </message>
+    <message>
+        <source>No effect while temperature is 0.</source>
+        <translation>Ohne Wirkung bei Temperatur 0.</translation>
+    </message>
+    <message>
+        <source>A new one for every answer.</source>
+        <translation>Ein neuer für jede Antwort.</translation>
+    </message>
+    <message>
+        <source>The same one for every answer.</source>
+        <translation>Derselbe für jede Antwort.</translation>
+    </message>
+    <message>
+        <source>One on each line; \n is a line break.</source>
+        <translation>Je Zeile eine; \n ist ein Umbruch.</translation>
+    </message>
+    <message>
+        <source>Higher varies more, 0 is sent as 0.01.</source>
+        <translation>Höher variiert mehr, 0 geht als 0,01 hin.</translation>
+    </message>
+    <message>
+        <source>Higher varies more, 0 takes the likeliest.</source>
+        <translation>Höher variiert mehr, 0 ist stets gleich.</translation>
+    </message>
+    <message>
+        <source>0 is sent as 1: a single token.</source>
+        <translation>0 geht als 1 hin: ein einziges Token.</translation>
+    </message>
+    <message>
+        <source>The answer ends here at the latest.</source>
+        <translation>Spätestens hier endet die Antwort.</translation>
+    </message>
+    <message>
+        <source>1 is off: any token may be picked.</source>
+        <translation>1 ist aus: Jedes Token kommt infrage.</translation>
+    </message>
+    <message>
+        <source>Only the likeliest, up to {n}% in total.</source>
+        <translation>Die wahrscheinlichsten, zusammen {n}&#xa0;%.</translation>
+    </message>
+    <message>
+        <source>Keeps tokens of typical surprise only.</source>
+        <translation>Nur Tokens, die üblich überraschen.</translation>
+    </message>
+    <message>
+        <source>0 is off: any token may be picked.</source>
+        <translation>0 ist aus: Jedes Token kommt infrage.</translation>
+    </message>
+    <message>
+        <source>Always picks the likeliest token.</source>
+        <translation>Nimmt stets das wahrscheinlichste Token.</translation>
+    </message>
+    <message>
+        <source>Picks among the {n} likeliest.</source>
+        <translation>Wählt unter den {n} wahrscheinlichsten.</translation>
+    </message>
+    <message>
+        <source>Above 1, repeating becomes less likely.</source>
+        <translation>Über 1 wiederholt das Modell seltener.</translation>
+    </message>
+    <message>
+        <source>Above 0, frequent tokens become rarer.</source>
+        <translation>Über 0 werden häufige Tokens seltener.</translation>
+    </message>
+    <message>
+        <source>None are asked for.</source>
+        <translation>Es werden keine erfragt.</translation>
+    </message>
+    <message>
+        <source>What else it could have said, per token.</source>
+        <translation>Was es je Token noch hätte sagen können.</translation>
+    </message>
+    <message>
+        <source>A number from {minimum} to {maximum}.</source>
+        <translation>Eine Zahl von {minimum} bis {maximum}.</translation>
+    </message>
+    <message>
+        <source>A whole number, at most 2^64 − 1.</source>
+        <translation>Eine ganze Zahl, höchstens 2^64 − 1.</translation>
+    </message>
+</context>
+<context>
+    <name>ParametersPanel</name>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Exact prompt…</source>
+        <translation>Genauer Prompt …</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Voreinstellung</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>Systemprompt</translation>
+    </message>
+    <message>
+        <source>Fewer parameters</source>
+        <translation>Weniger Parameter</translation>
+    </message>
+    <message>
+        <source>More parameters</source>
+        <translation>Mehr Parameter</translation>
+    </message>
+    <message>
+        <source>Reset to {preset}</source>
+        <translation>Auf {preset} zurücksetzen</translation>
+    </message>
+</context>
+<context>
+    <name>PresetBox</name>
+    <message>
+        <source>Preset</source>
+        <translation>Voreinstellung</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemDialog</name>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Hide details</source>
+        <translation>Details ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>Rooms</name>
+    <message>
+        <source>Built-in model</source>
+        <translation>Eingebautes Modell</translation>
+    </message>
+</context>
+<context>
+    <name>SearchField</name>
+    <message>
+        <source>Empty the search</source>
+        <translation>Suche leeren</translation>
+    </message>
+</context>
+<context>
+    <name>SecretField</name>
+    <message>
+        <source>Show the access token</source>
+        <translation>Zugriffstoken zeigen</translation>
+    </message>
+    <message>
+        <source>Hide the access token</source>
+        <translation>Zugriffstoken verbergen</translation>
+    </message>
+</context>
+<context>
+    <name>SeedRow</name>
+    <message>
+        <source>{parameter}, value</source>
+        <translation>{parameter}, Wert</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>Zufällig</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>Nicht gesendet</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>fixed</source>
+        <translation>fest</translation>
+    </message>
+    <message>
+        <source>random</source>
+        <translation>zufällig</translation>
+    </message>
+</context>
+<context>
+    <name>SendButton</name>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Senden</translation>
+    </message>
+    <message>
+        <source>Stop (Esc)</source>
+        <translation>Anhalten (Esc)</translation>
+    </message>
+    <message>
+        <source>Send (Enter)</source>
+        <translation>Senden (Enter)</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Erscheinungsbild</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Reduced motion</source>
+        <translation>Weniger Bewegung</translation>
+    </message>
+    <message>
+        <source>On: nothing turns, and nothing slides.</source>
+        <translation>An: Nichts dreht sich, nichts gleitet.</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>An</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>Textgröße</translation>
+    </message>
+    <message>
+        <source>Of messages and of what you write.</source>
+        <translation>Von Nachrichten und von dem, was du schreibst.</translation>
+    </message>
+    <message>
+        <source>Reading font</source>
+        <translation>Leseschrift</translation>
+    </message>
+    <message>
+        <source>Code font</source>
+        <translation>Codeschrift</translation>
+    </message>
+    <message>
+        <source>Reading width</source>
+        <translation>Lesebreite</translation>
+    </message>
+    <message>
+        <source>How wide the column of a chat may grow.</source>
+        <translation>Wie breit die Spalte eines Chats werden darf.</translation>
+    </message>
+    <message>
+        <source>New chats use</source>
+        <translation>Neue Chats nutzen</translation>
+    </message>
+    <message>
+        <source>Each chat can change to another endpoint.</source>
+        <translation>Jeder Chat kann zu einem anderen Endpunkt wechseln.</translation>
+    </message>
+    <message>
+        <source>No endpoint yet</source>
+        <translation>Noch kein Endpunkt</translation>
+    </message>
+    <message>
+        <source>Ask for log-probabilities and alternatives</source>
+        <translation>Log-Wahrscheinlichkeiten und Alternativen erfragen</translation>
+    </message>
+    <message>
+        <source>Needed to see how sure the model was.</source>
+        <translation>Nötig, um zu sehen, wie sicher das Modell war.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>Volle Breite</translation>
+    </message>
+    <message>
+        <source>{n} characters</source>
+        <translation>{n} Zeichen</translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message>
+        <source>What is your favourite condiment?</source>
+        <translation>Welche Soße magst du am liebsten?</translation>
+    </message>
+    <message>
+        <source>Explain temperature and top-p to a ten-year-old</source>
+        <translation>Erklär einem zehnjährigen Kind Temperatur und Top-p</translation>
+    </message>
+    <message>
+        <source>Write a haiku about the Mistral</source>
+        <translation>Schreib ein Haiku über den Mistral</translation>
+    </message>
+    <message>
+        <source>Connect…</source>
+        <translation>Verbinden …</translation>
+    </message>
+    <message>
+        <source>Ask something</source>
+        <translation>Frag etwas</translation>
+    </message>
+    <message>
+        <source>The built-in model answers on this computer, without a network. It is small, made for trying Brise out, and often wrong.</source>
+        <translation>Das eingebaute Modell antwortet auf diesem Rechner, ohne Netz. Es ist klein, zum Ausprobieren da und liegt oft falsch.</translation>
+    </message>
+    <message>
+        <source>Connect a server</source>
+        <translation>Verbinde einen Server</translation>
+    </message>
+    <message>
+        <source>Brise talks to TGI, vLLM, llama.cpp, transformers serve, Hugging Face, and any other OpenAI-style server.</source>
+        <translation>Brise spricht mit TGI, vLLM, llama.cpp, transformers serve, Hugging Face und jedem anderen Server nach OpenAI-Art.</translation>
+    </message>
+    <message>
+        <source>Have a server of your own?</source>
+        <translation>Hast du einen eigenen Server?</translation>
+    </message>
+    <message>
+        <source>TGI, vLLM, llama.cpp, transformers serve, Hugging Face</source>
+        <translation>TGI, vLLM, llama.cpp, transformers serve, Hugging Face</translation>
+    </message>
+</context>
+<context>
+    <name>StateLight</name>
+    <message>
+        <source>Ready</source>
+        <translation>Bereit</translation>
+    </message>
+    <message>
+        <source>Answering</source>
+        <translation>Antwortet</translation>
+    </message>
+    <message>
+        <source>The model is being loaded</source>
+        <translation>Das Modell wird geladen</translation>
+    </message>
+    <message>
+        <source>Being asked</source>
+        <translation>Wird gefragt</translation>
+    </message>
+    <message>
+        <source>Not reachable since {time}</source>
+        <translation>Seit {time} nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>Not reachable</source>
+        <translation>Nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>Not asked yet</source>
+        <translation>Noch nicht gefragt</translation>
+    </message>
+    <message>
+        <source>Wants a valid access token</source>
+        <translation>Verlangt ein gültiges Zugriffstoken</translation>
+    </message>
+    <message>
+        <source>The keyring keeps the access token back</source>
+        <translation>Der Schlüsselbund gibt das Zugriffstoken nicht her</translation>
+    </message>
+    <message>
+        <source>No model server answers there</source>
+        <translation>Dort antwortet kein Modellserver</translation>
+    </message>
+    <message>
+        <source>No secure connection</source>
+        <translation>Keine sichere Verbindung</translation>
+    </message>
+</context>
+<context>
+    <name>StateLine</name>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>StopRow</name>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>{parameter}, one on each line</source>
+        <translation>{parameter}, je Zeile eine</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>Only the first {n} count.</source>
+        <translation>Nur die ersten {n} zählen.</translation>
+    </message>
+    <message>
+        <source>Only {n} characters of a line count.</source>
+        <translation>Nur {n} Zeichen je Zeile zählen.</translation>
+    </message>
+</context>
+<context>
+    <name>SystemPromptField</name>
+    <message>
+        <source>None. The model answers as it was trained to.</source>
+        <translation>Keiner. Das Modell antwortet, wie es trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>Systemprompt</translation>
+    </message>
+</context>
+<context>
+    <name>TableCopy</name>
+    <message>
+        <source>Copy table</source>
+        <translation>Tabelle kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>TemplateChip</name>
+    <message>
+        <source>Prompt template: {name}</source>
+        <translation>Vorlage: {name}</translation>
+    </message>
+    <message>
+        <source>Prompt template</source>
+        <translation>Vorlage</translation>
+    </message>
+    <message>
+        <source>Chosen by model: {name}</source>
+        <translation>Nach Modell gewählt: {name}</translation>
+    </message>
+    <message>
+        <source>Chosen by model</source>
+        <translation>Nach Modell gewählt</translation>
+    </message>
+    <message>
+        <source>The server’s own</source>
+        <translation>Vorlage des Servers</translation>
+    </message>
+    <message>
+        <source>{name}, unverified</source>
+        <translation>{name}, ungeprüft</translation>
+    </message>
+    <message>
+        <source>Exact prompt…</source>
+        <translation>Genauer Prompt …</translation>
+    </message>
+</context>
+<context>
+    <name>ThoughtButton</name>
+    <message>
+        <source>{sentence}, folded</source>
+        <translation>{sentence}, eingeklappt</translation>
+    </message>
+    <message>
+        <source>{sentence}, unfolded</source>
+        <translation>{sentence}, ausgeklappt</translation>
+    </message>
+</context>
+<context>
+    <name>ThoughtFold</name>
+    <message>
+        <source>Thought</source>
+        <translation>Nachgedacht</translation>
+    </message>
+    <message>
+        <source>Thought for less than 1 s</source>
+        <translation>Weniger als 1 s nachgedacht</translation>
+    </message>
+    <message>
+        <source>Thought for {time}</source>
+        <translation>{time} nachgedacht</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>Denkt nach</translation>
+    </message>
+    <message>
+        <source>Thinking, {time}</source>
+        <translation>Denkt nach, {time}</translation>
+    </message>
+    <message>
+        <source>Thought, without an answer</source>
+        <translation>Nachgedacht, ohne Antwort</translation>
+    </message>
+    <message>
+        <source>Thought, cut off</source>
+        <translation>Nachgedacht, abgebrochen</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} s</translation>
+    </message>
+    <message>
+        <source>{m} min {n} s</source>
+        <translation>{m} min {n} s</translation>
+    </message>
+</context>
+<context>
+    <name>Toast</name>
+    <message>
+        <source>Close this notice</source>
+        <translation>Hinweis schließen</translation>
+    </message>
+</context>
+<context>
+    <name>Transcript</name>
+    <message>
+        <source>not loaded</source>
+        <translation>nicht geladen</translation>
+    </message>
+    <message>
+        <source>Image: {description} ({host})</source>
+        <translation>Bild: {description} ({host})</translation>
+    </message>
+    <message>
+        <source>Image ({host})</source>
+        <translation>Bild ({host})</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Du</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy message</source>
+        <translation>Nachricht kopieren</translation>
+    </message>
+    <message>
+        <source>Copy link</source>
+        <translation>Link kopieren</translation>
+    </message>
+    <message>
+        <source>Select message</source>
+        <translation>Nachricht auswählen</translation>
+    </message>
+    <message>
+        <source>Show it rendered</source>
+        <translation>Formatiert zeigen</translation>
+    </message>
+    <message>
+        <source>Show as written</source>
+        <translation>Zeigen wie geschrieben</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>Nachrichten</translation>
+    </message>
+</context>
+<context>
+    <name>WaitingLine</name>
+    <message>
+        <source>Waiting for the first token</source>
+        <translation>Wartet auf das erste Token</translation>
+    </message>
+    <message>
+        <source>Waiting for the first token, {n} s</source>
+        <translation>Wartet auf das erste Token, {n} s</translation>
+    </message>
+</context>
+<context>
+    <name>WindowActions</name>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Export as PDF…</source>
+        <translation>Als PDF exportieren …</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>Drucken …</translation>
+    </message>
+    <message>
+        <source>About Brise</source>
+        <translation>Über Brise</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>Chat</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+</context>
+<context>
+    <name>_Details</name>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+</context>
+</TS>
