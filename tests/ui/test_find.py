@@ -195,3 +195,15 @@ def test_the_bar_fits(show: Show, width: int) -> None:
     shown.pane.open_find()
     assert _bar(shown).x() >= 0
     assert _bar(shown).geometry().right() <= width
+
+
+def test_a_hit_at_the_side_of_a_wide_block_is_scrolled_to(show: Show, wait_until: WaitUntil) -> None:
+    table = "| " + " | ".join(f"column {n}" for n in range(40)) + " |\n" + "|---" * 40 + "|\n"
+    code = "```\n" + "x" * 300 + " needle\n" + "y\n" * 300 + "```\n"
+    shown = show(question("1"), answer("2", table + "\n" + code))
+    settle(shown)
+    for words in ("column 39", "needle", "column 0"):
+        _find(shown, words, wait_until)
+        current = shown.pane.transcript.finding.current
+        assert current is not None
+        assert 0 <= shown.view("2").caret_at(current[1]).x() < shown.view("2").width()
