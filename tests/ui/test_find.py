@@ -207,3 +207,27 @@ def test_a_hit_at_the_side_of_a_wide_block_is_scrolled_to(show: Show, wait_until
         current = shown.pane.transcript.finding.current
         assert current is not None
         assert 0 <= shown.view("2").caret_at(current[1]).x() < shown.view("2").width()
+
+
+def test_the_first_hit_is_below_the_top_edge_also_inside_a_long_answer(show: Show, wait_until: WaitUntil) -> None:
+    shown = show(question("1"), answer("2", "\n\n".join(f"Some salt, number {n}." for n in range(300))))
+    settle(shown)
+    bar = shown.pane.transcript.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    settle(shown)
+    value = bar.value()
+    _find(shown, "salt", wait_until)
+    assert bar.value() == value
+    assert _in_sight(shown)
+    number = shown.pane.transcript.finding.number
+    _find(shown, "salt, number", wait_until)
+    assert shown.pane.transcript.finding.number == number
+    assert bar.value() == value
+
+
+def test_a_hit_above_in_the_same_answer_is_nearer_than_the_first(show: Show, wait_until: WaitUntil) -> None:
+    text = "Salt.\n\nSalt.\n\n" + "\n\n".join(f"Paragraph {n}." for n in range(200))
+    shown = show(question("1"), answer("2", text))
+    settle(shown)
+    _find(shown, "salt", wait_until)
+    assert _said(shown) == "2 of 2"
