@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 from desktop_app.rendering.marks import MarkKind
 from desktop_app.ui.find_bar import FindBar
 from desktop_app.ui.message_view import MessageView
+from desktop_app.ui.transcript_selection import Spot
 from tests.ui.shown_pane import STREAMING, Messages, Show, ShownPane, answer, drag, long_chat, question, settle, waiting
 
 WaitUntil = Callable[[Callable[[], bool]], bool]
@@ -231,3 +232,14 @@ def test_a_hit_above_in_the_same_answer_is_nearer_than_the_first(show: Show, wai
     settle(shown)
     _find(shown, "salt", wait_until)
     assert _said(shown) == "2 of 2"
+
+
+def test_hits_are_seen_in_what_is_selected(show: Show, wait_until: WaitUntil) -> None:
+    shown = show(question("1"), answer("2", "Pepper and salt."))
+    settle(shown)
+    view = shown.view("2")
+    shown.pane.transcript.selection.begin(Spot("2", 0), Spot("2", 16))
+    before = view.grab().toImage()
+    shown.pane.transcript.finding.look_for("salt")
+    assert wait_until(lambda: shown.pane.transcript.finding.count == 1)
+    assert view.grab().toImage() != before
