@@ -77,6 +77,8 @@ class Transcript(MessageScroll):
 
     def show_messages(self, source: MessageSource | None) -> None:
         """Show the messages of a chat, at their end."""
+        self._drag.stop()
+        self._pointer.let_go()
         self.selection.clear()
         self._shelf.show(source)
         self.finding.forget_chat()
