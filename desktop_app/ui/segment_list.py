@@ -96,9 +96,9 @@ class SegmentList:
             self._segments.pop(start - 1)  # it gains or loses its lower edge
             self._sure = min(self._sure, start - 1)
             changed = self._bottoms[start - 1]
+        self.blocks += blocks[same:]  # all at once: a piece must know whether another one follows
         for offset in range(same, len(blocks)):
             block = blocks[offset]
-            self.blocks.append(block)
             old = old_segments.get(first + offset)
             before = old_blocks[offset] if offset < len(old_blocks) else None
             if old is not None and before is not None and before.kind is block.kind:
