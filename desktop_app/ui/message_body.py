@@ -293,10 +293,6 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         in_thought = self._thought.reveal(place[0])
         return self._tools.reveal(place) or in_thought
 
-    def bring_across(self, offset: int) -> None:
-        """Scroll what is wider than the text until an offset in the visible text is in sight."""
-        self._tools.bring_across(self.segments.text.place(offset)[0], self.caret_at(offset).x() - REACH)
-
     def mark_at(self, y: int) -> tuple[int, int]:
         """The segment at a y, and the pixels below its top; segment -1 stands for the message's top."""
         inside = y - self._content_top

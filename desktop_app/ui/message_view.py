@@ -91,6 +91,10 @@ class MessageView(MessageBody):
         elif (start := self.segments.footnote_start(link.target)) is not None:
             self.footnote_wanted.emit(start)
 
+    def bring_across(self, offset: int) -> None:
+        """Scroll what is wider than the text until an offset in the visible text is in sight."""
+        self._tools.bring_across(self.segments.text.place(offset)[0], self.caret_at(offset).x() - REACH)
+
     def _run_at(self, point: QPointF) -> Run | None:
         return self.segments.run_at(point - QPointF(REACH, self._content_top))
 

@@ -23,7 +23,7 @@ from desktop_app.ui.transcript_copies import TranscriptCopies
 from desktop_app.ui.transcript_find import TranscriptFind
 from desktop_app.ui.transcript_pointer import TranscriptPointer
 from desktop_app.ui.transcript_seek import CLEAR, TranscriptSeek
-from desktop_app.ui.transcript_selection import Spot, TranscriptSelection
+from desktop_app.ui.transcript_selection import END, Spot, TranscriptSelection
 
 FRAME = 50  # ms between two layouts of growing text: a lone token is seen at once, many in 20 frames a second
 _BEHIND = 8  # ms to the next layout when more came than one can take
@@ -161,6 +161,8 @@ class Transcript(MessageScroll):
         if not seen:
             return 0, 0
         view = self._shelf.views[seen[0]]
+        if not view.is_read:  # its end is shown: what is above is nearer
+            return seen[0], END
         return seen[0], view.offset_at(QPointF(0, min(CLEAR, self.verticalScrollBar().value()) - view.y()))
 
     def leave_find(self) -> bool:

@@ -243,3 +243,11 @@ def test_hits_are_seen_in_what_is_selected(show: Show, wait_until: WaitUntil) ->
     shown.pane.transcript.finding.look_for("salt")
     assert wait_until(lambda: shown.pane.transcript.finding.count == 1)
     assert view.grab().toImage() != before
+
+
+def test_in_a_long_answer_that_is_still_being_read_the_last_hit_is_the_first(show: Show, wait_until: WaitUntil) -> None:
+    many = "".join(f"Paragraph {n}, with *some* words.\n\n" for n in range(3_000))
+    shown = show(question("1"), answer("2", f"Salt.\n\n{many}Salt.\n\n{many}Salt."))
+    assert not shown.view("2").is_read
+    _find(shown, "salt", wait_until)
+    assert _said(shown) == "3 of 3"
