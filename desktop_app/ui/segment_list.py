@@ -92,7 +92,7 @@ class SegmentList:
             for hidden_by in (self._hidden, *self._hidden_by.values()):
                 hidden_by.difference_update([index for index in hidden_by if index >= start])
         self._sure = min(self._sure, start)
-        if same and start <= len(self.blocks) and self._joins(start - 1, blocks[same] if same < len(blocks) else None):
+        if 0 < start <= len(self.blocks) and self._joins(start - 1, blocks[same] if same < len(blocks) else None):
             self._segments.pop(start - 1)  # it gains or loses its lower edge
             self._sure = min(self._sure, start - 1)
             changed = self._bottoms[start - 1]

@@ -79,3 +79,15 @@ def test_only_the_last_piece_of_what_grows_has_the_lower_edge(qt_app: object, he
     pieces = [segment for _, segment in segments.laid_out() if isinstance(segment, CodeSegment | TableSegment)]
     assert len(pieces) > 2
     assert [piece.is_last for piece in pieces] == [False] * (len(pieces) - 1) + [True]
+
+
+def test_a_piece_that_was_laid_out_before_the_next_was_read_loses_its_lower_edge(qt_app: object) -> None:
+    segments = SegmentList(transcript_look(Theme()), 400)
+    first, *others = read_markdown("| a | b |\n|---|---|\n" + "| x | y |\n" * 150)
+    segments.replace_from(0, [first])
+    segments.ensure(0, 100_000)
+    segments.replace_from(1, others)
+    segments.ensure(0, 100_000)
+    pieces = [segment for _, segment in segments.laid_out() if isinstance(segment, TableSegment)]
+    assert [piece.is_last for piece in pieces] == [False] * len(others) + [True]
+    assert len({tuple(piece.widths) for piece in pieces}) == 1
