@@ -11,6 +11,7 @@ from desktop_app.rendering.marks import MarkKind
 from desktop_app.ui.find_bar import FindBar
 from desktop_app.ui.message_view import MessageView
 from desktop_app.ui.transcript_selection import Spot
+from tests.ui.heard import heard
 from tests.ui.shown_pane import STREAMING, Messages, Show, ShownPane, answer, drag, long_chat, question, settle, waiting
 
 WaitUntil = Callable[[Callable[[], bool]], bool]
@@ -246,8 +247,17 @@ def test_hits_are_seen_in_what_is_selected(show: Show, wait_until: WaitUntil) ->
 
 
 def test_in_a_long_answer_that_is_still_being_read_the_last_hit_is_the_first(show: Show, wait_until: WaitUntil) -> None:
-    many = "".join(f"Paragraph {n}, with *some* words.\n\n" for n in range(3_000))
+    many = "".join(f"Paragraph {n}, with *some* words.\n\n" for n in range(1_000))
     shown = show(question("1"), answer("2", f"Salt.\n\n{many}Salt.\n\n{many}Salt."))
     assert not shown.view("2").is_read
     _find(shown, "salt", wait_until)
     assert _said(shown) == "3 of 3"
+
+
+def test_the_pane_tells_how_much_of_its_top_the_bar_takes(show: Show) -> None:
+    shown = show(question("1", "salt"), answer("2", "Yes."))
+    told = heard(shown.pane.covered)
+    shown.pane.open_find()
+    assert told == [(_bar(shown).geometry().bottom() + 1,)]
+    shown.pane.show_conversation(shown.conversation, Messages(question("9", "salt")), builtin=True)
+    assert told[1:] == [(0,)]
