@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.message import AnswerState, Message, Role
@@ -272,6 +272,9 @@ class ConversationPane(QWidget):
 
     def _show_start_page(self) -> None:
         empty = self.transcript.is_empty
+        focused = QApplication.focusWidget()
+        if not empty and focused is not None and self._start_page.isAncestorOf(focused):
+            self.focus_composer()  # the example that was chosen goes
         self._start_page.setVisible(empty)
         self.transcript.setVisible(not empty)
         if not empty:

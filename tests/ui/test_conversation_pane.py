@@ -93,6 +93,15 @@ def test_what_was_submitted_leaves_the_composer_when_its_message_comes(show: Sho
     assert shown.pane.draft == ""
 
 
+def test_an_example_chosen_by_keyboard_leaves_the_keyboard_in_the_composer(show: Show) -> None:
+    shown = show()
+    example = shown.pane.findChild(StartPage).findChildren(Example)[0]
+    example.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(example, Qt.Key.Key_Space)
+    shown.add(question("1", example.text()))
+    assert QApplication.focusWidget() is shown.field
+
+
 def test_an_example_leaves_what_was_being_written(show: Show) -> None:
     shown = show()
     shown.type("My own")
