@@ -146,7 +146,8 @@ class MessageView(MessageBody):
 
     def focus_changed(self) -> None:
         """The keyboard came or went: show the actions, or hide them."""
-        if not self.holds_focus:
+        kept = self.window().focusWidget()  # also while a dialog has the keyboard: it comes back to the same link
+        if kept is not self and not (kept is not None and self.isAncestorOf(kept)):
             self._stops.clear()
         if self._footer is not None:
             self._footer.set_near(self.holds_focus or self.underMouse())
