@@ -166,6 +166,7 @@ class ConversationDesk(QObject):
         pane.submitted.connect(lambda text: self._with_session(lambda session: session.submit(text)))
         pane.use_builtin_requested.connect(lambda: self.choose_endpoint(BUILTIN_ID))
         pane.scrolled.connect(window.set_scrolled)
+        pane.covered.connect(window.keep_toast_below)
         pane.saved.connect(window.show_toast)
         pane.save_failed.connect(window.show_toast)
         pane.stop_requested.connect(lambda: self._with_session(ChatSession.stop))

@@ -9,9 +9,9 @@ from enum import StrEnum
 class MarkKind(StrEnum):
     """Why a piece of text is marked; a later kind lies over an earlier one."""
 
+    SELECTED = "selected"
     FOUND = "found"
     FOUND_HERE = "found_here"  # the hit that the reader stands at
-    SELECTED = "selected"
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ class ProseSegment(Segment):
     def end_point(self) -> QPointF | None:
         """After the last glyph."""
         point = self.flow.end_point() + self._text_origin
-        return point - QPointF(_CARET_ROOM, 0) if self.right_to_left else point
+        return point - QPointF(_CARET_ROOM, 0) if self.flow.ends_right_to_left else point
 
     def first_change(self, other: Segment) -> int:
         """The line in which the texts begin to differ, or the one before: its last word may have moved."""

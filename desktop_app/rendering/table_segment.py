@@ -199,7 +199,7 @@ class TableSegment(Segment):
                 natural[column] = max(natural[column], int(flow.natural_width) + 2)
         room = self.inner_width - self._between * max(columns - 1, 0)
         if sum(natural) <= room:
-            return natural
+            return natural if self.is_last else _widened(natural, room)
         widest, narrowest = self.look.zoomed(_WIDEST), self.look.zoomed(_NARROWEST)
         widths = [min(width, widest) for width in natural]
         too_much = sum(widths) - room
@@ -218,3 +218,10 @@ class TableSegment(Segment):
             flow = TextFlow(cell, self.look, self._head_font if head else self.look.reading, 0, wraps=False)
         self._kept[key] = flow
         return flow
+
+
+def _widened(widths: Sequence[int], room: int) -> list[int]:
+    """Half as wide again, as far as there is room: rows to come may have longer words."""
+    whole = max(sum(widths), 1)
+    spare = min(room - whole, whole // 2)
+    return [width + width * spare // whole for width in widths]

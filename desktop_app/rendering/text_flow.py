@@ -199,7 +199,16 @@ class TextFlow:
         if not count:
             return QPointF(0, 0)
         line = self._layout.lineAt(count - 1)
+        if self.ends_right_to_left is not self.right_to_left:  # what comes after the line would stand at the paragraph's side
+            rects = self._rects(self._isolated.position(line.textStart()), self.length)
+            if rects:
+                return QPointF(rects[-1].left() if self.ends_right_to_left else rects[-1].right(), self._bands[-1])
         return QPointF(cursor_x(line, line.textStart() + line.textLength()), self._bands[-1])
+
+    @property
+    def ends_right_to_left(self) -> bool:
+        """The direction of the last line that was broken by hand."""
+        return self._lines[-1][2] if self._lines else self.right_to_left
 
     def caret_at(self, position: int) -> QRectF:
         """Where a caret before a position would stand, as high as its line."""

@@ -95,6 +95,10 @@ class CodeTools(QObject):
         """Scroll the block at a y of the segments sideways, if the wheel, or Shift with it, asks for that. True if it did ask."""
         return self._bars.take_wheel(event, y)
 
+    def bring_across(self, index: int, x: float) -> None:
+        """Scroll a block that is too wide until an x of the segments is in sight."""
+        self._bars.bring_across(index, x)
+
     def take_key(self, event: QKeyEvent) -> bool:
         """Left and right scroll the block whose button has the keyboard, with Ctrl all the way. True if it was scrolled."""
         direction = _SIDEWAYS.get(event.key())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.message import AnswerState, Message, Role
@@ -49,6 +49,8 @@ class ConversationPane(QWidget):
     """A sentence: code of a message is in a file now."""
     save_failed = Signal(str)
     """A sentence: it is not, and what can be done."""
+    covered = Signal(int)
+    """So many px from its top edge down are the find bar's."""
     scrolled = Signal(bool)
     """Whether text lies above the transcript's top edge: then the header shows its line."""
 
@@ -101,6 +103,7 @@ class ConversationPane(QWidget):
         self._find_bar.query_changed.connect(transcript.finding.look_for)
         self._find_bar.step_wanted.connect(lambda forwards: transcript.finding.step(forwards=forwards))
         self._find_bar.closed.connect(self._find_closed)
+        self._find_bar.seen.connect(lambda seen: self.covered.emit(_FIND_MARGIN + self._find_bar.sizeHint().height() if seen else 0))
         transcript.finding.changed.connect(self._show_found)
         self._start_page.example_chosen.connect(self.submitted)
         self._start_page.connect_requested.connect(self.connect_requested)
@@ -269,6 +272,9 @@ class ConversationPane(QWidget):
 
     def _show_start_page(self) -> None:
         empty = self.transcript.is_empty
+        focused = QApplication.focusWidget()
+        if not empty and focused is not None and self._start_page.isAncestorOf(focused):
+            self.focus_composer()  # the example that was chosen goes
         self._start_page.setVisible(empty)
         self.transcript.setVisible(not empty)
         if not empty:

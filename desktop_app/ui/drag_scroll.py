@@ -27,6 +27,10 @@ class DragScroll(QObject):
         if self._speed and not self._timer.isActive():
             self._timer.start()
 
+    def stop(self) -> None:
+        """Nothing is dragged any more."""
+        self._timer.stop()
+
     @property
     def _speed(self) -> int:
         """Pixels a frame, downwards."""

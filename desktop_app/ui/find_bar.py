@@ -1,7 +1,7 @@
 """The bar that finds words in the chat: a field, how many hits there are, the next and the one before."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop_app.ui.icon_button import IconButton
@@ -23,6 +23,8 @@ class FindBar(QFrame):
     step_wanted = Signal(bool)
     """Go to the next hit (True) or the one before."""
     closed = Signal()
+    seen = Signal(bool)
+    """It is there, or no more."""
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget) -> None:
         super().__init__(parent)
@@ -83,6 +85,16 @@ class FindBar(QFrame):
             self._count.setText(text)
             if not is_looking and text:
                 QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.field, text))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that it is there."""
+        super().showEvent(event)
+        self.seen.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that it is gone."""
+        super().hideEvent(event)
+        self.seen.emit(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """In the field: Esc closes the bar, also while there is text; Shift+Enter goes back."""

@@ -1,14 +1,14 @@
 """The one door through which links are opened: http, https and mailto only, and it asks when text and target differ."""
 
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop_app.rendering.link_rules import allowed_target, differs
 
 
 class LinkOpener(QObject):
-    """Opens links in the system's browser or mail program; `opened` tells which."""
+    """Opens links in the system's browser or mail program, and says so if there is none; `opened` tells which."""
 
     opened = Signal(str)
 
@@ -37,4 +37,17 @@ class LinkOpener(QObject):
 
     def _open(self, target: str) -> None:
         self.opened.emit(target)
-        QDesktopServices.openUrl(QUrl(target))
+        if not QDesktopServices.openUrl(QUrl(target)):
+            self._tell_unopened(target)
+
+    def _tell_unopened(self, target: str) -> None:
+        message = QMessageBox(self._window)
+        message.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        message.setTextFormat(Qt.TextFormat.PlainText)
+        message.setWindowTitle(self.tr("Nothing here opens this link"))
+        message.setText(self.tr("Nothing here opens this link"))
+        message.setInformativeText(self.tr("Copy {target} to open it elsewhere.").format(target=target[:500]))
+        copy = message.addButton(self.tr("Copy the address"), QMessageBox.ButtonRole.AcceptRole)
+        message.addButton(self.tr("Close"), QMessageBox.ButtonRole.RejectRole)
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(target))
+        message.open()

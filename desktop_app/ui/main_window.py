@@ -95,6 +95,7 @@ class MainWindow(QWidget):
         self._theme = theme
         self._list = conversation_list
         self._pane = pane
+        self._covered = 0  # px
         self.setMinimumSize(_SMALLEST)
         self.resize(_SIZE)
         self._rings = FocusRings(theme, self)
@@ -343,7 +344,12 @@ class MainWindow(QWidget):
         column = self._centre.geometry()
         self.toast.fit(column.width() - 4 * _MARGIN)
         left = column.left() + (column.width() - self.toast.width()) // 2
-        self.toast.move(left, _TOAST_TOP - self.toast.offset)
+        self.toast.move(left, _TOAST_TOP + self._covered - self.toast.offset)
+
+    def keep_toast_below(self, covered: int) -> None:
+        """So many px below the header are taken by something that must be seen."""
+        self._covered = covered
+        self._place_toast()
 
     def _focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
         """Notice where the keyboard goes: a popover or drawer that it leaves closes."""

@@ -91,6 +91,10 @@ class MessageView(MessageBody):
         elif (start := self.segments.footnote_start(link.target)) is not None:
             self.footnote_wanted.emit(start)
 
+    def bring_across(self, offset: int) -> None:
+        """Scroll what is wider than the text until an offset in the visible text is in sight."""
+        self._tools.bring_across(self.segments.text.place(offset)[0], self.caret_at(offset).x() - REACH)
+
     def _run_at(self, point: QPointF) -> Run | None:
         return self.segments.run_at(point - QPointF(REACH, self._content_top))
 
@@ -142,7 +146,8 @@ class MessageView(MessageBody):
 
     def focus_changed(self) -> None:
         """The keyboard came or went: show the actions, or hide them."""
-        if not self.holds_focus:
+        kept = self.window().focusWidget()  # also while a dialog has the keyboard: it comes back to the same link
+        if kept is not self and not (kept is not None and self.isAncestorOf(kept)):
             self._stops.clear()
         if self._footer is not None:
             self._footer.set_near(self.holds_focus or self.underMouse())

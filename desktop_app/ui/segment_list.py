@@ -92,13 +92,13 @@ class SegmentList:
             for hidden_by in (self._hidden, *self._hidden_by.values()):
                 hidden_by.difference_update([index for index in hidden_by if index >= start])
         self._sure = min(self._sure, start)
-        if same and start <= len(self.blocks) and self._joins(start - 1, blocks[same] if same < len(blocks) else None):
+        if 0 < start <= len(self.blocks) and self._joins(start - 1, blocks[same] if same < len(blocks) else None):
             self._segments.pop(start - 1)  # it gains or loses its lower edge
             self._sure = min(self._sure, start - 1)
             changed = self._bottoms[start - 1]
+        self.blocks += blocks[same:]  # all at once: a piece must know whether another one follows
         for offset in range(same, len(blocks)):
             block = blocks[offset]
-            self.blocks.append(block)
             old = old_segments.get(first + offset)
             before = old_blocks[offset] if offset < len(old_blocks) else None
             if old is not None and before is not None and before.kind is block.kind:

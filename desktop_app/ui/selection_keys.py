@@ -156,5 +156,6 @@ class SelectionKeys(QObject):
     def _reveal(self, spot: Spot) -> None:
         view = self._view_of(spot)
         if view is not None:
+            view.bring_across(spot.offset)
             caret = view.caret_at(spot.offset).toAlignedRect()
             self._show_rect(view, QRect(caret.x(), caret.y(), 1, max(caret.height(), 1)))

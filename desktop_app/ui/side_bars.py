@@ -68,22 +68,37 @@ class SideBars(QObject):
             across, along = along, 0
         if abs(across) <= abs(along) or not self._segments.blocks:
             return False
-        bar = self._bar_of(self._segments.index_at(int(y)))
-        if bar is not None:
-            bar.setValue(round(bar.value() - across))
+        self._move(self._segments.index_at(int(y)), -across)
         return True
 
     def step(self, index: int, direction: int, *, far: bool) -> bool:
         """Scroll the block of a piece a step to the left (-1) or right (1), or all the way. False if it is not too wide."""
-        bar = self._bar_of(index)
-        if bar is None:
+        furthest = self.range_of(index)
+        if not furthest:
             return False
-        bar.setValue(bar.value() + direction * (bar.maximum() if far else _STEP))
+        self._move(index, direction * (furthest if far else _STEP))
         return True
 
-    def _bar_of(self, index: int) -> QScrollBar | None:
+    def bring_across(self, index: int, x: float) -> None:
+        """Scroll the block of a piece sideways until an x of the segments is in sight; nothing moves if it is."""
+        segment = self._segments.laid_out_at(index)
+        if not isinstance(segment, Wide) or not self.range_of(index):
+            return
+        inside, width = x - segment.indent, segment.inner_width
+        if not 0 <= inside <= width - _STEP:
+            self._move(index, inside - width / 3)
+
+    def _move(self, index: int, by: float) -> None:
+        pieces = self._pieces(index)
+        if not pieces:
+            return
+        value = round(min(max(pieces[0].scroll + by, 0), self.range_of(index)))
         group = self._segments.scroll_group(index)
-        return next((bar for last, bar in self._bars.items() if last in group), None)
+        bar = next((bar for last, bar in self._bars.items() if last in group), None)
+        if bar is not None:
+            bar.setValue(value)
+        else:  # the end of a long block, where its bar stands, is not laid out
+            self._scroll(index, value)
 
     def _pieces(self, index: int) -> list[Wide]:
         group = self._segments.scroll_group(index)
@@ -104,6 +119,7 @@ class SideBars(QObject):
         bar.setRange(0, self._ranges[index - last.block.part])
         bar.setPageStep(last.inner_width)
         bar.setSingleStep(24)
+        bar.setValue(round(last.scroll))  # the block may have been scrolled before its end was laid out
         is_code = isinstance(last, CodeSegment)
         side = _BAR_SIDE if is_code else 0
         y = last.text_bottom + FOOT - _BAR - 1 if isinstance(last, CodeSegment) else last.height - _BAR
@@ -116,5 +132,5 @@ class SideBars(QObject):
             segment.scroll = float(value)
         group = self._segments.scroll_group(index)
         top = self._segments.top(group[0])
-        last = self._segments.segment(index)
-        self.changed.emit(QRect(0, top, self._segments.width, self._segments.top(index) + last.height - top))
+        bottom = self._segments.top(group.stop) if group.stop < len(self._segments) else self._segments.height
+        self.changed.emit(QRect(0, top, self._segments.width, bottom - top))

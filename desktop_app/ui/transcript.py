@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QElapsedTimer, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
@@ -22,8 +22,8 @@ from desktop_app.ui.theme import Theme
 from desktop_app.ui.transcript_copies import TranscriptCopies
 from desktop_app.ui.transcript_find import TranscriptFind
 from desktop_app.ui.transcript_pointer import TranscriptPointer
-from desktop_app.ui.transcript_seek import TranscriptSeek
-from desktop_app.ui.transcript_selection import Spot, TranscriptSelection
+from desktop_app.ui.transcript_seek import CLEAR, TranscriptSeek
+from desktop_app.ui.transcript_selection import END, Spot, TranscriptSelection
 
 FRAME = 50  # ms between two layouts of growing text: a lone token is seen at once, many in 20 frames a second
 _BEHIND = 8  # ms to the next layout when more came than one can take
@@ -57,7 +57,9 @@ class Transcript(MessageScroll):
         self._copies.copied.connect(self.copied)
         self._pointer = TranscriptPointer(self._shelf, self.selection, self._copies.data_now, self)
         self._seek = TranscriptSeek(self, self._shelf, self._column, self._arrange, self._follow)
-        self.finding = TranscriptFind(self._shelf, self._in_sight, lambda index, start, _: self._seek.seek(index, start), self)
+        self.finding = TranscriptFind(
+            self._shelf, self._in_sight, self._place_read, lambda index, start, _: self._seek.seek(index, start), self
+        )
         self.finding.changed.connect(self._show_marks)
         self._drag = DragScroll(self, self._pointer.select_to)
         self._pointer.dragged.connect(self._drag.drag)
@@ -75,6 +77,8 @@ class Transcript(MessageScroll):
 
     def show_messages(self, source: MessageSource | None) -> None:
         """Show the messages of a chat, at their end."""
+        self._drag.stop()
+        self._pointer.let_go()
         self.selection.clear()
         self._shelf.show(source)
         self.finding.forget_chat()
@@ -145,6 +149,21 @@ class Transcript(MessageScroll):
     def copy_selection(self) -> None:
         """Put what is selected on the clipboard; nothing if nothing is."""
         self._copies.copy_selection()
+
+    def _place_read(self) -> tuple[int, int]:
+        """Where the selection in sight begins, else the line below the find bar: a message's index and an offset in its visible text."""
+        seen, span = self._in_sight(), self.selection.span
+        index = None if span is None else self._shelf.index_of(span[0].message_id)
+        if span is not None and index in seen:
+            view = self._shelf.views[index]
+            if 0 <= view.y() + view.caret_at(span[0].offset).top() < self.viewport().height():
+                return index, span[0].offset
+        if not seen:
+            return 0, 0
+        view = self._shelf.views[seen[0]]
+        if not view.is_read:  # its end is shown: what is above is nearer
+            return seen[0], END
+        return seen[0], view.offset_at(QPointF(0, min(CLEAR, self.verticalScrollBar().value()) - view.y()))
 
     def leave_find(self) -> bool:
         """Look for nothing any more; the hit that was gone to is selected and has the keyboard. False if there was none."""

@@ -24,7 +24,10 @@ Hit = tuple[int, int]
 
 
 class TranscriptFind(QObject):
-    """Looks for one query at a time; `show_hit` is asked to bring a place of a message into view."""
+    """Looks for one query at a time, from where one is `reading` on (a message's index and an offset in its visible text).
+
+    `show_hit` is asked to bring a place of a message into view.
+    """
 
     changed = Signal()
     """There are more or other hits, or another is the current one."""
@@ -33,12 +36,16 @@ class TranscriptFind(QObject):
         self,
         shelf: MessageShelf,
         in_sight: Callable[[], list[int]],
+        reading: Callable[[], tuple[int, int]],
         show_hit: Callable[[int, int, int], None],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._shelf = shelf
         self._in_sight = in_sight
+        self._reading = reading
+        self._from = (0, 0)  # where the looking starts
+        self._saw_all = False  # what is in sight was looked at
         self._show_hit = show_hit
         self._query = Query("")
         self._hits: dict[int, list[tuple[int, int]]] = {}  # by index of the message
@@ -95,10 +102,14 @@ class TranscriptFind(QObject):
     # what is asked
 
     def look_for(self, text: str) -> None:
-        """Look for other words, from what is in sight on; an empty text ends it."""
+        """Look for other words, from what is being read on; an empty text ends it."""
         query = Query(text)
         if query.text == self._query.text:
             return
+        if self._query.is_empty:
+            self._from = self._reading()
+        elif self._current is not None:  # more letters of a word do not leave it
+            self._from = (self._current[0], self._hits[self._current[0]][self._current[1]][0])
         self._query = query
         self._forget()
         if query.is_empty:
@@ -165,13 +176,14 @@ class TranscriptFind(QObject):
         self._order.clear()
         self._stale.clear()
         self._before = self._current = None
-        self._wants_current = False
+        self._wants_current = self._saw_all = False
 
     def _messages(self) -> Iterator[None]:
         """Look at what is in sight, then at all others from the end up."""
         seen = self._in_sight()
         for index in seen:
             yield from self._look_at(index)
+        self._saw_all = True
         if self._hits:
             self._choose()
         for index in range(len(self._shelf) - 1, -1, -1):
@@ -223,7 +235,7 @@ class TranscriptFind(QObject):
                 self._work = None
         if self._work is None:
             self._turn.stop()
-        if self._wants_current and self._current is None and self._order:
+        if self._wants_current and self._current is None and self._order and self._saw_all:
             self._choose()
         if len(self._order) != found or self._work is None:
             self.changed.emit()
@@ -237,19 +249,22 @@ class TranscriptFind(QObject):
         self.changed.emit()
 
     def _choose(self) -> None:
-        """The hit that is gone to first: the first in sight, else the nearest above, else below."""
+        """The hit that is gone to first: the next one in what is in sight, else the nearest above, else below."""
         self._wants_current = False
         self._current = self._nearest()
         self._show_current()
 
     def _nearest(self) -> Hit:
-        seen = self._in_sight()
-        for index in seen:
-            if index in self._hits:
-                return (index, 0)
-        above = bisect_left(self._order, seen[0] if seen else 0) - 1
-        index = self._order[above if above >= 0 else 0]
-        return (index, len(self._hits[index]) - 1 if above >= 0 else 0)
+        start = self._from
+        for index in self._in_sight():
+            for number, (first, _) in enumerate(self._hits.get(index, ())):
+                if (index, first) >= start:
+                    return (index, number)
+        for index in reversed(self._order[: bisect_left(self._order, start[0] + 1)]):
+            before = bisect_left(self._hits[index], start[1], key=lambda hit: hit[0]) if index == start[0] else len(self._hits[index])
+            if before:
+                return (index, before - 1)
+        return (self._order[0], 0)
 
     def _show_current(self) -> None:
         if self._current is not None:

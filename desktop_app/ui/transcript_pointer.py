@@ -107,7 +107,11 @@ class TranscriptPointer(QObject):
             spot = self.spot_at(event.globalPosition().toPoint())
             if spot is not None:
                 self._selection.begin(spot)
-        self._pressed_on, self._may_drag, self._selects = None, False, False
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Whatever the button was pressed on counts no more."""
+        self._link, self._pressed_on, self._may_drag, self._selects = None, None, False, False
 
     def _select_block(self, view: MessageView, spot: Spot) -> None:
         text = view.segments.text

@@ -11,7 +11,8 @@ from desktop_app.ui.message_shelf import MessageShelf
 from desktop_app.ui.message_view import MessageView
 
 _FROM_TOP = 3  # the place comes to stand a third below the top edge
-_CLEAR = 64  # px below the top edge, where the find bar lies
+CLEAR = 64
+"""Pixels below the top edge that the find bar may cover."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,12 @@ class TranscriptSeek(QObject):
         block, _ = view.segments.text.place(offset)
         caret, bar, height = view.caret_at(offset), self._area.verticalScrollBar(), self._area.viewport().height()
         y = self._column.top(index) + caret.top() - bar.value()
-        if not target.at_top and y >= _CLEAR and y + caret.height() <= height - MARGIN:
-            return
-        from_top = 0 if target.at_top else height // _FROM_TOP
-        self._hold(index, block, round(caret.top()) - view.mark_y(block, 0) - from_top)
-        self._follow(bar.value() >= bar.maximum())
+        if target.at_top or y < CLEAR or y + caret.height() > height - MARGIN:
+            from_top = 0 if target.at_top else height // _FROM_TOP
+            self._hold(index, block, round(caret.top()) - view.mark_y(block, 0) - from_top)
+            self._follow(bar.value() >= bar.maximum())
+        if not target.at_top:
+            view.bring_across(offset)
 
     def _hold(self, index: int, segment: int, offset: int) -> None:
         self._follow(False)

@@ -88,6 +88,18 @@ def test_a_wide_table_scrolls_and_a_narrow_one_does_not(look: Look) -> None:
     assert long_text.height > 5 * 24
 
 
+def test_numbers_that_get_longer_do_not_break_where_there_is_room(look: Look) -> None:
+    text = "| n | square |\n|---|---|\n" + "".join(f"| row {n} | is {n * n} |\n" for n in range(400))
+    blocks = read_markdown(text)
+    head = make_segment(blocks[0], look, 400, before=None, after=blocks[1])
+    tail = make_segment(blocks[-1], look, 400, before=blocks[-2], after=None, head=head)
+    assert isinstance(head, TableSegment)
+    assert isinstance(tail, TableSegment)
+    assert head.scroll_range == 0
+    rows = [segment.row_tops[1] - segment.row_tops[0] for segment in (head, tail)]
+    assert rows[0] == rows[1]
+
+
 def test_later_parts_of_a_table_stand_in_the_columns_of_the_first(look: Look) -> None:
     text = "| a | b |\n|---|---|\n" + "| x | y |\n" * 50 + "| a much longer cell | y |\n" * 10
     first, second = read_markdown(text)

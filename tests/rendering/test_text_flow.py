@@ -123,3 +123,10 @@ def test_positions_come_back_from_among_the_marks(cuts: list[int]) -> None:
     for start, end, _right in pieces:
         inside = marked.encode("utf-16-le")[2 * isolated.start(start) : 2 * isolated.end(end)].decode("utf-16-le")
         assert inside == text.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le")
+
+
+def test_growing_text_ends_at_the_side_that_its_last_line_runs_to(look: Look) -> None:
+    for text, runs_right in ((f"{HEBREW}\nThe end.", True), (f"{HEBREW}\nThe end 🌬️", True), (f"The start\n{HEBREW}", False)):
+        flow = TextFlow(runs(text), look, look.reading, WIDTH)
+        glyphs = flow.run_rects(0)[-1]
+        assert flow.end_point().x() == pytest.approx(glyphs.right() if runs_right else glyphs.left(), abs=4)

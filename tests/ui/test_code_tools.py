@@ -197,6 +197,38 @@ def test_arrow_keys_scroll_the_block_whose_button_has_the_keyboard(show: Show, t
     assert QApplication.focusWidget() is button
 
 
+def test_a_long_block_scrolls_sideways_while_its_end_with_the_bar_is_far_away(show: Show) -> None:
+    shown = show("```text\n" + "wide " * 60 + "\n" + "line\n" * 1500 + "```")
+    view = shown.view("0")
+    next(button for button in view.findChildren(LinkButton) if button.isVisible()).click()
+    shown.pane.transcript.verticalScrollBar().setValue(0)
+    _settle()
+    assert not [bar for bar in _bars(view) if bar.y() < 700]
+    before = view.caret_at(40).x()
+    assert _wheel(view, QPoint(100, 100), QPoint(0, -120), shift=True)
+    assert view.caret_at(40).x() < before
+    place = view.caret_at(0).x()
+    shown.pane.transcript.verticalScrollBar().setValue(shown.pane.transcript.verticalScrollBar().maximum())
+    _settle()
+    (bar,) = _bars(view)
+    assert bar.value() == round(before - view.caret_at(40).x())
+    assert view.caret_at(0).x() == place
+
+
+def test_selecting_by_keyboard_scrolls_sideways(show: Show) -> None:
+    shown = show(WIDE)
+    view = shown.view("0")
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(view, Qt.Key.Key_End, Qt.KeyboardModifier.ShiftModifier)
+    for _ in range(60):
+        QTest.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier)
+    span = shown.pane.transcript.selection.span
+    assert span is not None
+    assert 0 <= view.caret_at(span[1].offset).x() < view.width()
+    assert any(bar.value() > 0 for bar in _bars(view))
+
+
 # folding
 
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
 
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.errors import ChatError, ErrorKind
@@ -91,6 +91,18 @@ def test_what_was_submitted_leaves_the_composer_when_its_message_comes(show: Sho
     assert shown.pane.draft == "Hello"
     shown.add(question("1", "Hello"))
     assert shown.pane.draft == ""
+
+
+def test_an_example_chosen_by_keyboard_leaves_the_keyboard_in_the_composer(show: Show) -> None:
+    shown = show()
+    example = shown.pane.findChild(StartPage).findChildren(Example)[-1]
+    following = QPushButton("Following", shown.pane)
+    following.show()
+    QWidget.setTabOrder(example, following)
+    example.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(example, Qt.Key.Key_Space)
+    shown.add(question("1", example.text()))
+    assert QApplication.focusWidget() is shown.field
 
 
 def test_an_example_leaves_what_was_being_written(show: Show) -> None:

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QLabel
 from desktop_app.rendering.marks import MarkKind
 from desktop_app.ui.find_bar import FindBar
 from desktop_app.ui.message_view import MessageView
+from desktop_app.ui.transcript_selection import Spot
+from tests.ui.heard import heard
 from tests.ui.shown_pane import STREAMING, Messages, Show, ShownPane, answer, drag, long_chat, question, settle, waiting
 
 WaitUntil = Callable[[Callable[[], bool]], bool]
@@ -195,3 +197,67 @@ def test_the_bar_fits(show: Show, width: int) -> None:
     shown.pane.open_find()
     assert _bar(shown).x() >= 0
     assert _bar(shown).geometry().right() <= width
+
+
+def test_a_hit_at_the_side_of_a_wide_block_is_scrolled_to(show: Show, wait_until: WaitUntil) -> None:
+    table = "| " + " | ".join(f"column {n}" for n in range(40)) + " |\n" + "|---" * 40 + "|\n"
+    code = "```\n" + "x" * 300 + " needle\n" + "y\n" * 300 + "```\n"
+    shown = show(question("1"), answer("2", table + "\n" + code))
+    settle(shown)
+    for words in ("column 39", "needle", "column 0"):
+        _find(shown, words, wait_until)
+        current = shown.pane.transcript.finding.current
+        assert current is not None
+        assert 0 <= shown.view("2").caret_at(current[1]).x() < shown.view("2").width()
+
+
+def test_the_first_hit_is_below_the_top_edge_also_inside_a_long_answer(show: Show, wait_until: WaitUntil) -> None:
+    shown = show(question("1"), answer("2", "\n\n".join(f"Some salt, number {n}." for n in range(300))))
+    settle(shown)
+    bar = shown.pane.transcript.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    settle(shown)
+    value = bar.value()
+    _find(shown, "salt", wait_until)
+    assert bar.value() == value
+    assert _in_sight(shown)
+    number = shown.pane.transcript.finding.number
+    _find(shown, "salt, number", wait_until)
+    assert shown.pane.transcript.finding.number == number
+    assert bar.value() == value
+
+
+def test_a_hit_above_in_the_same_answer_is_nearer_than_the_first(show: Show, wait_until: WaitUntil) -> None:
+    text = "Salt.\n\nSalt.\n\n" + "\n\n".join(f"Paragraph {n}." for n in range(200))
+    shown = show(question("1"), answer("2", text))
+    settle(shown)
+    _find(shown, "salt", wait_until)
+    assert _said(shown) == "2 of 2"
+
+
+def test_hits_are_seen_in_what_is_selected(show: Show, wait_until: WaitUntil) -> None:
+    shown = show(question("1"), answer("2", "Pepper and salt."))
+    settle(shown)
+    view = shown.view("2")
+    shown.pane.transcript.selection.begin(Spot("2", 0), Spot("2", 16))
+    before = view.grab().toImage()
+    shown.pane.transcript.finding.look_for("salt")
+    assert wait_until(lambda: shown.pane.transcript.finding.count == 1)
+    assert view.grab().toImage() != before
+
+
+def test_in_a_long_answer_that_is_still_being_read_the_last_hit_is_the_first(show: Show, wait_until: WaitUntil) -> None:
+    many = "".join(f"Paragraph {n}, with *some* words.\n\n" for n in range(1_000))
+    shown = show(question("1"), answer("2", f"Salt.\n\n{many}Salt.\n\n{many}Salt."))
+    assert not shown.view("2").is_read
+    _find(shown, "salt", wait_until)
+    assert _said(shown) == "3 of 3"
+
+
+def test_the_pane_tells_how_much_of_its_top_the_bar_takes(show: Show) -> None:
+    shown = show(question("1", "salt"), answer("2", "Yes."))
+    told = heard(shown.pane.covered)
+    shown.pane.open_find()
+    assert told == [(_bar(shown).geometry().bottom() + 1,)]
+    shown.pane.show_conversation(shown.conversation, Messages(question("9", "salt")), builtin=True)
+    assert told[1:] == [(0,)]

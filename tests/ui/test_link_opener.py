@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop_app.ui.link_opener import LinkOpener
@@ -55,3 +55,16 @@ def test_a_text_that_names_another_address_is_asked_about(door: tuple[LinkOpener
     assert default.text() == "Cancel"
     next(button for button in question.buttons() if button.text() == ("Open" if agrees else "Cancel")).click()
     assert opened == (["https://evil.example/x"] if agrees else [])
+
+
+def test_where_nothing_opens_links_the_address_can_be_copied(theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _: False)
+    window = QWidget()
+    window.show()
+    opener = LinkOpener(window)
+    opener.open("the docs", "https://example.org/a")
+    message = _question(window)
+    assert message is not None
+    assert "https://example.org/a" in message.informativeText()
+    next(button for button in message.buttons() if button.text() == "Copy the address").click()
+    assert QGuiApplication.clipboard().text() == "https://example.org/a"

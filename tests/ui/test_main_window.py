@@ -404,6 +404,10 @@ def test_the_toast_stands_under_the_header_in_the_middle_of_the_column(parts: Sh
     toast = parts.window.toast
     assert toast.y() == 60
     assert toast.geometry().center().x() == pytest.approx(256 + parts.middle.width() / 2, abs=1)
+    parts.window.keep_toast_below(50)
+    assert toast.y() == 110
+    parts.window.keep_toast_below(0)
+    assert toast.y() == 60
     parts.window.resize(480, 360)
     parts.window.show_toast("Deleted “A title that is much too long for a window of this width, it has to be cut”", "Undo", lambda: None)
     assert toast.x() >= 8

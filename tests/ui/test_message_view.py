@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QMessageBox, QToolTip
 
 from desktop_app.rendering.blocks import BlockKind, Style
 from desktop_app.rendering.formula_segment import FormulaSegment
@@ -117,3 +117,24 @@ def test_a_mark_is_pointed_at_like_a_link(show: Show) -> None:
     menu = shown.pane.transcript.menu_at(view, _mark(view))
     assert "Copy link" not in [action.text() for action in menu.actions()]
     menu.deleteLater()
+
+
+def test_the_keyboard_comes_back_to_the_link_it_left_for_a_dialog(show: Show, wait_until: WaitUntil) -> None:
+    shown = show(question("1"), answer("2", "[one](https://a.example) and [two](https://b.example)"))
+    settle(shown)
+    view = shown.view("2")
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(view, Qt.Key.Key_Tab)
+    QTest.keyClick(view, Qt.Key.Key_Tab)
+    link = view.focus_rect()
+    assert link != view.rect()
+    dialog = QMessageBox(shown.pane)
+    dialog.open()
+    dialog.activateWindow()
+    assert wait_until(lambda: QApplication.activeWindow() is dialog)
+    dialog.close()
+    shown.pane.activateWindow()
+    assert wait_until(lambda: QApplication.activeWindow() is shown.pane)
+    assert view.focus_rect() == link
+    shown.pane.focus_composer()
+    assert view.focus_rect() == view.rect()

@@ -3,8 +3,11 @@
 import pytest
 from PySide6.QtCore import QPointF
 
+from desktop_app.rendering.answer_blocks import AnswerBlocks
 from desktop_app.rendering.blocks import BlockKind
+from desktop_app.rendering.code_segment import CodeSegment
 from desktop_app.rendering.markdown_stream import read_markdown
+from desktop_app.rendering.table_segment import TableSegment
 from desktop_app.ui.segment_list import SegmentList
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.transcript_look import transcript_look
@@ -62,3 +65,29 @@ def test_the_pieces_of_a_block_are_found_from_any_of_them(segments: SegmentList)
         else:
             assert len(group) == 1
     assert sorted({(group.start, group.stop) for group in groups})[:3] == [(0, 3), (3, 6), (6, 9)]
+
+
+@pytest.mark.parametrize(("head", "row"), [("```\n", "line\n"), ("| a | b |\n|---|---|\n", "| x | y |\n")])
+def test_only_the_last_piece_of_what_grows_has_the_lower_edge(qt_app: object, head: str, row: str) -> None:
+    segments, answer = SegmentList(transcript_look(Theme()), 400), AnswerBlocks()
+    for text in (head + row * 40, *[row * 23] * 30, row * 5):
+        answer.feed(text)
+        while answer.advance():
+            pass
+        segments.replace_from(*answer.changes())
+        segments.ensure(0, 100_000)
+    pieces = [segment for _, segment in segments.laid_out() if isinstance(segment, CodeSegment | TableSegment)]
+    assert len(pieces) > 2
+    assert [piece.is_last for piece in pieces] == [False] * (len(pieces) - 1) + [True]
+
+
+def test_a_piece_that_was_laid_out_before_the_next_was_read_loses_its_lower_edge(qt_app: object) -> None:
+    segments = SegmentList(transcript_look(Theme()), 400)
+    first, *others = read_markdown("| a | b |\n|---|---|\n" + "| x | y |\n" * 150)
+    segments.replace_from(0, [first])
+    segments.ensure(0, 100_000)
+    segments.replace_from(1, others)
+    segments.ensure(0, 100_000)
+    pieces = [segment for _, segment in segments.laid_out() if isinstance(segment, TableSegment)]
+    assert [piece.is_last for piece in pieces] == [False] * len(others) + [True]
+    assert len({tuple(piece.widths) for piece in pieces}) == 1

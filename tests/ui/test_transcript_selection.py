@@ -259,6 +259,26 @@ def test_from_the_composer_too_what_is_selected_is_copied(show: Show) -> None:
     assert QGuiApplication.clipboard().text() == "words"
 
 
+def test_another_chat_opens_at_its_end_while_the_mouse_still_drags_in_the_one_before(show: Show) -> None:
+    shown = show(source=long_chat(60))
+    settle(shown)
+    transcript, window = shown.pane.transcript, shown.pane.windowHandle()
+    inside, above = (transcript.viewport().mapTo(shown.pane, QPoint(200, y)) for y in (200, -60))
+    QTest.mousePress(window, Qt.MouseButton.LeftButton, pos=inside)
+    QTest.mouseMove(window, above)
+    bar = transcript.verticalScrollBar()
+    before = bar.value()
+    QTest.qWait(200)
+    assert bar.value() < before
+    shown.pane.show_conversation(shown.conversation, long_chat(80), builtin=True)
+    settle(shown)
+    QTest.qWait(100)
+    assert bar.value() == bar.maximum()
+    QTest.mouseMove(window, inside)
+    assert transcript.selection.span is None
+    QTest.mouseRelease(window, Qt.MouseButton.LeftButton, pos=inside)
+
+
 def test_another_chat_has_no_selection(show: Show) -> None:
     shown = show(question("1", "One."), answer("2", "Two."))
     settle(shown)
