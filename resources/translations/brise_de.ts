@@ -1273,6 +1273,22 @@
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
+    <message>
+        <source>Nothing here opens this link</source>
+        <translation>Hier öffnet nichts diesen Link</translation>
+    </message>
+    <message>
+        <source>Copy {target} to open it elsewhere.</source>
+        <translation>Kopiere {target}, um ihn anderswo zu öffnen.</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>Adresse kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
