@@ -1,10 +1,12 @@
 """Colours for code, found by Pygments in a thread: only for finished blocks of at most 50 KB, and kept."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.rendering.worker import Worker
 
 LIMIT = 50_000  # characters
 _KEPT = 128  # blocks
@@ -49,21 +51,6 @@ def colour_code(code: str, language: str) -> Colouring:
     return found
 
 
-class _Job(QRunnable):
-    def __init__(self, key: tuple[str, str], done: Callable[[tuple[str, str], Colouring], None]) -> None:
-        super().__init__()
-        self._key = key
-        self._done = done
-
-    def run(self) -> None:
-        language, code = self._key
-        try:
-            colouring = colour_code(code, language)
-        except Exception:  # a lexer's fault must cost the colours, not the answer
-            colouring = ()
-        self._done(self._key, colouring)
-
-
 class CodeHighlighter(QObject):
     """Answers at once for what it coloured before, later by `coloured` for the rest."""
 
@@ -75,8 +62,7 @@ class CodeHighlighter(QObject):
         super().__init__(parent)
         self._kept: OrderedDict[tuple[str, str], Colouring] = OrderedDict()
         self._running: set[tuple[str, str]] = set()
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._worker = Worker(self)
         self._finished.connect(self._keep)
 
     def colouring(self, code: str, language: str) -> Colouring | None:
@@ -89,7 +75,7 @@ class CodeHighlighter(QObject):
             return self._kept[key]
         if key not in self._running:
             self._running.add(key)
-            self._pool.start(_Job(key, self._finished.emit))
+            self._worker.start(lambda: self._finished.emit(key, _colours(key)))
         return None
 
     def _keep(self, key: tuple[str, str], colouring: Colouring) -> None:
@@ -98,3 +84,11 @@ class CodeHighlighter(QObject):
         if len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         self.coloured.emit(key)
+
+
+def _colours(key: tuple[str, str]) -> Colouring:
+    language, code = key
+    try:
+        return colour_code(code, language)
+    except Exception:  # a lexer's fault must cost the colours, not the answer
+        return ()

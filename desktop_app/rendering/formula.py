@@ -1,14 +1,13 @@
 """Formulas as they are drawn: made in a thread, kept, and painted in any size and colour."""
 
 from collections import OrderedDict
-from collections.abc import Callable
-from contextlib import suppress
 
-from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop_app.rendering.formula_svg import INK, FormulaDrawing, draw_formula
+from desktop_app.rendering.worker import Worker
 
 _KEPT = 512  # drawings
 _PIXELS = 4_000_000  # of all pictures that are kept: 16 MB
@@ -16,18 +15,6 @@ _TOGETHER = 30  # ms in which what is drawn is told at once, so that a paragraph
 _EDGE = 1  # pixels round a picture, for what antialiasing adds
 
 _Picture = tuple[str, float, int, float]  # source, size, colour, device pixel ratio
-
-
-class _Job(QRunnable):
-    def __init__(self, source: str, done: Callable[[str, FormulaDrawing | None], None]) -> None:
-        super().__init__()
-        self._source = source
-        self._done = done
-
-    def run(self) -> None:
-        drawing = draw_formula(self._source)
-        with suppress(RuntimeError):  # whoever asked is gone
-            self._done(self._source, drawing)
 
 
 class Formulas(QObject):
@@ -44,8 +31,7 @@ class Formulas(QObject):
         self._news: set[str] = set()
         self._pictures: OrderedDict[_Picture, QPixmap] = OrderedDict()
         self._pixels = 0
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._worker = Worker(self)
         self._telling = QTimer(self, singleShot=True, interval=_TOGETHER)
         self._telling.timeout.connect(self._tell)
         self._finished.connect(self._keep)
@@ -57,7 +43,7 @@ class Formulas(QObject):
             return self._kept[source]
         if source not in self._running:
             self._running.add(source)
-            self._pool.start(_Job(source, self._finished.emit))
+            self._worker.start(lambda: self._finished.emit(source, draw_formula(source)))
         return None
 
     def is_awaited(self, source: str) -> bool:

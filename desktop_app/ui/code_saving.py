@@ -1,23 +1,14 @@
 """Keeps code from a message in a file: asks where, writes beside the window's thread, tells how it went."""
 
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QFileDevice, QIODevice, QObject, QRunnable, QSaveFile, QStandardPaths, QThreadPool, Signal
+from PySide6.QtCore import QFileDevice, QIODevice, QObject, QSaveFile, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop_app.rendering.code_file_name import file_ending
+from desktop_app.rendering.worker import Worker
 
 _FOLDER_FAULTS = (QFileDevice.FileError.OpenError, QFileDevice.FileError.PermissionsError)
-
-
-class _Job(QRunnable):
-    def __init__(self, work: Callable[[], None]) -> None:
-        super().__init__()
-        self._work = work
-
-    def run(self) -> None:
-        self._work()
 
 
 class CodeSaving(QObject):
@@ -34,15 +25,14 @@ class CodeSaving(QObject):
         super().__init__(window_of)
         self._window_of = window_of
         self._folder = ""  # the last one, in this run
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._worker = Worker(self, drops=False)
         self._ending_found.connect(self._open_dialog)
         self._written.connect(self._tell)
 
     def ask(self, code: str, language: str) -> None:
         """Ask for a place for code, and write it there."""
         # in the thread: the table of languages takes 60 ms to load
-        self._pool.start(_Job(lambda: self._ending_found.emit(code, file_ending(language))))
+        self._worker.start(lambda: self._ending_found.emit(code, file_ending(language)))
 
     def _open_dialog(self, code: str, ending: str) -> None:
         dialog = QFileDialog(self._window_of.window(), self.tr("Save code"), self._folder or _documents())
@@ -57,7 +47,7 @@ class CodeSaving(QObject):
     def write(self, path: str, code: str) -> None:
         """Write code to a file; `saved` or `save_failed` tells how it went."""
         self._folder = str(Path(path).parent)
-        self._pool.start(_Job(lambda: self._written.emit(path, write_file(path, code.encode("utf-8", "replace")))))
+        self._worker.start(lambda: self._written.emit(path, write_file(path, code.encode("utf-8", "replace"))))
 
     def _tell(self, path: str, fault: QFileDevice.FileError) -> None:
         name, folder = Path(path).name, str(Path(path).parent)
