@@ -69,9 +69,8 @@ class GrowingFlow:
         self._flows = [*(part.flow for part in self._settled), last]
         self._positions = [0, *(part.position for part in self._settled)]
         self._rows = [0, *(part.row for part in self._settled)]
-        self._starts = [0, *accumulate(units(run.text) for run in runs)]
         self.line_height = last.line_height
-        self.length = self._starts[-1]
+        self.length = self._positions[-1] + last.length
         self.height = self._rows[-1] * self.line_height + last.height
 
     def still_settled(self, runs: Sequence[Run], look: Look, font: QFont, width: float) -> list[_Settled]:
@@ -114,7 +113,8 @@ class GrowingFlow:
 
     def start_of(self, index: int) -> int:
         """The position at which a run begins, or the last one ends."""
-        return self._starts[index]
+        first = self._settled[-1].end[0] if self._settled else -1
+        return self._positions[-1] + self._flows[-1].start_of(index - first) if index > first >= 0 else self._starts[index]
 
     @property
     def line_tops(self) -> list[int]:
@@ -166,6 +166,10 @@ class GrowingFlow:
         for flow, place in placed:
             if flow.touches(place, clip):
                 flow.paint_text(painter, place, clip, ())
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(units(run.text) for run in self.runs)]
 
     @cached_property
     def _whole(self) -> TextFlow:
