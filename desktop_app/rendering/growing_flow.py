@@ -21,7 +21,8 @@ from desktop_app.rendering.text_units import cut_units, units
 _MANY = 6  # lines that are laid out anew, before some of them settle
 _TRIED = 8  # lines that are looked at for one that can begin a part
 
-_ODD = re.compile("[\t\u00ad]")  # tabs, and hyphens that are seen at a line's end only: Qt draws them otherwise in other company
+# tabs, hyphens that are seen at a line's end only, and marks of direction reach beyond the part that they stand in
+_ODD = re.compile("[\t\u00ad\u200e\u202a-\u202e\u2066-\u2069]")
 
 _Place = tuple[int, int]  # a run, and characters of it
 
@@ -52,7 +53,7 @@ def grown_flow(runs: Sequence[Run], look: Look, font: QFont, width: float, old: 
 class GrowingFlow:
     """Text from left to right without formulas, in parts that stand below each other. As a TextFlow; immutable once made."""
 
-    right_to_left = False
+    right_to_left = ends_right_to_left = False
     extra_above = 0
     awaited: frozenset[str] = frozenset()
     drawn: Set[int] = frozenset()

@@ -169,5 +169,5 @@ def test_a_change_before_what_is_settled_is_seen(look: Look) -> None:
 def test_text_that_it_is_not_for_is_one_text_flow(look: Look) -> None:
     text = " ".join(["word"] * 200)
     before = _grow(look, 300, [(Run(text[:end], 0, end),) for end in range(4, len(text), 9)])[-1]
-    for run in (Run(" שלום", len(text), 5), Run("\t", len(text), 1), Run("$x$", len(text), 3, Style.FORMULA)):
+    for run in (Run(" שלום", len(text), 5), Run("\t", len(text), 1), Run("\u2066", len(text), 1), Run("$x$", len(text), 3, Style.FORMULA)):
         assert isinstance(grown_flow((Run(text, 0, len(text)), run), look, look.reading, 300, before), TextFlow)
