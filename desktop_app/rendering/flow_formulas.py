@@ -4,7 +4,7 @@ In the layout its source is a row of characters without width, the first of whic
 positions stay those of the visible text, and the formula takes part in breaking lines like a word.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from math import ceil
 from typing import cast
@@ -84,6 +84,11 @@ class FlowFormulas:
                     awaited.add(run.text)
         self.text = "".join(pieces)
         self.awaited = frozenset(awaited)
+
+    @property
+    def drawn(self) -> Set[int]:
+        """Indices of the runs that are drawn as formulas."""
+        return self._placed.keys()
 
     def is_drawn(self, index: int) -> bool:
         """True for a run that is drawn as a formula."""

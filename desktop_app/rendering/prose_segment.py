@@ -6,10 +6,10 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QPainter
 
 from desktop_app.rendering.blocks import Block, BlockKind, LevelKind, Run, Style
+from desktop_app.rendering.growing_flow import Flow, grown_flow
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark
 from desktop_app.rendering.segment import Segment
-from desktop_app.rendering.text_flow import TextFlow
 
 _CARET_ROOM = 6  # px that the caret needs where text ends at its left
 
@@ -26,9 +26,11 @@ def block_font(block: Block, look: Look) -> QFont:
 class ProseSegment(Segment):
     """A paragraph or heading."""
 
-    def __init__(self, block: Block, look: Look, width: int, *, gap: int = 0) -> None:
+    def __init__(self, block: Block, look: Look, width: int, *, gap: int = 0, old: Segment | None = None) -> None:
+        """A paragraph grows from its state before, `old`."""
         super().__init__(block, look, width, gap=gap)
-        self.flow = TextFlow(block.runs, look, block_font(block, look), self.inner_width)
+        before = old.flow if isinstance(old, ProseSegment) and block.kind is old.block.kind is BlockKind.PARAGRAPH else None
+        self.flow: Flow = grown_flow(block.runs, look, block_font(block, look), self.inner_width, before)
         self.height = self.flow.height
 
     @property
@@ -90,15 +92,14 @@ class ProseSegment(Segment):
         """The line in which the texts begin to differ, or the one before: its last word may have moved."""
         if not isinstance(other, ProseSegment) or other.block.inside != self.block.inside or other.right_to_left != self.right_to_left:
             return 0
-        same = 0
-        for index, (old, new) in enumerate(zip(self.flow.runs, other.flow.runs, strict=False)):
-            if self.flow.is_drawn(index) != other.flow.is_drawn(index):
-                break
-            if old != new:
-                if old.style == new.style and new.text.startswith(old.text):
-                    same += self.flow.length_of(old)
-                break
-            same += self.flow.length_of(old)
+        changed = min(self.flow.drawn ^ other.flow.drawn, default=len(self.flow.runs))
+        pairs = enumerate(zip(self.flow.runs[:changed], other.flow.runs, strict=False))
+        index = next((index for index, (old, new) in pairs if old is not new and old != new), min(changed, len(other.flow.runs)))
+        same = self.flow.start_of(index)
+        if index < min(changed, len(other.flow.runs)):
+            old, new = self.flow.runs[index], other.flow.runs[index]
+            if old.style == new.style and new.text.startswith(old.text):
+                same = self.flow.start_of(index + 1)
         return self.flow.top_of_line(max(self.flow.line_of(same) - 1, 0))
 
     @property

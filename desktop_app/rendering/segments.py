@@ -44,7 +44,7 @@ def make_segment(
                 formula.scroll = min(old.scroll, formula.scroll_range)
             return formula
         case _:
-            return ProseSegment(block, look, width, gap=gap)
+            return ProseSegment(block, look, width, gap=gap, old=old)
 
 
 def estimated_height(block: Block, look: Look, width: int, shape: CodeShape = AS_WRITTEN) -> int:

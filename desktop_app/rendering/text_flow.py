@@ -1,7 +1,7 @@
 """Runs of text laid out in lines of one width. Positions are UTF-16 units of the visible text, as Qt counts."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
@@ -21,7 +21,8 @@ _ALIGNMENTS = {"center": Qt.AlignmentFlag.AlignHCenter, "right": Qt.AlignmentFla
 _UNBROKEN = 1e6  # px
 _EDGES = (QTextLine.Edge.Leading, QTextLine.Edge.Trailing)
 _LATIN = Style.CODE | Style.FORMULA  # runs from left to right, whatever stands around it
-_WITH_GROUND = Style.CODE | Style.IMAGE | Style.FORMULA
+WITH_GROUND = Style.CODE | Style.IMAGE | Style.FORMULA
+"""What is drawn on a ground of its own."""
 _ORDER = {kind: order for order, kind in enumerate(MarkKind)}
 
 
@@ -104,7 +105,7 @@ class TextFlow:
             line.setLineWidth(width if wraps else _UNBROKEN)
             higher, deeper = self._formulas.extra_room(line.textStart(), line.textStart() + line.textLength(), above, below)
             y += higher
-            line.setPosition(QPointF(self._shift(line) if wraps else 0, round(y + baseline) - line.ascent()))
+            line.setPosition(QPointF(self._shift(line) if wraps else 0, y + round(baseline) - line.ascent()))  # evenly spaced
             self._bands.append(y)
             y += self.line_height + deeper
             self._tops.append(y)
@@ -112,11 +113,16 @@ class TextFlow:
         self.height = max(y, self.line_height)
 
     def _has_ground(self, index: int) -> bool:
-        return bool(self.runs[index].style & _WITH_GROUND) and not self._formulas.is_drawn(index)
+        return bool(self.runs[index].style & WITH_GROUND) and not self._formulas.is_drawn(index)
 
     def is_drawn(self, index: int) -> bool:
         """True for a run that is a formula and drawn as one."""
         return self._formulas.is_drawn(index)
+
+    @property
+    def drawn(self) -> Set[int]:
+        """Indices of the runs that are drawn as formulas."""
+        return self._formulas.drawn
 
     @property
     def awaited(self) -> frozenset[str]:
@@ -143,19 +149,30 @@ class TextFlow:
         return self._tops[:-1]
 
     @property
+    def line_starts(self) -> list[int]:
+        """The positions at which its lines begin."""
+        return [self._isolated.position(self._layout.lineAt(row).textStart()) for row in range(self._layout.lineCount())]
+
+    @property
     def length(self) -> int:
         """UTF-16 units of the visible text."""
         return self._starts[-1]
 
-    @staticmethod
-    def length_of(run: Run) -> int:
-        """UTF-16 units of one run."""
-        return units(run.text)
+    def start_of(self, index: int) -> int:
+        """The position at which a run begins, or the last one ends."""
+        return self._starts[index]
 
     def paint(self, painter: QPainter, origin: QPointF, clip: QRectF, marks: Sequence[Mark]) -> None:
         """Draw what lies inside `clip`; the painter's pen is the colour of plain text."""
-        if self._grounds:
-            self._paint_grounds(painter, origin, clip)
+        self.paint_grounds(painter, origin, clip)
+        self.paint_text(painter, origin, clip, marks)
+
+    def touches(self, origin: QPointF, clip: QRectF) -> bool:
+        """True if text, other than formulas, lies inside `clip`."""
+        return self._layout.boundingRect().translated(origin).intersects(clip)
+
+    def paint_text(self, painter: QPainter, origin: QPointF, clip: QRectF, marks: Sequence[Mark]) -> None:
+        """Draw all but what is behind the text."""
         marks = self._formulas.whole_marks(marks) if marks else marks
         if self._look.on_paper:
             draw_lines(self._layout, painter, origin, clip)
@@ -277,7 +294,10 @@ class TextFlow:
                     grounds.append(QRectF(rect.left() - _GROUND_REACH, top, rect.width() + 2 * _GROUND_REACH, height))
         return grounds
 
-    def _paint_grounds(self, painter: QPainter, origin: QPointF, clip: QRectF) -> None:
+    def paint_grounds(self, painter: QPainter, origin: QPointF, clip: QRectF) -> None:
+        """Draw what is behind code and what stands for pictures."""
+        if not self._grounds:
+            return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

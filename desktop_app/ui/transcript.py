@@ -67,6 +67,7 @@ class Transcript(MessageScroll):
         self._frame = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._frame.timeout.connect(self._show_growth)
         self._since_frame = QElapsedTimer()
+        self._unheard: dict[str, list[str]] = {}  # new text by message
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(self.tr("Messages"))
         app = QApplication.instance()
@@ -80,6 +81,7 @@ class Transcript(MessageScroll):
         self._drag.stop()
         self._pointer.let_go()
         self.selection.clear()
+        self._unheard.clear()
         self._shelf.show(source)
         self.finding.forget_chat()
         self._follow(True)
@@ -105,8 +107,7 @@ class Transcript(MessageScroll):
             self._shelf.forget_pulled(message_id)
             return
         view.append_text(text)
-        self.finding.message_changed(message_id)
-        self._announcer.hear(text)
+        self._unheard.setdefault(message_id, []).append(text)
         if not self._frame.isActive():
             since = self._since_frame.elapsed() if self._since_frame.isValid() else FRAME
             self._frame.start(max(FRAME - since, 0))
@@ -118,6 +119,7 @@ class Transcript(MessageScroll):
             self._shelf.forget_pulled(message_id)
             return
         was_growing = view.is_growing
+        self._tell_growth()
         view.set_state(state)
         if was_growing and not view.is_growing:
             self._shelf.forget_pulled(message_id)
@@ -244,7 +246,15 @@ class Transcript(MessageScroll):
         if view is not None:
             view.set_last(is_last)
 
+    def _tell_growth(self) -> None:
+        """Once a frame, not once a token."""
+        unheard, self._unheard = self._unheard, {}
+        for message_id, texts in unheard.items():
+            self.finding.message_changed(message_id)
+            self._announcer.hear("".join(texts))
+
     def _show_growth(self) -> None:
+        self._tell_growth()
         self._since_frame.start()
         self._placing = True
         grown = False
