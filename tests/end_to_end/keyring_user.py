@@ -257,8 +257,9 @@ class User:
 
 def kinds_with(secret: str) -> list[str]:
     """Of all objects of the app and its libraries: whose text holds the secret."""
+    gc.unfreeze()
     gc.collect()
-    gc.unfreeze()  # after a long collection nothing would be seen
+    gc.unfreeze()  # what a long collection leaves is frozen, and would not be seen
     packages = ("desktop_app", "asyncio", "_asyncio", "httpx2", "httpcore2", "huggingface_hub", "functools")
     values = [value for value in gc.get_objects() if str(type(value).__module__).partition(".")[0] in packages]
     part = secret[:10]  # texts are shortened in the middle
