@@ -21,6 +21,7 @@ class OpenSessions(QObject):
         self._make = make_session
         self._sessions: dict[str, ChatSession] = {}
         self._panes: dict[str, int] = {}
+        self._closing = False
 
     def attach(self, conversation: Conversation) -> ChatSession:
         """The conversation's session, made if there is none; a pane shows it from now on."""
@@ -44,6 +45,7 @@ class OpenSessions(QObject):
 
     async def close(self) -> None:
         """End every answer and wait until all is stored."""
+        self._closing = True  # a session whose answer ends meanwhile still has to store the rest
         await asyncio.gather(*(session.close() for session in list(self._sessions.values())))
 
     def _answering(self, conversation_id: str, answering: bool) -> None:
@@ -52,7 +54,7 @@ class OpenSessions(QObject):
             self._drop_if_idle(conversation_id)
 
     def _drop_if_idle(self, conversation_id: str) -> None:
-        session = self._sessions.get(conversation_id)
+        session = None if self._closing else self._sessions.get(conversation_id)
         if session is not None and not session.is_needed and self._panes.get(conversation_id, 0) <= 0:
             del self._sessions[conversation_id]
             self._panes.pop(conversation_id, None)
