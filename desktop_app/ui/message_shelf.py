@@ -88,7 +88,14 @@ class MessageShelf(QObject):
 
     def message(self, index: int) -> Message:
         """A message as it was last pulled; a growing one without what only its view has."""
-        return self._message(index)
+        if index not in self._pulled and self._source is not None:
+            first = max(index - _PULL // 2, 0)
+            if len(self._pulled) > _PULLED_AT_MOST:
+                self._pulled = {at: message for at, message in self._pulled.items() if at in self.views}
+            for offset, message in enumerate(self._source.messages(first, min(first + _PULL, len(self.heights)))):
+                self._pulled.setdefault(first + offset, message)
+                self._index_of[message.id] = first + offset
+        return self._pulled[index]
 
     def nearest(self, place: QPoint) -> MessageView | None:
         """The view nearest to a place on the screen, of those that are there."""
@@ -113,7 +120,7 @@ class MessageShelf(QObject):
     def view(self, index: int) -> MessageView:
         """The view of a message, built if it is not there."""
         if index not in self.views:
-            message = self._message(index)
+            message = self.message(index)
             view = self._make_view(message)
             self.views[index] = view
             self._index_of[message.id] = index
@@ -178,16 +185,6 @@ class MessageShelf(QObject):
         index = self._index_of.get(view.message_id)
         if index is not None and self.views.get(index) is view and self.measure(index):
             self.view_resized.emit(index)
-
-    def _message(self, index: int) -> Message:
-        if index not in self._pulled and self._source is not None:
-            first = max(index - _PULL // 2, 0)
-            if len(self._pulled) > _PULLED_AT_MOST:
-                self._pulled = {at: message for at, message in self._pulled.items() if at in self.views}
-            for offset, message in enumerate(self._source.messages(first, min(first + _PULL, len(self.heights)))):
-                self._pulled.setdefault(first + offset, message)
-                self._index_of[message.id] = first + offset
-        return self._pulled[index]
 
 
 def _drop(view: MessageView) -> None:

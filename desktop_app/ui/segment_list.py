@@ -14,11 +14,9 @@ from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark
 from desktop_app.rendering.segment import Segment, gap_above
 from desktop_app.rendering.segments import estimated_height, make_segment
-from desktop_app.rendering.selected_text import selected_markdown
 from desktop_app.rendering.table_segment import TableSegment
 from desktop_app.rendering.visible_text import Place, VisibleText
 
-Selection = tuple[Place, Place]
 _UNWRAPPED = (BlockKind.CODE, BlockKind.TABLE, BlockKind.RULE, BlockKind.THOUGHT)
 _LAID_OUT_AT_MOST = 150  # segments, before those far away are let go
 
@@ -257,15 +255,6 @@ class SegmentList:
             if point is not None:
                 return point + QPointF(0, self.top(len(self.blocks) - 1)), segment.caret_height
         return QPointF(0, self.height), self.look.line_height(self.look.reading)
-
-    def end(self) -> Place:
-        """The position after all text."""
-        last = len(self.blocks) - 1
-        return (last, self.segment(last).length) if last >= 0 else (0, 0)
-
-    def selected_markdown(self, selection: Selection) -> str:
-        """The Markdown between two positions."""
-        return selected_markdown(self.blocks, *selection)
 
     def code_of(self, index: int) -> str:
         """The whole code of the code block that starts at a segment."""

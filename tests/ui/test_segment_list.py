@@ -7,6 +7,7 @@ from desktop_app.rendering.answer_blocks import AnswerBlocks
 from desktop_app.rendering.blocks import BlockKind
 from desktop_app.rendering.code_segment import CodeSegment
 from desktop_app.rendering.markdown_stream import read_markdown
+from desktop_app.rendering.selected_text import selected_markdown
 from desktop_app.rendering.table_segment import TableSegment
 from desktop_app.ui.segment_list import SegmentList
 from desktop_app.ui.theme import Theme
@@ -39,7 +40,7 @@ def test_hidden_text_is_still_selected_and_counted(segments: SegmentList) -> Non
     before = segments.text.length
     segments.set_hidden([1, 2, 3], True)
     assert segments.text.length == before
-    assert "third" in segments.selected_markdown(((0, 0), segments.end()))
+    assert "third" in selected_markdown(segments.blocks, (0, 0), segments.text.place(before))
     assert segments.index_at(10_000) == 0
 
 
