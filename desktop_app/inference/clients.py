@@ -23,13 +23,13 @@ class Clients:
         self._stack, self._access_token, self._waiting = stack, access_token, waiting
         self._hub: AsyncInferenceClient | None = None
         self._http: httpx2.AsyncClient | None = None
-        self._stream: EventStream | None = None  # of the hub's client's last request
+        self._begun: list[EventStream] = []  # by the hub's client's last request
 
     async def hub(self, *, chat: bool) -> "AsyncInferenceClient":
         """The hub's client: always the same, so always for the same protocol."""
         if self._hub is None:
             self._hub = await self._stack.enter_async_context(
-                open_hub_client(self.url, self._access_token, chat=chat, waiting=self._waiting, received=self._receive)
+                open_hub_client(self.url, self._access_token, chat=chat, waiting=self._waiting, received=self._begun.append)
             )
         return self._hub
 
@@ -41,10 +41,12 @@ class Clients:
         The hub's client makes the request, but its own stream is left alone: it would parse once more what the cleaner
         has parsed, and make six objects of every token, which costs as much as reading it from the socket.
         """
-        client, self._stream = await self.hub(chat=chat), None
+        client = await self.hub(chat=chat)
+        self._begun.clear()
         await ask(client)
-        if (stream := self._stream) is None:
+        if not self._begun:
             raise ChatError(ErrorKind.BUG, host=label(self.url), detail="the hub's client asked nothing")
+        stream = self._begun.pop()
         while True:
             try:
                 events = await stream.next_events()
@@ -53,9 +55,6 @@ class Clients:
             for event in events:
                 yield event.value
         await stream.aclose()
-
-    def _receive(self, stream: "EventStream") -> None:
-        self._stream = stream
 
     async def http(self) -> "httpx2.AsyncClient":
         """What asks for everything that the hub's client has no method for."""
