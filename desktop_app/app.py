@@ -10,9 +10,9 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__
-from desktop_app.chat.errors import ChatError
+from desktop_app.chat.errors import ChatError, StorageProblem
 from desktop_app.composition.crash_report import tell_start_error
-from desktop_app.composition.data_folder import data_folder, resources_folder, start_log
+from desktop_app.composition.data_folder import DataFolder, data_folder, resources_folder, start_log
 from desktop_app.composition.event_loop import EventLoop
 from desktop_app.composition.first_paint import FirstPaint
 from desktop_app.composition.language import speak
@@ -47,6 +47,8 @@ async def _main(qt: QApplication, options: Options) -> int:
         start_log(folder)
         rooms = Rooms(qt, folder, resources_folder(), options)
     except (ChatError, OSError) as error:
+        if isinstance(error, ChatError) and error.storage_problem is StorageProblem.IN_USE and await _show_first(folder):
+            return 0  # the Brise that runs has come to the front
         await tell_start_error(error)
         return 1
     loop = asyncio.get_running_loop()
@@ -54,7 +56,7 @@ async def _main(qt: QApplication, options: Options) -> int:
     sys.excepthook = lambda _type, error, _trace: rooms.report(error)
     sys.set_asyncgen_hooks(finalizer=_close_generator_in(loop))
     quit_wanted = asyncio.Event()
-    rooms.window.close_requested.connect(quit_wanted.set)
+    rooms.windows.quit_wanted.connect(quit_wanted.set)
     with SignalWatch(quit_wanted.set):
         rooms.tasks.start(_load_after(FirstPaint(qt), rooms), "wait for the first paint")
         rooms.show()
@@ -62,6 +64,12 @@ async def _main(qt: QApplication, options: Options) -> int:
         await rooms.close()
     sys.set_asyncgen_hooks(finalizer=None)
     return 0
+
+
+async def _show_first(folder: DataFolder) -> bool:
+    from desktop_app.composition.second_start import show_first  # deferred: a first start has no use for it
+
+    return await show_first(folder.path)
 
 
 async def _load_after(painted: FirstPaint, rooms: Rooms) -> None:

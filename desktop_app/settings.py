@@ -1,5 +1,6 @@
-"""The user's preferences and the window's layout, typed, in one INI file in the data folder."""
+"""The user's preferences and the windows' layouts, typed, in one INI file in the data folder."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,8 @@ READING_WIDTHS = (60, 75, 90, FULL_WIDTH)  # average characters
 
 ZOOMS = (50, 67, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300)  # percent
 _LONGEST_FAMILY = 200  # characters
+MOST_WINDOWS = 8
+"""Windows that are opened again at the next start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,14 @@ class Preferences:
     reading_font: str = ""  # a family; empty, or one that is not there: the system's
     code_font: str = ""  # likewise
     default_endpoint_id: str = BUILTIN_ID  # of new chats
+
+
+@dataclass(frozen=True, slots=True)
+class KeptWindow:
+    """A window of the last run."""
+
+    layout: bytes = b""  # as the window packed it
+    chat: str = ""  # the id of the chat that it showed
 
 
 class Settings:
@@ -64,25 +75,25 @@ class Settings:
         self._file.endGroup()
         return self._written()
 
-    def window_layout(self) -> bytes:
-        """What `save_window_layout` kept; empty if there is nothing."""
-        value = self._file.value("window/layout")
-        return bytes(value.data()) if isinstance(value, QByteArray) else b""
+    def windows(self) -> tuple[KeptWindow, ...]:
+        """What `save_windows` kept; at least one, which may be empty."""
+        groups = (f"window-{number}" for number in range(2, MOST_WINDOWS + 1))
+        more = (self._window(group) for group in groups if self._file.contains(f"{group}/chat"))
+        return (self._window("window"), *more)
 
-    def save_window_layout(self, layout: bytes) -> bool:
-        """Keep the window's size and panes, as the window packed them; False if that failed."""
-        self._file.setValue("window/layout", QByteArray(layout))
+    def save_windows(self, windows: Sequence[KeptWindow]) -> bool:
+        """Keep the windows that are open, the one in front first; False if that failed."""
+        for number in range(2, MOST_WINDOWS + 1):
+            self._file.remove(f"window-{number}")
+        for number, window in enumerate(windows[:MOST_WINDOWS], 1):
+            group = "window" if number == 1 else f"window-{number}"
+            self._file.setValue(f"{group}/layout", QByteArray(window.layout))
+            self._file.setValue(f"{group}/chat", window.chat)
         return self._written()
 
-    def shown_chat(self) -> str:
-        """The id of the chat that was on the screen when Brise was closed; empty after a crash."""
-        value = self._file.value("window/chat")
-        return value if isinstance(value, str) else ""
-
-    def save_shown_chat(self, conversation_id: str) -> bool:
-        """Keep which chat is on the screen; False if that failed."""
-        self._file.setValue("window/chat", conversation_id)
-        return self._written()
+    def _window(self, group: str) -> KeptWindow:
+        layout, chat = self._file.value(f"{group}/layout"), self._file.value(f"{group}/chat")
+        return KeptWindow(bytes(layout.data()) if isinstance(layout, QByteArray) else b"", chat if isinstance(chat, str) else "")
 
     def _text(self, name: str) -> str:
         value = self._file.value(f"preferences/{name}")

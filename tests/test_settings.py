@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop_app.settings import FULL_WIDTH, Preferences, Settings
+from desktop_app.settings import FULL_WIDTH, MOST_WINDOWS, KeptWindow, Preferences, Settings
 
 CHANGED = Preferences(
     scheme="dark",
@@ -30,7 +30,7 @@ def path(tmp_path: Path) -> Path:
 
 def test_the_first_start_has_the_defaults_and_writes_nothing(path: Path) -> None:
     assert Settings(path).preferences() == Preferences()
-    assert Settings(path).window_layout() == b""
+    assert Settings(path).windows() == (KeptWindow(),)
     assert not path.exists()
 
 
@@ -38,15 +38,15 @@ def test_saved_is_there_after_a_restart(path: Path) -> None:
     first = Settings(path)
     assert first.save(CHANGED)
     assert first.preferences() == CHANGED
-    assert first.save_window_layout(bytes(range(256)))
+    assert first.save_windows([KeptWindow(bytes(range(256)), "3f2a"), KeptWindow(b"", "4b")])
     read = (
         "import sys; from pathlib import Path; from desktop_app.settings import Settings;"
-        "s = Settings(Path(sys.argv[1])); print(s.preferences()); print(s.window_layout().hex())"
+        "s = Settings(Path(sys.argv[1])); print(s.preferences()); print(s.windows())"
     )
     other = subprocess.run(
         [sys.executable, "-c", read, str(path)], cwd=Path(__file__).parents[1], capture_output=True, text=True, check=True
     )
-    assert other.stdout.splitlines() == [repr(CHANGED), bytes(range(256)).hex()]
+    assert other.stdout.splitlines() == [repr(CHANGED), repr((KeptWindow(bytes(range(256)), "3f2a"), KeptWindow(b"", "4b")))]
     assert [file.name for file in path.parent.iterdir()] == ["settings.ini"]
 
 
@@ -56,7 +56,7 @@ def test_each_preference_that_makes_no_sense_is_the_default(path: Path) -> None:
         "default_endpoint_id=a, b\n[window]\nlayout=@Invalid()\n"
     )
     assert Settings(path).preferences() == Preferences()
-    assert Settings(path).window_layout() == b""
+    assert Settings(path).windows() == (KeptWindow(),)
     path.write_text("[preferences]\nscheme=light\nreading_width=-1\nfrom_a_newer_version=1\n")
     assert Settings(path).preferences() == replace(Preferences(), scheme="light")
     for odd in ("zoom=130", "zoom=-100", "zoom=1e2", "zoom=9999999999999999999999", "reading_font=a\\nb", f"code_font={'x' * 300}"):
@@ -84,7 +84,7 @@ def test_any_bytes_give_preferences(path: Path, content: bytes) -> None:
     path.write_bytes(b"[preferences]\nscheme=" + content)
     preferences = Settings(path).preferences()
     assert preferences.scheme in ("system", "light", "dark")
-    Settings(path).window_layout()
+    Settings(path).windows()
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
@@ -94,9 +94,16 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert kept.preferences() == CHANGED  # for this run
 
 
-def test_the_chat_on_the_screen_is_kept(path: Path) -> None:
-    assert Settings(path).shown_chat() == ""
-    assert Settings(path).save_shown_chat("3f2a")
-    assert Settings(path).shown_chat() == "3f2a"
-    path.write_bytes(b"[window]\nchat=@Invalid()\n")
-    assert Settings(path).shown_chat() == ""
+def test_the_windows_are_kept_the_one_in_front_first_and_not_too_many(path: Path) -> None:
+    many = [KeptWindow(bytes([number]), f"chat {number}") for number in range(20)]
+    assert Settings(path).save_windows(many)
+    assert Settings(path).windows() == tuple(many[:MOST_WINDOWS])
+    assert Settings(path).save_windows(many[:2])
+    assert Settings(path).windows() == tuple(many[:2])
+    assert Settings(path).save_windows([KeptWindow(b"one")])
+    assert Settings(path).windows() == (KeptWindow(b"one"),)
+
+
+def test_a_window_that_makes_no_sense_is_an_empty_one(path: Path) -> None:
+    path.write_bytes(b"[window]\nchat=@Invalid()\n[window-2]\nlayout=7\nchat=@Variant(\\0\\0\\0)\n[window-99]\nchat=x\n")
+    assert Settings(path).windows() == (KeptWindow(), KeptWindow())

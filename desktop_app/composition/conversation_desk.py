@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.endpoint import BUILTIN_ID, Dialect, Endpoint, ServerKind, dialect_for
@@ -53,12 +53,19 @@ class Workspace:
 class ConversationDesk(QObject):
     """One conversation at a time lies on it; wishes of the widgets go to its session, its events to the widgets."""
 
+    shown_elsewhere = Signal(str)
+    """The id of a conversation that is wished for here, and lies on another window's desk."""
+
     def __init__(self, widgets: Widgets, workspace: Workspace) -> None:
         super().__init__(widgets.window)
         self._widgets, self._workspace = widgets, workspace
         self._session: ChatSession | None = None
-        self._deleted_from_view: dict[Act, str] = {}  # conversation ids
+        self._deleted_from_view: set[str] = set()  # conversation ids
         self._join()
+        for conversation_id in workspace.sessions.answering:
+            widgets.conversations.set_answering(conversation_id, True)
+        for conversation_id in workspace.sessions.unread:
+            widgets.conversations.set_new_answer(conversation_id, True)
 
     @property
     def session(self) -> ChatSession | None:
@@ -71,8 +78,9 @@ class ConversationDesk(QObject):
         return None if self._session is None else self._session.next_request()
 
     def open_latest(self, *, fresh: bool, shown: str = "") -> None:
-        """Show the conversation `shown`, without it the one that was written in last, or a new one."""
-        known = [] if fresh else self._guarded(self._workspace.library.conversations) or []
+        """Show the conversation `shown`, without it the one that was written in last, or a new one; none of another window."""
+        stored = [] if fresh else self._guarded(self._workspace.library.conversations) or []
+        known = [conversation for conversation in stored if not self._is_elsewhere(conversation.id)]
         if known:
             self._show(next((conversation for conversation in known if conversation.id == shown), known[0]))
         else:
@@ -89,12 +97,22 @@ class ConversationDesk(QObject):
 
     def open(self, conversation_id: str) -> None:
         """Show a conversation of the list."""
-        if self._session is not None and self._session.conversation.id == conversation_id:
+        if self._shows(conversation_id):
+            return
+        if self._is_elsewhere(conversation_id):
+            self._widgets.conversations.select(None if self._session is None else self._session.conversation.id)
+            self.shown_elsewhere.emit(conversation_id)
             return
         running = self._workspace.sessions.session(conversation_id)
         conversation = running.conversation if running else self._guarded(lambda: self._workspace.library.conversation(conversation_id))
         if conversation is not None:
             self._show(conversation)
+
+    def _shows(self, conversation_id: str) -> bool:
+        return self._session is not None and self._session.conversation.id == conversation_id
+
+    def _is_elsewhere(self, conversation_id: str) -> bool:
+        return self._workspace.sessions.is_shown(conversation_id) and not self._shows(conversation_id)
 
     def refresh_endpoints(self, _endpoint_id: str = "") -> None:
         """Show what is known of the endpoints now; an endpoint that was removed gives way to the default one."""
@@ -114,7 +132,7 @@ class ConversationDesk(QObject):
             self._widgets.pane.show_connect_first()
 
     def _show(self, conversation: Conversation) -> None:
-        self._leave()
+        self.leave()
         session = self._session = self._workspace.sessions.attach(conversation)
         pane, widgets = self._widgets.pane, self._widgets
         endpoint = session.endpoint()
@@ -127,14 +145,14 @@ class ConversationDesk(QObject):
         session.answering_changed.connect(pane.set_answering)
         widgets.window.show_title(conversation.title)
         widgets.conversations.select(conversation.id)
-        widgets.conversations.set_new_answer(conversation.id, False)
         widgets.conversations.set_answering(conversation.id, False)
         self.refresh_endpoints()
         if endpoint is not None:
             self._workspace.endpoints.check(endpoint.id)
         pane.focus_composer()
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Let go of the conversation that is shown; an answer that runs in it goes on."""
         session, pane = self._session, self._widgets.pane
         if session is None:
             return
@@ -178,9 +196,11 @@ class ConversationDesk(QObject):
         workspace.endpoints.changed.connect(self.refresh_endpoints)
         workspace.endpoints.status_changed.connect(self.refresh_endpoints)
         workspace.library.changed.connect(conversations.refresh)
+        workspace.library.deleted.connect(self._chat_deleted)
+        workspace.library.restored.connect(self._chat_restored)
         workspace.sessions.conversation_changed.connect(self._conversation_changed)
         workspace.sessions.answering_changed.connect(self._answering_changed)
-        workspace.sessions.storage_failed.connect(self.show_error)
+        workspace.sessions.unread_changed.connect(conversations.set_new_answer)
 
     def _with_session(self, act: Callable[[ChatSession], object]) -> None:
         if self._session is not None:
@@ -235,29 +255,32 @@ class ConversationDesk(QObject):
         act = self._guarded(lambda: self._workspace.library.delete(conversation_id))
         if act is None:
             return
-        if self._session is not None and self._session.conversation.id == conversation_id:
-            self._deleted_from_view[act] = conversation_id
-            self._leave()
-            self.open_latest(fresh=False)
         text = self.tr("Deleted “{title}”").format(title=act.subject or self.tr("New chat"))
         self._widgets.window.show_toast(text, self.tr("Undo"), lambda: self._undo(act))
 
-    def _undo(self, act: Act | None = None) -> None:
-        undone = self._guarded(lambda: self._workspace.undo.undo(act))
-        if undone is not None and (conversation_id := self._deleted_from_view.pop(undone, None)) is not None:
+    def _chat_deleted(self, conversation_id: str) -> None:
+        if self._shows(conversation_id):
+            self._deleted_from_view.add(conversation_id)
+            self.leave()
+            self.open_latest(fresh=False)
+
+    def _chat_restored(self, conversation_id: str) -> None:
+        if conversation_id in self._deleted_from_view:
+            self._deleted_from_view.discard(conversation_id)
             self.open(conversation_id)  # it was on the screen when it was deleted
 
+    def _undo(self, act: Act | None = None) -> None:
+        self._guarded(lambda: self._workspace.undo.undo(act))
+
     def _conversation_changed(self, conversation: Conversation) -> None:
-        if self._session is not None and self._session.conversation.id == conversation.id:
+        if self._shows(conversation.id):
             self._widgets.window.show_title(conversation.title)
         self._widgets.conversations.refresh()
 
     def _answering_changed(self, conversation_id: str, answering: bool) -> None:
-        shown = self._session is not None and self._session.conversation.id == conversation_id
+        shown = self._shows(conversation_id)
         # of the chat that is shown, the header's light says it
         self._widgets.conversations.set_answering(conversation_id, answering and not shown)
-        if not answering and not shown:
-            self._widgets.conversations.set_new_answer(conversation_id, True)
         if not answering and shown:
             self.refresh_endpoints()  # the one that answered may have been removed meanwhile
 

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import traceback
+from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from desktop_app.chat.errors import ChatError
@@ -15,11 +16,10 @@ from desktop_app.ui.problem_dialog import ProblemDialog
 from desktop_app.ui.theme import Theme
 
 
-class CrashReport(QObject):
+class CrashReport:
     """Writes bugs to the log and shows the first one of a run; chats are stored already."""
 
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
+    def __init__(self, window: Callable[[], QWidget]) -> None:
         self._window = window
         self._shown = False
 
@@ -30,7 +30,7 @@ class CrashReport(QObject):
         if self._shown:
             return
         self._shown = True
-        box = QMessageBox(self._window)
+        box = QMessageBox(self._window())
         box.setIcon(QMessageBox.Icon.Warning)
         box.setText(QCoreApplication.translate("CrashReport", "Something in Brise went wrong."))
         box.setInformativeText(

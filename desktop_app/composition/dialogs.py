@@ -4,7 +4,7 @@ import importlib.metadata
 from collections.abc import Callable
 
 from PySide6 import __version__ as pyside_version
-from PySide6.QtCore import QObject, qVersion
+from PySide6.QtCore import QObject, Signal, qVersion
 from PySide6.QtWidgets import QWidget
 
 from desktop_app import __version__
@@ -12,59 +12,48 @@ from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.errors import ChatError
 from desktop_app.chat.message import Role, Turn
 from desktop_app.composition.conversation_desk import ConversationDesk
-from desktop_app.composition.data_folder import DataFolder
-from desktop_app.composition.engine_access import EngineAccess
-from desktop_app.composition.zoom import Zoom, show_text
-from desktop_app.settings import Preferences, Settings
+from desktop_app.composition.shared_rooms import SharedRooms
+from desktop_app.composition.zoom import Zoom
+from desktop_app.settings import Preferences
 from desktop_app.ui.about_dialog import AboutDialog
 from desktop_app.ui.exact_prompt_dialog import ExactPromptDialog
-from desktop_app.ui.icons import Icons
 from desktop_app.ui.settings_dialog import SettingsDialog
-from desktop_app.ui.theme import Scheme, Theme
-from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.prompting import Prompting
-from desktop_app.workspace.tasks import Tasks
 
 
 class Dialogs(QObject):
     """Each dialog is opened over the window, never by a nested loop."""
 
-    def __init__(
-        self,
-        theme: Theme,
-        icons: Icons,
-        settings: Settings,
-        endpoints: Endpoints,
-        desk: ConversationDesk,
-        access: EngineAccess,
-        tasks: Tasks,
-        folder: DataFolder,
-        zoom: Zoom,
-        window: QWidget,
-    ) -> None:
+    changed = Signal(object)  # Preferences, saved already
+
+    def __init__(self, shared: SharedRooms, desk: ConversationDesk, zoom: Zoom, window: QWidget) -> None:
         super().__init__(window)
-        self._theme, self._icons, self._settings, self._endpoints = theme, icons, settings, endpoints
-        self._desk, self._access, self._tasks, self._folder, self._window = desk, access, tasks, folder, window
-        self._zoom = zoom
+        self._theme, self._icons, self._settings, self._endpoints = shared.theme, shared.icons, shared.settings, shared.endpoints
+        self._access, self._tasks, self._folder = shared.access, shared.tasks, shared.folder
+        self._desk, self._zoom, self._window = desk, zoom, window
+        self._settings_dialog: SettingsDialog | None = None
+
+    @property
+    def settings_are_open(self) -> bool:
+        """True while the dialog of `open_settings` is there."""
+        return self._settings_dialog is not None
 
     def open_settings(self) -> None:
         """The user's preferences; each takes effect at once."""
         self._zoom.keep()
         dialog = SettingsDialog(self._theme, self._icons, self._settings.preferences(), self._endpoints.endpoints(), self._window)
         dialog.changed.connect(self._change)
+        dialog.finished.connect(self._settings_closed)
         dialog.finished.connect(dialog.deleteLater)
+        self._settings_dialog = dialog
         dialog.open()
 
     def _change(self, preferences: Preferences) -> None:
         self._settings.save(preferences)
-        self.apply(preferences)
+        self.changed.emit(preferences)
 
-    def apply(self, preferences: Preferences) -> None:
-        """Let the preferences take effect on what is drawn."""
-        self._theme.set_scheme(Scheme(preferences.scheme))
-        self._theme.reduced_motion = {"on": True, "off": False}.get(preferences.reduced_motion)
-        show_text(self._theme, preferences)
-        self._desk.set_reading_width(preferences.reading_width)
+    def _settings_closed(self) -> None:
+        self._settings_dialog = None
 
     def open_about(self) -> None:
         """What this is and what it is made of."""

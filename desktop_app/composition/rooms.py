@@ -4,6 +4,7 @@ import asyncio
 import gc
 import importlib
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
@@ -13,25 +14,23 @@ from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint, host_label
 from desktop_app.chat.errors import ChatError
 from desktop_app.chat.message import new_id
-from desktop_app.composition.conversation_desk import ConversationDesk, Widgets, Workspace
+from desktop_app.composition.conversation_desk import ConversationDesk
 from desktop_app.composition.crash_report import CrashReport
 from desktop_app.composition.data_folder import DataFolder, bundled_weights
-from desktop_app.composition.dialogs import Dialogs
-from desktop_app.composition.endpoint_desk import EndpointDesk
 from desktop_app.composition.engine_access import EngineAccess
 from desktop_app.composition.long_lived import LongLived
-from desktop_app.composition.paper_desk import PaperDesk
 from desktop_app.composition.returned_memory import return_memory
-from desktop_app.composition.zoom import Zoom, show_text
+from desktop_app.composition.shared_rooms import SharedRooms
+from desktop_app.composition.windows import Windows
+from desktop_app.composition.zoom import show_text
 from desktop_app.credentials import Credentials
 from desktop_app.options import Options
 from desktop_app.rendering.markdown_parser import markdown_parser
-from desktop_app.settings import Settings
+from desktop_app.settings import KeptWindow, Settings
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
 from desktop_app.storage.endpoint_store import EndpointStore
 from desktop_app.template_folder import load_templates
-from desktop_app.ui.conversation_list import ConversationList
 from desktop_app.ui.conversation_pane import ConversationPane
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.main_window import MainWindow
@@ -47,7 +46,7 @@ from desktop_app.workspace.undo import UndoStack
 
 
 class Rooms:
-    """The app's one set of rooms; `window` is what the user sees."""
+    """The app's one set of rooms, and its windows; those of the window that was used last have names of their own."""
 
     def __init__(self, qt: QApplication, folder: DataFolder, resources: Path, options: Options) -> None:
         self.settings = Settings(folder.settings)
@@ -84,53 +83,42 @@ class Rooms:
         self.theme.apply(qt)
         self.system_motion = SystemMotion(self.theme)
         qt.setWindowIcon(icons.app_icon())
-        conversations = ConversationList(self.theme, icons, self.library)
-        self.pane = ConversationPane(self.theme, icons)
-        self.parameters = ParametersPanel(self.theme, icons)
-        self.window = MainWindow(self.theme, icons, conversations, self.pane, self.parameters)
-        self.crash_report = CrashReport(self.window)
-        self.desk = ConversationDesk(
-            Widgets(self.window, conversations, self.pane, self.parameters),
-            Workspace(
-                self.library,
-                self.sessions,
-                self.endpoints,
-                self.undo,
-                templates,
-                lambda: temporary.id if temporary else self._default_endpoint(),
-            ),
+        shared = SharedRooms(
+            *(self.theme, icons, self.settings, folder, self.library, self.sessions, self.endpoints, self.undo, templates),
+            lambda: temporary.id if temporary else self._default_endpoint(),
+            *(self.credentials, access, self.tasks),
         )
-        self.endpoint_desk = EndpointDesk(self.theme, icons, self.endpoints, self.credentials, access, self.tasks, self.window)
-        self.zoom = Zoom(self.theme, self.settings, self.window, self.pane)
-        self.dialogs = Dialogs(
-            *(self.theme, icons, self.settings, self.endpoints, self.desk, access, self.tasks, folder, self.zoom, self.window),
-        )
-        self.paper = PaperDesk(self.theme, self.desk, self.window)
-        self._join()
-        self.dialogs.apply(preferences)
-        if layout := self.settings.window_layout():
-            self.window.restore_layout(layout)
-        self.desk.open_latest(fresh=temporary is not None, shown=self.settings.shown_chat())
+        self.windows = Windows(shared)
+        self.crash_report = CrashReport(lambda: self.window)
+        self._folder = folder
+        self._listening = ExitStack()
+        first, *self._more_windows = self.settings.windows()
+        if temporary is not None:
+            self._more_windows = []  # an address for this run only: that is what is wanted now
+        self.windows.open_first(first, fresh=temporary is not None)
+        self.windows.apply(preferences)
         if self.database.set_aside is not None:
             self.desk.tell_recovered(self.database.set_aside)
 
-    def _join(self) -> None:
-        window, pane, desk = self.window, self.pane, self.endpoint_desk
-        window.add_endpoint_requested.connect(lambda: desk.open(None))
-        window.edit_endpoint_requested.connect(desk.open)
-        pane.connect_requested.connect(lambda: desk.open(None))
-        pane.endpoint_settings_requested.connect(self._edit_current_endpoint)
-        desk.saved.connect(self.desk.choose_endpoint)
-        window.settings_requested.connect(self.dialogs.open_settings)
-        window.about_requested.connect(self.dialogs.open_about)
-        window.print_requested.connect(self.paper.print_chat)
-        window.export_requested.connect(self.paper.export_chat)
-        pane.exact_prompt_requested.connect(self.dialogs.open_exact_prompt)
-        self.parameters.exact_prompt_requested.connect(self.dialogs.open_exact_prompt)
+    @property
+    def window(self) -> MainWindow:
+        """The window that was used last."""
+        return self.windows.front.window
 
-    def _edit_current_endpoint(self) -> None:
-        session = self.desk.session
-        self.endpoint_desk.open(None if session is None else session.conversation.endpoint_id)
+    @property
+    def pane(self) -> ConversationPane:
+        """Its transcript and composer."""
+        return self.windows.front.pane
+
+    @property
+    def parameters(self) -> ParametersPanel:
+        """Its parameters."""
+        return self.windows.front.parameters
+
+    @property
+    def desk(self) -> ConversationDesk:
+        """What joins it to its chat."""
+        return self.windows.front.desk
 
     def _default_endpoint(self) -> str:
         known = [endpoint.id for endpoint in self.endpoints.endpoints()]
@@ -149,14 +137,24 @@ class Rooms:
         """After the first paint: import what is heavy in a thread, then let answers begin."""
         self._libraries = self.tasks.start(self._load_libraries(), "load libraries")
         self.system_motion.start()
-        self.settings.save_shown_chat("")  # after a crash the chat that was written in last comes first
+        self.windows.open_again(self._more_windows)
+        # after a crash the chat that was written in last comes first
+        self.settings.save_windows([KeptWindow(self.windows.front.window.save_layout())])
 
     async def _load_libraries(self) -> None:
+        await self._listen()
         await asyncio.to_thread(self._prepare)
-        gc.freeze()  # what exists now lives as long as the app: collections need not look at it
+        gc.freeze()  # what exists now lives as long as the app, but for a window that is closed: collections need not look at it
         self._long_lived.start()
         await asyncio.to_thread(return_memory)
         self._libraries_loaded.set()
+
+    async def _listen(self) -> None:
+        from desktop_app.composition.second_start import SecondStarts
+
+        starts = SecondStarts(self._folder.path, self.windows.come_forward, self.tasks)
+        self._listening.callback(starts.close)
+        await starts.open()
 
     def _prepare(self) -> None:
         from desktop_app.inference.transport import prepare
@@ -169,13 +167,11 @@ class Rooms:
 
     async def close(self) -> None:
         """Stop accepting, end the answers, store, end the engine and the database."""
-        self.window.setEnabled(False)
+        self._listening.close()
         self._long_lived.stop()
-        self.paper.close()
-        self.pane.flush_draft()
-        self.zoom.keep()
-        self.settings.save_window_layout(self.window.save_layout())
-        self.settings.save_shown_chat("" if self.desk.session is None else self.desk.session.conversation.id)
+        for room in self.windows.rooms:
+            room.rest()
+        self.settings.save_windows([room.kept() for room in self.windows.rooms])
         await self.sessions.close()
         await self.tasks.cancel_all()
         await self.builtin.close()
@@ -183,6 +179,7 @@ class Rooms:
             self.library.empty_trash()
         except ChatError as error:
             self.report(error)
-        self.window.hide()
+        for room in self.windows.rooms:
+            room.window.hide()
         self.database.close()
         await self.credentials.close()

@@ -29,6 +29,8 @@ class ConversationList(QWidget):
     """Id and new title."""
     deleted = Signal(str)
     """The id of the chat to delete."""
+    open_in_window = Signal(str)
+    """The id of the chat to show in a window of its own."""
     new_requested = Signal()
 
     def __init__(self, theme: Theme, icons: Icons, source: ConversationSource) -> None:
@@ -221,6 +223,7 @@ class ConversationList(QWidget):
         menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._menu_id = identity
+        menu.addAction(self.tr("Open in new window")).triggered.connect(self._open_from_menu)
         rename = menu.addAction(self.tr("Rename"))
         rename.setShortcut(keys(Command.RENAME))
         rename.triggered.connect(self._rename_from_menu)
@@ -228,6 +231,9 @@ class ConversationList(QWidget):
         delete.setShortcut(keys(Command.DELETE))
         delete.triggered.connect(self._delete_from_menu)
         menu.popup(where)
+
+    def _open_from_menu(self) -> None:
+        self.open_in_window.emit(self._menu_id)
 
     def _rename_from_menu(self) -> None:
         row = self._rows.row_of(self._menu_id)

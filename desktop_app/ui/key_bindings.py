@@ -10,6 +10,7 @@ class Command(StrEnum):
     """What a key does; the value is its name on screen."""
 
     NEW_CHAT = QT_TRANSLATE_NOOP("Command", "New chat")
+    NEW_WINDOW = QT_TRANSLATE_NOOP("Command", "New window")
     FIND = QT_TRANSLATE_NOOP("Command", "Find in the chat")
     FIND_NEXT = QT_TRANSLATE_NOOP("Command", "Next match")
     FIND_PREVIOUS = QT_TRANSLATE_NOOP("Command", "Previous match")
@@ -35,6 +36,7 @@ class Command(StrEnum):
     MENU = QT_TRANSLATE_NOOP("Command", "Menu")
     SETTINGS = QT_TRANSLATE_NOOP("Command", "Settings")
     KEYS = QT_TRANSLATE_NOOP("Command", "Keyboard shortcuts")
+    CLOSE_WINDOW = QT_TRANSLATE_NOOP("Command", "Close the window")
     QUIT = QT_TRANSLATE_NOOP("Command", "Quit Brise")
 
     @property
@@ -46,6 +48,7 @@ class Command(StrEnum):
 # Qt reads Ctrl as ⌘ and Meta as ⌃ on macOS
 _KEYS = {
     Command.NEW_CHAT: "Ctrl+N",
+    Command.NEW_WINDOW: "Ctrl+Shift+N",
     Command.FIND: "Ctrl+F",
     Command.FIND_NEXT: "F3",
     Command.FIND_PREVIOUS: "Shift+F3",
@@ -71,6 +74,7 @@ _KEYS = {
     Command.MENU: "F10",
     Command.SETTINGS: "Ctrl+,",
     Command.KEYS: "F1",
+    Command.CLOSE_WINDOW: "Ctrl+W",
     Command.QUIT: "Ctrl+Q",
 }
 # the key of the plus without Shift on a US keyboard, and with it; Qt takes the keypad's for the same

@@ -1,7 +1,6 @@
 """The window: chats at the left, the transcript in the middle, parameters at the right, and what lies over them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
@@ -26,6 +25,7 @@ from desktop_app.ui.theme import Theme
 from desktop_app.ui.toast import Toast
 from desktop_app.ui.window_actions import WindowActions
 from desktop_app.ui.window_layout import WindowLayout
+from desktop_app.ui.window_middle import HasComposer, TakesEscape
 
 # all in logical px
 _SIZE, _SMALLEST = QSize(1200, 800), QSize(480, 360)
@@ -38,29 +38,13 @@ _CORNER = _MARGIN + _BUTTON + _MARGIN
 _TOAST_TOP = HEADER_HEIGHT + 12
 
 
-@runtime_checkable
-class HasComposer(Protocol):
-    """A middle that knows where writing goes."""
-
-    def focus_composer(self) -> None:
-        """Put the keyboard there."""
-        ...
-
-
-@runtime_checkable
-class TakesEscape(Protocol):
-    """A middle over which something may lie that Esc takes away."""
-
-    def take_escape(self) -> bool:
-        """Take it away; False if there is nothing."""
-        ...
-
-
 class MainWindow(QWidget):
     """Arranges what it is given; tells what the user wants, does nothing of it itself."""
 
     close_requested = Signal()
     """Somebody closes the window; it stays until the app has ended what runs."""
+    quit_requested = Signal()
+    new_window_requested = Signal()
     new_conversation_requested = Signal()
     title_edited = Signal(str)
     endpoint_chosen = Signal(str)
@@ -169,6 +153,7 @@ class MainWindow(QWidget):
     def _add_commands(self) -> None:
         for command, run in (
             (Command.NEW_CHAT, self._want_new),
+            (Command.NEW_WINDOW, self.new_window_requested),
             (Command.FIND, self.find_requested),
             (Command.FIND_NEXT, self._find_next),
             (Command.FIND_PREVIOUS, self._find_previous),
@@ -188,7 +173,8 @@ class MainWindow(QWidget):
             (Command.MENU, self.open_menu),
             (Command.SETTINGS, self.settings_requested),
             (Command.KEYS, self.show_keys),
-            (Command.QUIT, self.close_requested),
+            (Command.CLOSE_WINDOW, self.close_requested),
+            (Command.QUIT, self.quit_requested),
         ):
             self._actions.add(command, run)
         self._actions.fill_menu(delete=self._list.delete_current, export=self.export_requested, about=self.about_requested)

@@ -54,7 +54,8 @@ class WindowActions(QObject):
         about_brise.setMenuRole(QAction.MenuRole.AboutRole)
         self._actions[Command.SETTINGS].setMenuRole(QAction.MenuRole.PreferencesRole)
         self._actions[Command.QUIT].setMenuRole(QAction.MenuRole.QuitRole)
-        chat = [self._actions[Command.NEW_CHAT], self._actions[Command.FIND], rename, self.delete, export_pdf, self._actions[Command.PRINT]]
+        first = [self._actions[command] for command in (Command.NEW_CHAT, Command.NEW_WINDOW, Command.FIND)]
+        chat = [*first, rename, self.delete, export_pdf, self._actions[Command.PRINT]]
         view = [self._actions[command] for command in (Command.ZOOM_IN, Command.ZOOM_OUT, Command.ACTUAL_SIZE)]
         app = [self._actions[Command.SETTINGS], self._actions[Command.KEYS], about_brise]
         self.menu.addActions(chat)
@@ -65,7 +66,7 @@ class WindowActions(QObject):
         self.menu.addSeparator()
         self.menu.addAction(self._actions[Command.QUIT])
         if is_macos():
-            self._menu_bar = QMenuBar()
+            self._menu_bar = QMenuBar(self._window)  # each window brings its own
             self._menu_bar.addMenu(self.tr("Chat")).addActions(chat)
             self._menu_bar.addMenu(self.tr("View")).addActions(view)
             self._menu_bar.addMenu(self.tr("Help")).addActions([*app, self._actions[Command.QUIT]])

@@ -21,6 +21,10 @@ class Library(QObject):
     """The `ConversationSource` of the list."""
 
     changed = Signal()
+    deleted = Signal(str)
+    """The id of a conversation that was just deleted: nothing shows it any more."""
+    restored = Signal(str)
+    """The id of one that came back."""
 
     def __init__(self, store: ConversationStore, undo: UndoStack, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +50,7 @@ class Library(QObject):
         act = Act(conversation.title if conversation else "", lambda: self._restore(conversation_id))
         self._undo.push(act)
         self.changed.emit()
+        self.deleted.emit(conversation_id)
         return act
 
     def rename(self, conversation_id: str, title: str) -> None:
@@ -62,3 +67,4 @@ class Library(QObject):
     def _restore(self, conversation_id: str) -> None:
         self._store.restore_conversation(conversation_id)
         self.changed.emit()
+        self.restored.emit(conversation_id)

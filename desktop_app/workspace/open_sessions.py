@@ -13,6 +13,8 @@ class OpenSessions(QObject):
     """Hands out sessions by conversation; closing a pane detaches, only quitting cancels."""
 
     answering_changed = Signal(str, bool)  # conversation id
+    unread_changed = Signal(str, bool)
+    """The id of a conversation in which an answer ended that no pane showed (True), or that a pane shows now (False)."""
     conversation_changed = Signal(object)  # Conversation
     storage_failed = Signal(object)  # ChatError
 
@@ -21,6 +23,7 @@ class OpenSessions(QObject):
         self._make = make_session
         self._sessions: dict[str, ChatSession] = {}
         self._panes: dict[str, int] = {}
+        self._unread: set[str] = set()
         self._closing = False
 
     def attach(self, conversation: Conversation) -> ChatSession:
@@ -32,12 +35,29 @@ class OpenSessions(QObject):
             session.conversation_changed.connect(self.conversation_changed)
             session.storage_failed.connect(self.storage_failed)
         self._panes[conversation.id] = self._panes.get(conversation.id, 0) + 1
+        if conversation.id in self._unread:
+            self._unread.discard(conversation.id)
+            self.unread_changed.emit(conversation.id, False)
         return session
 
     def detach(self, conversation_id: str) -> None:
         """A pane shows the conversation no longer; an answer that runs goes on."""
         self._panes[conversation_id] = self._panes.get(conversation_id, 1) - 1
         self._drop_if_idle(conversation_id)
+
+    def is_shown(self, conversation_id: str) -> bool:
+        """True while a pane shows the conversation."""
+        return self._panes.get(conversation_id, 0) > 0
+
+    @property
+    def answering(self) -> tuple[str, ...]:
+        """The conversations in which an answer runs."""
+        return tuple(known for known, session in self._sessions.items() if session.is_answering)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The conversations with an answer that nobody has looked at."""
+        return tuple(self._unread)
 
     def session(self, conversation_id: str) -> ChatSession | None:
         """The session if it is alive."""
@@ -50,6 +70,9 @@ class OpenSessions(QObject):
 
     def _answering(self, conversation_id: str, answering: bool) -> None:
         self.answering_changed.emit(conversation_id, answering)
+        if not answering and not self.is_shown(conversation_id):
+            self._unread.add(conversation_id)
+            self.unread_changed.emit(conversation_id, True)
         if not answering:
             self._drop_if_idle(conversation_id)
 

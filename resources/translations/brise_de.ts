@@ -298,6 +298,10 @@
         <translation>Neuer Chat</translation>
     </message>
     <message>
+        <source>New window</source>
+        <translation>Neues Fenster</translation>
+    </message>
+    <message>
         <source>Find in the chat</source>
         <translation>Im Chat suchen</translation>
     </message>
@@ -398,6 +402,10 @@
         <translation>Tastenkürzel</translation>
     </message>
     <message>
+        <source>Close the window</source>
+        <translation>Fenster schließen</translation>
+    </message>
+    <message>
         <source>Quit Brise</source>
         <translation>Brise beenden</translation>
     </message>
@@ -472,6 +480,10 @@
     <message>
         <source>No chat has “{text}” in its title.</source>
         <translation>Kein Chat hat „{text}“ im Titel.</translation>
+    </message>
+    <message>
+        <source>Open in new window</source>
+        <translation>In neuem Fenster öffnen</translation>
     </message>
     <message>
         <source>Rename</source>

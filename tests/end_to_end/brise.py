@@ -65,7 +65,8 @@ async def brise(folder: Path, options: Options | None = None) -> AsyncIterator[B
     finally:
         await rooms.close()
         gc.unfreeze()  # the app lives no longer than this test
-        rooms.window.deleteLater()
+        for room in rooms.windows.rooms:
+            room.window.deleteLater()
         for translator in translators:
             app.removeTranslator(translator)
     assert not bugs, bugs

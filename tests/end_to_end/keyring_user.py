@@ -83,7 +83,7 @@ class User:
         """The dialog of a new endpoint, or of the chat's."""
         session = self._rooms.desk.session
         assert session is not None
-        self._rooms.endpoint_desk.open(None if new else session.conversation.endpoint_id)
+        self._rooms.windows.front.endpoint_desk.open(None if new else session.conversation.endpoint_id)
         await until(lambda: self._dialog.isVisible())
         return self._read_dialog()
 
@@ -186,7 +186,7 @@ class User:
         endpoint, prompting, _ = self._session.next_request()
 
         async def fail() -> None:
-            async with self._rooms.dialogs._access.open_engine(endpoint, prompting.dialect):
+            async with self._rooms.windows.front.dialogs._access.open_engine(endpoint, prompting.dialect):
                 raise RuntimeError("a bug made for the test")
 
         self._rooms.tasks.start(fail(), "a bug")

@@ -13,7 +13,7 @@ from tests.tgi_server import TgiServer
 
 
 def _dialog(app: Brise) -> ExactPromptDialog:
-    app.rooms.dialogs.open_exact_prompt()
+    app.rooms.windows.front.dialogs.open_exact_prompt()
     return app.rooms.window.findChildren(ExactPromptDialog)[-1]
 
 

@@ -55,7 +55,7 @@ def test_a_thought_is_told_timed_and_there_after_a_restart(tmp_path: Path) -> No
             QTest.keyClick(line, Qt.Key.Key_Return)
             assert view.text_shown == "Two and two.\nFour."
             app.type("Sure?")
-            app.rooms.dialogs.open_exact_prompt()
+            app.rooms.windows.front.dialogs.open_exact_prompt()
             shown = app.rooms.window.findChildren(ExactPromptDialog)[-1].text.toPlainText()
             app.press(Qt.Key.Key_Return)
             await app.answered()

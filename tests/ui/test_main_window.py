@@ -240,7 +240,9 @@ def test_commands_answer_to_their_keys(parts: Shown) -> None:
     for key, modifiers, signal in (
         (Qt.Key.Key_N, CTRL, window.new_conversation_requested),
         (Qt.Key.Key_Comma, CTRL, window.settings_requested),
-        (Qt.Key.Key_Q, CTRL, window.close_requested),
+        (Qt.Key.Key_N, CTRL | SHIFT, window.new_window_requested),
+        (Qt.Key.Key_W, CTRL, window.close_requested),
+        (Qt.Key.Key_Q, CTRL, window.quit_requested),
     ):
         said = heard(signal)
         _press(parts, key, modifiers)

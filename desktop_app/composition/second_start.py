@@ -1,0 +1,123 @@
+"""One Brise per data folder: a second start asks the first one to show its window, and ends.
+
+They meet at a Unix socket in the data folder that only its user may open. It understands one word and tells one; whoever says
+anything else, or nothing, is hung up on. On Windows there is no such socket: there a second start says that Brise is running.
+"""
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from desktop_app.workspace.tasks import Tasks
+
+SHOW, SHOWN = b"show\n", b"shown\n"
+_PATIENCE = 2.0
+"""Seconds that one side waits for the other's word."""
+_BEGINNING = 4.0
+"""Seconds in which a first Brise that is just starting opens its socket."""
+_PAUSE = 0.1
+_MOST_AT_ONCE = 4
+_LONGEST_PATH = 100
+"""Bytes that a socket's address may have everywhere; it is 104 on macOS and 108 on Linux, with the end."""
+
+
+class SecondStarts:
+    """Listens for them from `open` to `close`, and calls `show` for each. Only for who holds the database's lock."""
+
+    def __init__(self, folder: Path, show: Callable[[], None], tasks: Tasks) -> None:
+        self._folder, self._show, self._tasks = folder, show, tasks
+        self._server: asyncio.AbstractServer | None = None
+        self._heard = 0
+
+    async def open(self) -> None:
+        """Begin to listen; where the folder can hold no socket, a second start says that Brise is running."""
+        if sys.platform == "win32":
+            return
+        with suppress(OSError), _address(self._folder) as address:
+            _path(self._folder).unlink(missing_ok=True)  # of a Brise that was killed: the lock says that none runs
+            listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            try:
+                before = os.umask(0o177)  # from its first moment on nobody else may open it
+                try:
+                    listener.bind(address)
+                finally:
+                    os.umask(before)
+                listener.setblocking(False)
+                self._server = await asyncio.start_unix_server(self._connected, sock=listener, limit=len(SHOW), backlog=_MOST_AT_ONCE)
+            except BaseException:
+                listener.close()
+                raise
+
+    def close(self) -> None:
+        """Listen no more."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+            with suppress(OSError):
+                _path(self._folder).unlink(missing_ok=True)
+
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._heard >= _MOST_AT_ONCE:
+            writer.transport.abort()
+            return
+        self._heard += 1
+        self._tasks.start(self._hear(reader, writer), "second start")
+
+    async def _hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                if await reader.readexactly(len(SHOW)) == SHOW:
+                    self._show()
+                    writer.write(SHOWN)
+                    await writer.drain()
+        except (OSError, TimeoutError, asyncio.IncompleteReadError):
+            pass  # whoever it was, it is gone, or has nothing to say
+        finally:
+            self._heard -= 1
+            writer.close()
+
+
+async def show_first(folder: Path) -> bool:
+    """Ask the Brise that has this data folder to show its window; False if it does not answer."""
+    if sys.platform == "win32":
+        return False
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_BEGINNING):
+            while True:
+                with suppress(OSError, asyncio.IncompleteReadError):
+                    return await _ask(folder)
+                await asyncio.sleep(_PAUSE)
+    return False
+
+
+async def _ask(folder: Path) -> bool:
+    with _address(folder) as address:
+        reader, writer = await asyncio.open_unix_connection(address)
+    try:
+        writer.write(SHOW)
+        await writer.drain()
+        return await reader.readexactly(len(SHOWN)) == SHOWN
+    finally:
+        writer.close()
+
+
+def _path(folder: Path) -> Path:
+    return folder / "second-start.socket"
+
+
+@contextmanager
+def _address(folder: Path) -> Iterator[str]:
+    """The socket's address, however long the folder's path is (where the system has a short name for an open folder)."""
+    path = _path(folder)
+    if len(os.fsencode(path)) <= _LONGEST_PATH or not sys.platform.startswith("linux"):
+        yield str(path)
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{descriptor}/{path.name}"
+    finally:
+        os.close(descriptor)

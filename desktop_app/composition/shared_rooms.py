@@ -1,0 +1,36 @@
+"""The rooms that every window works with; each is there once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from desktop_app.chat.prompt_template import PromptTemplate
+from desktop_app.composition.data_folder import DataFolder
+from desktop_app.composition.engine_access import EngineAccess
+from desktop_app.credentials import Credentials
+from desktop_app.settings import Settings
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.theme import Theme
+from desktop_app.workspace.endpoints import Endpoints
+from desktop_app.workspace.library import Library
+from desktop_app.workspace.open_sessions import OpenSessions
+from desktop_app.workspace.tasks import Tasks
+from desktop_app.workspace.undo import UndoStack
+
+
+@dataclass(frozen=True, slots=True)
+class SharedRooms:
+    """What belongs to the app and not to one of its windows."""
+
+    theme: Theme
+    icons: Icons
+    settings: Settings
+    folder: DataFolder
+    library: Library
+    sessions: OpenSessions
+    endpoints: Endpoints
+    undo: UndoStack
+    templates: Sequence[PromptTemplate]
+    default_endpoint: Callable[[], str]
+    credentials: Credentials
+    access: EngineAccess
+    tasks: Tasks

@@ -1,0 +1,104 @@
+"""One window, with its list, transcript and parameters and with the desks that join them to the shared rooms."""
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog
+
+from desktop_app.composition.conversation_desk import ConversationDesk, Widgets, Workspace
+from desktop_app.composition.dialogs import Dialogs
+from desktop_app.composition.endpoint_desk import EndpointDesk
+from desktop_app.composition.paper_desk import PaperDesk
+from desktop_app.composition.shared_rooms import SharedRooms
+from desktop_app.composition.zoom import Zoom
+from desktop_app.settings import KeptWindow, Preferences
+from desktop_app.ui.conversation_list import ConversationList
+from desktop_app.ui.conversation_pane import ConversationPane
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.parameters_panel import ParametersPanel
+
+
+class WindowRoom(QObject):
+    """Everything that is made anew for each window, and goes with it."""
+
+    turned_to = Signal(object)  # this room
+    """Somebody turned to the window."""
+    close_wanted = Signal(object)  # this room
+    new_window_wanted = Signal(str)
+    """Another window: on the chat with this id, or on a new one."""
+    settings_wanted = Signal(object)  # this room
+    preferences_changed = Signal(object)  # Preferences
+
+    def __init__(self, shared: SharedRooms) -> None:
+        theme, icons = shared.theme, shared.icons
+        conversations = ConversationList(theme, icons, shared.library)
+        pane, parameters = ConversationPane(theme, icons), ParametersPanel(theme, icons)
+        window = MainWindow(theme, icons, conversations, pane, parameters)
+        super().__init__(window)
+        self.window, self.pane, self.parameters, self.conversations = window, pane, parameters, conversations
+        self.desk = ConversationDesk(
+            Widgets(window, conversations, pane, parameters),
+            Workspace(shared.library, shared.sessions, shared.endpoints, shared.undo, shared.templates, shared.default_endpoint),
+        )
+        self.endpoint_desk = EndpointDesk(theme, icons, shared.endpoints, shared.credentials, shared.access, shared.tasks, window)
+        self.zoom = Zoom(theme, shared.settings, window, pane)
+        self.dialogs = Dialogs(shared, self.desk, self.zoom, window)
+        self.paper = PaperDesk(theme, self.desk, window)
+        self._join()
+
+    def _join(self) -> None:
+        window, pane, desk = self.window, self.pane, self.endpoint_desk
+        window.add_endpoint_requested.connect(lambda: desk.open(None))
+        window.edit_endpoint_requested.connect(desk.open)
+        pane.connect_requested.connect(lambda: desk.open(None))
+        pane.endpoint_settings_requested.connect(self._edit_current_endpoint)
+        desk.saved.connect(self.desk.choose_endpoint)
+        window.settings_requested.connect(lambda: self.settings_wanted.emit(self))
+        self.dialogs.changed.connect(self.preferences_changed)
+        window.about_requested.connect(self.dialogs.open_about)
+        window.print_requested.connect(self.paper.print_chat)
+        window.export_requested.connect(self.paper.export_chat)
+        pane.exact_prompt_requested.connect(self.dialogs.open_exact_prompt)
+        self.parameters.exact_prompt_requested.connect(self.dialogs.open_exact_prompt)
+        window.looked_at.connect(lambda: self.turned_to.emit(self))
+        window.close_requested.connect(lambda: self.close_wanted.emit(self))
+        window.new_window_requested.connect(lambda: self.new_window_wanted.emit(""))
+        self.conversations.open_in_window.connect(self.new_window_wanted)
+
+    def _edit_current_endpoint(self) -> None:
+        session = self.desk.session
+        self.endpoint_desk.open(None if session is None else session.conversation.endpoint_id)
+
+    @property
+    def chat_id(self) -> str:
+        """The id of the chat that is shown; empty if there is none."""
+        return "" if self.desk.session is None else self.desk.session.conversation.id
+
+    def apply(self, preferences: Preferences) -> None:
+        """Let the preferences take effect on what is this window's own."""
+        self.desk.set_reading_width(preferences.reading_width)
+
+    def come_forward(self) -> None:
+        """Be the window that is seen and written in, minimized or not."""
+        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def rest(self) -> None:
+        """Take no more wishes, and keep what was typed or chosen a moment ago."""
+        self.window.setEnabled(False)
+        self.paper.close()
+        self.pane.flush_draft()
+        self.zoom.keep()
+
+    def kept(self) -> KeptWindow:
+        """What the next start needs to show the same."""
+        return KeptWindow(self.window.save_layout(), self.chat_id)
+
+    def end(self) -> None:
+        """Close this window for good; an answer that runs in it goes on."""
+        for dialog in self.window.findChildren(QDialog):
+            dialog.reject()
+        self.rest()
+        self.desk.leave()
+        self.window.hide()
+        self.window.deleteLater()

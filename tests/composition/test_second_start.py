@@ -1,0 +1,145 @@
+"""A second start asks the first one to show its window; what else may come through that socket."""
+
+import asyncio
+import os
+import socket
+import stat
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from desktop_app.composition import second_start
+from desktop_app.composition.second_start import SecondStarts, show_first
+from desktop_app.workspace.tasks import Tasks
+from tests.qt_loop import run_in_qt, until
+
+pytestmark = [pytest.mark.usefixtures("qt_app"), pytest.mark.skipif(sys.platform == "win32", reason="no Unix sockets")]
+
+
+@asynccontextmanager
+async def listening(folder: Path, shown: list[bool]) -> AsyncIterator[SecondStarts]:
+    """A first Brise's side; no task of it may be left, and none may have failed."""
+    failures: list[BaseException] = []
+    tasks = Tasks(failures.append)
+    starts = SecondStarts(folder, lambda: shown.append(True), tasks)
+    await starts.open()
+    yield starts
+    starts.close()
+    await until(lambda: not tasks.count)
+    assert not failures
+
+
+def test_the_window_is_shown_and_the_second_start_knows_it(tmp_path: Path) -> None:
+    async def start() -> None:
+        shown: list[bool] = []
+        async with listening(tmp_path, shown):
+            assert [(name, stat.S_IMODE(os.stat(tmp_path / name).st_mode)) for name in os.listdir(tmp_path)] == [
+                ("second-start.socket", 0o600)
+            ]
+            assert await show_first(tmp_path)
+            assert shown == [True]
+            assert await show_first(tmp_path)
+            assert shown == [True, True]
+        assert not os.listdir(tmp_path)
+
+    run_in_qt(start())
+
+
+def test_a_socket_that_a_killed_brise_left_is_no_hindrance(tmp_path: Path) -> None:
+    left = socket.socket(socket.AF_UNIX)
+    left.bind(str(tmp_path / "second-start.socket"))
+    left.close()
+
+    async def start() -> None:
+        shown: list[bool] = []
+        async with listening(tmp_path, shown):
+            assert await show_first(tmp_path)
+
+    run_in_qt(start())
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere a folder has no short name")
+def test_a_folder_with_a_very_long_path_will_do(tmp_path: Path) -> None:
+    folder = tmp_path / ("long " * 30)
+    folder.mkdir()
+
+    async def start() -> None:
+        shown: list[bool] = []
+        async with listening(folder, shown):
+            assert await show_first(folder)
+            assert shown == [True]
+
+    run_in_qt(start())
+
+
+def test_where_nobody_answers_it_gives_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_start, "_BEGINNING", 0.05)
+    monkeypatch.setattr(second_start, "_PAUSE", 0.01)
+    deaf = socket.socket(socket.AF_UNIX)
+    (tmp_path / "deaf").mkdir()
+    deaf.bind(str(tmp_path / "deaf" / "second-start.socket"))
+    deaf.listen()
+    with deaf:
+        assert not run_in_qt(show_first(tmp_path))
+        assert not run_in_qt(show_first(tmp_path / "deaf"))
+
+
+def test_a_first_brise_that_is_just_starting_is_waited_for(tmp_path: Path) -> None:
+    async def start() -> None:
+        asked = asyncio.ensure_future(show_first(tmp_path))
+        await asyncio.sleep(0)
+        shown: list[bool] = []
+        async with listening(tmp_path, shown):
+            assert await asked
+            assert shown == [True]
+
+    run_in_qt(start())
+
+
+@pytest.mark.parametrize("said", [b"", b"show", b"SHOW\n", b"show me everything\n", b"\xff" * 100_000])
+def test_who_says_anything_else_is_hung_up_on(tmp_path: Path, said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_start, "_PATIENCE", 0.05)
+
+    async def talk() -> None:
+        shown: list[bool] = []
+        async with listening(tmp_path, shown):
+            reader, writer = await asyncio.open_unix_connection(tmp_path / "second-start.socket")
+            try:
+                writer.write(said)
+                assert await reader.read() == b""
+            except ConnectionError:
+                pass  # hung up in the middle of the word
+            writer.close()
+            assert not shown
+            assert await show_first(tmp_path)  # it listens on
+
+    run_in_qt(talk())
+
+
+def test_many_that_say_nothing_take_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_start, "_PATIENCE", 0.2)
+
+    async def talk() -> None:
+        shown: list[bool] = []
+        async with listening(tmp_path, shown) as starts:
+            silent = [await asyncio.open_unix_connection(tmp_path / "second-start.socket") for _ in range(30)]
+            await until(lambda: starts._tasks.count)
+            assert starts._tasks.count <= 4
+            assert await show_first(tmp_path)  # a moment later they are gone
+            for _, writer in silent:
+                writer.close()
+
+    run_in_qt(talk())
+
+
+def test_a_folder_that_takes_no_socket_is_no_reason_not_to_start(tmp_path: Path) -> None:
+    async def start() -> None:
+        (tmp_path / "file").write_text("in the way")
+        shown: list[bool] = []
+        async with listening(tmp_path / "file", shown):
+            assert not shown
+
+    run_in_qt(start())

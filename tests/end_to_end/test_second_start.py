@@ -1,0 +1,112 @@
+"""Brise is started a second time with the same data folder: the first one's window comes, and nothing is lost."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.test_process import wait_for
+from tests.keyring_machine import x_display
+
+STARTED_IN = 60
+"""Seconds at most, on a computer that has much else to do."""
+
+DRIVER = """
+import sys
+from desktop_app.composition.second_start import SecondStarts
+from desktop_app.composition.windows import Windows
+
+begin, come = SecondStarts.open, Windows.come_forward
+
+
+async def begin_and_tell(starts):
+    await begin(starts)
+    print("ready", flush=True)
+
+
+def come_and_tell(windows):
+    come(windows)
+    print("shown", windows.front.window.isVisible(), windows.front.window.isMinimized(), flush=True)
+
+
+SecondStarts.open, Windows.come_forward = begin_and_tell, come_and_tell
+from desktop_app.__main__ import main
+
+sys.exit(main())
+"""
+
+
+@contextmanager
+def first_brise(folder: Path, environment: dict[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
+    """It runs and listens; ended in order afterwards."""
+    with subprocess.Popen(
+        [sys.executable, "-c", DRIVER, "--data-dir", str(folder)],
+        env={**os.environ, **(environment or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            _, errors = process.communicate(timeout=STARTED_IN)
+        assert process.returncode == 0, errors
+
+
+def second_start(folder: Path, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Another one with the same folder; it ends by itself."""
+    return subprocess.run(
+        [sys.executable, "-m", "desktop_app", "--data-dir", str(folder)],
+        env={**os.environ, **(environment or {})},
+        capture_output=True,
+        text=True,
+        timeout=STARTED_IN,
+        check=False,
+    )
+
+
+def test_a_second_start_shows_the_first_ones_window_and_ends_also_after_a_kill(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", DRIVER, "--data-dir", str(tmp_path)], stdout=subprocess.PIPE, text=True) as killed:
+        assert killed.stdout is not None
+        assert killed.stdout.readline() == "ready\n"
+        killed.kill()
+    assert (tmp_path / "second-start.socket").exists()
+    with first_brise(tmp_path) as first:
+        done = second_start(tmp_path)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        assert first.stdout is not None
+        assert first.stdout.readline() == "shown True False\n"
+        assert first.poll() is None
+    assert not (tmp_path / "second-start.socket").exists()
+
+
+@pytest.mark.skipif(not all(shutil.which(tool) for tool in ("Xvfb", "xdotool")), reason="needs a screen: apt-get install xvfb xdotool")
+def test_on_a_screen_the_window_comes_out_from_under_another_ones(tmp_path: Path) -> None:
+    with x_display() as display:
+        environment = {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+
+        def under_the_mouse() -> str:
+            asked = ["xdotool", "mousemove", "600", "400", "getmouselocation", "--shell"]
+            told = subprocess.run(asked, env={**os.environ, **environment}, capture_output=True, text=True, check=True, timeout=10).stdout
+            return told.rpartition("WINDOW=")[2].strip()
+
+        def is_of(process: subprocess.Popen[str]) -> bool:
+            asked = ["xdotool", "search", "--pid", str(process.pid)]
+            told = subprocess.run(asked, env={**os.environ, **environment}, capture_output=True, text=True, check=False, timeout=10).stdout
+            return under_the_mouse() in told.split()
+
+        with first_brise(tmp_path / "one", environment) as one:
+            wait_for(lambda: is_of(one))
+            with first_brise(tmp_path / "other", environment) as other:
+                wait_for(lambda: is_of(other))
+                assert second_start(tmp_path / "one", environment).returncode == 0
+                wait_for(lambda: is_of(one))
