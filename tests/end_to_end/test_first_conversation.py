@@ -121,7 +121,7 @@ def test_it_starts_with_the_chat_that_was_on_the_screen(tmp_path: Path) -> None:
             app.rooms.desk.open(chats[0])
         async with brise(tmp_path) as app:
             assert app.session.conversation.id == chats[0], "though the other was written in last"
-            assert app.rooms.settings.shown_chat() == "", "a crash from now on starts with what was written in last"
+            assert app.rooms.settings.windows()[0].chat == "", "a crash from now on starts with what was written in last"
 
     with TgiServer().in_thread() as server:
         run_in_qt(talk(server))

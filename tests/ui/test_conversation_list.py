@@ -211,17 +211,17 @@ def test_ctrl_backspace_deletes_where_the_keyboard_is_and_it_stays_there(chat_li
     assert chat_list.view.current_id == "condiments"
 
 
-def test_the_context_menu_renames_and_deletes_the_row_under_the_mouse(chat_list: ConversationList, wait_until: WaitUntil) -> None:
-    deleted = heard(chat_list.deleted)
+def test_the_context_menu_opens_renames_and_deletes_the_row_under_the_mouse(chat_list: ConversationList, wait_until: WaitUntil) -> None:
+    deleted, opened = heard(chat_list.deleted), heard(chat_list.open_in_window)
     where = _rect(chat_list, "sieve").center()
-    for wanted in ("Delete", "Rename"):
+    for wanted in ("Open in new window", "Delete", "Rename"):
         viewport = chat_list.view.viewport()
         QApplication.sendEvent(viewport, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, where, viewport.mapToGlobal(where)))
         menu = next(menu for menu in chat_list.findChildren(QMenu) if menu.isVisible())
-        assert [action.text() for action in menu.actions()] == ["Rename", "Delete"]
+        assert [action.text() for action in menu.actions()] == ["Open in new window", "Rename", "Delete"]
         next(action for action in menu.actions() if action.text() == wanted).trigger()
         menu.close()
-    assert deleted[0] == ("sieve",)
+    assert (opened, deleted) == ([("sieve",)], [("sieve",)])
     assert _field(chat_list).text() == "Sieve in Rust"
 
 

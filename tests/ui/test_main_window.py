@@ -330,7 +330,7 @@ def test_the_menu_offers_what_works(parts: Shown) -> None:
     menu = next(menu for menu in parts.window.findChildren(QMenu) if menu.isVisible())
     actions = {action.text(): action for action in menu.actions() if action.text()}
     assert list(actions) == [
-        *("New chat", "Find in the chat", "Rename", "Delete", "Export as PDF…", "Print…"),
+        *("New chat", "New window", "Find in the chat", "Rename", "Delete", "Export as PDF…", "Print…"),
         *("Zoom in", "Zoom out", "Actual size"),
         *("Settings", "Keyboard shortcuts", "About Brise", "Quit Brise"),
     ]
