@@ -55,6 +55,9 @@ class ConversationDesk(QObject):
 
     shown_elsewhere = Signal(str)
     """The id of a conversation that is wished for here, and lies on another window's desk."""
+    session_changed = Signal()
+    submitted_meanwhile = Signal(str)
+    """A message that was submitted while an answer is running."""
 
     def __init__(self, widgets: Widgets, workspace: Workspace) -> None:
         super().__init__(widgets.window)
@@ -146,6 +149,7 @@ class ConversationDesk(QObject):
         widgets.window.show_title(conversation.title)
         widgets.conversations.select(conversation.id)
         widgets.conversations.set_answering(conversation.id, False)
+        self.session_changed.emit()
         self.refresh_endpoints()
         if endpoint is not None:
             self._workspace.endpoints.check(endpoint.id)
@@ -178,10 +182,10 @@ class ConversationDesk(QObject):
         window.find_step_requested.connect(pane.find_step)
         window.title_edited.connect(lambda title: self._with_session(lambda session: session.rename(title)))
         window.endpoint_chosen.connect(self.choose_endpoint)
-        window.undo_requested.connect(lambda: self._undo())
+        window.undo_requested.connect(lambda: self.undo())
         window.looked_at.connect(workspace.endpoints.look_again)
         window.stop_requested.connect(lambda: self._with_session(ChatSession.stop))
-        pane.submitted.connect(lambda text: self._with_session(lambda session: session.submit(text)))
+        pane.submitted.connect(self._submit)
         pane.use_builtin_requested.connect(lambda: self.choose_endpoint(BUILTIN_ID))
         pane.scrolled.connect(window.set_scrolled)
         pane.covered.connect(window.keep_toast_below)
@@ -201,6 +205,12 @@ class ConversationDesk(QObject):
         workspace.sessions.conversation_changed.connect(self._conversation_changed)
         workspace.sessions.answering_changed.connect(self._answering_changed)
         workspace.sessions.unread_changed.connect(conversations.set_new_answer)
+
+    def _submit(self, text: str) -> None:
+        if self._session is not None and self._session.is_answering:
+            self.submitted_meanwhile.emit(text)
+        elif self._session is not None:
+            self._session.submit(text)
 
     def _with_session(self, act: Callable[[ChatSession], object]) -> None:
         if self._session is not None:
@@ -256,7 +266,7 @@ class ConversationDesk(QObject):
         if act is None:
             return
         text = self.tr("Deleted “{title}”").format(title=act.subject or self.tr("New chat"))
-        self._widgets.window.show_toast(text, self.tr("Undo"), lambda: self._undo(act))
+        self._widgets.window.show_toast(text, self.tr("Undo"), lambda: self.undo(act))
 
     def _chat_deleted(self, conversation_id: str) -> None:
         if self._shows(conversation_id):
@@ -269,7 +279,8 @@ class ConversationDesk(QObject):
             self._deleted_from_view.discard(conversation_id)
             self.open(conversation_id)  # it was on the screen when it was deleted
 
-    def _undo(self, act: Act | None = None) -> None:
+    def undo(self, act: Act | None = None) -> None:
+        """Take back an act, or the latest one."""
         self._guarded(lambda: self._workspace.undo.undo(act))
 
     def _conversation_changed(self, conversation: Conversation) -> None:

@@ -30,6 +30,7 @@ from desktop_app.settings import KeptWindow, Settings
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
 from desktop_app.storage.endpoint_store import EndpointStore
+from desktop_app.storage.queue_store import QueueStore
 from desktop_app.template_folder import load_templates
 from desktop_app.ui.conversation_pane import ConversationPane
 from desktop_app.ui.icons import Icons
@@ -40,6 +41,7 @@ from desktop_app.ui.theme import Scheme, Theme
 from desktop_app.workspace.chat_session import ChatSession
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import Library
+from desktop_app.workspace.message_queue import MessageQueue
 from desktop_app.workspace.open_sessions import OpenSessions
 from desktop_app.workspace.tasks import Tasks
 from desktop_app.workspace.undo import UndoStack
@@ -75,6 +77,7 @@ class Rooms:
             return ChatSession(conversation, store, self.endpoints, access.open_engine, templates, self.settings.preferences, self.tasks)
 
         self.sessions = OpenSessions(make_session)
+        self.queue = MessageQueue(QueueStore(self.database), self.sessions, self.library, self.undo)
 
         icons = Icons(resources / "icons", self.theme)
         preferences = self.settings.preferences()
@@ -84,7 +87,8 @@ class Rooms:
         self.system_motion = SystemMotion(self.theme)
         qt.setWindowIcon(icons.app_icon())
         shared = SharedRooms(
-            *(self.theme, icons, self.settings, folder, self.library, self.sessions, self.endpoints, self.undo, templates),
+            *(self.theme, icons, self.settings, folder, self.library, self.sessions, self.endpoints, self.queue, self.undo),
+            templates,
             lambda: temporary.id if temporary else self._default_endpoint(),
             *(self.credentials, access, self.tasks),
         )

@@ -12,6 +12,7 @@ from desktop_app.ui.icons import Icons
 from desktop_app.ui.theme import Theme
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import Library
+from desktop_app.workspace.message_queue import MessageQueue
 from desktop_app.workspace.open_sessions import OpenSessions
 from desktop_app.workspace.tasks import Tasks
 from desktop_app.workspace.undo import UndoStack
@@ -28,6 +29,7 @@ class SharedRooms:
     library: Library
     sessions: OpenSessions
     endpoints: Endpoints
+    queue: MessageQueue
     undo: UndoStack
     templates: Sequence[PromptTemplate]
     default_endpoint: Callable[[], str]

@@ -7,6 +7,7 @@ from desktop_app.composition.conversation_desk import ConversationDesk, Widgets,
 from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
 from desktop_app.composition.paper_desk import PaperDesk
+from desktop_app.composition.queue_desk import QueueDesk
 from desktop_app.composition.shared_rooms import SharedRooms
 from desktop_app.composition.zoom import Zoom
 from desktop_app.settings import KeptWindow, Preferences
@@ -34,10 +35,12 @@ class WindowRoom(QObject):
         window = MainWindow(theme, icons, conversations, pane, parameters)
         super().__init__(window)
         self.window, self.pane, self.parameters, self.conversations = window, pane, parameters, conversations
+        widgets = Widgets(window, conversations, pane, parameters)
         self.desk = ConversationDesk(
-            Widgets(window, conversations, pane, parameters),
+            widgets,
             Workspace(shared.library, shared.sessions, shared.endpoints, shared.undo, shared.templates, shared.default_endpoint),
         )
+        self.queue_desk = QueueDesk(shared, widgets, self.desk)
         self.endpoint_desk = EndpointDesk(theme, icons, shared.endpoints, shared.credentials, shared.access, shared.tasks, window)
         self.zoom = Zoom(theme, shared.settings, window, pane)
         self.dialogs = Dialogs(shared, self.desk, self.zoom, window)

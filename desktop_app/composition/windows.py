@@ -23,6 +23,7 @@ class Windows(QObject):
         self._shared = shared
         self._rooms: list[WindowRoom] = []  # the one that was used last comes first
         shared.sessions.storage_failed.connect(self._tell_error)
+        shared.queue.storage_failed.connect(self._tell_error)
 
     @property
     def front(self) -> WindowRoom:

@@ -47,6 +47,7 @@ class Composer(QFrame):
         self._draft_timer = QTimer(self, singleShot=True, interval=_DRAFT_AFTER)
         self._draft_timer.timeout.connect(self.flush_draft)
         self._draft_pending = False
+        self._inserted: list[QWidget] = []
         self._is_loading = False
         self.field.installEventFilter(self)
         self.field.send_wanted.connect(self._submit)
@@ -58,6 +59,12 @@ class Composer(QFrame):
         self.setCursor(Qt.CursorShape.IBeamCursor)
         for widget in (self.chip, self.button):
             widget.setCursor(Qt.CursorShape.ArrowCursor)
+
+    def insert_row(self, row: QWidget) -> None:
+        """A row of its own above the text, hidden while it has nothing to say."""
+        self._column.insertWidget(0, row)
+        self._inserted.append(row)
+        row.setCursor(Qt.CursorShape.ArrowCursor)
 
     @property
     def text(self) -> str:
@@ -103,6 +110,8 @@ class Composer(QFrame):
 
     def set_window_height(self, height: int) -> None:
         """The text takes at most 40 % of it."""
+        for row in self._inserted:
+            row.updateGeometry()  # it may take less of a low window
         self.field.set_most_height(int(height * 0.4))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -129,7 +138,7 @@ class Composer(QFrame):
         self.resized.emit()
 
     def _submit(self) -> None:
-        if self.is_answering or self.field.is_composing:
+        if self.field.is_composing:
             return
         text = self.field.text.strip("\n").rstrip()
         if text.strip():

@@ -153,6 +153,11 @@ class ConversationPane(QWidget):
         self.transcript.add_message(message)
         self._show_start_page()
 
+    def take_submitted(self) -> None:
+        """What was submitted was taken, and is no message yet."""
+        self._submitted = ""
+        self.composer.clear()
+
     def append_text(self, message_id: str, text: str) -> None:
         """More text of an answer."""
         self.transcript.append_text(message_id, text)

@@ -63,6 +63,11 @@ class OpenSessions(QObject):
         """The session if it is alive."""
         return self._sessions.get(conversation_id)
 
+    @property
+    def is_closing(self) -> bool:
+        """True from the moment when every answer is ended: none may begin."""
+        return self._closing
+
     async def close(self) -> None:
         """End every answer and wait until all is stored."""
         self._closing = True  # a session whose answer ends meanwhile still has to store the rest

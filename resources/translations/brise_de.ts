@@ -1679,6 +1679,32 @@
     </message>
 </context>
 <context>
+    <name>QueueDesk</name>
+    <message>
+        <source>{n} messages are waiting already.</source>
+        <translation>Es warten schon {n} Nachrichten.</translation>
+    </message>
+    <message>
+        <source>“{text}” is not sent.</source>
+        <translation>„{text}“ wird nicht gesendet.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
+    <name>QueuedMessages</name>
+    <message>
+        <source>Messages that are sent next</source>
+        <translation>Nachrichten, die danach gesendet werden</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>Eingereiht</translation>
+    </message>
+</context>
+<context>
     <name>Rooms</name>
     <message>
         <source>Built-in model</source>
@@ -2172,6 +2198,21 @@
     <message>
         <source>Details</source>
         <translation>Details</translation>
+    </message>
+</context>
+<context>
+    <name>_Row</name>
+    <message>
+        <source>Send now</source>
+        <translation>Jetzt senden</translation>
+    </message>
+    <message>
+        <source>Do not send</source>
+        <translation>Nicht senden</translation>
+    </message>
+    <message>
+        <source>Next: {text}</source>
+        <translation>Danach: {text}</translation>
     </message>
 </context>
 </TS>

@@ -1,0 +1,74 @@
+"""Joins the queue of the chat that is shown to the composer of one window."""
+
+from PySide6.QtCore import QObject
+
+from desktop_app.chat.queued_message import QueuedMessage
+from desktop_app.composition.conversation_desk import ConversationDesk, Widgets
+from desktop_app.composition.shared_rooms import SharedRooms
+from desktop_app.ui.queued_messages import QueuedMessages
+from desktop_app.workspace.message_queue import MOST_WAITING
+
+_NAMED = 60
+"""Characters of a message in a sentence."""
+
+
+class QueueDesk(QObject):
+    """What is submitted while an answer runs waits above the composer's text until its turn comes."""
+
+    def __init__(self, shared: SharedRooms, widgets: Widgets, desk: ConversationDesk) -> None:
+        super().__init__(widgets.window)
+        self._queue, self._undo, self._desk = shared.queue, shared.undo, desk
+        self._window, self._pane = widgets.window, widgets.pane
+        composer = widgets.pane.composer
+        self.row = QueuedMessages(shared.theme, shared.icons, composer.field)
+        composer.insert_row(self.row)
+        self.row.resized.connect(composer.resized)
+        self.row.remove_wanted.connect(self._remove)
+        self.row.send_wanted.connect(self._send)
+        self.row.recall_wanted.connect(self._recall)
+        desk.session_changed.connect(self._show)
+        desk.submitted_meanwhile.connect(self._add)
+        shared.queue.changed.connect(self._changed)
+        shared.sessions.answering_changed.connect(self._changed)
+
+    def _show(self) -> None:
+        session = self._desk.session
+        if session is None:
+            self.row.show_messages((), answering=False)
+        else:
+            self.row.show_messages(self._queue.waiting(session.conversation.id), answering=session.is_answering)
+
+    def _changed(self, conversation_id: str) -> None:
+        if self._desk.session is not None and self._desk.session.conversation.id == conversation_id:
+            self._show()
+
+    def _add(self, text: str) -> None:
+        session = self._desk.session
+        if session is None:
+            return
+        if self._queue.add(session.conversation.id, text):
+            self._pane.take_submitted()
+            self.row.tell_queued()
+        elif len(self.row.messages) >= MOST_WAITING:
+            self._window.show_toast(self.tr("{n} messages are waiting already.").format(n=MOST_WAITING))
+
+    def _remove(self, message: QueuedMessage) -> None:
+        act = self._queue.remove(message)
+        if act is not None:
+            named = " ".join(message.text[: 4 * _NAMED].split())
+            named = named if len(named) <= _NAMED else f"{named[:_NAMED]}…"
+            self._window.show_toast(self.tr("“{text}” is not sent.").format(text=named), self.tr("Undo"), lambda: self._desk.undo(act))
+
+    def _send(self) -> None:
+        if self._desk.session is not None:
+            self._queue.send_next(self._desk.session.conversation.id)
+
+    def _recall(self, message: QueuedMessage) -> None:
+        """The text is stored as the draft before it leaves the queue: it is in one of the two at every moment."""
+        session, composer = self._desk.session, self._pane.composer
+        if session is None or session.conversation.id != message.conversation_id:
+            return
+        composer.set_text(message.text)
+        session.set_draft(message.text)
+        self._queue.take(message)
+        self._pane.focus_composer()
