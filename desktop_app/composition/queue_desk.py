@@ -1,12 +1,18 @@
 """Joins the queue of the chat that is shown to the composer of one window."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from desktop_app.chat.queued_message import QueuedMessage
 from desktop_app.composition.conversation_desk import ConversationDesk, Widgets
 from desktop_app.composition.shared_rooms import SharedRooms
-from desktop_app.ui.queued_messages import QueuedMessages
 from desktop_app.workspace.message_queue import MOST_WAITING
+
+if TYPE_CHECKING:
+    from desktop_app.ui.queued_messages import QueuedMessages
 
 _NAMED = 60
 """Characters of a message in a sentence."""
@@ -17,26 +23,35 @@ class QueueDesk(QObject):
 
     def __init__(self, shared: SharedRooms, widgets: Widgets, desk: ConversationDesk) -> None:
         super().__init__(widgets.window)
-        self._queue, self._undo, self._desk = shared.queue, shared.undo, desk
+        self._queue, self._desk = shared.queue, desk
         self._window, self._pane = widgets.window, widgets.pane
-        composer = widgets.pane.composer
-        self.row = QueuedMessages(shared.theme, shared.icons, composer.field)
-        composer.insert_row(self.row)
-        self.row.resized.connect(composer.resized)
-        self.row.remove_wanted.connect(self._remove)
-        self.row.send_wanted.connect(self._send)
-        self.row.recall_wanted.connect(self._recall)
+        self._shared = shared
+        self._row: QueuedMessages | None = None
         desk.session_changed.connect(self._show)
         desk.submitted_meanwhile.connect(self._add)
         shared.queue.changed.connect(self._changed)
         shared.sessions.answering_changed.connect(self._changed)
 
+    @property
+    def row(self) -> QueuedMessages:
+        """Where they are shown; made when there is one for the first time."""
+        if self._row is None:
+            from desktop_app.ui.queued_messages import QueuedMessages  # deferred: the start does not pay for it
+
+            composer = self._pane.composer
+            self._row = QueuedMessages(self._shared.theme, self._shared.icons, composer.field)
+            composer.insert_row(self._row)
+            self._row.resized.connect(composer.resized)
+            self._row.remove_wanted.connect(self._remove)
+            self._row.send_wanted.connect(self._send)
+            self._row.recall_wanted.connect(self._recall)
+        return self._row
+
     def _show(self) -> None:
         session = self._desk.session
-        if session is None:
-            self.row.show_messages((), answering=False)
-        else:
-            self.row.show_messages(self._queue.waiting(session.conversation.id), answering=session.is_answering)
+        waiting = () if session is None else self._queue.waiting(session.conversation.id)
+        if waiting or self._row is not None:
+            self.row.show_messages(waiting, answering=session is not None and session.is_answering)
 
     def _changed(self, conversation_id: str) -> None:
         if self._desk.session is not None and self._desk.session.conversation.id == conversation_id:

@@ -16,12 +16,13 @@ from desktop_app.workspace.message_queue import MOST_WAITING
 from tests.end_to_end.brise import Brise, brise
 from tests.qt_loop import run_in_qt, until
 from tests.tgi_scripts import Ending as ScriptEnding
-from tests.tgi_scripts import paced
+from tests.tgi_scripts import flat_out, paced
 from tests.tgi_server import TgiServer
 
 pytestmark = pytest.mark.usefixtures("qt_app")
 
-LONG, SHORT = paced(3000, 50), paced(8, 40)
+LONG, SHORT = paced(3000, 50), flat_out(5)
+FIRST = paced(40, 40)  # goes on while one types
 
 
 def lines(room: WindowRoom) -> list[str]:
@@ -39,6 +40,8 @@ async def begin(app: Brise, server: TgiServer, *queued: str) -> None:
     """An answer is running, and these messages wait for its end."""
     app.rooms.endpoints.save(Endpoint("tgi", "TGI", server.url))
     app.rooms.desk.choose_endpoint("tgi")
+    if server.script is SHORT:
+        server.scripts.append(FIRST)
     app.type("Begin.")
     app.press(Qt.Key.Key_Return)
     await until(lambda: app.session.message_count() == 2 and app.messages[-1].text)
@@ -114,7 +117,7 @@ def test_an_answer_that_breaks_off_leaves_the_queue_and_trying_again_goes_on_wit
             assert questions(app) == ["Begin.", "Second."]
             assert lines(room) == []
 
-    with TgiServer(script=replace(SHORT, ending=ScriptEnding.CUT)).in_thread() as server:
+    with TgiServer(script=replace(FIRST, ending=ScriptEnding.CUT)).in_thread() as server:
         run_in_qt(talk(server))
 
 
@@ -173,8 +176,8 @@ def test_it_goes_on_in_the_background_and_two_windows_do_not_mix_it_up(tmp_path:
             assert lines(second) == []
             first.desk.new()
             assert lines(first) == []
-            assert app.rooms.sessions.answering == (chat,)
-            await until(lambda: app.rooms.sessions.unread == (chat,) and not app.rooms.sessions.answering)
+            await until(lambda: not app.rooms.queue.waiting(chat) and not app.rooms.sessions.answering)
+            assert app.rooms.sessions.unread == (chat,)
             assert [room.conversations._rows._new_answers for room in (first, second)] == [{chat}, {chat}]
             second.desk.open(chat)
             assert second.desk.session is not None

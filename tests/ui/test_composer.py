@@ -53,7 +53,7 @@ def test_shift_enter_breaks_the_line(composer: Composer) -> None:
     QTest.keyClicks(composer.field, "one")
     QTest.keyClick(composer.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
     QTest.keyClicks(composer.field, "two")
-    assert sent == [("next",)]
+    assert sent == []
     QTest.keyClick(composer.field, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
     assert sent == [("one\ntwo",)]
 
@@ -141,7 +141,7 @@ def test_enter_while_answering_submits_what_may_wait_and_keeps_the_text(composer
     composer.set_answering(True)
     QTest.keyClicks(composer.field, "next")
     QTest.keyClick(composer.field, Qt.Key.Key_Return)
-    assert sent == []
+    assert sent == [("next",)]
     assert composer.text == "next"
 
 
