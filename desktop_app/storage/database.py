@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from desktop_app.chat.errors import ChatError, StorageProblem
+from desktop_app.storage.backup import put_back, wanted_back
 from desktop_app.storage.checkpointer import WAL_LIMIT, Checkpointer
 from desktop_app.storage.database_file import damage_mark_of, examine, prepare_file, prepare_folder, set_aside
 from desktop_app.storage.failures import problem_of, storage_error, storage_errors
@@ -40,6 +41,8 @@ class Database:
         self.opened_as = OpenedAs.FRESH
         self.set_aside: Path | None = None
         """Where the damaged database is, if this start met one."""
+        self.put_back = False
+        """True if this start put a backup in the database's place."""
         self._depth = 0
         self._turn = threading.Lock()  # held while something is written
         self._checkpoint_wanted = False
@@ -55,6 +58,8 @@ class Database:
                     return
                 prepare_folder(path.parent)
                 self._lock = SingleWriter(path)
+                self.put_back = wanted_back(path).exists()
+                put_back(path)
                 self._open_checked(path, steps)
                 self._checkpointer = Checkpointer(path, self._turn, wal_limit)
                 self._checkpointer.start()

@@ -1,14 +1,12 @@
 """Numbered SQL files, run in order, each in one transaction, with a copy of the database made before."""
 
-import os
 import sqlite3
 import time
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.chat.errors import StorageProblem
-from desktop_app.storage.checkpointer import sync_file
+from desktop_app.storage.copies import copy_database
 from desktop_app.storage.database_file import APPLICATION_ID
 from desktop_app.storage.failures import storage_error
 
@@ -65,16 +63,7 @@ def keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> Path:
     """Copy the whole database beside itself, the last three such copies are kept. Raises sqlite3.Error, OSError."""
     stamp = time.strftime("%Y%m%d-%H%M%S")
     copy = path.with_name(f"{path.stem}.before-{version + 1:04}-{stamp}{path.suffix}")
-    partial = copy.with_name(f"{copy.name}.partial")
-    try:
-        os.close(os.open(partial, os.O_RDWR | os.O_CREAT, 0o600))
-        with closing(sqlite3.connect(partial, isolation_level=None)) as target:
-            connection.backup(target)
-            target.execute("PRAGMA journal_mode = DELETE")  # one file, without companions
-        sync_file(partial)
-        partial.replace(copy)
-    finally:
-        partial.unlink(missing_ok=True)
+    copy_database(connection, copy)
     copies = sorted(path.parent.glob(f"{_literal(path.stem)}.before-*{_literal(path.suffix)}"), key=lambda file: file.stat().st_mtime_ns)
     for old in copies[:-COPIES]:
         old.unlink(missing_ok=True)
