@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import AsyncGenerator, Callable
@@ -63,7 +64,14 @@ async def _main(qt: QApplication, options: Options) -> int:
         await quit_wanted.wait()  # from now on: a window that starts minimized may never be painted
         await rooms.close()
     sys.set_asyncgen_hooks(finalizer=None)
+    if rooms.restart_wanted:
+        _start_again()
     return 0
+
+
+def _start_again() -> None:
+    """With the same arguments, and on its own."""
+    subprocess.Popen([sys.executable, *sys.orig_argv[1:]], start_new_session=True)
 
 
 async def _show_first(folder: DataFolder) -> bool:

@@ -23,6 +23,11 @@ class DataFolder:
         return self.path / "brise.sqlite3"
 
     @property
+    def backups(self) -> Path:
+        """Copies of the database."""
+        return self.path / "backups"
+
+    @property
     def settings(self) -> Path:
         """The user's preferences."""
         return self.path / "settings.ini"

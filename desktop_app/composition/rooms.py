@@ -7,6 +7,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.builtin_model.engine_process import BuiltinModel
@@ -38,6 +39,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.parameters_panel import ParametersPanel
 from desktop_app.ui.system_motion import SystemMotion
 from desktop_app.ui.theme import Scheme, Theme
+from desktop_app.workspace.backups import Backups
 from desktop_app.workspace.chat_session import ChatSession
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import Library
@@ -55,6 +57,7 @@ class Rooms:
         self.theme = Theme()
         self.database = Database(folder.database)
         self.tasks = Tasks(self.report)
+        self.backups = Backups(self.database, self.tasks)
         self.undo = UndoStack()
         self.credentials = Credentials()
         self.builtin = BuiltinModel(weights=bundled_weights())
@@ -90,7 +93,7 @@ class Rooms:
             *(self.theme, icons, self.settings, folder, self.library, self.sessions, self.endpoints, self.queue, self.undo),
             templates,
             lambda: temporary.id if temporary else self._default_endpoint(),
-            *(self.credentials, access, self.tasks),
+            *(self.credentials, access, self.tasks, self.backups),
         )
         self.windows = Windows(shared)
         self.crash_report = CrashReport(lambda: self.window)
@@ -101,8 +104,23 @@ class Rooms:
             self._more_windows = []  # an address for this run only: that is what is wanted now
         self.windows.open_first(first, fresh=temporary is not None)
         self.windows.apply(preferences)
+        self.backups.failed.connect(lambda error: self.desk.show_error(error))
         if self.database.set_aside is not None:
-            self.desk.tell_recovered(self.database.set_aside)
+            if folder.backups.is_dir():
+                QTimer.singleShot(0, self.window, self._offer_backups)
+            else:
+                self.desk.tell_recovered(self.database.set_aside)
+        elif self.database.put_back:
+            self.window.show_toast(qt.translate("Rooms", "The backup was restored. What was here before is kept among the backups."))
+
+    def _offer_backups(self) -> None:
+        if self.database.set_aside is not None:
+            self.windows.front.backups.open(damaged=self.database.set_aside.name)
+
+    @property
+    def restart_wanted(self) -> bool:
+        """True if Brise is to start again as soon as it has ended."""
+        return self.windows.restart_wanted
 
     @property
     def window(self) -> MainWindow:
@@ -152,6 +170,7 @@ class Rooms:
         self._long_lived.start()
         await asyncio.to_thread(return_memory)
         self._libraries_loaded.set()
+        self.backups.start()
 
     async def _listen(self) -> None:
         from desktop_app.composition.second_start import SecondStarts
@@ -173,6 +192,7 @@ class Rooms:
         """Stop accepting, end the answers, store, end the engine and the database."""
         self._listening.close()
         self._long_lived.stop()
+        self.backups.end()
         for room in self.windows.rooms:
             room.rest()
         self.settings.save_windows([room.kept() for room in self.windows.rooms])

@@ -10,6 +10,7 @@ from desktop_app.credentials import Credentials
 from desktop_app.settings import Settings
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.theme import Theme
+from desktop_app.workspace.backups import Backups
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import Library
 from desktop_app.workspace.message_queue import MessageQueue
@@ -36,3 +37,4 @@ class SharedRooms:
     credentials: Credentials
     access: EngineAccess
     tasks: Tasks
+    backups: Backups

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog
 
+from desktop_app.composition.backup_desk import BackupDesk
 from desktop_app.composition.conversation_desk import ConversationDesk, Widgets, Workspace
 from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
@@ -45,6 +46,7 @@ class WindowRoom(QObject):
         self.zoom = Zoom(theme, shared.settings, window, pane)
         self.dialogs = Dialogs(shared, self.desk, self.zoom, window)
         self.paper = PaperDesk(theme, self.desk, window)
+        self.backups = BackupDesk(shared, window)
         self._join()
 
     def _join(self) -> None:
@@ -57,6 +59,8 @@ class WindowRoom(QObject):
         window.settings_requested.connect(lambda: self.settings_wanted.emit(self))
         self.dialogs.changed.connect(self.preferences_changed)
         window.about_requested.connect(self.dialogs.open_about)
+        window.backups_requested.connect(self.backups.open)
+        window.check_requested.connect(lambda: self.backups.open(check=True))
         window.print_requested.connect(self.paper.print_chat)
         window.export_requested.connect(self.paper.export_chat)
         pane.exact_prompt_requested.connect(self.dialogs.open_exact_prompt)

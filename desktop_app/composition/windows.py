@@ -21,6 +21,8 @@ class Windows(QObject):
     def __init__(self, shared: SharedRooms) -> None:
         super().__init__()
         self._shared = shared
+        self.restart_wanted = False
+        """True if Brise is to start again as soon as it has ended."""
         self._rooms: list[WindowRoom] = []  # the one that was used last comes first
         shared.sessions.storage_failed.connect(self._tell_error)
         shared.queue.storage_failed.connect(self._tell_error)
@@ -100,6 +102,7 @@ class Windows(QObject):
         room.new_window_wanted.connect(self.open)
         room.desk.shown_elsewhere.connect(self._raise)
         room.settings_wanted.connect(self._open_settings)
+        room.backups.restart_wanted.connect(self._restart)
         room.preferences_changed.connect(self.apply)
         room.apply(self._shared.settings.preferences())
         return room
@@ -134,6 +137,10 @@ class Windows(QObject):
                 self._bring(other)
                 return
         room.dialogs.open_settings()
+
+    def _restart(self) -> None:
+        self.restart_wanted = True
+        self.quit_wanted.emit()
 
     def _tell_error(self, error: ChatError) -> None:
         self.front.desk.show_error(error)

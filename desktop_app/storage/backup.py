@@ -114,7 +114,11 @@ def with_contents(database: Path, backup: Backup) -> Backup:
     return replace(backup, chats=int(chats), messages=int(messages))
 
 
-# putting one back: prepared while the database is in use, done by the next start
+# putting one back: prepared and decided while the database is in use, done by the next start
+
+
+def _prepared(database: Path) -> Path:
+    return database.with_name(f"{database.name}.prepared")
 
 
 def wanted_back(database: Path) -> Path:
@@ -123,7 +127,7 @@ def wanted_back(database: Path) -> Path:
 
 
 def prepare_restore(database: Path, name: str, newest: int, *, step: Callable[[], None] | None = None) -> None:
-    """Check a backup and lay it ready; the next start puts it in the database's place. Raises ChatError(STORAGE): damaged, newer.
+    """Check a backup and lay it ready for `decide_restore`. Raises ChatError(STORAGE): damaged, newer.
 
     `newest`: the version of the newest migration that is known. `step` as in `make_backup`.
     """
@@ -134,7 +138,13 @@ def prepare_restore(database: Path, name: str, newest: int, *, step: Callable[[]
         found = source.execute("PRAGMA quick_check(1)").fetchone()
         if found is None or found[0] != "ok":
             raise storage_error(StorageProblem.DAMAGED, f"{backup.name}: {None if found is None else found[0]}")
-        copy_database(source, wanted_back(database), step=step)
+        copy_database(source, _prepared(database), step=step)
+
+
+def decide_restore(database: Path) -> None:
+    """What was laid ready takes the database's place at the next start. Raises ChatError(STORAGE)."""
+    with storage_errors():
+        _prepared(database).rename(wanted_back(database))
 
 
 def put_back(database: Path) -> Path | None:
@@ -142,6 +152,7 @@ def put_back(database: Path) -> Path | None:
 
     Only while nobody has the database open. Half done, the next call goes on. Raises OSError.
     """
+    _prepared(database).unlink(missing_ok=True)  # nobody decided for it
     ready = wanted_back(database)
     if not ready.exists():
         return None

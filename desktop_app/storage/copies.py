@@ -8,6 +8,11 @@ from pathlib import Path
 
 from desktop_app.storage.checkpointer import sync_file
 
+
+class CopyStopped(Exception):
+    """Raised by a `step` that wants the copying to end."""
+
+
 _PAGES = 256
 """Pages (1 MB) that are copied at one go."""
 

@@ -43,6 +43,8 @@ class Database:
         """Where the damaged database is, if this start met one."""
         self.put_back = False
         """True if this start put a backup in the database's place."""
+        self.newest_version = 0
+        """Of the migrations that this Brise knows."""
         self._depth = 0
         self._turn = threading.Lock()  # held while something is written
         self._checkpoint_wanted = False
@@ -50,6 +52,7 @@ class Database:
         self._checkpointer: Checkpointer | None = None
         self._connection: sqlite3.Connection | None = None
         steps = read_migrations(migrations)
+        self.newest_version = len(steps)
         try:
             with storage_errors():
                 if path is None:

@@ -60,6 +60,8 @@ class MainWindow(QWidget):
     about_requested = Signal()
     print_requested = Signal()
     export_requested = Signal()
+    backups_requested = Signal()
+    check_requested = Signal()
     undo_requested = Signal()
     looked_at = Signal()
     """Somebody turned to the window, or opened the list of endpoints: servers that were away may be back."""
@@ -178,6 +180,7 @@ class MainWindow(QWidget):
         ):
             self._actions.add(command, run)
         self._actions.fill_menu(delete=self._list.delete_current, export=self.export_requested, about=self.about_requested)
+        self._actions.add_data_entries(backups=self.backups_requested, check=self.check_requested)
 
     def show_title(self, text: str) -> None:
         """Show the title of the chat in the middle; empty for a new chat."""

@@ -103,6 +103,13 @@ QMenu::item:disabled { color: $text3; }
 QMenu::separator { background: $line; height: 1px; margin: 4px 7px; }
 
 QScrollArea, QAbstractItemView { border: none; background: transparent; outline: none; }
+QListView[kind="choices"] {
+    background: $raised; color: $text; border: ${hairline}px solid $line; border-radius: 8px; padding: 4px;
+}
+QListView[kind="choices"]:focus { border: 2px solid $focus; padding: 3px; }
+QListView[kind="choices"]::item { min-height: 32px; padding: 0 8px; border-radius: 6px; }
+QListView[kind="choices"]::item:hover { background: $hover; }
+QListView[kind="choices"]::item:selected { background: $selected; color: $text; border: $heavy_line; }
 QScrollBar { background: transparent; border: none; }
 QScrollBar:vertical { width: 12px; }
 QScrollBar:horizontal { height: 12px; }

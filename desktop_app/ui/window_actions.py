@@ -62,6 +62,9 @@ class WindowActions(QObject):
         self.menu.addSeparator()
         self.menu.addActions(view)
         self.menu.addSeparator()
+        self._data = Menu(self._window)
+        self._data.setTitle(self.tr("Data"))
+        self.menu.addMenu(self._data)
         self.menu.addActions(app)
         self.menu.addSeparator()
         self.menu.addAction(self._actions[Command.QUIT])
@@ -69,4 +72,10 @@ class WindowActions(QObject):
             self._menu_bar = QMenuBar(self._window)  # each window brings its own
             self._menu_bar.addMenu(self.tr("Chat")).addActions(chat)
             self._menu_bar.addMenu(self.tr("View")).addActions(view)
+            self._menu_bar.addMenu(self._data)
             self._menu_bar.addMenu(self.tr("Help")).addActions([*app, self._actions[Command.QUIT]])
+
+    def add_data_entries(self, *, backups: Slot, check: Slot) -> None:
+        """What concerns all chats at once, in a menu below the menu."""
+        self._data.addAction(self.tr("Backups…")).triggered.connect(backups)
+        self._data.addAction(self.tr("Check my data")).triggered.connect(check)

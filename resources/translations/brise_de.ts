@@ -173,6 +173,112 @@
     </message>
 </context>
 <context>
+    <name>BackupDesk</name>
+    <message>
+        <source>The backup is being made.</source>
+        <translation>Die Sicherung wird gemacht.</translation>
+    </message>
+    <message>
+        <source>Everything that is stored is being read.</source>
+        <translation>Alles Gespeicherte wird gelesen.</translation>
+    </message>
+    <message>
+        <source>The backup is being checked.</source>
+        <translation>Die Sicherung wird geprüft.</translation>
+    </message>
+</context>
+<context>
+    <name>BackupsDialog</name>
+    <message>
+        <source>Backups</source>
+        <translation>Sicherungen</translation>
+    </message>
+    <message>
+        <source>Brise kept it as {file} and began a new one. Restore a backup to have the chats of its time.</source>
+        <translation>Brise hat sie als {file} aufgehoben und eine neue begonnen. Spiel eine Sicherung zurück, um die Chats von damals zu haben.</translation>
+    </message>
+    <message>
+        <source>The file with your chats was damaged.</source>
+        <translation>Die Datei mit deinen Chats war beschädigt.</translation>
+    </message>
+    <message>
+        <source>Once a day Brise copies all chats into the folder {folder}. Copies grow rarer with age, and go after two months.</source>
+        <translation>Einmal am Tag kopiert Brise alle Chats in den Ordner {folder}. Ältere Kopien werden seltener und verschwinden nach zwei Monaten.</translation>
+    </message>
+    <message>
+        <source>Copy what was found</source>
+        <translation>Fundliste kopieren</translation>
+    </message>
+    <message>
+        <source>Check my data</source>
+        <translation>Meine Daten prüfen</translation>
+    </message>
+    <message>
+        <source>Back up now</source>
+        <translation>Jetzt sichern</translation>
+    </message>
+    <message>
+        <source>Restore…</source>
+        <translation>Zurückspielen …</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Restore and start again</source>
+        <translation>Zurückspielen und neu starten</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Brise starts again with the chats of that time.</source>
+        <translation>Brise startet neu, mit den Chats von damals.</translation>
+    </message>
+    <message>
+        <source>What was written since is not lost: the chats of now are kept in this list, and can be put back the same way.</source>
+        <translation>Was seither geschrieben wurde, geht nicht verloren: Die Chats von jetzt bleiben in dieser Liste und lassen sich genauso zurückspielen.</translation>
+    </message>
+    <message>
+        <source>No backup has been made yet.</source>
+        <translation>Es gibt noch keine Sicherung.</translation>
+    </message>
+    <message>
+        <source>The backup was made.</source>
+        <translation>Die Sicherung ist fertig.</translation>
+    </message>
+    <message>
+        <source>Everything is sound: {chats}, {messages}, {size}.</source>
+        <translation>Alles ist in Ordnung: {chats}, {messages}, {size}.</translation>
+    </message>
+    <message>
+        <source>Faults were found. Restore the last backup from before they came in, or go on with what can be read.</source>
+        <translation>Es wurden Fehler gefunden. Spiel die letzte Sicherung von davor zurück, oder mach mit dem weiter, was lesbar ist.</translation>
+    </message>
+    <message>
+        <source>replaced by a backup</source>
+        <translation>durch eine Sicherung ersetzt</translation>
+    </message>
+    <message>
+        <source>1 chat</source>
+        <translation>1 Chat</translation>
+    </message>
+    <message>
+        <source>{n} chats</source>
+        <translation>{n} Chats</translation>
+    </message>
+    <message>
+        <source>1 message</source>
+        <translation>1 Nachricht</translation>
+    </message>
+    <message>
+        <source>{n} messages</source>
+        <translation>{n} Nachrichten</translation>
+    </message>
+</context>
+<context>
     <name>ChatHeader</name>
     <message>
         <source>New chat</source>
@@ -1710,6 +1816,10 @@
         <source>Built-in model</source>
         <translation>Eingebautes Modell</translation>
     </message>
+    <message>
+        <source>The backup was restored. What was here before is kept among the backups.</source>
+        <translation>Die Sicherung ist zurückgespielt. Was vorher hier war, liegt bei den Sicherungen.</translation>
+    </message>
 </context>
 <context>
     <name>SearchField</name>
@@ -2181,6 +2291,10 @@
         <translation>Über Brise</translation>
     </message>
     <message>
+        <source>Data</source>
+        <translation>Daten</translation>
+    </message>
+    <message>
         <source>Chat</source>
         <translation>Chat</translation>
     </message>
@@ -2191,6 +2305,14 @@
     <message>
         <source>Help</source>
         <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Backups…</source>
+        <translation>Sicherungen …</translation>
+    </message>
+    <message>
+        <source>Check my data</source>
+        <translation>Meine Daten prüfen</translation>
     </message>
 </context>
 <context>

@@ -17,6 +17,7 @@ from desktop_app.storage import backup as backup_module
 from desktop_app.storage.backup import (
     backup_folder,
     backups,
+    decide_restore,
     is_due,
     make_backup,
     prepare_restore,
@@ -27,6 +28,7 @@ from desktop_app.storage.backup import (
     worth_keeping,
 )
 from desktop_app.storage.conversation_store import ConversationStore
+from desktop_app.storage.copies import CopyStopped
 from desktop_app.storage.database import Database, OpenedAs
 from desktop_app.storage.migrate import MIGRATIONS, read_migrations
 from tests.storage.samples import asked
@@ -80,9 +82,9 @@ def test_a_backup_that_is_stopped_or_finds_no_room_leaves_nothing(path: Path, da
     asked(ConversationStore(database), "word " * 1000)
 
     def stop() -> None:
-        raise InterruptedError
+        raise CopyStopped
 
-    with pytest.raises((ChatError, InterruptedError)):
+    with pytest.raises(CopyStopped):
         make_backup(path, step=stop)
     assert list(backup_folder(path).iterdir()) == []
     monkeypatch.setattr(backup_module, "SPARE_ROOM", 2**60)
@@ -153,6 +155,7 @@ def test_a_backup_that_was_laid_ready_is_put_back_by_the_next_start_and_what_was
     made = make_backup(path)
     asked(store, "second")
     prepare_restore(path, made.name, NEWEST)
+    decide_restore(path)
     assert [row[0] for row in database.rows("SELECT visible_text FROM message ORDER BY number")] == ["first", "second"]
     database.close()
     database = Database(path)
@@ -163,6 +166,7 @@ def test_a_backup_that_was_laid_ready_is_put_back_by_the_next_start_and_what_was
     assert len(replaced) == 1
     assert with_contents(path, replaced[0]).messages == 2
     prepare_restore(path, replaced[0].name, NEWEST)  # the way back
+    decide_restore(path)
     database.close()
     database = Database(path)
     assert [row[0] for row in database.rows("SELECT visible_text FROM message ORDER BY number")] == ["first", "second"]
@@ -179,6 +183,7 @@ def test_a_kill_while_one_is_put_back_loses_nothing(path: Path, done: int, monke
     made = make_backup(path)
     asked(ConversationStore(database), "second")
     prepare_restore(path, made.name, NEWEST)
+    decide_restore(path)
     database.close()
     renames, rename = 0, Path.rename
 
@@ -199,6 +204,20 @@ def test_a_kill_while_one_is_put_back_loses_nothing(path: Path, done: int, monke
     assert [with_contents(path, found).messages for found in backups(path) if found.is_replaced] == [2]
 
 
+def test_one_that_was_laid_ready_but_not_decided_for_changes_nothing(path: Path) -> None:
+    database = Database(path)
+    asked(ConversationStore(database), "first")
+    made = make_backup(path)
+    asked(ConversationStore(database), "second")
+    prepare_restore(path, made.name, NEWEST)
+    database.close()
+    database = Database(path)
+    assert not database.put_back
+    assert database.row("SELECT count(*) FROM message")[0] == 2  # type: ignore[index]
+    database.close()
+    assert not [file for file in path.parent.iterdir() if "prepared" in file.name]
+
+
 def test_a_damaged_or_newer_backup_is_refused_and_nothing_is_laid_ready(path: Path, database: Database) -> None:
     for number in range(50):
         asked(ConversationStore(database), f"{number} " + "word " * 500)
@@ -208,6 +227,7 @@ def test_a_damaged_or_newer_backup_is_refused_and_nothing_is_laid_ready(path: Pa
         file.write(bytes(made.size // 2))
     with pytest.raises(ChatError) as met:
         prepare_restore(path, made.name, NEWEST)
+    decide_restore(path)
     assert met.value.storage_problem is StorageProblem.DAMAGED
     with closing(sqlite3.connect(backup_folder(path) / make_backup(path).name)) as newer:
         newer.execute(f"PRAGMA user_version = {NEWEST + 1}")

@@ -332,7 +332,7 @@ def test_the_menu_offers_what_works(parts: Shown) -> None:
     assert list(actions) == [
         *("New chat", "New window", "Find in the chat", "Rename", "Delete", "Export as PDF…", "Print…"),
         *("Zoom in", "Zoom out", "Actual size"),
-        *("Settings", "Keyboard shortcuts", "About Brise", "Quit Brise"),
+        *("Data", "Settings", "Keyboard shortcuts", "About Brise", "Quit Brise"),
     ]
     menu.close()
     about, deleted = heard(parts.window.about_requested), heard(parts.list.deleted)
