@@ -227,7 +227,6 @@ def test_a_damaged_or_newer_backup_is_refused_and_nothing_is_laid_ready(path: Pa
         file.write(bytes(made.size // 2))
     with pytest.raises(ChatError) as met:
         prepare_restore(path, made.name, NEWEST)
-    decide_restore(path)
     assert met.value.storage_problem is StorageProblem.DAMAGED
     with closing(sqlite3.connect(backup_folder(path) / make_backup(path).name)) as newer:
         newer.execute(f"PRAGMA user_version = {NEWEST + 1}")
