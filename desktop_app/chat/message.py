@@ -66,6 +66,9 @@ class Message:
     text: str  # visible text, Markdown
     created_at: float  # Unix seconds
     answer: AnswerState | None = None  # for Role.ASSISTANT
+    version: int = 1  # its place among its siblings, from 1
+    versions: int = 1  # how many siblings there are, itself included
+    rating: int | None = None  # thumbs up: 1, down: -1
 
 
 def new_id() -> str:

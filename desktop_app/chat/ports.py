@@ -5,6 +5,7 @@ from typing import Protocol
 
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.message import Message
+from desktop_app.chat.tree_node import TreeNode
 
 
 class MessageSource(Protocol):
@@ -16,6 +17,14 @@ class MessageSource(Protocol):
 
     def messages(self, first: int, last: int) -> Sequence[Message]:
         """Messages `first` to `last` (exclusive), cut to what is there."""
+        ...
+
+
+class TreeSource(Protocol):
+    """All branches of a conversation."""
+
+    def tree(self) -> Sequence[TreeNode]:
+        """Its messages, parents before their children, versions of one message oldest first."""
         ...
 
 

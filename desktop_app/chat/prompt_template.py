@@ -45,6 +45,17 @@ class PromptTemplate:
         """
         return _render(self.source, _messages(turns, takes_system=self.takes_system), bos_token, eos_token)
 
+    @property
+    def lead(self) -> str:
+        """The white space that the template puts before the text of an answer. Raises ChatError(TEMPLATE)."""
+        asked = (Turn(Role.USER, "?"),)
+        rest = self.render((*asked, Turn(Role.ASSISTANT, _MARK))).removeprefix(self.render(asked))
+        space = rest[: len(rest) - len(rest.lstrip())]
+        return space if rest.startswith(space + _MARK) else ""
+
+
+_MARK = "answer"
+
 
 def _messages(turns: Sequence[Turn], *, takes_system: bool) -> list[dict[str, str]]:
     """Turns as a chat template wants them: answers stripped at the left, the system prompt where the model can read it."""

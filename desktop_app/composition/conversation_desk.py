@@ -143,6 +143,7 @@ class ConversationDesk(QObject):
         pane.set_answering(session.is_answering)
         session.message_added.connect(pane.add_message)
         session.messages_removed.connect(pane.remove_messages)
+        session.branch_changed.connect(self._branch_changed)
         session.text_appended.connect(pane.append_text)
         session.answer_changed.connect(pane.update_answer)
         session.answering_changed.connect(pane.set_answering)
@@ -163,12 +164,21 @@ class ConversationDesk(QObject):
         pane.flush_draft()
         session.message_added.disconnect(pane.add_message)
         session.messages_removed.disconnect(pane.remove_messages)
+        session.branch_changed.disconnect(self._branch_changed)
         session.text_appended.disconnect(pane.append_text)
         session.answer_changed.disconnect(pane.update_answer)
         session.answering_changed.disconnect(pane.set_answering)
         self._session = None
         self._widgets.conversations.set_answering(session.conversation.id, session.is_answering)
         self._workspace.sessions.detach(session.conversation.id)
+
+    def _branch_changed(self, _message_id: str) -> None:
+        session, pane = self._session, self._widgets.pane
+        if session is not None:
+            pane.flush_draft()
+            endpoint = session.endpoint()
+            pane.show_conversation(session.conversation, session, builtin=endpoint is not None and endpoint.is_builtin)
+            pane.set_answering(session.is_answering)
 
     def _join(self) -> None:
         window, pane, panel, conversations = self._widgets.window, self._widgets.pane, self._widgets.parameters, self._widgets.conversations

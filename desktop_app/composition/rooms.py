@@ -40,6 +40,7 @@ from desktop_app.ui.parameters_panel import ParametersPanel
 from desktop_app.ui.system_motion import SystemMotion
 from desktop_app.ui.theme import Scheme, Theme
 from desktop_app.workspace.backups import Backups
+from desktop_app.workspace.branch_acts import BranchActs
 from desktop_app.workspace.chat_session import ChatSession
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import Library
@@ -76,8 +77,12 @@ class Rooms:
             temporary = Endpoint(new_id(), host_label(options.endpoint), options.endpoint)
             self.endpoints.add_temporary(temporary)
 
+        acts = self._acts = BranchActs(store, self.undo)
+
         def make_session(conversation: Conversation) -> ChatSession:
-            return ChatSession(conversation, store, self.endpoints, access.open_engine, templates, self.settings.preferences, self.tasks)
+            return ChatSession(
+                *(conversation, store, self.endpoints, access.open_engine, templates, self.settings.preferences, self.tasks, acts)
+            )
 
         self.sessions = OpenSessions(make_session)
         self.queue = MessageQueue(QueueStore(self.database), self.sessions, self.library, self.undo)

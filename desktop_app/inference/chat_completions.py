@@ -8,7 +8,7 @@ from desktop_app.inference.base_engine import BaseEngine
 from desktop_app.inference.chat_reader import ChatReader
 from desktop_app.inference.clients import Clients
 from desktop_app.inference.engine import Capabilities
-from desktop_app.inference.requests import WireRequest, check_size, version_number
+from desktop_app.inference.requests import WireRequest, check_size, continues, goes_on
 
 CAPABILITIES: Mapping[Dialect, Capabilities] = {
     Dialect.TGI_CHAT: Capabilities(logprobs=True, alternatives=5, exact_counts=True, exact_prompt=True, continues=True, grammar=True),
@@ -31,7 +31,7 @@ class ChatEngine(BaseEngine):
         self.capabilities = CAPABILITIES[dialect]
         if dialect is Dialect.TGI_CHAT:
             self.refusable = (("top_logprobs", "logprobs", "top_n_tokens"),)  # the last is what TGI calls it
-            if version_number(facts.version) < (3, 0):  # it closes the answer instead of going on with it
+            if not continues(dialect, facts):
                 self.capabilities = Capabilities(logprobs=True, alternatives=5, exact_counts=True, exact_prompt=True, grammar=True)
         elif dialect is Dialect.OPENAI_CHAT:
             self.refusable = (("top_logprobs", "logprobs"), ("seed",), ("stream_options",), ("frequency_penalty",), ("top_p",))
@@ -42,4 +42,4 @@ class ChatEngine(BaseEngine):
         return self._clients.hub_events(lambda client: client.chat_completion(**wire.arguments), chat=True)  # type: ignore[call-overload]
 
     def _reader(self, wire: WireRequest) -> ChatReader:
-        return ChatReader()
+        return ChatReader(goes_on=goes_on(wire))

@@ -21,12 +21,13 @@ _NO_ENDINGS = ("abort", "error", "cancelled")
 class ChatReader:
     """Reads chunks whose token counts come, if at all, behind the chunk with the finish_reason."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, goes_on: bool = False) -> None:
         self.ending: Ending | None = None
         self.generated_tokens: int | None = None
         self.prompt_tokens: int | None = None
         self.seed: int | None = None
         self._tags = ThoughtTags()
+        self._tags.is_over = goes_on  # in the middle of an answer a thought has no place in its text
 
     def read(self, event: Any) -> Iterable[Token]:
         """The tokens of one chunk: none, one, or, where the server waited for a slow reader, several."""

@@ -117,6 +117,13 @@ def version_number(version: str) -> tuple[int, int]:
         return 99, 0
 
 
+def continues(dialect: Dialect, facts: ServerFacts) -> bool:
+    """True if the server goes on with an answer that it is given the beginning of."""
+    if dialect is Dialect.TGI_CHAT:  # before, it closes the answer
+        return version_number(facts.version) >= (3, 0)
+    return dialect.takes_raw_prompt or dialect in (Dialect.LLAMA_CPP_CHAT, Dialect.VLLM_CHAT)
+
+
 def _tgi(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: str, controls: _Controls, tokens: int | None) -> WireRequest:
     """TGI's own protocol. `do_sample` is always said: an empty `parameters` would mean greedy (protocol §1a)."""
     prompt = clean(request.prompt)
@@ -167,7 +174,7 @@ def _chat(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: s
     if dialect is not Dialect.TRANSFORMERS_CHAT:  # it refuses what it does not know, and always tells the usage
         named["stream_options"] = {"include_usage": True}
     extra: Json = {**controls.extra, **_vllm_extra(dialect, controls)}
-    if dialect is Dialect.VLLM_CHAT and messages and messages[-1]["role"] == Role.ASSISTANT.value:
+    if dialect is Dialect.VLLM_CHAT and _ends_with_answer(messages):
         extra |= {"add_generation_prompt": False, "continue_final_message": True}
     return WireRequest(
         path="/v1/chat/completions",
@@ -177,6 +184,15 @@ def _chat(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: s
         max_new_tokens=tokens,
         stop_strings=request.parameters.stop_strings,
     )
+
+
+def goes_on(wire: WireRequest) -> bool:
+    """True if a chat is sent that ends with the beginning of the answer."""
+    return _ends_with_answer(wire.body.get("messages"))
+
+
+def _ends_with_answer(messages: object) -> bool:
+    return isinstance(messages, list) and bool(messages) and messages[-1]["role"] == Role.ASSISTANT.value
 
 
 def _vllm_extra(dialect: Dialect, controls: _Controls) -> Json:

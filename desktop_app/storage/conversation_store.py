@@ -1,7 +1,7 @@
 """Keeps conversations: what belongs to each, its messages as a tree, and the generations that answered."""
 
 from desktop_app.chat.conversation import Conversation
-from desktop_app.storage.answer_store import AnswerStore
+from desktop_app.storage.branch_store import BranchStore
 from desktop_app.storage.conversation_rows import CONVERSATION_COLUMNS, ConversationReader, conversation_values
 
 _SAVE = """
@@ -17,7 +17,7 @@ ON CONFLICT (id) DO UPDATE SET
 _PURGEABLE = "SELECT id FROM conversation WHERE deleted_at < ? ORDER BY deleted_at LIMIT 1"
 
 
-class ConversationStore(AnswerStore):
+class ConversationStore(BranchStore):
     """All that is kept of conversations, for the thread of the window: every call takes a moment and is committed on return.
 
     Every method raises ChatError(STORAGE) where the database fails; what was stored before stays.

@@ -111,9 +111,20 @@ def answer_state(generations: Sequence[Row], text: str) -> AnswerState:
         endpoint_name=last["endpoint_name"],
         tokens=sum(row["generated_tokens"] or 0 for row in generations),
         seconds=sum(max((row["seconds"] or 0.0) - (row["seconds_to_first_token"] or 0.0), 0.0) for row in generations),
-        limit=last["max_new_tokens"],
+        limit=_limit(generations),
         thinking_seconds=next((row["thinking_seconds"] for row in generations if row["thinking_seconds"] is not None), None),
     )
+
+
+def _limit(generations: Sequence[Row]) -> int | None:
+    """What was asked for; where the server ended earlier and Brise went on by itself, what it was asked for at first."""
+    limit: int | None = generations[-1]["max_new_tokens"]
+    for row in reversed(generations[:-1]):
+        asked, made = row["max_new_tokens"], row["generated_tokens"]
+        if _ending(row["ending"]) is not Ending.LIMIT or asked is None or made is None or made >= asked:
+            break
+        limit = asked
+    return limit
 
 
 def _dialect(stored: str) -> Dialect:

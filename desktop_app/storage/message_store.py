@@ -29,7 +29,14 @@ WITH RECURSIVE branch (id, parent_id, depth) AS (
 )
 SELECT id FROM branch
 """
-_COLUMNS = "id, conversation_id, parent_id, depth, role, created_at, visible_text"
+_COLUMNS = "id, conversation_id, parent_id, depth, role, created_at, rating, visible_text"
+_VERSIONS = """
+SELECT message.id, count(*), sum(sibling.number <= message.number)
+FROM message JOIN message AS sibling ON {siblings} AND sibling.deleted_at IS NULL
+WHERE message.id IN ({marks}) GROUP BY message.id HAVING count(*) > 1
+"""
+_BELOW_ONE = "sibling.parent_id = message.parent_id"
+_AT_THE_TOP = "sibling.conversation_id = message.conversation_id AND sibling.depth = 0 AND message.depth = 0"
 _AT_ONCE = 500
 """Ids in one query."""
 
@@ -79,8 +86,10 @@ class MessageStore:
             answers = [row["id"] for row in rows if row["role"] == Role.ASSISTANT.value]
             generations = self._generations_of(answers)
             running = self._running_texts([row["id"] for rows_ in generations.values() for row in rows_ if row["ending"] is None])
+            versions = self._versions_of(rows)
             for row in rows:
-                found[row["id"]] = _message(row, generations.get(row["id"], ()), running.get(row["id"], ""))
+                place = versions.get(row["id"], (1, 1))
+                found[row["id"]] = _message(row, generations.get(row["id"], ()), running.get(row["id"], ""), place)
         return [found[message_id] for message_id in ids if message_id in found]
 
     def children(self, parent_id: str) -> list[Message]:
@@ -98,6 +107,17 @@ class MessageStore:
             (message_id,),
         )
         return [row["id"] for row in rows]
+
+    def _versions_of(self, rows: Sequence[Row]) -> dict[str, tuple[int, int]]:
+        """Of those messages that have siblings: how many versions there are, and which one it is."""
+        below = [row["id"] for row in rows if row["parent_id"] is not None]
+        top = [row["id"] for row in rows if row["parent_id"] is None]
+        return {
+            row[0]: (row[1], row[2])
+            for ids, siblings in ((below, _BELOW_ONE), (top, _AT_THE_TOP))
+            if ids
+            for row in self._database.rows(_VERSIONS.format(siblings=siblings, marks=_marks(ids)), ids)
+        }
 
     def _generations_of(self, answers: Sequence[str]) -> dict[str, list[Row]]:
         if not answers:
@@ -124,7 +144,7 @@ class MessageStore:
             raise storage_error(StorageProblem.FAILED, f"no such {what} is stored")
 
 
-def _message(row: Row, generations: Iterable[Row], running: str) -> Message:
+def _message(row: Row, generations: Iterable[Row], running: str, place: tuple[int, int]) -> Message:
     role = Role(row["role"])
     text = row["visible_text"] + running
     return Message(
@@ -136,6 +156,9 @@ def _message(row: Row, generations: Iterable[Row], running: str) -> Message:
         text=text,
         created_at=row["created_at"],
         answer=answer_state(list(generations), text) if role is Role.ASSISTANT else None,
+        version=place[1],
+        versions=place[0],
+        rating=row["rating"],
     )
 
 

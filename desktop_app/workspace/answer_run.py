@@ -26,18 +26,37 @@ class AnswerEvents:
     state: Callable[[AnswerState], None]
 
 
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """What an answer has already when a generation goes on with it."""
+
+    text: str = ""
+    tokens: int = 0
+    seconds: float = 0.0
+    thinking_seconds: float | None = None
+    limit: int | None = None  # tokens that were asked for, where a server ends earlier and Brise goes on by itself
+
+
 class AnswerRun:
     """The state of one running answer. `store_new` is called by a clock, `finish` exactly once, `store_end` until it succeeds."""
 
-    def __init__(self, generation: Generation, store: ConversationStore, events: AnswerEvents) -> None:
+    def __init__(self, generation: Generation, store: ConversationStore, events: AnswerEvents, so_far: SoFar = SoFar()) -> None:
         self.generation = generation
         self._store, self._events = store, events
+        self._text = [so_far.text] if so_far.text else []
+        self._thinking = ThoughtReader()
+        self._thinking.feed(so_far.text)
+        self._streams = False  # the first token is there
+        self._begin(so_far)
+
+    def _begin(self, so_far: SoFar) -> None:
+        self._so_far = so_far
         self._track = TokenTrack()
         self._stored_tokens = 0
         self._new_text: list[str] = []
-        self._text: list[str] = []
-        self._thinking = ThoughtReader()
         self._has_news = False  # the generation's row is behind
+        self._unsaid = ""
+        self._measures_thought = so_far.thinking_seconds is None and not self._has_thought
         self._started = time.monotonic()
         self._first_token: float | None = None
         self._last_token = self._started
@@ -51,20 +70,40 @@ class AnswerRun:
     @property
     def state(self) -> AnswerState:
         """What the transcript says about the answer right now."""
-        generation = self.generation
+        generation, so_far = self.generation, self._so_far
         ended = generation.ending is not None
-        phase = Phase.ENDED if ended else Phase.WAITING if self._first_token is None else Phase.STREAMING
+        phase = Phase.ENDED if ended else Phase.STREAMING if self._streams else Phase.WAITING
         return AnswerState(
             phase=phase,
             ending=generation.ending,
             error=generation.error,
             model=generation.model,
             endpoint_name=generation.endpoint_name,
-            tokens=len(self._track),
-            seconds=0.0 if self._first_token is None else self._last_token - self._first_token,
-            limit=generation.max_new_tokens,
-            thinking_seconds=generation.thinking_seconds,
+            tokens=so_far.tokens + len(self._track),
+            seconds=so_far.seconds + (0.0 if self._first_token is None else self._last_token - self._first_token),
+            limit=generation.max_new_tokens if so_far.limit is None else so_far.limit,
+            thinking_seconds=generation.thinking_seconds if so_far.thinking_seconds is None else so_far.thinking_seconds,
         )
+
+    @property
+    def said(self) -> str:
+        """What this generation has added to what it was asked with, white space at its beginning included."""
+        return self._track.visible_text()
+
+    def leave_unsaid(self, space: str) -> None:
+        """White space at the end of the text so far that the server is not told: what it says of that again is not shown."""
+        self._unsaid = space
+
+    def go_on(self, generation: Generation, unsaid: str) -> None:
+        """End this generation without a word to anybody, and begin another one in the same answer. Raises ChatError(STORAGE)."""
+        state = self.state
+        limit = self.generation.max_new_tokens if self._so_far.limit is None else self._so_far.limit
+        self._end(Ending.BROKE_OFF, None)
+        self.store_end()
+        self._store.start_generation(generation)
+        self.generation = generation
+        self._begin(SoFar(self.text, state.tokens, state.seconds, state.thinking_seconds, limit))
+        self._unsaid = unsaid
 
     async def read(self, engine: Engine, request: AnswerRequest) -> None:
         """Read the whole stream. Raises ChatError, CancelledError."""
@@ -88,20 +127,31 @@ class AnswerRun:
         if self._first_token is None:
             self._first_token = now
             self._update(seconds_to_first_token=now - self._started)
+            self._streams = True
             self._events.state(self.state)
         visible = token.visible
         if visible and not self._text:
             visible = visible.lstrip()
+        elif visible and self._unsaid:
+            visible = self._without_unsaid(visible)
         if visible:
             self._text.append(visible)
             self._new_text.append(visible)
             self._thinking.feed(visible)
-            if self.generation.thinking_seconds is None and self._has_thought:
-                self._update(thinking_seconds=now - self._first_token)
-                self._has_news = True
+            if self._measures_thought and self._has_thought:
+                self._update(thinking_seconds=self._so_far.seconds + now - self._first_token)
+                self._has_news, self._measures_thought = True, False
                 self._events.state(self.state)
             self._events.text(visible)
         return now
+
+    def _without_unsaid(self, visible: str) -> str:
+        """What the server says again of the white space that it was not told is there already."""
+        same = next((at for at, (one, other) in enumerate(zip(visible, self._unsaid, strict=False)) if one != other), None)
+        if same is None:
+            same = min(len(visible), len(self._unsaid))
+        self._unsaid = self._unsaid[same:] if same == len(visible) else ""
+        return visible[same:]
 
     @property
     def _has_thought(self) -> bool:
@@ -131,6 +181,13 @@ class AnswerRun:
 
     def finish(self, ending: Ending, error: ChatError | None = None) -> None:
         """Store the last tokens and how it ended, synchronously, and tell the transcript. Raises ChatError(STORAGE)."""
+        self._end(ending, error)
+        try:
+            self.store_end()
+        finally:
+            self._events.state(self.state)
+
+    def _end(self, ending: Ending, error: ChatError | None) -> None:
         generation = self.generation
         self._update(
             ending=generation.ending or ending,
@@ -138,10 +195,6 @@ class AnswerRun:
             seconds=time.monotonic() - self._started,
             generated_tokens=len(self._track) if generation.generated_tokens is None else generation.generated_tokens,
         )
-        try:
-            self.store_end()
-        finally:
-            self._events.state(self.state)
 
     def store_end(self) -> None:
         """Store the last tokens and how it ended. Raises ChatError(STORAGE); then it may be called again."""

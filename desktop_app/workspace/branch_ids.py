@@ -41,11 +41,9 @@ class BranchIds:
         """One more at the end."""
         self._known.append(message_id)
 
-    def pop(self) -> str:
-        """Take the last one away."""
-        last = self[-1]
-        self._known.pop()
-        return last
+    def known_from(self, index: int) -> list[str]:
+        """Those from `index` on; nothing if they are not all known yet."""
+        return self._known[index - self._before :] if index >= self._before else []
 
     def read_more(self) -> bool:
         """Read those before the first one that is known, 500 at most; False if all are known now."""
@@ -59,3 +57,20 @@ class BranchIds:
         else:
             self._before = 0
         return self._before > 0
+
+
+def first_difference(one: BranchIds, other: BranchIds) -> int:
+    """How many messages two branches have in common, looked for from their ends: most often only the last ones differ."""
+    high = low = min(len(one), len(other))
+    step = 1
+    while low and one[low - 1] != other[low - 1]:
+        high = low - 1
+        low = max(low - step, 0)
+        step *= 2
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[middle - 1] == other[middle - 1]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

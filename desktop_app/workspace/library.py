@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.chat.conversation import Conversation
+from desktop_app.chat.errors import ChatError, ErrorKind, StorageProblem
 from desktop_app.chat.message import new_id
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.workspace.undo import Act, UndoStack
@@ -53,6 +54,23 @@ class Library(QObject):
         self.deleted.emit(conversation_id)
         return act
 
+    def fork(self, conversation_id: str, message_id: str, title: str = "{title}") -> Conversation:
+        """A new conversation with a copy of the branch that ends with a message; taken back, it goes to the trash.
+
+        `title` is what it is called, with "{title}" for the name of the first. Raises ChatError(STORAGE).
+        """
+        first = self._store.conversation(conversation_id)
+        if first is None:
+            raise ChatError(ErrorKind.STORAGE, detail=f"{StorageProblem.FAILED}: no such conversation is stored")
+        now = time.time()
+        name = title.replace("{title}", first.title) if first.title else ""
+        fork = replace(first, id=new_id(), created_at=now, updated_at=now, title=name, leaf_id=None, draft="")
+        self._store.save_conversation(fork)
+        fork = replace(fork, leaf_id=self._store.copy_branch(message_id, fork.id))
+        self._undo.push(Act(fork.title, lambda: self._take_away(fork.id)))
+        self.changed.emit()
+        return fork
+
     def rename(self, conversation_id: str, title: str) -> None:
         """Give a conversation a title of the user's own. Raises ChatError(STORAGE)."""
         conversation = self._store.conversation(conversation_id)
@@ -62,7 +80,14 @@ class Library(QObject):
 
     def empty_trash(self) -> None:
         """Forget for good what was deleted more than 30 days ago, a piece of it at each quit. Raises ChatError(STORAGE)."""
-        self._store.purge_deleted(time.time() - KEEP_DELETED, at_most=PURGE_AT_MOST)
+        before = time.time() - KEEP_DELETED
+        removed = self._store.purge_deleted(before, at_most=PURGE_AT_MOST)
+        if removed < PURGE_AT_MOST:
+            self._store.purge_messages(before, at_most=PURGE_AT_MOST - removed)
+
+    def _take_away(self, conversation_id: str) -> None:
+        self._store.delete_conversation(conversation_id, time.time())
+        self.changed.emit()
 
     def _restore(self, conversation_id: str) -> None:
         self._store.restore_conversation(conversation_id)

@@ -16,6 +16,7 @@ from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
 from desktop_app.storage.endpoint_store import EndpointStore
 from desktop_app.template_folder import load_templates
+from desktop_app.workspace.branch_acts import BranchActs
 from desktop_app.workspace.chat_session import ChatSession
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import Library
@@ -43,6 +44,8 @@ class Heard:
     text: str = ""
     states: list[AnswerState] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    branches: list[str] = field(default_factory=list)
+    changed: list[Message] = field(default_factory=list)
 
 
 class Desk:
@@ -56,6 +59,7 @@ class Desk:
         EndpointStore(self.database).save(Endpoint("tgi", "Local TGI", url))
         self.endpoints = Endpoints(EndpointStore(self.database), probe_without_token, self.tasks, builtin_name=None)
         self.undo = UndoStack()
+        self.acts = BranchActs(self.store, self.undo)
         self.library = Library(self.store, self.undo)
         self.preferences = Preferences()
 
@@ -69,6 +73,7 @@ class Desk:
             TEMPLATES,
             lambda: self.preferences,
             self.tasks,
+            self.acts,
         )
         heard = Heard()
 
@@ -79,6 +84,8 @@ class Desk:
         made.text_appended.connect(hear_text)
         made.answer_changed.connect(lambda _answer, state: heard.states.append(state))
         made.messages_removed.connect(heard.removed.extend)
+        made.branch_changed.connect(heard.branches.append)
+        made.message_changed.connect(heard.changed.append)
         return made, heard
 
 

@@ -1,0 +1,152 @@
+"""The branch of an open conversation that is shown, as its pane pulls it, and the change to another one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.chat.conversation import Conversation
+from desktop_app.chat.message import Message
+from desktop_app.chat.prompt_template import PromptTemplate
+from desktop_app.chat.tree_node import EXCERPT, TreeNode
+from desktop_app.storage.conversation_store import ConversationStore
+from desktop_app.workspace.answer_run import AnswerRun
+from desktop_app.workspace.branch_acts import BranchActs
+from desktop_app.workspace.branch_ids import BranchIds, first_difference
+from desktop_app.workspace.endpoints import Endpoints
+from desktop_app.workspace.frozen_branch import FrozenBranch
+from desktop_app.workspace.open_conversation import OpenConversation
+
+
+class ShownBranch(OpenConversation):
+    """The part of a session that knows its messages. It is the `MessageSource` of its pane, and the `TreeSource` of its map."""
+
+    message_added = Signal(object)  # Message, at the end
+    messages_removed = Signal(object)  # ids, at the end; they stay stored, on another branch or in the trash
+    branch_changed = Signal(str)  # id of the first message that is another one now; "": everything may be
+    message_changed = Signal(object)  # Message: its rating, or how many versions there are
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        store: ConversationStore,
+        endpoints: Endpoints,
+        templates: Sequence[PromptTemplate],
+        acts: BranchActs,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(conversation, store, endpoints, templates, parent)
+        self._acts = acts
+        self._ids = BranchIds(store, conversation.leaf_id)
+        acts.changed.connect(self._tree_changed)
+
+    def message_count(self) -> int:
+        """How many messages the shown branch has."""
+        return len(self._ids)
+
+    def messages(self, first: int, last: int) -> Sequence[Message]:
+        """Messages `first` to `last` (exclusive) of the shown branch; a running answer with its text so far."""
+        ids = self._ids[max(first, 0) : max(last, 0)]
+        known = self._known(ids)
+        return [known[message_id] for message_id in ids if message_id in known]
+
+    def frozen(self) -> FrozenBranch:
+        """The shown branch as it is now, a running answer with its text so far, whatever happens to the chat afterwards."""
+        ids = self._ids[:]
+        held = self._known([*ids[-1:], *(run.generation.answer_id for run in self._runs())])
+        return FrozenBranch(ids, held, self._known)
+
+    def versions_of(self, message_id: str) -> list[str]:
+        """The ids of a message and its other versions, oldest first."""
+        return self._guard(lambda: self._store.versions(message_id)) or []
+
+    def tree(self) -> Sequence[TreeNode]:
+        """All branches, for the map."""
+        nodes = self._guard(lambda: self._store.tree(self.conversation.id, self._leaf)) or []
+        running = {run.generation.answer_id: run.text[:EXCERPT] for run in self._runs()}
+        return [replace(node, text=running[node.id]) if node.id in running else node for node in nodes] if running else nodes
+
+    def show_version(self, message_id: str) -> None:
+        """Show the branch of this version, down to what was written in it last; an answer that runs elsewhere goes on unseen."""
+        leaf_id = self._guard(lambda: self._store.latest_leaf(message_id))
+        if leaf_id is None or self._is_shown(message_id):
+            return
+        self._guard(lambda: self._show_branch(leaf_id))
+
+    def rate(self, message_id: str, rating: int | None) -> None:
+        """Thumbs up (1), down (-1) or neither (None)."""
+        self._guard(lambda: self._store.rate(message_id, rating if rating in (-1, 1) else None))
+        self._tell(message_id)
+
+    @property
+    def _leaf(self) -> str | None:
+        return self._ids[-1] if self._ids else None
+
+    def _message(self, message_id: str) -> Message | None:
+        """A message of this conversation that is not deleted."""
+        found = self._known([message_id]).get(message_id)
+        if found is None or found.conversation_id != self.conversation.id or message_id not in self.versions_of(message_id):
+            return None
+        return found
+
+    def _known(self, ids: Sequence[str]) -> dict[str, Message]:
+        """Messages as stored, those that are being answered with their text so far."""
+        found = {message.id: message for message in self._guard(lambda: self._store.messages(ids)) or ()}
+        for run in self._runs():
+            answer = found.get(run.generation.answer_id)
+            if answer is not None:
+                found[answer.id] = replace(answer, text=run.text, answer=run.state)
+        return found
+
+    def _runs(self) -> Sequence[AnswerRun]:
+        """Answers of which the store does not have all."""
+        return ()
+
+    def _is_shown(self, message_id: str) -> bool:
+        depth = self._guard(lambda: self._store.depth(message_id))
+        return depth is not None and self._stands_at(depth, message_id)
+
+    def _stands_at(self, depth: int, message_id: str) -> bool:
+        return 0 <= depth < len(self._ids) and self._ids[depth] == message_id
+
+    def _tell(self, message_id: str) -> None:
+        message = self._message(message_id)
+        if message is not None:
+            self.message_changed.emit(message)
+
+    def _show_branch(self, leaf_id: str | None) -> None:
+        """Show the branch that ends there from now on. Raises ChatError(STORAGE)."""
+        if leaf_id != self.conversation.leaf_id:
+            self._store.set_leaf(self.conversation.id, leaf_id)
+        self._shown(leaf_id)
+
+    def _shown(self, leaf_id: str | None) -> None:
+        """The store shows another branch: tell the pane where it begins to differ."""
+        before, now = self._ids, BranchIds(self._store, leaf_id)
+        at = first_difference(before, now)
+        self._ids = now
+        if self.conversation.leaf_id != leaf_id:
+            self.conversation = replace(self.conversation, leaf_id=leaf_id)
+            self.conversation_changed.emit(self.conversation)
+        if at == len(before) and at == len(now) - 1:
+            self._tell_added(now[at])
+        elif at < len(now):
+            self.branch_changed.emit(now[at])
+        elif gone := before.known_from(at):
+            self.messages_removed.emit(gone)
+        elif at < len(before):
+            self.branch_changed.emit("")
+
+    def _tell_added(self, message_id: str) -> None:
+        message = self._known([message_id]).get(message_id)
+        if message is not None:
+            self.message_added.emit(message)
+
+    def _tree_changed(self, conversation_id: str, leaf_id: str | None, touched_id: str) -> None:
+        """An act was done or taken back, here or while the chat was closed."""
+        if conversation_id != self.conversation.id:
+            return
+        self._guard(lambda: self._shown(leaf_id))
+        shown = next((sibling for sibling in self.versions_of(touched_id) if self._is_shown(sibling)), None) if touched_id else None
+        if shown is not None:
+            self._tell(shown)
