@@ -51,8 +51,11 @@ class BranchActs(QObject):
         self._show(conversation_id, leaf_id, message_id)
 
     def _show(self, conversation_id: str, leaf_id: str | None, touched_id: str) -> None:
-        if self._store.conversation(conversation_id) is None:  # removed for good meanwhile
+        conversation = self._store.conversation(conversation_id)
+        if conversation is None:  # removed for good meanwhile
             return
         kept = self._store.kept(leaf_id)
+        if kept is None and leaf_id is not None:  # the branch was
+            kept = conversation.leaf_id
         self._store.set_leaf(conversation_id, kept)
         self.changed.emit(conversation_id, kept, touched_id)

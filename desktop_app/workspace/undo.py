@@ -19,6 +19,9 @@ class UndoStack:
         self._acts: list[Act] = []
         self._depth = depth
 
+    def __len__(self) -> int:
+        return len(self._acts)
+
     def push(self, act: Act) -> None:
         """Remember an act that has just been done."""
         self._acts.append(act)

@@ -26,16 +26,6 @@ from desktop_app.workspace.undo import UndoStack
 TEMPLATES = load_templates(Path(__file__).parents[2] / "resources" / "prompt_templates")
 
 
-@asynccontextmanager
-async def open_without_token(endpoint: Endpoint, dialect: Dialect) -> AsyncIterator[Engine]:
-    async with open_engine(endpoint.url, None, model=endpoint.facts.model, dialect=dialect, facts=endpoint.facts) as engine:
-        yield engine
-
-
-async def probe_without_token(endpoint: Endpoint, access_token: str | None) -> ServerFacts:
-    return await probe(endpoint.url, access_token)
-
-
 @dataclass
 class Heard:
     """What a session said, in order."""
@@ -55,13 +45,23 @@ class Desk:
         self.database = Database(path)
         self.store = ConversationStore(self.database)
         self.bugs: list[BaseException] = []
+        self.access_token: str | None = None
         self.tasks = Tasks(self.bugs.append)
         EndpointStore(self.database).save(Endpoint("tgi", "Local TGI", url))
-        self.endpoints = Endpoints(EndpointStore(self.database), probe_without_token, self.tasks, builtin_name=None)
+        self.endpoints = Endpoints(EndpointStore(self.database), self._probe, self.tasks, builtin_name=None)
         self.undo = UndoStack()
         self.acts = BranchActs(self.store, self.undo)
         self.library = Library(self.store, self.undo)
         self.preferences = Preferences()
+
+    @asynccontextmanager
+    async def _open_engine(self, endpoint: Endpoint, dialect: Dialect) -> AsyncIterator[Engine]:
+        facts, token = endpoint.facts, self.access_token
+        async with open_engine(endpoint.url, token, model=facts.model, dialect=dialect, facts=facts) as engine:
+            yield engine
+
+    async def _probe(self, endpoint: Endpoint, access_token: str | None) -> ServerFacts:
+        return await probe(endpoint.url, access_token or self.access_token)
 
     def session(self, conversation: Conversation | None = None) -> tuple[ChatSession, Heard]:
         """A session of a conversation (a new one without), and what it will say."""
@@ -69,7 +69,7 @@ class Desk:
             conversation or self.library.new("tgi"),
             self.store,
             self.endpoints,
-            open_without_token,
+            self._open_engine,
             TEMPLATES,
             lambda: self.preferences,
             self.tasks,
