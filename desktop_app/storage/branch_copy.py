@@ -11,6 +11,7 @@ _TABLES = (
     "DELETE FROM copied_message",
     "DELETE FROM copied_generation",
 )
+# CROSS JOIN: the small table first, whatever the planner thinks of one that it knows nothing of
 _CHOOSE_MESSAGES = f"""
 WITH RECURSIVE branch (id, parent_id, depth) AS (
     SELECT id, parent_id, depth FROM message WHERE id = :id AND deleted_at IS NULL
@@ -27,35 +28,35 @@ SELECT own.copy, :conversation, above.copy, own.depth, role, created_at, rating,
     SELECT group_concat(text, '') FROM (
         SELECT text FROM answer_chunk JOIN generation ON generation.id = generation_id
         WHERE answer_chunk.answer_id = message.id AND ending IS NULL ORDER BY seq)), '')
-FROM copied_message AS own JOIN message ON message.id = own.id LEFT JOIN copied_message AS above ON above.id = message.parent_id
+FROM copied_message AS own CROSS JOIN message ON message.id = own.id LEFT JOIN copied_message AS above ON above.id = message.parent_id
 ORDER BY own.depth
 """
 _CHOOSE_GENERATIONS = f"""
 INSERT INTO copied_generation SELECT generation.id, {_NEW_ID}, copied_message.copy
-FROM copied_message JOIN generation ON generation.answer_id = copied_message.id
+FROM copied_message CROSS JOIN generation ON generation.answer_id = copied_message.id
 """
 # an answer may have tokens of another version, which is not copied: it gets that generation for its own
 _CHOOSE_OTHERS = f"""
 INSERT OR IGNORE INTO copied_generation SELECT generation_id, {_NEW_ID}, copied_message.copy
-FROM copied_message JOIN answer_span ON answer_span.answer_id = copied_message.id WHERE generation_id IS NOT NULL
+FROM copied_message CROSS JOIN answer_span ON answer_span.answer_id = copied_message.id WHERE generation_id IS NOT NULL
 """
 _SAME = [name for name in GENERATION_COLUMNS if name not in ("id", "answer_id", "ending")]
 _COPY_GENERATIONS = f"""
 INSERT INTO generation (id, answer_id, ending, {", ".join(_SAME)})
 SELECT copy, answer, coalesce(ending, :ending), {", ".join(_SAME)}
-FROM copied_generation JOIN generation ON generation.id = copied_generation.id ORDER BY number
+FROM copied_generation CROSS JOIN generation ON generation.id = copied_generation.id ORDER BY number
 """
-_COPY_PROMPTS = "INSERT INTO prompt SELECT copy, text FROM copied_generation JOIN prompt ON generation_id = copied_generation.id"
+_COPY_PROMPTS = "INSERT INTO prompt SELECT copy, text FROM copied_generation CROSS JOIN prompt ON generation_id = copied_generation.id"
 _COPY_SPANS = """
 INSERT INTO answer_span (answer_id, position, generation_id, first, last, typed)
 SELECT copied_message.copy, position, copied_generation.copy, first, last, typed
-FROM copied_message JOIN answer_span ON answer_id = copied_message.id
+FROM copied_message CROSS JOIN answer_span ON answer_id = copied_message.id
 LEFT JOIN copied_generation ON copied_generation.id = generation_id
 """
 _COPY_CHUNKS = """
 INSERT INTO answer_chunk (answer_id, generation_id, seq, text, tokens)
 SELECT answer, copy, row_number() OVER (PARTITION BY answer ORDER BY number) - 1, text, tokens
-FROM copied_generation JOIN answer_chunk ON generation_id = copied_generation.id
+FROM copied_generation CROSS JOIN answer_chunk ON generation_id = copied_generation.id
 """
 
 

@@ -7,7 +7,6 @@ from desktop_app.chat.message import Message, Role
 from desktop_app.chat.token_track import TokenTrack
 from desktop_app.chat.tree_node import EXCERPT, TreeNode
 from desktop_app.storage.answer_store import AnswerStore
-from desktop_app.storage.branch_copy import copy_branch
 from desktop_app.storage.database import Row
 
 # each step must lead one level down: a damaged tree can be cut short, but never walked for ever
@@ -71,23 +70,43 @@ class BranchStore(AnswerStore):
         shown = _path(rows, leaf_id)
         return [TreeNode(row["id"], row["parent_id"], Role(row["role"]), row["text"], row["id"] in shown) for row in rows]
 
+    def set_leaf(self, conversation_id: str, leaf_id: str | None) -> None:
+        """Remember which branch is shown, by its last message."""
+        self._change(
+            "UPDATE conversation SET leaf_id = :leaf WHERE id = :id"
+            " AND (:leaf IS NULL OR EXISTS (SELECT 1 FROM message WHERE id = :leaf AND conversation_id = :id))",
+            {"leaf": leaf_id, "id": conversation_id},
+            "conversation with this message",
+        )
+
     def rate(self, message_id: str, rating: int | None) -> None:
         """Thumbs up (1), down (-1) or neither (None)."""
         self._change("UPDATE message SET rating = ? WHERE id = ?", (rating, message_id), "message")
 
-    def delete_branch(self, message_id: str, at: float) -> float:
-        """Put a message and all that is below it in the trash; `at` is Unix seconds. What `restore_branch` needs to know."""
-        mark = self._free_mark(at)
-        self._database.write(
-            f"UPDATE message SET deleted_at = :mark WHERE id IN ({_BELOW} SELECT id FROM below)", {"id": message_id, "mark": mark}
-        )
+    def delete_branch(self, message_id: str, at: float, leaf_id: str | None) -> float:
+        """Put a message and all that is below it in the trash, and show another branch; `at` is Unix seconds.
+
+        What `restore_branch` needs to know.
+        """
+        with self._database.transaction():
+            mark = self._free_mark(at)
+            conversation = self._database.row("SELECT conversation_id FROM message WHERE id = ?", (message_id,))
+            self._database.write(
+                f"UPDATE message SET deleted_at = :mark WHERE id IN ({_BELOW} SELECT id FROM below)", {"id": message_id, "mark": mark}
+            )
+            if conversation is not None:
+                self.set_leaf(conversation["conversation_id"], leaf_id)
         self._database.request_checkpoint()
         return mark
 
     def delete_messages(self, conversation_id: str, at: float) -> float:
         """Put all messages of a conversation in the trash. What `restore_branch` needs to know."""
-        mark = self._free_mark(at)
-        self._database.write("UPDATE message SET deleted_at = ? WHERE conversation_id = ? AND deleted_at IS NULL", (mark, conversation_id))
+        with self._database.transaction():
+            mark = self._free_mark(at)
+            self._database.write(
+                "UPDATE message SET deleted_at = ? WHERE conversation_id = ? AND deleted_at IS NULL", (mark, conversation_id)
+            )
+            self.set_leaf(conversation_id, None)
         self._database.request_checkpoint()
         return mark
 
@@ -153,14 +172,6 @@ class BranchStore(AnswerStore):
                 if text.strip():
                     return space, str(row["template_hash"])
         return space, str(row["template_hash"])
-
-    def copy_branch(self, message_id: str, conversation_id: str) -> str | None:
-        """Copy the branch that ends with a message into another conversation and show it there; the copied message's id."""
-        with self._database.transaction():
-            leaf_id = copy_branch(self._database, message_id, conversation_id)
-            self._database.write("UPDATE conversation SET leaf_id = ? WHERE id = ?", (leaf_id, conversation_id))
-        self._database.request_checkpoint()
-        return leaf_id
 
 
 def _path(rows: Sequence[Row], leaf_id: str | None) -> set[str]:

@@ -1,6 +1,9 @@
 """Keeps conversations: what belongs to each, its messages as a tree, and the generations that answered."""
 
+from dataclasses import replace
+
 from desktop_app.chat.conversation import Conversation
+from desktop_app.storage.branch_copy import copy_branch
 from desktop_app.storage.branch_store import BranchStore
 from desktop_app.storage.conversation_rows import CONVERSATION_COLUMNS, ConversationReader, conversation_values
 
@@ -81,11 +84,11 @@ class ConversationStore(BranchStore):
         """Keep what stands in the composer."""
         self._change("UPDATE conversation SET draft = ? WHERE id = ?", (text, conversation_id), "conversation")
 
-    def set_leaf(self, conversation_id: str, leaf_id: str | None) -> None:
-        """Remember which branch is shown, by its last message."""
-        self._change(
-            "UPDATE conversation SET leaf_id = :leaf WHERE id = :id"
-            " AND (:leaf IS NULL OR EXISTS (SELECT 1 FROM message WHERE id = :leaf AND conversation_id = :id))",
-            {"leaf": leaf_id, "id": conversation_id},
-            "conversation with this message",
-        )
+    def fork(self, message_id: str, fork: Conversation) -> Conversation:
+        """Store a conversation with a copy of the branch that ends with a message, of whichever conversation."""
+        with self._database.transaction():
+            self.save_conversation(fork)
+            leaf_id = copy_branch(self._database, message_id, fork.id)
+            self.set_leaf(fork.id, leaf_id)
+        self._database.request_checkpoint()
+        return replace(fork, leaf_id=leaf_id)

@@ -29,7 +29,7 @@ class BranchActs(QObject):
 
         Raises ChatError(STORAGE).
         """
-        mark = self._store.delete_branch(message.id, time.time())
+        mark = self._store.delete_branch(message.id, time.time(), shown_then)
         act = self._push(message.text, lambda: self._restore(message.conversation_id, leaf_id, mark, message.id))
         self._show(message.conversation_id, shown_then, "" if shown_then is None else message.id)
         return act

@@ -60,13 +60,12 @@ class Library(QObject):
         `title` is what it is called, with "{title}" for the name of the first. Raises ChatError(STORAGE).
         """
         first = self._store.conversation(conversation_id)
-        if first is None:
-            raise ChatError(ErrorKind.STORAGE, detail=f"{StorageProblem.FAILED}: no such conversation is stored")
+        if first is None or not self._store.branch_ids(message_id, at_most=1):
+            raise ChatError(ErrorKind.STORAGE, detail=f"{StorageProblem.FAILED}: no such message is stored")
         now = time.time()
         name = title.replace("{title}", first.title) if first.title else ""
         fork = replace(first, id=new_id(), created_at=now, updated_at=now, title=name, leaf_id=None, draft="")
-        self._store.save_conversation(fork)
-        fork = replace(fork, leaf_id=self._store.copy_branch(message_id, fork.id))
+        fork = self._store.fork(message_id, fork)
         self._undo.push(Act(fork.title, lambda: self._take_away(fork.id)))
         self.changed.emit()
         return fork

@@ -276,3 +276,15 @@ def test_threads_render_at_once() -> None:
         thread.join()
     assert set(results) == {"[INST] u1[/INST] a1</s>[INST] u2[/INST]"}
     assert len(results) == 8
+
+
+@pytest.mark.parametrize(
+    ("template_id", "lead"),
+    [("mistral-v0.1", ""), ("mistral-v0.2", ""), ("mistral-v0.3", " "), ("chatml", ""), ("none", "\n\n"), ("notebook", " ")],
+)
+def test_the_white_space_before_an_answer_that_is_begun_for_the_model(template_id: str, lead: str) -> None:
+    template = TEMPLATES[template_id]
+    assert template.lead == lead
+    assert template.render((U1, A1)).startswith(template.render((U1,)) + lead + A1.text)
+    strange = replace(template, source="{{ messages | length }}{{ messages[-1]['content'] }}")
+    assert strange.lead == ""

@@ -254,6 +254,16 @@ async def test_a_thought_that_comes_twice_is_told_once() -> None:
 
 
 @in_event_loop
+async def test_a_thought_in_the_middle_of_an_answer_is_kept_but_not_shown() -> None:
+    begun = (Turn(Role.USER, "2 + 2?"), Turn(Role.ASSISTANT, "That is"))
+    events = [thinking("Two and two."), chunk(" four."), chunk("", "stop"), DONE]
+    async with CannedServer({CHAT: [events]}) as server:
+        heard = await hear(server.url, Dialect.LLAMA_CPP_CHAT, ask(Dialect.LLAMA_CPP_CHAT, turns=begun))
+    assert heard.text == " four."
+    assert [token.text for token in heard.tokens] == ["Two and two.", " four."]
+
+
+@in_event_loop
 async def test_an_answer_cut_off_in_its_thought_has_no_closing_tag() -> None:
     heard = await canned(Dialect.OPENAI_CHAT, thinking("Two and"), chunk("", "length"), DONE)
     assert heard.text == "<think>\nTwo and"

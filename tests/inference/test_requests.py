@@ -14,6 +14,8 @@ from desktop_app.chat.parameters import NOTEBOOK, Parameters, seed_for
 from desktop_app.inference.requests import (
     check_size,
     clean,
+    continues,
+    goes_on,
     most_tokens,
     must_count,
     room,
@@ -319,3 +321,23 @@ def test_a_body_over_two_million_bytes_is_refused() -> None:
 )
 def test_versions_are_read_leniently(version: str, number: tuple[int, int]) -> None:
     assert version_number(version) == number
+
+
+@pytest.mark.parametrize(
+    ("dialect", "version", "expected"),
+    [
+        *((dialect, "", dialect not in (Dialect.TRANSFORMERS_CHAT, Dialect.OPENAI_CHAT)) for dialect in Dialect),
+        (Dialect.TGI_CHAT, "2.4.1", False),
+        (Dialect.TGI_CHAT, "3.0.0", True),
+        (Dialect.TGI, "1.4.0", True),
+    ],
+)
+def test_who_goes_on_with_an_answer_that_is_begun(dialect: Dialect, version: str, expected: bool) -> None:
+    assert continues(dialect, ServerFacts(version=version)) is expected
+
+
+def test_a_chat_that_ends_with_the_beginning_of_the_answer() -> None:
+    begun = (Turn(Role.USER, "Q"), Turn(Role.ASSISTANT, "A"))
+    assert goes_on(wire_request(ask(Dialect.TGI_CHAT, turns=begun), Dialect.TGI_CHAT, FACTS))
+    assert not goes_on(wire_request(ask(Dialect.TGI_CHAT, turns=begun[:1]), Dialect.TGI_CHAT, FACTS))
+    assert not goes_on(wire_request(ask(Dialect.TGI, prompt="Q"), Dialect.TGI, FACTS))
