@@ -95,8 +95,10 @@ class Answering(ShownBranch):
 
     def can_continue(self, answer_id: str) -> bool:
         """True if the answer stands at the end of the shown branch, and the endpoint can go on with it."""
-        last = self.messages(len(self._ids) - 1, len(self._ids))
-        return not self.is_answering and bool(last) and last[0].id == answer_id and self._can_go_on(last[0])
+        if self.is_answering or answer_id != self._leaf:
+            return False
+        answer = self._known([answer_id]).get(answer_id)
+        return answer is not None and answer.role is Role.ASSISTANT and self.can_begin_with(answer.text)
 
     def can_begin_with(self, words: str) -> bool:
         """True if the endpoint can be given the first words of its answer."""
@@ -107,7 +109,7 @@ class Answering(ShownBranch):
         """Go on with an answer from its last token, in the same message. False: not possible now."""
         if not self.can_continue(answer_id):
             return False
-        answer = self.messages(len(self._ids) - 1, len(self._ids))[0]
+        answer = self._known([answer_id])[answer_id]
         begun = self._guard(lambda: self._store.leading_space(answer_id))
         opening = Opening(answer.text) if begun is None else Opening(answer.text, *begun)
         self._start(answer, opening)
@@ -134,9 +136,6 @@ class Answering(ShownBranch):
             else:  # cancelled before its first step it would never run, nor tell that it ended
                 asyncio.get_running_loop().call_soon(task.cancel)
         return task
-
-    def _can_go_on(self, answer: Message) -> bool:
-        return answer.role is Role.ASSISTANT and self.can_begin_with(answer.text)
 
     def _ask(self, parent_id: str | None, depth: int, prefill: str = "") -> bool:
         """Store and show a new answer below a message, and start it."""

@@ -136,6 +136,26 @@ def test_tgi_s_own_limit_is_not_the_end(tmp_path: Path) -> None:
         run_in_qt(talk(server))
 
 
+def test_in_a_chat_tgi_s_own_limit_is_not_the_end_either(tmp_path: Path) -> None:
+    async def talk(server: TgiServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            session, heard = desk.session(with_limit(desk, 1500, TEMPLATE_SERVER))
+            many = replace(paced(1024, 1e6), buffer=65536, finish_reason="length")
+            server.scripts += [many, Script(["\n", " there", ".", "</s>"])]
+            session.submit("Go on.")
+            await answered(session)
+            first, second = bodies(server)
+            assert (first["max_tokens"], second["max_tokens"]) == (1500, 476)
+            words = [" word", " by", " word", ",", " as", " fast", " as", " it", " goes", ".\n"] * 103
+            text = "".join(words[:1024]).lstrip()
+            assert second["messages"] == [{"role": "user", "content": "Go on."}, {"role": "assistant", "content": text}]
+            assert last_text(session) == heard.text == f"{text}\n there."
+            assert heard.states[-1].ending is Ending.END_OF_TEXT
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(talk(server))
+
+
 def test_it_never_goes_on_for_ever(tmp_path: Path) -> None:
     """A server that always ends too early is asked again only for what is left, and not at all after less than 1,024 tokens."""
 
