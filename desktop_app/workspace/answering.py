@@ -95,7 +95,7 @@ class Answering(ShownBranch):
 
     def can_continue(self, answer_id: str) -> bool:
         """True if the answer stands at the end of the shown branch, and the endpoint can go on with it."""
-        if self.is_answering or answer_id != self._leaf:
+        if self.is_answering or answer_id != self._leaf or any(run.generation.answer_id == answer_id for run in self._unstored):
             return False
         answer = self._known([answer_id]).get(answer_id)
         return answer is not None and answer.role is Role.ASSISTANT and self.can_begin_with(answer.text)

@@ -34,7 +34,9 @@ def test_an_answer_is_stored_as_soon_as_there_is_room_even_if_another_chat_is_sh
             fill(desk.database)
             await until(lambda: not session.is_answering)
             assert [error.storage_problem for error in told] == [StorageProblem.FULL]
-            assert session.messages(1, 2)[0].text == heard.text
+            answer = session.messages(1, 2)[0]
+            assert answer.text == heard.text
+            assert not session.continue_answer(answer.id)  # not before what it has is stored
             sessions.detach(session.conversation.id)
             assert sessions.session(session.conversation.id) is session  # it alone has the text
             make_room(desk.database)
@@ -43,6 +45,7 @@ def test_an_answer_is_stored_as_soon_as_there_is_room_even_if_another_chat_is_sh
             assert stored.text == heard.text
             assert stored.answer is not None
             assert stored.answer.ending is Ending.LIMIT
+            assert session.can_continue(answer.id)
             await sessions.close()
 
     with TgiServer(script=paced(1000, 400)).in_thread() as server:
