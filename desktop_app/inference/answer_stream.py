@@ -35,10 +35,11 @@ class AnswerReader(Protocol):
 
 
 async def read_answer(
-    events: AsyncIterator[Any], reader: AnswerReader, stop_strings: Sequence[str], url: str
+    events: AsyncIterator[Any], reader: AnswerReader, stop_strings: Sequence[str], url: str, so_far: str = ""
 ) -> AsyncGenerator[Token | Finished, None]:
     """The tokens as they arrive, then Finished. Raises ChatError; BROKE_OFF if the stream ends without an ending."""
     watch = StopStrings(stop_strings)
+    watch.read_before(so_far)
     count, asked = 0, time.monotonic()
     last_turn = asked
     try:

@@ -43,7 +43,7 @@ class BaseEngine(ABC):
         while True:
             answered = False
             try:
-                async with aclosing(self._answer(wire)) as answer:
+                async with aclosing(self._answer(wire, request.so_far)) as answer:
                     async for event in answer:
                         answered = True
                         yield event if type(event) is not Finished else _with_count(event, prompt_tokens)
@@ -82,8 +82,8 @@ class BaseEngine(ABC):
     def _wire(self, request: AnswerRequest, limit: int | None = None, without: Sequence[str] = ()) -> WireRequest:
         return wire_request(request, self.dialect, self._facts, model=self._model, limit=limit, without=without)
 
-    def _answer(self, wire: WireRequest) -> AsyncGenerator[Token | Finished, None]:
-        return read_answer(self._events(wire), self._reader(wire), wire.stop_strings, self._clients.url)
+    def _answer(self, wire: WireRequest, so_far: str) -> AsyncGenerator[Token | Finished, None]:
+        return read_answer(self._events(wire), self._reader(wire), wire.stop_strings, self._clients.url, so_far)
 
     async def _fitted(self, request: AnswerRequest) -> tuple[WireRequest, int | None, int | None]:
         """The request, its prompt's tokens if they had to be counted, and the room that they leave. Raises ChatError(TOO_LONG)."""

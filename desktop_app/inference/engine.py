@@ -34,6 +34,7 @@ class AnswerRequest:
     seed: int | None  # already drawn; None: not sent
     turns: tuple[Turn, ...] = ()  # the system prompt first, if there is one
     prompt: str = ""
+    so_far: str = ""  # the end of the text that the answer has already: a stop string may begin in it
 
 
 @dataclass(frozen=True, slots=True)

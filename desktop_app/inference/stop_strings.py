@@ -62,6 +62,11 @@ class StopStrings:
         self._held: deque[Token] = deque()
         self.met = False  # a stop string was met: the answer ends here
 
+    def read_before(self, text: str) -> None:
+        """What the answer has already: a stop string that begins in it and is met later ends the answer, but is not hidden there."""
+        for character in text:
+            self._visible = self._all = _step(self._visible, character, self._root)
+
     def feed(self, token: Token) -> tuple[Token, ...]:
         """The tokens that are known to be shown, or hidden, now that `token` is there. After `met` nothing may follow."""
         if not self._root.next:

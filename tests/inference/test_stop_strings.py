@@ -88,6 +88,14 @@ def test_a_stop_string_round_a_special_token_is_not_shown() -> None:
     assert shown(out) == ""
 
 
+def test_one_that_began_in_what_was_there_before() -> None:
+    watch = StopStrings(["User:", "xx"])
+    watch.read_before("One xx. Us")
+    assert watch.feed(Token("er")) == ()
+    assert [(token.text, token.visible) for token in watch.feed(Token(":"))] == [("er", ""), (":", "")]
+    assert watch.met
+
+
 def test_empty_texts_keep_their_place() -> None:
     out, met = run(["🎉!"], [Token("a", id=1), Token("", id=2), Token("🎉", id=3), Token("", id=4), Token("!", id=5)])
     assert met

@@ -291,6 +291,23 @@ def test_a_stop_string_that_was_met_is_not_part_of_what_is_gone_on_with(tmp_path
         run_in_qt(talk(server))
 
 
+def test_a_stop_string_that_began_before_ends_the_answer(tmp_path: Path) -> None:
+    async def talk(server: TgiServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            fresh = desk.library.new("tgi")
+            session, heard = desk.session(replace(fresh, parameters=fresh.parameters.with_knob(Control.STOP, Knob(("User:",)))))
+            server.scripts += [Script([" One", ". ", "Us"], ending=ScriptEnding.CUT), Script(["er", ":", " No", "</s>"], obey_limits=False)]
+            session.submit("Go on.")
+            await answered(session)
+            assert session.continue_answer(session.messages(1, 2)[0].id)
+            await answered(session)
+            assert last_text(session) == "One. Us"
+            assert heard.states[-1].ending is Ending.STOP_STRING
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(talk(server))
+
+
 def test_a_refused_try_to_go_on_leaves_the_answer_as_it_was(tmp_path: Path) -> None:
     async def talk(url: str) -> None:
         with open_desk(tmp_path / "chats.sqlite3", url) as desk:
