@@ -36,6 +36,7 @@ SELECT id, parent_id, role, CASE
     ELSE substr(visible_text, 1, {EXCERPT}) END AS text
 FROM message WHERE conversation_id = :id AND deleted_at IS NULL ORDER BY depth, number
 """
+_ROLES = {role.value: role for role in Role}
 _DOOMED = "SELECT id FROM message WHERE deleted_at < :before ORDER BY depth DESC LIMIT :count"
 _USED_ELSEWHERE = f"""
 SELECT answer_span.answer_id, position, answer_span.generation_id, first, last FROM answer_span
@@ -68,7 +69,7 @@ class BranchStore(AnswerStore):
         values = {"id": conversation_id, "answer": Role.ASSISTANT.value, "thought_end": _THOUGHT_END, "space": " \t\r\n"}
         rows = self._database.rows(_TREE, values)
         shown = _path(rows, leaf_id)
-        return [TreeNode(row["id"], row["parent_id"], Role(row["role"]), row["text"], row["id"] in shown) for row in rows]
+        return [TreeNode(one_id, parent_id, _ROLES[role], text, one_id in shown) for one_id, parent_id, role, text in rows]
 
     def set_leaf(self, conversation_id: str, leaf_id: str | None) -> None:
         """Remember which branch is shown, by its last message."""
@@ -175,9 +176,9 @@ class BranchStore(AnswerStore):
 
 
 def _path(rows: Sequence[Row], leaf_id: str | None) -> set[str]:
-    parents: dict[str, str | None] = {row["id"]: row["parent_id"] for row in rows}
+    parents: dict[str | None, str | None] = {row[0]: row[1] for row in rows}
     path: set[str] = set()
-    while leaf_id in parents and leaf_id not in path:
+    while leaf_id is not None and leaf_id in parents and leaf_id not in path:
         path.add(leaf_id)
         leaf_id = parents[leaf_id]
     return path
