@@ -75,6 +75,7 @@ class Answering(ShownBranch):
         self._run: AnswerRun | None = None
         self._has_begun = False  # the running answer's task has taken its first step
         self._unstored: list[AnswerRun] = []  # ended, but the disk did not take all of their text
+        self._ended_last: tuple[str, Ending | None] = ("", None)  # answer id
         self._storage_told = False
         self._task: asyncio.Task[None] | None = None
         self._ending_if_cancelled = Ending.STOPPED
@@ -92,6 +93,12 @@ class Answering(ShownBranch):
     def is_needed(self) -> bool:
         """True while an answer runs, or while some of its text stands nowhere but here."""
         return self.is_answering or bool(self._unstored)
+
+    @property
+    def last_ending(self) -> Ending | None:
+        """How the answer ended that ran last; None: it does not stand at the end of the shown branch, or none ran."""
+        answer_id, ending = self._ended_last
+        return ending if answer_id == self._leaf else None
 
     def can_continue(self, answer_id: str) -> bool:
         """True if the answer stands at the end of the shown branch, and the endpoint can go on with it."""
@@ -275,6 +282,7 @@ class Answering(ShownBranch):
     def _ended(self, run: AnswerRun) -> None:
         self._figures.stop()
         self._run = self._task = None
+        self._ended_last = (run.generation.answer_id, run.generation.ending)
         if run.text and not run.is_stored:
             self._unstored.append(run)  # the clock goes on: there may be room again
         elif not self._unstored:

@@ -91,10 +91,8 @@ class MessageQueue(QObject):
         if answering or not self.waiting(conversation_id):
             return
         session = self._sessions.session(conversation_id)
-        count = 0 if session is None else session.message_count()
-        last = [] if session is None else session.messages(count - 1, count)
-        state = last[0].answer if last else None
-        if state is not None and state.ending is not None and state.ending.is_complete:
+        ending = None if session is None else session.last_ending  # of one that runs unseen nobody waits for the end
+        if ending is not None and ending.is_complete:
             # everybody is to hear of the end of this answer before the next one begins
             QTimer.singleShot(0, self, lambda: self.send_next(conversation_id))
 
