@@ -53,6 +53,7 @@ def test_regenerate_makes_a_version_beside_and_undo_shows_the_old_one(tmp_path: 
             assert shown(session) == ["Q1", "a two"]
             new = session.messages(1, 2)[0]
             assert told == [new.id]
+            assert session.last_ending is Ending.END_OF_TEXT
             assert (new.version, new.versions) == (2, 2)
             assert session.versions_of(new.id) == [before[1], new.id]
             assert bodies(server)[-1]["inputs"] == "[INST] Q1 [/INST]"
@@ -245,6 +246,7 @@ def test_a_running_answer_goes_on_unseen_and_is_stopped_with_its_branch(tmp_path
             desk.undo.undo()
             assert shown(session) == ["Q1", "a one"]
             await answered(session)
+            assert session.last_ending is None  # it is not the one that is shown
             assert desk.store.messages([new])[0].answer.ending is Ending.STOPPED  # type: ignore[union-attr]
             session.regenerate(old)
             await until(lambda: session.is_answering and session.messages(1, 2)[0].text)
