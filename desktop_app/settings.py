@@ -31,6 +31,7 @@ class Preferences:
     reading_font: str = ""  # a family; empty, or one that is not there: the system's
     code_font: str = ""  # likewise
     default_endpoint_id: str = BUILTIN_ID  # of new chats
+    write_titles: bool = False  # by the model, after the first answer: a request of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Settings:
             reading_font=self._family("reading_font"),
             code_font=self._family("code_font"),
             default_endpoint_id=self._text("default_endpoint_id") or default.default_endpoint_id,
+            write_titles=self._one_of("write_titles", ("true", "false"), "false") == "true",
         )
 
     def save(self, preferences: Preferences) -> bool:
@@ -72,6 +74,7 @@ class Settings:
         self._file.setValue("reading_font", preferences.reading_font)
         self._file.setValue("code_font", preferences.code_font)
         self._file.setValue("default_endpoint_id", preferences.default_endpoint_id)
+        self._file.setValue("write_titles", "true" if preferences.write_titles else "false")
         self._file.endGroup()
         return self._written()
 

@@ -15,6 +15,7 @@ CHANGED = Preferences(
     scheme="dark",
     reduced_motion="on",
     log_probabilities=False,
+    write_titles=True,
     reading_width=FULL_WIDTH,
     zoom=175,
     reading_font='Noto Serif, "Alt"',

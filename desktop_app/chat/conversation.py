@@ -25,6 +25,7 @@ class Conversation:
     template_id: str = TEMPLATE_AUTO
     leaf_id: str | None = None  # the last message of the branch that is shown
     draft: str = ""  # what stands in the composer
+    own_title: bool = False  # the user gave it: nobody else changes it
 
 
 TITLE_LENGTH = 60

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from desktop_app.chat.conversation import Conversation
+from desktop_app.chat.chat_list import ChatEntry, Folder, ListPart
 from desktop_app.chat.message import Message
 from desktop_app.chat.tree_node import TreeNode
 
@@ -29,8 +29,16 @@ class TreeSource(Protocol):
 
 
 class ConversationSource(Protocol):
-    """The conversations that are not deleted, latest first."""
+    """What the list of chats shows; the workspace's library."""
 
-    def conversations(self) -> Sequence[Conversation]:
-        """All of them; rows are small."""
+    def entries(self, part: ListPart, after: ChatEntry | None = None, at_most: int = -1) -> Sequence[ChatEntry]:
+        """The rows of a list, latest first; those behind `after`, if it is given."""
+        ...
+
+    def entries_of(self, part: ListPart, ids: Sequence[str]) -> Sequence[ChatEntry]:
+        """The rows of these chats, those of them that stand in the list."""
+        ...
+
+    def folders(self) -> Sequence[Folder]:
+        """All folders in the user's order."""
         ...

@@ -13,12 +13,14 @@ from desktop_app.chat.errors import ChatError
 from desktop_app.chat.message import Turn
 from desktop_app.chat.parameters import Parameters
 from desktop_app.chat.prompt_template import PromptTemplate
+from desktop_app.composition.list_desk import ListDesk
 from desktop_app.ui.conversation_list import ConversationList
 from desktop_app.ui.conversation_pane import ConversationPane
 from desktop_app.ui.explain import explain
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.parameters_panel import ParametersPanel
 from desktop_app.workspace.chat_session import ChatSession
+from desktop_app.workspace.chat_titles import ChatTitles
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import Library
 from desktop_app.workspace.open_sessions import OpenSessions
@@ -46,6 +48,7 @@ class Workspace:
     sessions: OpenSessions
     endpoints: Endpoints
     undo: UndoStack
+    titles: ChatTitles
     templates: Sequence[PromptTemplate]
     default_endpoint: Callable[[], str]
 
@@ -67,8 +70,10 @@ class ConversationDesk(QObject):
         self._join()
         for conversation_id in workspace.sessions.answering:
             widgets.conversations.set_answering(conversation_id, True)
-        for conversation_id in workspace.sessions.unread:
-            widgets.conversations.set_new_answer(conversation_id, True)
+        self._list = ListDesk(
+            *(widgets.window, widgets.conversations, workspace.library, workspace.sessions, workspace.titles, workspace.undo),
+            show_error=self.show_error,
+        )
 
     @property
     def session(self) -> ChatSession | None:
@@ -82,10 +87,9 @@ class ConversationDesk(QObject):
 
     def open_latest(self, *, fresh: bool, shown: str = "") -> None:
         """Show the conversation `shown`, without it the one that was written in last, or a new one; none of another window."""
-        stored = [] if fresh else self._guarded(self._workspace.library.conversations) or []
-        known = [conversation for conversation in stored if not self._is_elsewhere(conversation.id)]
-        if known:
-            self._show(next((conversation for conversation in known if conversation.id == shown), known[0]))
+        latest = None if fresh else self._guarded(lambda: self._workspace.library.latest(shown, self._is_elsewhere))
+        if latest is not None:
+            self._show(latest)
         else:
             self.new()
 
@@ -185,14 +189,11 @@ class ConversationDesk(QObject):
         workspace = self._workspace
         conversations.chosen.connect(self.open)
         conversations.new_requested.connect(self.new)
-        conversations.renamed.connect(self._rename)
-        conversations.deleted.connect(self.delete)
         window.new_conversation_requested.connect(self.new)
         window.find_requested.connect(pane.open_find)
         window.find_step_requested.connect(pane.find_step)
-        window.title_edited.connect(lambda title: self._with_session(lambda session: session.rename(title)))
+        window.title_edited.connect(self._rename)
         window.endpoint_chosen.connect(self.choose_endpoint)
-        window.undo_requested.connect(lambda: self.undo())
         window.looked_at.connect(workspace.endpoints.look_again)
         window.stop_requested.connect(lambda: self._with_session(ChatSession.stop))
         pane.submitted.connect(self._submit)
@@ -209,12 +210,10 @@ class ConversationDesk(QObject):
         panel.system_prompt_changed.connect(lambda text: self._with_session(lambda session: session.set_system_prompt(text)))
         workspace.endpoints.changed.connect(self.refresh_endpoints)
         workspace.endpoints.status_changed.connect(self.refresh_endpoints)
-        workspace.library.changed.connect(conversations.refresh)
         workspace.library.deleted.connect(self._chat_deleted)
         workspace.library.restored.connect(self._chat_restored)
         workspace.sessions.conversation_changed.connect(self._conversation_changed)
         workspace.sessions.answering_changed.connect(self._answering_changed)
-        workspace.sessions.unread_changed.connect(conversations.set_new_answer)
 
     def _submit(self, text: str) -> None:
         if self._session is not None and self._session.is_answering:
@@ -260,23 +259,13 @@ class ConversationDesk(QObject):
         shown = self.tr("The server’s own") if prompting.template is None else prompting.template.name
         self._widgets.pane.set_templates(self._workspace.templates if raw_possible else (), conversation.template_id, shown)
 
-    def _rename(self, conversation_id: str, title: str) -> None:
-        session = self._workspace.sessions.session(conversation_id)
-        if session is not None:
-            session.rename(title)
-        else:
-            self._guarded(lambda: self._workspace.library.rename(conversation_id, title))
+    def _rename(self, title: str) -> None:
+        if self._session is not None:
+            self._list.rename(self._session.conversation.id, title)
 
     def delete(self, conversation_id: str) -> None:
         """Delete a conversation, with a way back."""
-        session = self._workspace.sessions.session(conversation_id)
-        if session is not None:
-            session.stop()
-        act = self._guarded(lambda: self._workspace.library.delete(conversation_id))
-        if act is None:
-            return
-        text = self.tr("Deleted “{title}”").format(title=act.subject or self.tr("New chat"))
-        self._widgets.window.show_toast(text, self.tr("Undo"), lambda: self.undo(act))
+        self._list.delete([conversation_id])
 
     def _chat_deleted(self, conversation_id: str) -> None:
         if self._shows(conversation_id):
@@ -296,7 +285,7 @@ class ConversationDesk(QObject):
     def _conversation_changed(self, conversation: Conversation) -> None:
         if self._shows(conversation.id):
             self._widgets.window.show_title(conversation.title)
-        self._widgets.conversations.refresh()
+        self._widgets.conversations.refresh_chats([conversation.id])
 
     def _answering_changed(self, conversation_id: str, answering: bool) -> None:
         shown = self._shows(conversation_id)

@@ -42,11 +42,13 @@ from desktop_app.ui.theme import Scheme, Theme
 from desktop_app.workspace.backups import Backups
 from desktop_app.workspace.branch_acts import BranchActs
 from desktop_app.workspace.chat_session import ChatSession
+from desktop_app.workspace.chat_titles import ChatTitles
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import Library
 from desktop_app.workspace.message_queue import MessageQueue
 from desktop_app.workspace.open_sessions import OpenSessions
 from desktop_app.workspace.tasks import Tasks
+from desktop_app.workspace.title_writer import TitleWriter
 from desktop_app.workspace.undo import UndoStack
 
 
@@ -86,6 +88,11 @@ class Rooms:
 
         self.sessions = OpenSessions(make_session)
         self.queue = MessageQueue(QueueStore(self.database), self.sessions, self.library, self.undo)
+        self.sessions.unread_changed.connect(self.library.set_unread)
+        titles = ChatTitles(store, self.library, self.sessions, self.undo)
+        self.title_writer = TitleWriter(
+            *(self.sessions, titles, self.endpoints, access.open_engine, self.settings.preferences, self.tasks),
+        )
 
         icons = Icons(resources / "icons", self.theme)
         preferences = self.settings.preferences()
@@ -96,6 +103,7 @@ class Rooms:
         qt.setWindowIcon(icons.app_icon())
         shared = SharedRooms(
             *(self.theme, icons, self.settings, folder, self.library, self.sessions, self.endpoints, self.queue, self.undo),
+            titles,
             templates,
             lambda: temporary.id if temporary else self._default_endpoint(),
             *(self.credentials, access, self.tasks, self.backups),

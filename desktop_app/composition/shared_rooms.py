@@ -11,6 +11,7 @@ from desktop_app.settings import Settings
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.theme import Theme
 from desktop_app.workspace.backups import Backups
+from desktop_app.workspace.chat_titles import ChatTitles
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import Library
 from desktop_app.workspace.message_queue import MessageQueue
@@ -32,6 +33,7 @@ class SharedRooms:
     endpoints: Endpoints
     queue: MessageQueue
     undo: UndoStack
+    titles: ChatTitles
     templates: Sequence[PromptTemplate]
     default_endpoint: Callable[[], str]
     credentials: Credentials

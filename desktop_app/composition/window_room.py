@@ -39,7 +39,10 @@ class WindowRoom(QObject):
         widgets = Widgets(window, conversations, pane, parameters)
         self.desk = ConversationDesk(
             widgets,
-            Workspace(shared.library, shared.sessions, shared.endpoints, shared.undo, shared.templates, shared.default_endpoint),
+            Workspace(
+                *(shared.library, shared.sessions, shared.endpoints, shared.undo, shared.titles, shared.templates),
+                shared.default_endpoint,
+            ),
         )
         self.queue_desk = QueueDesk(shared, widgets, self.desk)
         self.endpoint_desk = EndpointDesk(theme, icons, shared.endpoints, shared.credentials, shared.access, shared.tasks, window)

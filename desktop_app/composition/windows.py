@@ -26,6 +26,7 @@ class Windows(QObject):
         self._rooms: list[WindowRoom] = []  # the one that was used last comes first
         shared.sessions.storage_failed.connect(self._tell_error)
         shared.queue.storage_failed.connect(self._tell_error)
+        shared.library.failed.connect(self._tell_error)
 
     @property
     def front(self) -> WindowRoom:

@@ -7,7 +7,7 @@ from desktop_app.chat.endpoint import Endpoint, ServerFacts, ServerKind
 from desktop_app.chat.parameters import Parameters
 from desktop_app.storage.database import Row
 
-CONVERSATION_COLUMNS = "id, created_at, updated_at, title, endpoint_id, parameters, system_prompt, template_id, leaf_id, draft"
+CONVERSATION_COLUMNS = "id, created_at, updated_at, title, endpoint_id, parameters, system_prompt, template_id, leaf_id, draft, own_title"
 
 
 def conversation_values(conversation: Conversation) -> dict[str, object]:
@@ -23,6 +23,7 @@ def conversation_values(conversation: Conversation) -> dict[str, object]:
         "template_id": conversation.template_id,
         "leaf_id": conversation.leaf_id,
         "draft": conversation.draft,
+        "own_title": int(conversation.own_title),
     }
 
 
@@ -49,6 +50,7 @@ class ConversationReader:
             template_id=row["template_id"],
             leaf_id=row["leaf_id"],
             draft=row["draft"],
+            own_title=bool(row["own_title"]),
         )
 
 

@@ -6,21 +6,23 @@ from desktop_app.chat.conversation import Conversation
 from desktop_app.storage.branch_copy import copy_branch
 from desktop_app.storage.branch_store import BranchStore
 from desktop_app.storage.conversation_rows import CONVERSATION_COLUMNS, ConversationReader, conversation_values
+from desktop_app.storage.list_store import ListStore
 
 _SAVE = """
-INSERT INTO conversation (id, created_at, updated_at, title, endpoint_id, parameters, system_prompt, template_id, leaf_id, draft)
+INSERT INTO conversation (id, created_at, updated_at, title, endpoint_id, parameters, system_prompt, template_id, leaf_id, draft, own_title)
 VALUES (:id, :created_at, :updated_at, :title, :endpoint_id, :parameters, :system_prompt, :template_id,
-    (SELECT id FROM message WHERE id = :leaf_id AND conversation_id = :id), :draft)
+    (SELECT id FROM message WHERE id = :leaf_id AND conversation_id = :id), :draft, :own_title)
 ON CONFLICT (id) DO UPDATE SET
     created_at = excluded.created_at, updated_at = excluded.updated_at, title = excluded.title, endpoint_id = excluded.endpoint_id,
     parameters = excluded.parameters, system_prompt = excluded.system_prompt, template_id = excluded.template_id,
-    leaf_id = CASE WHEN :leaf_id IS NULL THEN NULL ELSE coalesce(excluded.leaf_id, leaf_id) END, draft = excluded.draft
+    leaf_id = CASE WHEN :leaf_id IS NULL THEN NULL ELSE coalesce(excluded.leaf_id, leaf_id) END, draft = excluded.draft,
+    own_title = excluded.own_title
 """
 
 _PURGEABLE = "SELECT id FROM conversation WHERE deleted_at < ? ORDER BY deleted_at LIMIT 1"
 
 
-class ConversationStore(BranchStore):
+class ConversationStore(BranchStore, ListStore):
     """All that is kept of conversations, for the thread of the window: every call takes a moment and is committed on return.
 
     Every method raises ChatError(STORAGE) where the database fails; what was stored before stays.

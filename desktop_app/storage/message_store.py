@@ -16,7 +16,8 @@ VALUES (:id, :conversation_id, :parent_id,
          ELSE (SELECT depth + 1 FROM message WHERE id = :parent_id AND conversation_id = :conversation_id) END,
     :role, :created_at, :text)
 """
-_SHOW = "UPDATE conversation SET leaf_id = :id, updated_at = max(updated_at, :created_at) WHERE id = :conversation_id"
+# a chat that is written in comes out of the archive
+_SHOW = "UPDATE conversation SET leaf_id = :id, updated_at = max(updated_at, :created_at), archived = 0 WHERE id = :conversation_id"
 
 # each step must lead one level up: a damaged tree can be cut short, but never walked for ever
 _BRANCH = """

@@ -1,10 +1,12 @@
-"""Paints the rows of the conversation list: one line, elided, with an arc, a dot or nothing at its end."""
+"""Paints the rows of the conversation list: one line, elided, with an arc, a dot, a pin or nothing at its end."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
+from desktop_app.chat.chat_list import Folder
 from desktop_app.ui.conversation_rows import RowRole
+from desktop_app.ui.icons import Icons
 from desktop_app.ui.spin import Spin
 from desktop_app.ui.state_light import paint_arc
 from desktop_app.ui.theme import TextRole, Theme
@@ -13,6 +15,8 @@ ROW_HEIGHT, ROW_GAP = 32, 2  # logical px
 _SIDE = 12
 _MARK = 12  # diameter of the arc
 _MARK_ROOM = 38  # from the mark's left air to the row's end
+_FOLDER_ICON, _INSIDE = 16, 22  # a folder's name, and the chats in it, stand behind its icon
+_PIN = 14
 _HEADING_DROP = 4  # a heading stands nearer to what it heads
 
 
@@ -24,9 +28,10 @@ def row_box(rect: QRect) -> QRect:
 class ConversationDelegate(QStyledItemDelegate):
     """Every row is as high as every other, so that 10,000 of them cost one measurement."""
 
-    def __init__(self, theme: Theme, spin: Spin, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, icons: Icons, spin: Spin, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._icons = icons
         self._spin = spin
         self._plain = theme.font(TextRole.UI)
         self._strong = theme.font(TextRole.UI_STRONG)
@@ -38,7 +43,7 @@ class ConversationDelegate(QStyledItemDelegate):
         return QSize(0, ROW_HEIGHT + ROW_GAP)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """Draw a heading or a chat."""
+        """Draw a heading, a folder or a chat."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect: QRect = option.rect
@@ -71,14 +76,21 @@ class ConversationDelegate(QStyledItemDelegate):
     def _paint_chat(self, painter: QPainter, box: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
         colours = self._theme.colours
         answering, unread = bool(index.data(RowRole.IS_ANSWERING)), bool(index.data(RowRole.HAS_NEW_ANSWER))
+        folder, pinned = index.data(RowRole.FOLDER), bool(index.data(RowRole.IS_PINNED))
+        is_folder = isinstance(folder, Folder)
         mirrored = painter.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        end = _MARK_ROOM if answering or unread else _SIDE
-        inner = box.adjusted(end, 0, -_SIDE, 0) if mirrored else box.adjusted(_SIDE, 0, -end, 0)
+        start = _SIDE + (_INSIDE if is_folder or index.data(RowRole.IS_INSIDE) else 0)
+        end = _MARK_ROOM if answering or unread or pinned else _SIDE
+        inner = box.adjusted(end, 0, -start, 0) if mirrored else box.adjusted(start, 0, -end, 0)
         font = self._strong if unread else self._plain
         painter.setFont(font)
         painter.setPen(colours.text)
         text = QFontMetrics(font).elidedText(str(index.data()), Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, text)
+        if is_folder:
+            left = box.right() - _SIDE - _FOLDER_ICON + 1 if mirrored else box.left() + _SIDE
+            name = "folder" if folder.folded else "folder-open"
+            self._paint_icon(painter, name, QPoint(left, box.center().y() - _FOLDER_ICON // 2 + 1), _FOLDER_ICON)
         centre = QPointF(box.left() + 18 if mirrored else box.right() - 17, box.center().y() + 0.5)
         if answering:
             paint_arc(painter, centre, _MARK, colours.accent, self._spin.angle)
@@ -86,6 +98,12 @@ class ConversationDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colours.accent)
             painter.drawEllipse(centre, 4.0, 4.0)
+        elif pinned:
+            self._paint_icon(painter, "pin", QPoint(round(centre.x()) - _PIN // 2, round(centre.y()) - _PIN // 2), _PIN)
+
+    def _paint_icon(self, painter: QPainter, name: str, at: QPoint, size: int) -> None:
+        device = painter.device()
+        painter.drawPixmap(at, self._icons.themed_pixmap(name, "text2", size, 1.0 if device is None else device.devicePixelRatio()))
 
     def helpEvent(
         self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -101,7 +119,8 @@ class ConversationDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QWidget:
         """A field in place of the title."""
         editor = QLineEdit(parent)
-        editor.setAccessibleName(self.tr("New title"))
+        is_folder = isinstance(index.data(RowRole.FOLDER), Folder)
+        editor.setAccessibleName(self.tr("New name") if is_folder else self.tr("New title"))
         return editor
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:

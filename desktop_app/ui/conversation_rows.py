@@ -1,13 +1,19 @@
-"""The rows of the conversation list: chats under the headings Today, Yesterday and Earlier, as one flat model."""
+"""The rows of the conversation list: headings, chats and folders, as one flat model that changes where they change."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import IntEnum
 
 from PySide6.QtCore import QDateTime, QModelIndex, QPersistentModelIndex, QStringListModel, Qt, Signal
 
-from desktop_app.chat.conversation import Conversation
+from desktop_app.chat.chat_list import ChatEntry, Folder, ListPart, folder_name_from
+from desktop_app.ui.conversation_entries import ConversationEntries
 
 _Index = QModelIndex | QPersistentModelIndex
+_Item = ChatEntry | Folder | str  # a string is a heading
+_FEW = 8  # are looked for one by one
+_MANY = 64  # rows that come or go one by one: for more the view begins anew
+_STRIDE = 256  # rows that are compared at once
 
 
 class RowRole(IntEnum):
@@ -17,6 +23,11 @@ class RowRole(IntEnum):
     ID = Qt.ItemDataRole.UserRole + 1
     IS_ANSWERING = Qt.ItemDataRole.UserRole + 2
     HAS_NEW_ANSWER = Qt.ItemDataRole.UserRole + 3
+    IS_PINNED = Qt.ItemDataRole.UserRole + 4
+    FOLDER = Qt.ItemDataRole.UserRole + 5
+    """The Folder of a folder's row, else None."""
+    IS_INSIDE = Qt.ItemDataRole.UserRole + 6
+    """A chat that is shown below its folder."""
 
 
 def start_of_today() -> float:
@@ -30,21 +41,34 @@ def start_of_yesterday() -> float:
 
 
 class ConversationRows(QStringListModel):
-    """Built again whenever chats change. The base counts the rows: the view asks for that twice a row, which is too often for Python."""
+    """The base counts the rows: the view asks for that twice a row, which is too often for Python."""
 
     renamed = Signal(str, str)
-    """Id and new title, as typed."""
+    """A chat's id and its new title, as typed."""
+    folder_renamed = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
-        self._conversations: Sequence[Conversation] = ()
-        self._folded: list[str] | None = None  # titles as the filter compares them, made when it is first used
+        self._part = ListPart.CHATS
+        self._entries = ConversationEntries()
+        self._folders: Mapping[str, Folder] = {}
         self._needle = ""
-        self._texts: list[str] = []
-        self._ids: list[str] = []  # empty for a heading
-        self._row_of: dict[str, int] = {}
+        self._shows_targets = False
+        self._items: list[_Item] = []
+        self._keys: list[str] = []
+        self._first_inside = 0  # the row of the first folder
+        self._unread_inside: set[str] = set()  # folders
         self._answering: set[str] = set()
-        self._new_answers: set[str] = set()
+        self._next_items, self._next_keys = self._items, self._keys
+        # before any view is told, and not before any view was told that they would go: each asks for what it knows of
+        self.rowsRemoved.connect(self._take_next)
+        self.rowsInserted.connect(self._take_next)
+        self.modelReset.connect(self._take_next)
+
+    @property
+    def part(self) -> ListPart:
+        """Which list it is."""
+        return self._part
 
     @property
     def needle(self) -> str:
@@ -52,20 +76,74 @@ class ConversationRows(QStringListModel):
         return self._needle
 
     @property
+    def folders(self) -> Sequence[Folder]:
+        """All folders, in order."""
+        return tuple(self._folders.values())
+
+    @property
     def answering_rows(self) -> list[int]:
         """The rows with a turning arc."""
-        return sorted(self._row_of[identity] for identity in self._answering if identity in self._row_of)
+        rows = {self.row_of(identity) for identity in self._answering} | {
+            self.row_of(entry.folder) for identity in self._answering if (entry := self._entries.entry(identity)) and self._is_hidden(entry)
+        }
+        return sorted(row for row in rows if row is not None)
 
     @property
     def has_conversations(self) -> bool:
         """True if there is anything to filter."""
-        return bool(self._conversations)
+        return len(self._entries) > 0
 
-    def set_conversations(self, conversations: Sequence[Conversation]) -> None:
-        """Show other chats, latest first."""
-        self._conversations = conversations
-        self._folded = None
+    @property
+    def ids(self) -> list[str]:
+        """All chats of this list, whether their rows are shown or not."""
+        return [entry.id for entry in self._entries]
+
+    @property
+    def shown_ids(self) -> list[str]:
+        """The chats whose rows are shown, from above."""
+        return [item.id for item in self._items if isinstance(item, ChatEntry)]
+
+    def entry(self, identity: str) -> ChatEntry | None:
+        """A chat of this list, whether its row is shown or not."""
+        return self._entries.entry(identity)
+
+    def set_all(self, part: ListPart, entries: Sequence[ChatEntry], folders: Sequence[Folder]) -> None:
+        """Show a list, latest first."""
+        self._part = part
+        self._entries = ConversationEntries(entries)
+        self._folders = {folder.id: folder for folder in folders}
         self._build()
+        if self._items:
+            self.dataChanged.emit(self.index(0), self.index(len(self._items) - 1))
+
+    def set_folders(self, folders: Sequence[Folder]) -> None:
+        """Show other folders."""
+        self.set_all(self._part, list(self._entries), folders)
+
+    def change(self, ids: Sequence[str], entries: Iterable[ChatEntry]) -> None:
+        """These chats are other ones now: `entries` are those of them that stand in the list."""
+        entries = list(entries)
+        stays = len(entries) == len(ids) and all(self._stays(entry) for entry in entries)
+        self._entries.change(ids, entries)
+        if stays and len(ids) < _FEW:
+            for entry in entries:
+                row = self.row_of(entry.id)
+                if row is not None:
+                    self._items[row] = entry
+        else:
+            self._build(ids)
+        if len(ids) < _FEW:
+            for identity in ids:
+                self._repaint(identity)
+        elif self._items:
+            self.dataChanged.emit(self.index(0), self.index(len(self._items) - 1))
+
+    def _stays(self, entry: ChatEntry) -> bool:
+        """True if a chat may have another title or another mark, but stands where it stood."""
+        old = self._entries.entry(entry.id)
+        if old is None or self._needle or (old.unread != entry.unread and entry.folder):
+            return False
+        return (old.at, old.number, old.pinned, old.folder) == (entry.at, entry.number, entry.pinned, entry.folder)
 
     def set_needle(self, needle: str) -> None:
         """Show only the chats that have this in their title."""
@@ -74,101 +152,249 @@ class ConversationRows(QStringListModel):
             self._needle = needle
             self._build()
 
+    def show_targets(self, shown: bool) -> None:
+        """While chats are dragged, show what they can be dropped on even if nothing is there yet."""
+        if shown != self._shows_targets:
+            self._shows_targets = shown
+            self._build()
+
     def set_answering(self, identity: str, answering: bool) -> None:
         """Turn a chat's arc on or off."""
-        self._mark(self._answering, identity, answering)
-
-    def set_new_answer(self, identity: str, unread: bool) -> None:
-        """Mark a chat as holding an answer that was not looked at."""
-        self._mark(self._new_answers, identity, unread)
+        if answering:
+            self._answering.add(identity)
+        else:
+            self._answering.discard(identity)
+        self._repaint(identity)
 
     def row_of(self, identity: str) -> int | None:
-        """Where a chat stands; None if it is filtered out or gone."""
-        return self._row_of.get(identity)
+        """Where a chat or a folder stands; None if it is not shown."""
+        try:
+            return self._keys.index(identity)
+        except ValueError:
+            return None
+
+    def rows_of(self, identities: Collection[str]) -> list[int]:
+        """Where these chats stand, from above; those that are not shown are left out."""
+        if len(identities) < _FEW:
+            return sorted(row for identity in identities if (row := self.row_of(identity)) is not None)
+        wanted = set(identities)
+        return [row for row, key in enumerate(self._keys) if key in wanted]
 
     def id_at(self, row: int) -> str | None:
-        """The chat at a row; None for a heading or beyond the ends."""
-        return self._ids[row] or None if 0 <= row < len(self._ids) else None
+        """The chat at a row; None for a heading, a folder, or beyond the ends."""
+        item = self._item(row)
+        return item.id if isinstance(item, ChatEntry) else None
+
+    def folder_at(self, row: int) -> Folder | None:
+        """The folder whose row it is."""
+        item = self._item(row)
+        return item if isinstance(item, Folder) else None
+
+    def folder_around(self, row: int) -> Folder | None:
+        """The folder whose row it is, or below which the row stands."""
+        if row < self._first_inside:
+            return None
+        while row >= self._first_inside and not isinstance(self._item(row), Folder):
+            row -= 1
+        return self.folder_at(row)
+
+    def is_among_pinned(self, row: int) -> bool:
+        """True for the pinned chats and their heading."""
+        item = self._item(row)
+        return (isinstance(item, ChatEntry) and item.pinned and self._part is ListPart.CHATS) or item == self.tr("Pinned")
 
     def neighbour(self, row: int, step: int) -> int | None:
-        """The next row with a chat, down (1) or up (-1), headings skipped; None at the end."""
-        row = max(row + step, 0) if step > 0 else min(row + step, len(self._ids) - 1)
-        while 0 <= row < len(self._ids) and not self._ids[row]:
-            row += step
-        return row if 0 <= row < len(self._ids) else None
+        """The next row with a chat, down (1) or up (-1), others skipped; None at the end."""
+        return self._next(row, step, ChatEntry)
+
+    def walkable(self, row: int, step: int) -> int | None:
+        """The next row where the keyboard can be: a chat or a folder."""
+        return self._next(row, step, (ChatEntry, Folder))
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Headings can neither be chosen nor reached."""
-        if not self._ids[index.row()]:
+        """Headings can neither be chosen nor reached, folders not be selected."""
+        item = self._items[index.row()]
+        if isinstance(item, str):
             return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
+        editable = Qt.ItemFlag.NoItemFlags if self._part is ListPart.TRASH else Qt.ItemFlag.ItemIsEditable
+        selectable = Qt.ItemFlag.ItemIsSelectable if isinstance(item, ChatEntry) else Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | selectable | editable
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What painter, editor and screen reader want to know of a row."""
-        text, identity = self._texts[index.row()], self._ids[index.row()]
+        item = self._items[index.row()]
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
-                return text
+                return self._text(item)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self._spoken(text, identity)
+                return self._spoken(item)
             case RowRole.IS_HEADING:
-                return not identity
+                return isinstance(item, str)
+            case RowRole.FOLDER:
+                return item if isinstance(item, Folder) else None
             case RowRole.ID:
-                return identity
+                return "" if isinstance(item, str) else item.id
             case RowRole.IS_ANSWERING:
-                return identity in self._answering
+                return self._is_answering(item)
             case RowRole.HAS_NEW_ANSWER:
-                return identity in self._new_answers
+                return self._has_new_answer(item)
+            case RowRole.IS_PINNED:
+                return isinstance(item, ChatEntry) and item.pinned and self._part is ListPart.CHATS
+            case RowRole.IS_INSIDE:
+                return isinstance(item, ChatEntry) and bool(self._folders) and self._first_inside <= index.row()
             case _:
                 return None
 
     def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Ask for a new title; the row changes when the chat has."""
+        """Ask for a new title or name; the row changes when the chat or folder has."""
+        item = self._items[index.row()]
         title = " ".join(str(value).split())
-        if role != Qt.ItemDataRole.EditRole or not title or title == self._texts[index.row()]:
+        if role != Qt.ItemDataRole.EditRole or isinstance(item, str) or not title or title == self._text(item):
             return False
-        self.renamed.emit(self._ids[index.row()], title)
+        if isinstance(item, ChatEntry):
+            self.renamed.emit(item.id, title)
+        elif name := folder_name_from(title):
+            self.folder_renamed.emit(item.id, name)
         return True
 
-    def _spoken(self, text: str, identity: str) -> str:
-        if identity in self._answering:
+    def _item(self, row: int) -> _Item | None:
+        return self._items[row] if 0 <= row < len(self._items) else None
+
+    def _next(self, row: int, step: int, kinds: type | tuple[type, ...]) -> int | None:
+        row = max(row + step, 0) if step > 0 else min(row + step, len(self._items) - 1)
+        while 0 <= row < len(self._items) and not isinstance(self._items[row], kinds):
+            row += step
+        return row if 0 <= row < len(self._items) else None
+
+    def _text(self, item: _Item) -> str:
+        if isinstance(item, ChatEntry):
+            return item.title or self.tr("New chat")
+        return item.name if isinstance(item, Folder) else item
+
+    def _spoken(self, item: _Item) -> str:
+        text = self._text(item)
+        if isinstance(item, Folder):
+            shown = self.tr("{title}, folder, collapsed") if self._is_folded(item) else self.tr("{title}, folder, expanded")
+            text = shown.format(title=text)
+        elif isinstance(item, ChatEntry) and item.pinned and self._part is ListPart.CHATS:
+            text = self.tr("{title}, pinned").format(title=text)
+        if self._is_answering(item):
             return self.tr("{title}, being answered").format(title=text)
-        if identity in self._new_answers:
+        if self._has_new_answer(item):
             return self.tr("{title}, new answer").format(title=text)
         return text
 
-    def _mark(self, marked: set[str], identity: str, on: bool) -> None:
-        if on:
-            marked.add(identity)
+    def _is_folded(self, folder: Folder) -> bool:
+        return folder.folded and not self._needle
+
+    def _is_hidden(self, entry: ChatEntry) -> bool:
+        """True for a chat that stands in a folded folder: the folder's row speaks for it."""
+        folder = self._folders.get(entry.folder)
+        return folder is not None and self._is_folded(folder) and not entry.pinned and self._part is ListPart.CHATS
+
+    def _is_answering(self, item: _Item) -> bool:
+        if isinstance(item, Folder) and self._is_folded(item):
+            inside = (self._entries.entry(identity) for identity in self._answering)
+            return any(entry is not None and entry.folder == item.id and not entry.pinned for entry in inside)
+        return isinstance(item, ChatEntry) and item.id in self._answering
+
+    def _has_new_answer(self, item: _Item) -> bool:
+        if isinstance(item, Folder) and self._is_folded(item):
+            return item.id in self._unread_inside
+        return isinstance(item, ChatEntry) and item.unread
+
+    def _repaint(self, identity: str) -> None:
+        entry = self._entries.entry(identity)
+        for shown in {identity, "" if entry is None else entry.folder}:
+            row = self.row_of(shown)
+            if row is not None:
+                self.dataChanged.emit(self.index(row), self.index(row))
+
+    def _build(self, moved: Collection[str] = ()) -> None:
+        """Put the rows together, and tell the view of those alone that come or go; `moved` are chats that stand elsewhere now."""
+        items, keys = self._wanted()
+        if len(moved) < _FEW:  # taken out first, they leave everything between their old and new places as it is
+            for row in reversed(self.rows_of(moved)):
+                self._remove(row, 1)
+        old = self._keys
+        above = _same(old, keys)
+        below = _same(old[above:][::-1], keys[above:][::-1])
+        gone, come = len(old) - above - below, len(keys) - above - below
+        if max(gone, come) > _MANY:
+            self._next_items, self._next_keys = items, keys
+            self.setStringList([""] * len(keys))
+            return
+        if gone:
+            self._remove(above, gone)
+        self._next_items, self._next_keys = items, keys
+        if come:
+            self.insertRows(above, come)
         else:
-            marked.discard(identity)
-        row = self._row_of.get(identity)
-        if row is not None:
-            self.dataChanged.emit(self.index(row), self.index(row))
+            self._take_next()
 
-    def _build(self) -> None:
-        found = self._found()
-        today, yesterday = start_of_today(), start_of_yesterday()
-        groups = (
-            (self.tr("Today"), [chat for chat in found if chat.updated_at >= today]),
-            (self.tr("Yesterday"), [chat for chat in found if yesterday <= chat.updated_at < today]),
-            (self.tr("Earlier"), [chat for chat in found if chat.updated_at < yesterday]),
-        )
-        untitled = self.tr("New chat")
-        texts: list[str] = []
-        self._ids = []
-        for heading, chats in groups:
-            if chats:
-                texts += [heading, *(chat.title or untitled for chat in chats)]
-                self._ids += ["", *(chat.id for chat in chats)]
-        self._texts = texts
-        self._row_of = {identity: row for row, identity in enumerate(self._ids) if identity}
-        self.setStringList(texts)
+    def _remove(self, row: int, count: int) -> None:
+        self._next_items = [*self._items[:row], *self._items[row + count :]]
+        self._next_keys = [*self._keys[:row], *self._keys[row + count :]]
+        self.removeRows(row, count)
 
-    def _found(self) -> Sequence[Conversation]:
-        if not self._needle:
-            return self._conversations
-        if self._folded is None:
-            self._folded = [conversation.title.casefold() for conversation in self._conversations]
+    def _take_next(self) -> None:
+        self._items, self._keys = self._next_items, self._next_keys
+
+    def _wanted(self) -> tuple[list[_Item], list[str]]:
+        """The rows and their keys: headings between two marks that no id has."""
+        grouped = self._part is ListPart.CHATS
+        inside: dict[str, list[ChatEntry]] = {identity: [] for identity in self._folders} if grouped else {}
         needle = self._needle
-        return [chat for chat, folded in zip(self._conversations, self._folded, strict=True) if needle in folded]
+        found = [entry for entry in self._entries if needle in entry.title.casefold()] if needle else self._entries
+        if grouped:
+            pinned = [entry for entry in found if entry.pinned]
+            loose = [entry for entry in found if not entry.pinned and entry.folder not in inside]
+            for entry in found if inside else ():
+                if entry.folder in inside and not entry.pinned:
+                    inside[entry.folder].append(entry)
+        else:
+            pinned, loose = [], list(found)
+        self._unread_inside = {identity for identity, chats in inside.items() if any(entry.unread for entry in chats)}
+        items: list[_Item] = []
+        keys: list[str] = []
+
+        def add(head: _Item, chats: Sequence[ChatEntry]) -> None:
+            items.append(head)
+            keys.append(f"[{head}]" if isinstance(head, str) else head.id)
+            items.extend(chats)
+            keys.extend([entry.id for entry in chats])
+
+        if pinned or (self._shows_targets and grouped):
+            add(self.tr("Pinned"), pinned)
+        first = bisect_right(loose, -start_of_today(), key=_lateness)
+        second = bisect_right(loose, -start_of_yesterday(), key=_lateness)
+        for heading, chats in (
+            (self.tr("Today"), loose[:first]),
+            (self.tr("Yesterday"), loose[first:second]),
+            (self.tr("Earlier"), loose[second:]),
+        ):
+            if chats:
+                add(heading, chats)
+        if not loose and self._shows_targets and grouped:
+            add(self.tr("Earlier"), ())
+        self._first_inside = len(items)
+        for identity, chats in inside.items():
+            folder = self._folders[identity]
+            if chats or not needle:
+                add(folder, () if self._is_folded(folder) else chats)
+        return items, keys
+
+
+def _lateness(entry: ChatEntry) -> float:
+    return -entry.at
+
+
+def _same(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many of the first keys are the same in both."""
+    least = min(len(one), len(other))
+    row = 0
+    while row < least and one[row : row + _STRIDE] == other[row : row + _STRIDE]:
+        row += _STRIDE
+    while row < least and one[row] == other[row]:
+        row += 1
+    return min(row, least)

@@ -1,46 +1,70 @@
-"""The view of the conversation list: the selection says which chat is shown, the current row where the keyboard is."""
+"""The view of the conversation list: the current row is where the keyboard is, the selection which chat is shown or which are marked."""
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from desktop_app.chat.chat_list import ListPart
 from desktop_app.ui.conversation_delegate import row_box
 from desktop_app.ui.conversation_rows import ConversationRows
+from desktop_app.ui.row_drag import RowDrag
+from desktop_app.ui.row_marking import RowMarking
+from desktop_app.ui.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex
 _OPENING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_WALKS = {
+    Qt.Key.Key_Up: QAbstractItemView.CursorAction.MoveUp,
+    Qt.Key.Key_Down: QAbstractItemView.CursorAction.MoveDown,
+    Qt.Key.Key_Home: QAbstractItemView.CursorAction.MoveHome,
+    Qt.Key.Key_End: QAbstractItemView.CursorAction.MoveEnd,
+    Qt.Key.Key_PageUp: QAbstractItemView.CursorAction.MovePageUp,
+    Qt.Key.Key_PageDown: QAbstractItemView.CursorAction.MovePageDown,
+}
+_SHIFT, _CTRL, _ALT, _NONE = (
+    *(Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier),
+    *(Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.NoModifier),
+)
 
 
 class ConversationView(QListView):
-    """A list whose arrow keys only walk; Enter or a click picks."""
+    """A list whose arrow keys only walk; Enter or a click picks. With Shift or Ctrl they mark chats for an act on many."""
 
     picked = Signal(str)
     """The id of a chat."""
-    delete_wanted = Signal(str)
-    menu_wanted = Signal(str, QPoint)
-    """The id of a chat, and where on the screen its menu belongs."""
+    delete_wanted = Signal()
+    """Of what is marked, else of the current row."""
+    menu_wanted = Signal(int, QPoint)
+    """A row, or -1 for where none is, and where on the screen its menu belongs."""
+    folded = Signal(str, bool)
+    """A folder's id, and whether its chats shall be hidden."""
+    folder_shift_wanted = Signal(str, int)
+    """A folder's id; up (-1) or down (1) among the folders."""
     typed = Signal(str)
     """A letter, meant for the search."""
     left_upwards = Signal()
     focus_moved = Signal()
     """The current row is another one, or stands elsewhere; the focus ring follows."""
 
-    def __init__(self, rows: ConversationRows, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, rows: ConversationRows, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = rows
+        self._marks_on_release: int | None = None
         self.setModel(rows)
         self.setProperty("kind", "chats")
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # its room is always kept, so that rows do not change their width; without a range it is disabled, and not drawn
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.marking = RowMarking(self, rows)
+        self.drag = RowDrag(theme, self, rows)
         bar = self.verticalScrollBar()
         bar.rangeChanged.connect(self._range_changed)
         bar.valueChanged.connect(self.focus_moved)
-        self.clicked.connect(self._clicked)
 
     @property
     def is_editing(self) -> bool:
@@ -57,7 +81,7 @@ class ConversationView(QListView):
         return row_box(self.visualRect(self.currentIndex())) if self.currentIndex().isValid() else QRect()
 
     def selectionCommand(self, index: _Index, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
-        """Keys and clicks do not select: the chat that is shown is told from outside."""
+        """Qt selects nothing by itself: what is shown is told from outside, what is marked by `marking`."""
         return QItemSelectionModel.SelectionFlag.NoUpdate
 
     def keyboardSearch(self, search: str) -> None:
@@ -73,38 +97,143 @@ class ConversationView(QListView):
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Never stop on a heading."""
         target = super().moveCursor(action, modifiers)
-        if target.isValid() and self._rows.id_at(target.row()) is None:
-            row = self._rows.neighbour(target.row(), 1)
-            return self._rows.index(row) if row is not None else self.currentIndex()
+        row = target.row()
+        if target.isValid() and self._rows.id_at(row) is None and self._rows.folder_at(row) is None:
+            up = action in (QAbstractItemView.CursorAction.MoveUp, QAbstractItemView.CursorAction.MovePageUp)
+            found = self._rows.walkable(row, -1) if up else None
+            found = self._rows.walkable(row, 1) if found is None else found
+            return self._rows.index(found) if found is not None else self.currentIndex()
         return target
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Ctrl+Backspace deletes, up from the first row goes back to the search."""
-        identity = self.current_id
-        key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if identity is not None and key in _OPENING_KEYS and not modifiers:
+        """Enter opens, Ctrl+Backspace deletes, Left and Right fold, up from the first row goes back to the search."""
+        if self.is_editing:  # what the field of a title leaves is not meant for the list
+            return
+        key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        row = self.currentIndex().row()
+        identity, folder = self._rows.id_at(row), self._rows.folder_at(row)
+        if key == Qt.Key.Key_Escape and not modifiers and self._take_escape():
+            return
+        if key in _OPENING_KEYS and not modifiers and identity is not None:
             self.picked.emit(identity)
-        elif identity is not None and key == Qt.Key.Key_Backspace and modifiers == Qt.KeyboardModifier.ControlModifier:
-            self.delete_wanted.emit(identity)
-        elif key == Qt.Key.Key_Up and not modifiers and self._rows.neighbour(self.currentIndex().row(), -1) is None:
+        elif key in _OPENING_KEYS and not modifiers and folder is not None:
+            self.folded.emit(folder.id, not folder.folded)
+        elif key == Qt.Key.Key_Space and modifiers == _CTRL and identity is not None:
+            self.marking.toggle(row)
+        elif key == Qt.Key.Key_A and modifiers == _CTRL:
+            self.marking.mark_all()
+        elif key == Qt.Key.Key_Backspace and modifiers == _CTRL:
+            self.delete_wanted.emit()
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not modifiers:
+            self._fold_by_key(row, (key == Qt.Key.Key_Left) != self.isRightToLeft())
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and modifiers == _ALT and folder is not None:
+            self.folder_shift_wanted.emit(folder.id, -1 if key == Qt.Key.Key_Up else 1)
+        elif key == Qt.Key.Key_Up and not modifiers and self._rows.walkable(row, -1) is None:
             self.left_upwards.emit()
+        elif key in _WALKS and modifiers in (_NONE, _SHIFT, _CTRL):
+            self._walk(row, _WALKS[key], modifiers)
         else:
             super().keyPressEvent(event)
+
+    def _walk(self, row: int, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> None:
+        target = self.moveCursor(action, _NONE)
+        if target.isValid():
+            self.selectionModel().setCurrentIndex(target, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.scrollTo(target)
+        if modifiers == _SHIFT:
+            self.marking.extend(row, target.row())
+        elif not modifiers:
+            self.marking.clear()
+
+    def _fold_by_key(self, row: int, folds: bool) -> None:
+        folder, around = self._rows.folder_at(row), self._rows.folder_around(row)
+        if folder is not None and folder.folded != folds:
+            self.folded.emit(folder.id, folds)
+        elif folder is None and around is not None and folds and (there := self._rows.row_of(around.id)) is not None:
+            self.setCurrentIndex(self._rows.index(there))
+
+    def _take_escape(self) -> bool:
+        if self.drag.is_active:
+            self.drag.cancel()
+            return True
+        return self.marking.clear()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Ctrl marks the row, Shift all up to it; otherwise a click or a drag begins."""
+        super().mousePressEvent(event)
+        self._marks_on_release = None
+        place = event.position().toPoint()
+        row = self.indexAt(place).row()
+        identity, folder = self._rows.id_at(row), self._rows.folder_at(row)
+        modifiers = event.modifiers() & (_CTRL | _SHIFT)
+        if event.button() != Qt.MouseButton.LeftButton or (identity is None and folder is None):
+            return
+        if folder is not None:
+            self.drag.press(place, (), folder.id)
+        elif modifiers == _CTRL:
+            self.marking.toggle(row, with_shown=True)
+        elif modifiers & _SHIFT:
+            shown = self._rows.row_of(self.marking.shown) if self.marking.shown else None
+            self.marking.extend(row if shown is None else shown, row)
+        elif identity is not None:
+            marked = self.marking.ids
+            self.drag.press(place, marked if identity in marked else [identity])
+            self._marks_on_release = row
+        if self._rows.part is not ListPart.CHATS:
+            self.drag.cancel()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag, if the button was pressed on something that can be."""
+        if event.buttons() & Qt.MouseButton.LeftButton and self.drag.move(event.position().toPoint()):
+            return
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Drop, or pick what was clicked."""
+        dropped = event.button() == Qt.MouseButton.LeftButton and self.drag.release()
+        super().mouseReleaseEvent(event)
+        row, pressed = self.indexAt(event.position().toPoint()).row(), self._marks_on_release
+        self._marks_on_release = None
+        if dropped or event.button() != Qt.MouseButton.LeftButton:
+            return
+        identity, folder = self._rows.id_at(row), self._rows.folder_at(row)
+        if identity is not None and row == pressed:
+            self._click(identity)
+        elif folder is not None and not event.modifiers() & (_CTRL | _SHIFT):
+            self.folded.emit(folder.id, not folder.folded)
+
+    def _click(self, identity: str) -> None:
+        if self._rows.part is ListPart.TRASH:
+            self.marking.mark_only(identity)
+            return
+        self.marking.clear()
+        self.picked.emit(identity)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Whatever is dragged stays where it is."""
+        super().focusOutEvent(event)
+        self.drag.cancel()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows, then what a drag would do."""
+        super().paintEvent(event)
+        if self.drag.is_active:
+            self.drag.paint(QPainter(self.viewport()))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for the menu of the row under the mouse, or of the current one when a key asked."""
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         index = self.currentIndex() if by_key else self.indexAt(event.pos())
-        identity = self._rows.id_at(index.row())
-        if identity is not None:
-            self.setCurrentIndex(index)
-            where = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft()) if by_key else event.globalPos()
-            self.menu_wanted.emit(identity, where)
+        row = index.row()
+        if self._rows.id_at(row) is None and self._rows.folder_at(row) is None:
+            self.menu_wanted.emit(-1, event.globalPos())
+            return
+        identity = self._rows.id_at(row)
+        if identity is None or identity not in self.marking.ids:
+            self.marking.clear()
+        self.setCurrentIndex(index)
+        where = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft()) if by_key else event.globalPos()
+        self.menu_wanted.emit(row, where)
 
     def _range_changed(self, lowest: int, highest: int) -> None:
         self.verticalScrollBar().setEnabled(highest > lowest)
-
-    def _clicked(self, index: QModelIndex) -> None:
-        identity = self._rows.id_at(index.row())
-        if identity is not None:  # Qt tells of clicks on headings too
-            self.picked.emit(identity)

@@ -179,7 +179,8 @@ class MainWindow(QWidget):
             (Command.QUIT, self.quit_requested),
         ):
             self._actions.add(command, run)
-        self._actions.fill_menu(delete=self._list.delete_current, export=self.export_requested, about=self.about_requested)
+        lists = self._list.menu_actions()
+        self._actions.fill_menu(delete=self._list.delete_current, export=self.export_requested, about=self.about_requested, lists=lists)
         self._actions.add_data_entries(backups=self.backups_requested, check=self.check_requested)
 
     def show_title(self, text: str) -> None:
@@ -222,7 +223,7 @@ class MainWindow(QWidget):
     def open_menu(self) -> None:
         """Show the menu at its button, or under the window's corner while the pane is folded."""
         menu = self._actions.menu
-        self._actions.delete.setEnabled(self._list.current_id is not None)
+        self._actions.delete.setEnabled(bool(self._list.current_ids))
         if self._menu_button.isVisible():
             above = QPoint(0, -menu.sizeHint().height() - 4)
             menu.popup(self._menu_button.mapToGlobal(above))

@@ -83,6 +83,13 @@ class SettingsDialog(DialogFrame):
             self.tr("Needed to see how sure the model was."),
             self.log_probabilities,
         )
+        self.write_titles = Switch(theme, self.tr("Let the model write titles"))
+        self.write_titles.show_checked(preferences.write_titles)
+        self._add_row(
+            self.write_titles.accessibleName(),
+            self.tr("One more request after the first answer, to the same endpoint. The built-in model is not asked."),
+            self.write_titles,
+        )
         self.close_button = QPushButton(self.tr("Close"))
         self.add_buttons(None, self.close_button)
         self.close_button.clicked.connect(self.accept)
@@ -124,6 +131,7 @@ class SettingsDialog(DialogFrame):
         self.code_font.activated.connect(lambda: self._take(replace(self._preferences, code_font=self.code_font.currentData())))
         self.endpoint.activated.connect(lambda: self._take(replace(self._preferences, default_endpoint_id=self.endpoint.currentData())))
         self.log_probabilities.toggled.connect(lambda on: self._take(replace(self._preferences, log_probabilities=on)))
+        self.write_titles.toggled.connect(lambda on: self._take(replace(self._preferences, write_titles=on)))
 
     def _take(self, preferences: Preferences) -> None:
         if preferences != self._preferences:

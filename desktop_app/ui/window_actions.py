@@ -1,6 +1,6 @@
 """The window's commands as actions with keys, and the menu that offers those that work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, SignalInstance
 from PySide6.QtGui import QAction
@@ -35,7 +35,7 @@ class WindowActions(QObject):
         """The action of a command that was added."""
         return self._actions[command]
 
-    def fill_menu(self, *, delete: Slot, export: Slot, about: Slot) -> None:
+    def fill_menu(self, *, delete: Slot, export: Slot, about: Slot, lists: Sequence[QAction] = ()) -> None:
         """Put together the menu from the commands that were added, with those that have no keys of the whole window."""
         rename = QAction(self.tr("Rename"), self)
         rename.triggered.connect(self._actions[Command.RENAME].trigger)
@@ -60,6 +60,9 @@ class WindowActions(QObject):
         app = [self._actions[Command.SETTINGS], self._actions[Command.KEYS], about_brise]
         self.menu.addActions(chat)
         self.menu.addSeparator()
+        if lists:
+            self.menu.addActions(lists)
+            self.menu.addSeparator()
         self.menu.addActions(view)
         self.menu.addSeparator()
         self._data = Menu(self._window)
@@ -71,7 +74,7 @@ class WindowActions(QObject):
         if is_macos():
             self._menu_bar = QMenuBar(self._window)  # each window brings its own
             self._menu_bar.addMenu(self.tr("Chat")).addActions(chat)
-            self._menu_bar.addMenu(self.tr("View")).addActions(view)
+            self._menu_bar.addMenu(self.tr("View")).addActions([*lists, *view])
             self._menu_bar.addMenu(self._data)
             self._menu_bar.addMenu(self.tr("Help")).addActions([*app, self._actions[Command.QUIT]])
 

@@ -1,27 +1,42 @@
-"""All conversations of the user: list, make, delete and bring back."""
+"""All conversations of the user: the lists of them, and what is done to one or many at once."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.chat.chat_list import ChatEntry, Folder, ListPart, Place
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.errors import ChatError, ErrorKind, StorageProblem
 from desktop_app.chat.message import new_id
 from desktop_app.storage.conversation_store import ConversationStore
+from desktop_app.workspace.folders import Folders
+from desktop_app.workspace.slices import Slices
 from desktop_app.workspace.undo import Act, UndoStack
 
 KEEP_DELETED = 30 * 24 * 3600
 """Seconds that a deleted conversation can be brought back."""
 PURGE_AT_MOST = 2000
 """Messages that one quit forgets: more would be felt."""
+PURGE_SLICE = 50
+"""Messages that are forgotten at once while the window is in use."""
+CHATS_AT_ONCE = 100
+"""Chats that are changed before the window has its turn."""
+
+_MOST_WINDOWS = 50
+"""Chats among which one is looked for that no window shows."""
 
 
 class Library(QObject):
-    """The `ConversationSource` of the list."""
+    """The `ConversationSource` of the list. Every act raises ChatError(STORAGE), and can be taken back."""
 
     changed = Signal()
+    """Any of the lists is another one, in many places."""
+    chats_changed = Signal(object)
+    """Ids of a few chats whose rows are other ones, or stand elsewhere; `changed` is not told then."""
+    folders_changed = Signal()
+    failed = Signal(object)  # ChatError: of an act of many chats that had already begun
     deleted = Signal(str)
     """The id of a conversation that was just deleted: nothing shows it any more."""
     restored = Signal(str)
@@ -30,28 +45,85 @@ class Library(QObject):
     def __init__(self, store: ConversationStore, undo: UndoStack, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store, self._undo = store, undo
+        self._slices, self._purges = Slices(self.failed.emit, self), Slices(self.failed.emit, self)
+        self.folder_acts = Folders(store, undo, self.folders_changed.emit, self.chats_changed.emit)
+
+    # the lists
+
+    def entries(self, part: ListPart, after: ChatEntry | None = None, at_most: int = -1) -> Sequence[ChatEntry]:
+        """The rows of a list, latest first; those behind `after`, if it is given. Raises ChatError(STORAGE)."""
+        return self._store.entries(part, after, at_most)
+
+    def entries_of(self, part: ListPart, ids: Sequence[str]) -> Sequence[ChatEntry]:
+        """The rows of these chats, those of them that stand in the list. Raises ChatError(STORAGE)."""
+        return self._store.entries_of(part, ids)
+
+    def folders(self) -> Sequence[Folder]:
+        """All folders in the user's order. Raises ChatError(STORAGE)."""
+        return self._store.folders()
 
     def conversations(self) -> Sequence[Conversation]:
-        """Those that are not deleted, latest first. Raises ChatError(STORAGE)."""
+        """All that are not deleted, latest first, with everything that belongs to them. Raises ChatError(STORAGE)."""
         return self._store.conversations()
 
     def conversation(self, conversation_id: str) -> Conversation | None:
         """One of them, if it is there. Raises ChatError(STORAGE)."""
         return self._store.conversation(conversation_id)
 
+    def latest(self, preferred: str, is_taken: Callable[[str], bool]) -> Conversation | None:
+        """`preferred`, unless it is gone, in the trash or taken; else the one of the list that was written in last and is not."""
+        place = self._store.places([preferred]).get(preferred) if preferred else None
+        if place is not None and place.deleted_at is None and not is_taken(preferred):
+            return self._store.conversation(preferred)
+        latest = self._store.entries(ListPart.CHATS, None, _MOST_WINDOWS)
+        free = next((entry.id for entry in latest if not is_taken(entry.id)), None)
+        return None if free is None else self._store.conversation(free)
+
     def new(self, endpoint_id: str) -> Conversation:
         """A fresh conversation with the default preset; it is stored when something is written in it."""
         now = time.time()
         return Conversation(id=new_id(), created_at=now, updated_at=now, endpoint_id=endpoint_id)
 
-    def delete(self, conversation_id: str) -> Act:
-        """Delete a conversation; the act that is returned can be taken back. Raises ChatError(STORAGE)."""
-        conversation = self._store.conversation(conversation_id)
-        self._store.delete_conversation(conversation_id, time.time())
-        act = Act(conversation.title if conversation else "", lambda: self._restore(conversation_id))
+    # acts
+
+    def delete(self, *ids: str) -> Act:
+        """Put chats in the trash."""
+        now = time.time()
+        return self._place(ids, lambda place: replace(place, deleted_at=now if place.deleted_at is None else place.deleted_at))
+
+    def restore(self, *ids: str) -> Act:
+        """Take chats out of the trash, to where they stood."""
+        return self._place(ids, lambda place: replace(place, deleted_at=None))
+
+    def pin(self, ids: Sequence[str], pinned: bool) -> Act:
+        """Let chats stand above all others, or no longer."""
+        return self._place(ids, lambda place: replace(place, pinned=pinned))
+
+    def archive(self, ids: Sequence[str], archived: bool) -> Act:
+        """Put chats in the archive, or back into the list."""
+        return self._place(ids, lambda place: replace(place, archived=archived))
+
+    def move(self, ids: Sequence[str], folder_id: str) -> Act:
+        """Put chats into a folder, or out of all ("")."""
+        return self._place(ids, lambda place: replace(place, folder=folder_id, pinned=False))
+
+    def _place(self, ids: Sequence[str], change: Callable[[Place], Place]) -> Act:
+        before: dict[str, Place] = {}
+
+        def put(some: Sequence[str]) -> None:
+            before.update(self._put(some, lambda _identity, place: change(place)))
+
+        def put_back(some: Sequence[str]) -> None:
+            self._put(some, lambda identity, _place: before[identity])
+
+        def take_back() -> None:
+            self._slices.finish()
+            self._slices.run(list(before), CHATS_AT_ONCE, put_back)
+
+        conversation = self._store.conversation(ids[0]) if ids else None
+        self._slices.run(ids, CHATS_AT_ONCE, put)
+        act = Act(conversation.title if conversation else "", take_back, len(ids))
         self._undo.push(act)
-        self.changed.emit()
-        self.deleted.emit(conversation_id)
         return act
 
     def fork(self, conversation_id: str, message_id: str, title: str = "{title}") -> Conversation:
@@ -70,15 +142,41 @@ class Library(QObject):
         self.changed.emit()
         return fork
 
-    def rename(self, conversation_id: str, title: str) -> None:
-        """Give a conversation a title of the user's own. Raises ChatError(STORAGE)."""
-        conversation = self._store.conversation(conversation_id)
-        if conversation is not None:
-            self._store.save_conversation(replace(conversation, title=" ".join(title.split())))
-            self.changed.emit()
+    def _put(self, some: Sequence[str], where: Callable[[str, Place], Place]) -> dict[str, Place]:
+        """Put a few chats elsewhere and tell; where they stood."""
+        before = self._store.places(some)
+        after = {identity: where(identity, place) for identity, place in before.items()}
+        self._store.set_places(after)
+        self.chats_changed.emit(list(some))
+        for identity, place in after.items():
+            was, is_now = before[identity].deleted_at is not None, place.deleted_at is not None
+            if was != is_now:
+                (self.deleted if is_now else self.restored).emit(identity)
+        return before
+
+    def set_unread(self, conversation_id: str, unread: bool) -> None:
+        """Note whether a chat's last answer was looked at: no act of the user's, so that a failure is only told."""
+        try:
+            is_new = self._store.set_unread(conversation_id, unread)
+        except ChatError as error:
+            self.failed.emit(error)
+            return
+        if is_new:
+            self.chats_changed.emit([conversation_id])
+
+    # for good
+
+    def delete_for_good(self, ids: Sequence[str]) -> None:
+        """Let chats of the trash go for good; nothing brings them back."""
+        self._slices.finish()
+        self._store.doom(ids)
+        self.changed.emit()
+        self._purges.repeat(lambda: self._store.purge_deleted(1.0, at_most=PURGE_SLICE) > 0)
 
     def empty_trash(self) -> None:
-        """Forget for good what was deleted more than 30 days ago, a piece of it at each quit. Raises ChatError(STORAGE)."""
+        """Forget for good what was deleted more than 30 days ago, a piece of it at each quit."""
+        self._slices.finish()
+        self._purges.close()
         before = time.time() - KEEP_DELETED
         removed = self._store.purge_deleted(before, at_most=PURGE_AT_MOST)
         if removed < PURGE_AT_MOST:
@@ -87,8 +185,3 @@ class Library(QObject):
     def _take_away(self, conversation_id: str) -> None:
         self._store.delete_conversation(conversation_id, time.time())
         self.changed.emit()
-
-    def _restore(self, conversation_id: str) -> None:
-        self._store.restore_conversation(conversation_id)
-        self.changed.emit()
-        self.restored.emit(conversation_id)

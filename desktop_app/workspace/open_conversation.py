@@ -62,9 +62,9 @@ class OpenConversation(QObject):
         """Counts from the next answer on."""
         self._change_quietly(endpoint_id=endpoint_id)
 
-    def rename(self, title: str) -> None:
-        """Give the chat a title of the user's own."""
-        self._change_quietly(title=" ".join(title.split()))
+    def rename(self, title: str, *, own: bool = True) -> None:
+        """Give the chat a title, the user's own or a written one."""
+        self._change_quietly(title=" ".join(title.split()), own_title=own)
 
     def set_draft(self, text: str) -> None:
         """Keep what stands in the composer; a chat with a draft is stored even before its first message."""

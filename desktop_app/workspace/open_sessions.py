@@ -23,7 +23,6 @@ class OpenSessions(QObject):
         self._make = make_session
         self._sessions: dict[str, ChatSession] = {}
         self._panes: dict[str, int] = {}
-        self._unread: set[str] = set()
         self._closing = False
 
     def attach(self, conversation: Conversation) -> ChatSession:
@@ -35,9 +34,7 @@ class OpenSessions(QObject):
             session.conversation_changed.connect(self.conversation_changed)
             session.storage_failed.connect(self.storage_failed)
         self._panes[conversation.id] = self._panes.get(conversation.id, 0) + 1
-        if conversation.id in self._unread:
-            self._unread.discard(conversation.id)
-            self.unread_changed.emit(conversation.id, False)
+        self.unread_changed.emit(conversation.id, False)
         return session
 
     def detach(self, conversation_id: str) -> None:
@@ -53,11 +50,6 @@ class OpenSessions(QObject):
     def answering(self) -> tuple[str, ...]:
         """The conversations in which an answer runs."""
         return tuple(known for known, session in self._sessions.items() if session.is_answering)
-
-    @property
-    def unread(self) -> tuple[str, ...]:
-        """The conversations with an answer that nobody has looked at."""
-        return tuple(self._unread)
 
     def session(self, conversation_id: str) -> ChatSession | None:
         """The session if it is alive."""
@@ -76,7 +68,6 @@ class OpenSessions(QObject):
     def _answering(self, conversation_id: str, answering: bool) -> None:
         self.answering_changed.emit(conversation_id, answering)
         if not answering and not self.is_shown(conversation_id):
-            self._unread.add(conversation_id)
             self.unread_changed.emit(conversation_id, True)
         if not answering:
             self._drop_if_idle(conversation_id)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act and how to take it back; `subject` names what it was done to."""
+    """One act and how to take it back; `subject` names what it was done to, or one of `count` of them."""
 
     subject: str
     take_back: Callable[[], None]
+    count: int = 1
 
 
 class UndoStack:

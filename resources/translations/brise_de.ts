@@ -533,24 +533,16 @@
         <source>New title</source>
         <translation>Neuer Titel</translation>
     </message>
+    <message>
+        <source>New name</source>
+        <translation>Neuer Name</translation>
+    </message>
 </context>
 <context>
     <name>ConversationDesk</name>
     <message>
         <source>The server’s own</source>
         <translation>Vorlage des Servers</translation>
-    </message>
-    <message>
-        <source>Deleted “{title}”</source>
-        <translation>„{title}“ gelöscht</translation>
-    </message>
-    <message>
-        <source>New chat</source>
-        <translation>Neuer Chat</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>Brise kept it as {file} and began a new one.</source>
@@ -580,12 +572,39 @@
         <translation>Neuer Chat</translation>
     </message>
     <message>
-        <source>Chats you start appear here</source>
-        <translation>Hier erscheinen deine Chats</translation>
+        <source>Archived chats</source>
+        <translation>Archivierte Chats</translation>
     </message>
     <message>
-        <source>No chat has “{text}” in its title.</source>
-        <translation>Kein Chat hat „{text}“ im Titel.</translation>
+        <source>Trash</source>
+        <translation>Papierkorb</translation>
+    </message>
+    <message>
+        <source>New folder</source>
+        <translation>Neuer Ordner</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationMenus</name>
+    <message>
+        <source>New folder</source>
+        <translation>Neuer Ordner</translation>
+    </message>
+    <message>
+        <source>Show the archive</source>
+        <translation>Archiv zeigen</translation>
+    </message>
+    <message>
+        <source>Show the trash</source>
+        <translation>Papierkorb zeigen</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Zurückholen</translation>
+    </message>
+    <message>
+        <source>Delete for good…</source>
+        <translation>Endgültig löschen …</translation>
     </message>
     <message>
         <source>Open in new window</source>
@@ -596,12 +615,72 @@
         <translation>Umbenennen</translation>
     </message>
     <message>
+        <source>Unpin</source>
+        <translation>Loslösen</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>Anheften</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Archivieren</translation>
+    </message>
+    <message>
+        <source>Take out of the archive</source>
+        <translation>Aus dem Archiv holen</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
         <source>Delete</source>
         <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Delete the folder, keep its chats</source>
+        <translation>Ordner löschen, Chats behalten</translation>
+    </message>
+    <message>
+        <source>Back to the chats</source>
+        <translation>Zurück zu den Chats</translation>
+    </message>
+    <message>
+        <source>Move to folder</source>
+        <translation>In Ordner verschieben</translation>
+    </message>
+    <message>
+        <source>No folder</source>
+        <translation>Kein Ordner</translation>
     </message>
 </context>
 <context>
     <name>ConversationRows</name>
+    <message>
+        <source>Pinned</source>
+        <translation>Angeheftet</translation>
+    </message>
+    <message>
+        <source>{title}, folder, collapsed</source>
+        <translation>{title}, Ordner, zugeklappt</translation>
+    </message>
+    <message>
+        <source>{title}, folder, expanded</source>
+        <translation>{title}, Ordner, aufgeklappt</translation>
+    </message>
+    <message>
+        <source>{title}, pinned</source>
+        <translation>{title}, angeheftet</translation>
+    </message>
     <message>
         <source>{title}, being answered</source>
         <translation>{title}, wird beantwortet</translation>
@@ -644,6 +723,48 @@
     <message>
         <source>Check that Brise may write there, or choose another folder with --data-dir.</source>
         <translation>Prüfe, ob Brise dort schreiben darf, oder wähle mit --data-dir einen anderen Ordner.</translation>
+    </message>
+</context>
+<context>
+    <name>DeleteForGoodDialog</name>
+    <message>
+        <source>Delete “{title}” for good?</source>
+        <translation>„{title}“ endgültig löschen?</translation>
+    </message>
+    <message>
+        <source>Delete {n} chats for good?</source>
+        <translation>{n} Chats endgültig löschen?</translation>
+    </message>
+    <message>
+        <source>Delete for good</source>
+        <translation>Endgültig löschen</translation>
+    </message>
+    <message>
+        <source>All messages are removed from this computer. Nothing can bring them back.</source>
+        <translation>Alle Nachrichten werden von diesem Rechner entfernt. Nichts holt sie zurück.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyListHint</name>
+    <message>
+        <source>No chat has “{text}” in its title.</source>
+        <translation>Kein Chat hat „{text}“ im Titel.</translation>
+    </message>
+    <message>
+        <source>Chats you start appear here</source>
+        <translation>Hier erscheinen deine Chats</translation>
+    </message>
+    <message>
+        <source>Chats you archive appear here</source>
+        <translation>Hier erscheinen Chats, die du archivierst</translation>
+    </message>
+    <message>
+        <source>The trash is empty</source>
+        <translation>Der Papierkorb ist leer</translation>
     </message>
 </context>
 <context>
@@ -1409,6 +1530,84 @@
     </message>
 </context>
 <context>
+    <name>ListDesk</name>
+    <message>
+        <source>Deleted {n} chats</source>
+        <translation>{n} Chats gelöscht</translation>
+    </message>
+    <message>
+        <source>Deleted “{title}”</source>
+        <translation>„{title}“ gelöscht</translation>
+    </message>
+    <message>
+        <source>Restored {n} chats</source>
+        <translation>{n} Chats zurückgeholt</translation>
+    </message>
+    <message>
+        <source>Restored “{title}”</source>
+        <translation>„{title}“ zurückgeholt</translation>
+    </message>
+    <message>
+        <source>Archived “{title}”</source>
+        <translation>„{title}“ archiviert</translation>
+    </message>
+    <message>
+        <source>Took “{title}” out of the archive</source>
+        <translation>„{title}“ aus dem Archiv geholt</translation>
+    </message>
+    <message>
+        <source>Archived {n} chats</source>
+        <translation>{n} Chats archiviert</translation>
+    </message>
+    <message>
+        <source>Took {n} chats out of the archive</source>
+        <translation>{n} Chats aus dem Archiv geholt</translation>
+    </message>
+    <message>
+        <source>Deleted the folder “{name}”</source>
+        <translation>Ordner „{name}“ gelöscht</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Neuer Chat</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
+    <name>ListPartBar</name>
+    <message>
+        <source>Back to the chats</source>
+        <translation>Zurück zu den Chats</translation>
+    </message>
+    <message>
+        <source>Kept for 30 days, then deleted for good.</source>
+        <translation>30 Tage aufbewahrt, dann endgültig gelöscht.</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Zurückholen</translation>
+    </message>
+    <message>
+        <source>Delete for good…</source>
+        <translation>Endgültig löschen …</translation>
+    </message>
+    <message>
+        <source>Empty the trash…</source>
+        <translation>Papierkorb leeren …</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>Papierkorb</translation>
+    </message>
+    <message>
+        <source>Archived chats</source>
+        <translation>Archivierte Chats</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Settings</source>
@@ -1822,6 +2021,13 @@
     </message>
 </context>
 <context>
+    <name>RowDrag</name>
+    <message>
+        <source>{n} chats</source>
+        <translation>{n} Chats</translation>
+    </message>
+</context>
+<context>
     <name>SearchField</name>
     <message>
         <source>Empty the search</source>
@@ -1966,6 +2172,14 @@
     <message>
         <source>Needed to see how sure the model was.</source>
         <translation>Nötig, um zu sehen, wie sicher das Modell war.</translation>
+    </message>
+    <message>
+        <source>Let the model write titles</source>
+        <translation>Das Modell schreibt Titel</translation>
+    </message>
+    <message>
+        <source>One more request after the first answer, to the same endpoint. The built-in model is not asked.</source>
+        <translation>Eine weitere Anfrage nach der ersten Antwort, an denselben Endpunkt. Das eingebaute Modell wird nicht gefragt.</translation>
     </message>
     <message>
         <source>Close</source>

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
+from desktop_app.chat.chat_list import ListPart
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.composition.window_room import WindowRoom
 from desktop_app.options import Options
@@ -87,13 +88,18 @@ def test_two_windows_answer_side_by_side_and_each_shows_its_own(tmp_path: Path) 
             assert app.rooms.windows.rooms == (first,)
             assert sessions[1].is_answering  # the answer goes on
             await until(lambda: not any(session.is_answering for session in sessions if session))
-            assert app.rooms.sessions.unread == (sessions[1].conversation.id,)
+            assert unread(app) == [sessions[1].conversation.id]
             first.desk.open(sessions[1].conversation.id)
-            assert not app.rooms.sessions.unread
+            assert not unread(app)
             assert app.messages[0].text == "Two."
 
     with TgiServer(script=paced(30, 100)).in_thread() as server:
         run_in_qt(talk(server))
+
+
+def unread(app: Brise) -> list[str]:
+    """The chats with an answer that nobody has looked at."""
+    return [entry.id for entry in app.rooms.library.entries(ListPart.CHATS) if entry.unread]
 
 
 def test_a_chat_that_has_a_window_is_raised_there(tmp_path: Path) -> None:
@@ -120,7 +126,9 @@ def test_the_lists_menu_opens_a_chat_in_a_new_window(tmp_path: Path) -> None:
             first = app.rooms.windows.front
             chat = stored_chat(app, "to be opened beside")
             stored_chat(app, "stays")
-            first.conversations._show_menu(chat, first.window.mapToGlobal(first.window.rect().center()))
+            row = first.conversations._rows.row_of(chat)
+            assert row is not None
+            first.conversations.view.menu_wanted.emit(row, first.window.mapToGlobal(first.window.rect().center()))
             menu = first.conversations.findChild(QMenu)
             assert menu is not None
             next(action for action in menu.actions() if action.text() == "Open in new window").trigger()
@@ -141,7 +149,7 @@ def test_a_deleted_chat_leaves_every_window_and_comes_back_to_its_own(tmp_path: 
             first = app.rooms.windows.front
             chat = stored_chat(app, "doomed")
             second = await new_window(app)
-            second.conversations.deleted.emit(chat)
+            second.conversations.deleted.emit([chat])
             assert first.chat_id != chat
             assert chat not in [known.id for known in app.rooms.library.conversations()]
             assert second.window.toast.isVisible()  # where it was done
@@ -178,7 +186,8 @@ def test_what_is_set_or_found_out_reaches_every_window(tmp_path: Path) -> None:
             for room in (first, second):
                 room.desk.choose_endpoint("known")
                 assert "Known by all" in room.window.header.endpoint_button.accessibleName()
-            first.desk._rename(chat, "Another name")
+            first.desk.open(chat)
+            first.window.title_edited.emit("Another name")
             assert "Another name" in listed(second)
 
     run_in_qt(change())
@@ -234,7 +243,7 @@ def test_closing_one_window_closes_only_that_and_the_last_one_quits(tmp_path: Pa
             assert gone() is None
             app.rooms.theme.set_scheme(app.rooms.theme.scheme)  # nobody who is gone is told
             app.rooms.windows.apply(replace(app.rooms.settings.preferences(), scheme="dark", zoom=150, reading_width=60))
-            app.rooms.library.rename(chat, "Kept")
+            app.rooms.library.pin([chat], True)
             first.desk.open(chat)
             assert first.pane.composer.text == "typed a moment ago"
             first.window.close()

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 from shiboken6 import delete
 
+from desktop_app.chat.chat_list import Folder
 from desktop_app.ui.conversation_list import ConversationList
 from desktop_app.ui.conversation_rows import RowRole, start_of_today
 from desktop_app.ui.icons import Icons
@@ -200,7 +201,7 @@ def test_ctrl_backspace_deletes_where_the_keyboard_is_and_it_stays_there(chat_li
     QTest.keyClick(chat_list.view, Qt.Key.Key_Backspace)
     assert len(deleted) == 0
     QTest.keyClick(chat_list.view, Qt.Key.Key_Backspace, Qt.KeyboardModifier.ControlModifier)
-    assert deleted[0] == ("arles",)
+    assert deleted[0] == (["arles"],)
     chats.without("arles")
     chat_list.refresh()
     assert chat_list.view.current_id == "sieve"
@@ -218,10 +219,17 @@ def test_the_context_menu_opens_renames_and_deletes_the_row_under_the_mouse(chat
         viewport = chat_list.view.viewport()
         QApplication.sendEvent(viewport, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, where, viewport.mapToGlobal(where)))
         menu = next(menu for menu in chat_list.findChildren(QMenu) if menu.isVisible())
-        assert [action.text() for action in menu.actions()] == ["Open in new window", "Rename", "Delete"]
+        assert [action.text() for action in menu.actions()] == [
+            "Open in new window",
+            "Rename",
+            "Pin",
+            "Move to folder",
+            "Archive",
+            "Delete",
+        ]
         next(action for action in menu.actions() if action.text() == wanted).trigger()
         menu.close()
-    assert (opened, deleted) == ([("sieve",)], [("sieve",)])
+    assert (opened, deleted) == ([("sieve",)], [(["sieve"],)])
     assert _field(chat_list).text() == "Sieve in Rust"
 
 
@@ -241,7 +249,9 @@ def _row_image(shown: ConversationList, identity: str) -> QImage:
     return shown.view.viewport().grab(_rect(shown, identity)).toImage()
 
 
-def test_answering_and_new_answers_show_at_the_rows_end(chat_list: ConversationList, theme: Theme, wait_until: WaitUntil) -> None:
+def test_answering_new_answers_and_pins_show_at_the_rows_end(
+    chat_list: ConversationList, chats: Chats, theme: Theme, wait_until: WaitUntil
+) -> None:
     plain = _row_image(chat_list, "arles")
     chat_list.set_answering("arles", True)
     answering = _row_image(chat_list, "arles")
@@ -256,13 +266,18 @@ def test_answering_and_new_answers_show_at_the_rows_end(chat_list: ConversationL
         theme.reduced_motion = None
     chat_list.set_answering("arles", False)
     assert _row_image(chat_list, "arles") == plain
-    chat_list.set_new_answer("arles", True)
+    chats.change("arles", unread=True)
+    chat_list.refresh_chats(["arles"])
     unread = _row_image(chat_list, "arles")
     assert unread not in (plain, answering)
     chat_list.refresh()
     assert _row_image(chat_list, "arles") == unread
-    chat_list.set_new_answer("arles", False)
+    chats.change("arles", unread=False)
+    chat_list.refresh_chats(["arles"])
     assert _row_image(chat_list, "arles") == plain
+    chats.change("arles", pinned=True)
+    chat_list.refresh_chats(["arles"])
+    assert _row_image(chat_list, "arles") not in (plain, answering, unread)
 
 
 def test_a_long_title_is_cut_and_told_in_full_by_the_tooltip(chat_list: ConversationList, chats: Chats) -> None:
@@ -280,14 +295,20 @@ def test_a_long_title_is_cut_and_told_in_full_by_the_tooltip(chat_list: Conversa
     QToolTip.hideText()
 
 
-def test_the_screen_reader_hears_titles_and_what_goes_on(chat_list: ConversationList) -> None:
+def test_the_screen_reader_hears_titles_and_what_goes_on(chat_list: ConversationList, chats: Chats) -> None:
+    chats.change("sieve", unread=True)
+    chats.change("minutes", pinned=True)
+    chats.known_folders = [Folder("work", "Work", folded=True), Folder("play", "Play")]
+    chat_list.refresh()
     chat_list.set_answering("arles", True)
-    chat_list.set_new_answer("sieve", True)
     view = QAccessible.queryAccessibleInterface(chat_list.view)
     assert view is not None
     assert view.text(QAccessible.Text.Name) == "Chats"
     spoken = [view.child(n).text(QAccessible.Text.Name) for n in range(view.childCount())]
-    assert {"Condiments", "Trip to Arles, being answered", "Sieve in Rust, new answer"} <= set(spoken)
+    assert {
+        *("Condiments", "Trip to Arles, being answered", "Sieve in Rust, new answer", "Minutes of 3 March, pinned"),
+        *("Work, folder, collapsed", "Play, folder, expanded"),
+    } <= set(spoken)
     assert chat_list.search_field.accessibleName() == "Search the titles of chats"
     chat_list.set_answering("arles", False)
 
@@ -311,6 +332,7 @@ def test_ten_thousand_chats_ask_only_for_the_rows_that_are_seen(
     shown.resize(256, 600)
     shown.show()
     assert QTest.qWaitForWindowExposed(shown)
+    assert wait_until(lambda: shown.view.model().rowCount() > 10_000)
     shown.select("9000")
     shown.choose_next()
     shown.search_field.setText("number 77")

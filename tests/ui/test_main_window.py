@@ -331,6 +331,7 @@ def test_the_menu_offers_what_works(parts: Shown) -> None:
     actions = {action.text(): action for action in menu.actions() if action.text()}
     assert list(actions) == [
         *("New chat", "New window", "Find in the chat", "Rename", "Delete", "Export as PDF…", "Print…"),
+        *("New folder", "Show the archive", "Show the trash"),
         *("Zoom in", "Zoom out", "Actual size"),
         *("Data", "Settings", "Keyboard shortcuts", "About Brise", "Quit Brise"),
     ]
@@ -338,7 +339,7 @@ def test_the_menu_offers_what_works(parts: Shown) -> None:
     about, deleted = heard(parts.window.about_requested), heard(parts.list.deleted)
     actions["About Brise"].trigger()
     actions["Delete"].trigger()
-    assert (len(about), deleted) == (1, [("condiments",)])
+    assert (len(about), deleted) == (1, [(["condiments"],)])
     exported, printed = heard(parts.window.export_requested), heard(parts.window.print_requested)
     actions["Export as PDF…"].trigger()
     QTest.keyClick(parts.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)

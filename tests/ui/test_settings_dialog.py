@@ -17,7 +17,9 @@ from desktop_app.ui.settings_dialog import SettingsDialog
 from desktop_app.ui.theme import Theme
 
 ENDPOINTS = [Endpoint(BUILTIN_ID, "Built-in model"), Endpoint("e1", "Local TGI", "http://127.0.0.1:8080")]
-SET = Preferences(scheme="dark", reduced_motion="on", log_probabilities=False, reading_width=0, zoom=200, default_endpoint_id="e1")
+SET = Preferences(
+    scheme="dark", reduced_motion="on", log_probabilities=False, write_titles=True, reading_width=0, zoom=200, default_endpoint_id="e1"
+)
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +56,7 @@ def test_it_shows_what_is_set_and_tells_nothing_of_that(theme: Theme, icons: Ico
     assert [box.currentData() for box in boxes] == ["dark", "on", 0, 200, "e1"]
     assert (dialog.reading_font.currentText(), dialog.code_font.currentText()) == (stored.reading_font, stored.code_font)
     assert not dialog.log_probabilities.isChecked()
+    assert dialog.write_titles.isChecked()
     assert told == []
     dialog.deleteLater()
 
@@ -68,6 +71,7 @@ def test_every_choice_is_told_at_once_and_changes_only_itself(place: tuple[Setti
     pick(dialog.code_font, 1)
     pick(dialog.endpoint, 1)
     dialog.log_probabilities.click()
+    dialog.write_titles.click()
     assert told[-1] == stored
     assert told[0].reduced_motion == "system"
 
@@ -101,7 +105,7 @@ def test_an_endpoint_that_is_gone_reads_as_the_first(theme: Theme, icons: Icons)
 def test_controls_are_named_and_escape_closes(place: tuple[SettingsDialog, list[Preferences]]) -> None:
     dialog, _told = place
     controls = (dialog.scheme, dialog.motion, dialog.width_choice, dialog.zoom, dialog.reading_font, dialog.code_font)
-    controls += (dialog.endpoint, dialog.log_probabilities)
+    controls += (dialog.endpoint, dialog.log_probabilities, dialog.write_titles)
     names = [control.accessibleName() for control in controls]
     assert all(names)
     assert len(set(names)) == len(names)
