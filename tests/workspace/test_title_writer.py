@@ -16,7 +16,7 @@ from desktop_app.workspace.title_writer import MAX_TOKENS, TitleWriter, clean_ti
 from tests.qt_loop import run_in_qt, until
 from tests.tgi_scripts import Piece, Script, paced
 from tests.tgi_server import TgiServer
-from tests.workspace.desk import TEMPLATES, Desk, open_desk, open_without_token
+from tests.workspace.desk import Desk, open_desk
 
 TITLE = Script([" “Sauces", " compared", "”.", "</s>"])
 ANSWER = Script([" Ketchup", ".", "</s>"])
@@ -28,12 +28,14 @@ class Writing:
     def __init__(self, desk: Desk, preferences: Preferences) -> None:
         self.desk = desk
 
+        desk.preferences = preferences
+
         def make(conversation: Conversation) -> ChatSession:
-            return ChatSession(conversation, desk.store, desk.endpoints, open_without_token, TEMPLATES, lambda: preferences, desk.tasks)
+            return desk.session(conversation)[0]
 
         self.sessions = OpenSessions(make)
         self.titles = ChatTitles(desk.store, desk.library, self.sessions, desk.undo)
-        self.writer = TitleWriter(self.sessions, self.titles, desk.endpoints, open_without_token, lambda: preferences, desk.tasks)
+        self.writer = TitleWriter(self.sessions, self.titles, desk.endpoints, desk._open_engine, lambda: preferences, desk.tasks)
 
     async def ask(self, text: str = "Which condiment?") -> ChatSession:
         session = self.sessions.attach(self.desk.library.new("tgi"))
