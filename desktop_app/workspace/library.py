@@ -183,5 +183,4 @@ class Library(QObject):
             self._store.purge_messages(before, at_most=PURGE_AT_MOST - removed)
 
     def _take_away(self, conversation_id: str) -> None:
-        self._store.delete_conversation(conversation_id, time.time())
-        self.changed.emit()
+        self._put([conversation_id], lambda _identity, place: replace(place, deleted_at=time.time()))

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from desktop_app.chat.chat_list import ListPart
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.generation import Ending
 from desktop_app.composition.window_room import WindowRoom
@@ -177,13 +178,15 @@ def test_it_goes_on_in_the_background_and_two_windows_do_not_mix_it_up(tmp_path:
             first.desk.new()
             assert lines(first) == []
             await until(lambda: not app.rooms.queue.waiting(chat) and not app.rooms.sessions.answering)
-            assert app.rooms.sessions.unread == (chat,)
-            assert [room.conversations._rows._new_answers for room in (first, second)] == [{chat}, {chat}]
+            assert [entry.id for entry in app.rooms.library.entries(ListPart.CHATS) if entry.unread] == [chat]
+            marked = [room.conversations._rows.entry(chat) for room in (first, second)]
+            assert all(entry is not None and entry.unread for entry in marked)
             second.desk.open(chat)
             assert second.desk.session is not None
             assert [message.text for message in second.desk.session.messages(0, 10)][::2] == ["Begin.", "Second."]
             assert lines(second) == []
-            assert [room.conversations._rows._new_answers for room in (first, second)] == [set(), set()]
+            marked = [room.conversations._rows.entry(chat) for room in (first, second)]
+            assert not any(entry is None or entry.unread for entry in marked)
 
     with TgiServer(script=SHORT).in_thread() as server:
         run_in_qt(talk(server))
