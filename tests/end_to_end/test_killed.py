@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from desktop_app.chat.generation import Ending
+from tests.tgi_rules import Limits
 from tests.tgi_scripts import paced
 from tests.tgi_server import TgiServer
 
@@ -47,6 +48,7 @@ def ask_on(rooms):
         say("shown", time.monotonic(), length)
 
     session.text_appended.connect(appended)
+    session.answering_changed.connect(lambda answering: answering or say("ended"))
     assert session.submit(f"Question {len(found) // 2}")
 
 
@@ -64,7 +66,8 @@ def run_and_kill(folder: Path, url: str, chance: random.Random) -> tuple[list[li
         assert process.stdout is not None
         word, _, found = process.stdout.readline().partition(" ")
         assert word == "found"
-        shown = [process.stdout.readline()]  # it streams now
+        shown = [process.stdout.readline()]
+        assert shown[0].startswith("shown"), shown  # it streams now
         threading.Event().wait(chance.uniform(0, 2.5))
         killed = time.monotonic()
         process.kill()
@@ -78,7 +81,8 @@ def test_no_message_and_at_most_a_second_of_an_answer_is_lost(tmp_path: Path) ->
     chance = random.Random(20261126)
     survived: list[list[str | None]] = []
     least = most = 0
-    with TgiServer(script=paced(5000, 200)).in_thread() as server:
+    limits = Limits(max_total_tokens=10_000_000, max_input_tokens=9_000_000)  # the chat grows with each round
+    with TgiServer(script=paced(5000, 200), limits=limits).in_thread() as server:
         for number in range(ROUNDS):
             expected = (least, most)
             found, least, most = run_and_kill(tmp_path, server.url, chance)
