@@ -182,6 +182,7 @@ class ServerFacts:
     max_input_tokens: int | None = None  # prompt alone
     max_stop_sequences: int | None = None
     has_chat_template: bool | None = None
+    takes_images: bool | None = None
     latency: float | None = None  # seconds, of the cheapest request
 
     @property

@@ -22,6 +22,7 @@ class ErrorKind(StrEnum):
     REJECTED = "rejected"  # 400, 422: the server's reason is in `server_text`
     TOO_LONG = "too_long"  # more tokens than the context has room for
     TOO_LARGE = "too_large"  # 413: more bytes than the server takes
+    NO_IMAGES = "no_images"  # the model, its server or the prompt template takes no images
     TOO_MANY_REQUESTS = "too_many_requests"  # 429, overloaded
     NOT_READY = "not_ready"  # 502, 503, 504: loading, waking or unhealthy
     SERVER_ERROR = "server_error"  # any other 5xx

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from desktop_app.chat.attachment import Attachment, Contents, Picture, no_contents
+from desktop_app.chat.attachment_frame import framed
 from desktop_app.chat.errors import ChatError
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.thinking import without_thought
@@ -20,10 +22,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Role and text, all that a prompt needs to know of a message."""
+    """Role, text and images, all that a prompt needs to know of a message; text attachments are part of the text."""
 
     role: Role
     text: str
+    images: tuple[Picture, ...] = ()
 
 
 class Phase(StrEnum):
@@ -69,6 +72,7 @@ class Message:
     version: int = 1  # its place among its siblings, from 1
     versions: int = 1  # how many siblings there are, itself included
     rating: int | None = None  # thumbs up: 1, down: -1
+    attachments: tuple[Attachment, ...] = ()
 
 
 def new_id() -> str:
@@ -76,19 +80,39 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
-def turns_of(messages: Iterable[Message], system_prompt: str = "") -> tuple[Turn, ...]:
+def turns_of(messages: Iterable[Message], system_prompt: str = "", contents: Contents = no_contents) -> tuple[Turn, ...]:
     """What a model is told of a branch: the system prompt, then user and assistant in turn.
 
-    Answers go without their thoughts, as the templates of reasoning models have it. Messages without text are left out and
-    neighbours of one role are joined by a blank line, since templates refuse roles that do not alternate.
+    Answers go without their thoughts, as the templates of reasoning models have it. Text attachments stand before the text of
+    their message. Messages with neither text nor images are left out and neighbours of one role are joined by a blank line,
+    since templates refuse roles that do not alternate.
     """
     turns = [Turn(Role.SYSTEM, system_prompt)] if system_prompt.strip() else []
     for message in messages:
         text = without_thought(message.text) if message.role is Role.ASSISTANT else message.text
-        if not text.strip():
+        images: tuple[Picture, ...] = ()
+        if message.attachments:
+            text, images = _with_attachments(message.attachments, text, contents)
+        if not text.strip() and not images:
             continue
         if turns and turns[-1].role is message.role:
-            turns[-1] = Turn(message.role, f"{turns[-1].text}\n\n{text}")
+            text = "\n\n".join(part for part in (turns[-1].text, text) if part)
+            turns[-1] = Turn(message.role, text, turns[-1].images + images)
         else:
-            turns.append(Turn(message.role, text))
+            turns.append(Turn(message.role, text, images))
     return tuple(turns)
+
+
+def _with_attachments(attachments: Iterable[Attachment], text: str, contents: Contents) -> tuple[str, tuple[Picture, ...]]:
+    parts, images = [], []
+    for attachment in attachments:
+        data = contents(attachment.id)
+        if data is None:
+            continue
+        if attachment.is_image:
+            images.append(Picture(attachment.id, attachment.media_type, data))
+        else:
+            parts.append(framed(attachment, data.decode("utf-8", "replace")))
+    if text.strip():
+        parts.append(text)
+    return "\n\n".join(parts), tuple(images)

@@ -42,3 +42,11 @@ class ConversationSource(Protocol):
     def folders(self) -> Sequence[Folder]:
         """All folders in the user's order."""
         ...
+
+
+class AttachmentSource(Protocol):
+    """What attachments hold."""
+
+    def attachment_data(self, attachment_id: str) -> bytes | None:
+        """A text as UTF-8, or an image's file; None if it is gone."""
+        ...

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.image_marks import with_marks
 from desktop_app.chat.message import Role, Turn
 
 if TYPE_CHECKING:
@@ -59,13 +60,17 @@ _MARK = "answer"
 
 def _messages(turns: Sequence[Turn], *, takes_system: bool) -> list[dict[str, str]]:
     """Turns as a chat template wants them: answers stripped at the left, the system prompt where the model can read it."""
-    messages = [{"role": turn.role.value, "content": turn.text.lstrip() if turn.role is Role.ASSISTANT else turn.text} for turn in turns]
+    messages = [{"role": turn.role.value, "content": _content(turn)} for turn in turns]
     if messages and messages[0]["role"] == Role.SYSTEM and not takes_system:
         system = messages.pop(0)["content"]
         first_user = next((m for m in messages if m["role"] == Role.USER), None)
         if first_user is not None:
             first_user["content"] = f"{system}\n\n{first_user['content']}"
     return messages
+
+
+def _content(turn: Turn) -> str:
+    return turn.text.lstrip() if turn.role is Role.ASSISTANT else with_marks(turn.text, turn.images)
 
 
 def _render(source: str, messages: list[dict[str, str]], bos_token: str, eos_token: str) -> str:

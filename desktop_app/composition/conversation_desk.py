@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.endpoint import BUILTIN_ID, Dialect, Endpoint, ServerKind, dialect_for
 from desktop_app.chat.errors import ChatError
@@ -66,6 +67,7 @@ class ConversationDesk(QObject):
         super().__init__(widgets.window)
         self._widgets, self._workspace = widgets, workspace
         self._session: ChatSession | None = None
+        self.is_pasting = False  # what is attached now was pasted
         self._deleted_from_view: set[str] = set()  # conversation ids
         self._join()
         for conversation_id in workspace.sessions.answering:
@@ -97,7 +99,7 @@ class ConversationDesk(QObject):
         """Lay out a fresh conversation; an untouched one is used again."""
         session = self._session
         self._widgets.pane.flush_draft()  # what was typed a moment ago counts
-        if session is not None and not session.message_count() and not session.conversation.draft:
+        if session is not None and session.is_untouched:
             self._widgets.pane.focus_composer()
             return
         self._show(self._workspace.library.new(self._workspace.default_endpoint()))
@@ -143,7 +145,10 @@ class ConversationDesk(QObject):
         session = self._session = self._workspace.sessions.attach(conversation)
         pane, widgets = self._widgets.pane, self._widgets
         endpoint = session.endpoint()
+        pane.set_attachment_source(session)
         pane.show_conversation(session.conversation, session, builtin=endpoint is not None and endpoint.is_builtin)
+        pane.show_attachments(session.draft_attachments.attachments)
+        session.draft_attachments_changed.connect(self._show_attachments)
         pane.set_answering(session.is_answering)
         session.message_added.connect(pane.add_message)
         session.messages_removed.connect(pane.remove_messages)
@@ -166,6 +171,7 @@ class ConversationDesk(QObject):
         if session is None:
             return
         pane.flush_draft()
+        session.draft_attachments_changed.disconnect(self._show_attachments)
         session.message_added.disconnect(pane.add_message)
         session.messages_removed.disconnect(pane.remove_messages)
         session.branch_changed.disconnect(self._branch_changed)
@@ -281,6 +287,9 @@ class ConversationDesk(QObject):
     def undo(self, act: Act | None = None) -> None:
         """Take back an act, or the latest one."""
         self._guarded(lambda: self._workspace.undo.undo(act))
+
+    def _show_attachments(self, attachments: Sequence[Attachment]) -> None:
+        self._widgets.pane.show_attachments(attachments, pasted=self.is_pasting)
 
     def _conversation_changed(self, conversation: Conversation) -> None:
         if self._shows(conversation.id):

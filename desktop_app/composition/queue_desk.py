@@ -61,7 +61,9 @@ class QueueDesk(QObject):
         session = self._desk.session
         if session is None:
             return
-        if self._queue.add(session.conversation.id, text):
+        if session.draft_attachments.attachments:
+            self._window.show_toast(self.tr("A message with attachments does not wait. Send it when the answer has ended."))
+        elif self._queue.add(session.conversation.id, text):
             self._pane.take_submitted()
             self.row.tell_queued()
         elif len(self.row.messages) >= MOST_WAITING:

@@ -9,18 +9,22 @@ from typing import Any
 
 from desktop_app.chat.endpoint import Dialect, ServerFacts
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.image_marks import images_of
 from desktop_app.chat.message import Turn
 from desktop_app.chat.token_track import Token
 from desktop_app.inference.answer_stream import AnswerReader, read_answer
 from desktop_app.inference.clients import Clients
 from desktop_app.inference.counting import count_prompt, count_turns, render_turns
 from desktop_app.inference.engine import AnswerRequest, Capabilities, Finished, Started, StreamEvent
+from desktop_app.inference.images import check_read, refusal_of, with_images, without_images
 from desktop_app.inference.probe import probe
 from desktop_app.inference.requests import WireRequest, must_count, room, wire_request
 from desktop_app.inference.wire_errors import label
 
 _COUNTS = (Dialect.TGI, Dialect.TGI_CHAT, Dialect.VLLM_CHAT, Dialect.VLLM_RAW)
 """Servers that refuse an answer which might not fit, instead of ending it when the context is full."""
+_MISREADS = (Dialect.TGI, Dialect.TGI_CHAT)
+"""Servers that hand an image to a model without eyes as text, a hundred thousand letters long."""
 
 
 class BaseEngine(ABC):
@@ -51,7 +55,7 @@ class BaseEngine(ABC):
             except ChatError as error:
                 refused = () if answered else self._refused(error, wire)
                 if not refused:
-                    raise
+                    raise (refusal_of(error) if wire.images and not answered else error) from error.__cause__
                 without += tuple(refused)
             wire = self._wire(request, limit, without)
 
@@ -64,8 +68,9 @@ class BaseEngine(ABC):
         return await count_prompt(await self._clients.http(), self.dialect, self._served_model, text)
 
     async def render_prompt(self, turns: tuple[Turn, ...]) -> str | None:
-        """The prompt as the server's own template renders it; None if it cannot tell. Raises ChatError."""
-        return await render_turns(await self._clients.http(), self.dialect, self._served_model, turns)
+        """The prompt as the server's own template renders it, marks for images; None if it cannot tell. Raises ChatError."""
+        prompt = await render_turns(await self._clients.http(), self.dialect, self._served_model, turns)
+        return None if prompt is None else without_images(prompt, images_of(turns))
 
     @abstractmethod
     def _events(self, wire: WireRequest) -> AsyncGenerator[Any, None]:
@@ -93,15 +98,18 @@ class BaseEngine(ABC):
         if self._facts.max_total_tokens is None:
             await self._learn_limits()
             wire = self._wire(request)
-        if not must_count(wire, self._facts):
+        sees = not wire.images or self._facts.takes_images or self.dialect not in _MISREADS
+        if sees and not must_count(wire, self._facts):
             return wire, None, None
         client = await self._clients.http()
         if self.dialect.takes_raw_prompt:
-            tokens = await count_prompt(client, self.dialect, self._served_model, wire.prompt)
+            tokens = await count_prompt(client, self.dialect, self._served_model, with_images(wire.prompt, wire.images))
         else:
             tokens = await count_turns(client, self.dialect, self._served_model, request.turns)
         if tokens is None:
             return wire, None, None
+        if not sees:
+            check_read(tokens, wire.images, self._host)
         limit = room(self._facts, tokens, self._host)
         return self._wire(request, limit), tokens, limit
 

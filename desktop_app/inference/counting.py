@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from desktop_app.chat.endpoint import Dialect
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.message import Turn
-from desktop_app.inference.requests import chat_messages, clean
+from desktop_app.inference.requests import Json, chat_messages, clean
 from desktop_app.inference.server_tokens import field, whole
 from desktop_app.inference.transport import fetch_json
 from desktop_app.inference.wire_errors import chat_error, error_from_reply
@@ -68,7 +68,7 @@ async def render_turns(client: "httpx2.AsyncClient", dialect: Dialect, model: st
     return prompt if isinstance(prompt, str) else None
 
 
-async def _vllm_tokens(client: "httpx2.AsyncClient", model: str, messages: list[dict[str, str]]) -> object:
+async def _vllm_tokens(client: "httpx2.AsyncClient", model: str, messages: list[Json]) -> object:
     goes_on = bool(messages) and messages[-1]["role"] == "assistant"
     body: dict[str, object] = {"model": model, "messages": messages, "add_generation_prompt": not goes_on}
     if goes_on:

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from desktop_app.chat.attachment import Picture
 from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import Turn
@@ -35,13 +36,14 @@ class AnswerRequest:
     turns: tuple[Turn, ...] = ()  # the system prompt first, if there is one
     prompt: str = ""
     so_far: str = ""  # the end of the text that the answer has already: a stop string may begin in it
+    images: tuple[Picture, ...] = ()  # that `prompt` has marks for
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
     """The first event of a stream: what was really sent."""
 
-    prompt: str  # the raw prompt, or the chat messages as JSON
+    prompt: str  # the raw prompt, or the chat messages as JSON; images as marks
     max_new_tokens: int | None
     prompt_tokens: int | None  # if counted before sending
 

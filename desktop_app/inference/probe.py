@@ -89,6 +89,7 @@ class _Probe:
             max_input_tokens=whole(field(info.json, "max_input_length")) if most_input is None else most_input,
             max_stop_sequences=whole(field(info.json, "max_stop_sequences")),
             has_chat_template=has_template,
+            takes_images={"image-text-to-text": True, "text-generation": False}.get(_name(info.json, "model_pipeline_tag")),
             latency=min(info.seconds, proof.seconds),
         )
 
@@ -97,7 +98,8 @@ class _Probe:
         names = tuple(name for entry in entries if (name := _name(entry, "id")))
         chosen = self._model or (names[0] if names else "")
         entry = next((entry for entry in entries if _name(entry, "id") == chosen), entries[0] if entries else {})
-        known = ServerFacts(model=chosen, models=names, latency=models.seconds)
+        sees = listed_as_seeing(entry, models.json)
+        known = ServerFacts(model=chosen, models=names, latency=models.seconds, takes_images=sees)
         owner = _name(entry, "owned_by")
         if owner == "llamacpp" or models.headers.get("server", "").startswith("llama.cpp"):
             return await self._llama_cpp(known, entry)
@@ -154,6 +156,18 @@ class _Probe:
 def _is_tgi(info: object) -> bool:
     """TGI's /info has all of these since 1.0; other servers of the family lack the last two."""
     return all(field(info, name) is not None for name in ("model_id", "version", "max_total_tokens", "max_best_of"))
+
+
+def listed_as_seeing(entry: object, models: object) -> bool | None:
+    """Whether a list of models says that this one takes images: as Hugging Face's router does, or llama.cpp of its only one."""
+    taken = field(field(entry, "architecture"), "input_modalities")
+    if isinstance(taken, list):
+        return "image" in taken
+    known = field(models, "models")
+    able = field(known[0], "capabilities") if isinstance(known, list) and len(known) == 1 else None
+    if isinstance(able, list) and "completion" in able:
+        return True if "multimodal" in able or "vision" in able else False if _name(entry, "owned_by") == "llamacpp" else None
+    return None
 
 
 def _name(item: object, key: str) -> str:

@@ -4,11 +4,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desktop_app.chat.attachment import Picture
 from desktop_app.chat.endpoint import Dialect, ServerFacts
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.image_marks import images_of
 from desktop_app.chat.message import Role, Turn
 from desktop_app.chat.parameters import LEAST_TEMPERATURE, WIRE, Control, alternatives, is_greedy, max_new_tokens, sampling
 from desktop_app.inference.engine import AnswerRequest
+from desktop_app.inference.images import IMAGE_TOKENS, UrlOf, content_of, data_url, short_url, size_of, with_images
 
 TGI_STOP_SEQUENCES = 4
 """What a TGI takes by default."""
@@ -29,9 +32,10 @@ class WireRequest:
     path: str  # below the endpoint's URL
     arguments: Json  # of the hub's method; on /v1/completions, which it does not know, the body
     body: Json  # the JSON that the server reads
-    prompt: str  # the raw prompt, or the chat messages as JSON
+    prompt: str  # the raw prompt, or the chat messages as JSON; images as marks
     max_new_tokens: int | None
     stop_strings: tuple[str, ...]  # to watch for: all of them, also those that are not sent
+    images: tuple[Picture, ...] = ()
 
 
 def wire_request(
@@ -127,6 +131,7 @@ def continues(dialect: Dialect, facts: ServerFacts) -> bool:
 def _tgi(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: str, controls: _Controls, tokens: int | None) -> WireRequest:
     """TGI's own protocol. `do_sample` is always said: an empty `parameters` would mean greedy (protocol §1a)."""
     prompt = clean(request.prompt)
+    inputs = with_images(prompt, request.images)
     parameters: Json = {
         "details": True,
         "do_sample": not is_greedy(request.parameters),
@@ -135,16 +140,19 @@ def _tgi(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: st
     }
     return WireRequest(
         path="/",
-        arguments={"prompt": prompt, "stream": True, **parameters},
-        body={"inputs": prompt, "parameters": parameters, "stream": True},
+        arguments={"prompt": inputs, "stream": True, **parameters},
+        body={"inputs": inputs, "parameters": parameters, "stream": True},
         prompt=prompt,
         max_new_tokens=tokens,
         stop_strings=request.parameters.stop_strings,
+        images=request.images,
     )
 
 
 def _raw(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: str, controls: _Controls, tokens: int | None) -> WireRequest:
-    """`/v1/completions` of llama.cpp and vLLM, a raw prompt."""
+    """`/v1/completions` of llama.cpp and vLLM, a raw prompt, which cannot hold images. Raises ChatError(NO_IMAGES)."""
+    if request.images:
+        raise ChatError(ErrorKind.NO_IMAGES)
     prompt = clean(request.prompt)
     body: Json = {
         "model": _model(dialect, facts, model),
@@ -180,9 +188,10 @@ def _chat(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: s
         path="/v1/chat/completions",
         arguments={"messages": messages, **named, **({"extra_body": extra} if extra else {})},
         body={"messages": messages, **named, **extra},
-        prompt=json.dumps(messages, ensure_ascii=False),
+        prompt=json.dumps(chat_messages(request.turns, short_url), ensure_ascii=False),
         max_new_tokens=tokens,
         stop_strings=request.parameters.stop_strings,
+        images=images_of(request.turns),
     )
 
 
@@ -209,10 +218,14 @@ def _model(dialect: Dialect, facts: ServerFacts, model: str) -> str:
     return "tgi" if dialect is Dialect.TGI_CHAT else clean(model) or facts.model or "default"
 
 
-def chat_messages(turns: Sequence[Turn]) -> list[dict[str, str]]:
+def chat_messages(turns: Sequence[Turn], url_of: UrlOf = data_url) -> list[Json]:
     """Turns as chat messages: answers stripped at the left, as templates expect them; never an empty answer at the end."""
-    messages = [
-        {"role": turn.role.value, "content": clean(turn.text.lstrip() if turn.role is Role.ASSISTANT else turn.text)} for turn in turns
+    messages: list[Json] = [
+        {
+            "role": turn.role.value,
+            "content": content_of(clean(turn.text.lstrip() if turn.role is Role.ASSISTANT else turn.text), turn.images, url_of),
+        }
+        for turn in turns
     ]
     if messages and messages[-1] == {"role": Role.ASSISTANT.value, "content": ""}:
         messages.pop()
@@ -231,9 +244,17 @@ def clean(text: str) -> str:
 def most_tokens(wire: WireRequest) -> int:
     """An upper bound of the prompt's tokens without asking: no tokenizer makes more tokens than bytes, but BOS and one space."""
     messages = wire.body.get("messages")
+    images = max(IMAGE_TOKENS * len(wire.images), size_of(wire.images))
     if not isinstance(messages, list):
-        return len(wire.prompt.encode()) + 2
-    return sum(len(message["content"].encode()) + MESSAGE_OVERHEAD for message in messages) + MESSAGE_OVERHEAD
+        return len(wire.prompt.encode()) + 2 + images
+    return sum(len(_text_of(message).encode()) + MESSAGE_OVERHEAD for message in messages) + MESSAGE_OVERHEAD + images
+
+
+def _text_of(message: Json) -> str:
+    content = message["content"]
+    if isinstance(content, list):
+        return "".join(part["text"] for part in content if part["type"] == "text")
+    return str(content)
 
 
 def must_count(wire: WireRequest, facts: ServerFacts) -> bool:
@@ -258,7 +279,7 @@ def room(facts: ServerFacts, prompt_tokens: int, host: str) -> int | None:
 
 def check_size(wire: WireRequest, host: str, limit: int = PAYLOAD_LIMIT) -> None:
     """Raises ChatError(TOO_LARGE) if the body has more bytes than a TGI takes; it would hang up in the middle of the upload."""
-    if len(wire.prompt) * 6 < limit:  # no character takes more than six bytes of JSON
+    if len(wire.prompt) * 6 + size_of(wire.images) < limit:  # no character takes more than six bytes of JSON
         return
     size = len(json.dumps(wire.body, ensure_ascii=False, separators=(",", ":")).encode())
     if size > limit:

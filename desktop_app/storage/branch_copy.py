@@ -31,6 +31,10 @@ SELECT own.copy, :conversation, above.copy, own.depth, role, created_at, rating,
 FROM copied_message AS own CROSS JOIN message ON message.id = own.id LEFT JOIN copied_message AS above ON above.id = message.parent_id
 ORDER BY own.depth
 """
+_COPY_ATTACHED = """
+INSERT INTO message_attachment (message_id, position, attachment_id)
+SELECT copy, position, attachment_id FROM copied_message CROSS JOIN message_attachment ON message_id = copied_message.id
+"""
 _CHOOSE_GENERATIONS = f"""
 INSERT INTO copied_generation SELECT generation.id, {_NEW_ID}, copied_message.copy
 FROM copied_message CROSS JOIN generation ON generation.answer_id = copied_message.id
@@ -69,6 +73,7 @@ def copy_branch(database: Database, message_id: str, conversation_id: str) -> st
         database.write(table)
     database.write(_CHOOSE_MESSAGES, {"id": message_id})
     database.write(_COPY_MESSAGES, {"conversation": conversation_id})
+    database.write(_COPY_ATTACHED)
     database.write(_CHOOSE_GENERATIONS)
     database.write(_CHOOSE_OTHERS)
     database.write(_COPY_GENERATIONS, {"ending": Ending.STOPPED.value})

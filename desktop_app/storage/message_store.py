@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.errors import StorageProblem
 from desktop_app.chat.message import Message, Role
-from desktop_app.storage.database import Database, Row, Values
+from desktop_app.storage.attachment_store import AttachmentStore
+from desktop_app.storage.database import Row, Values
 from desktop_app.storage.failures import storage_error
 from desktop_app.storage.generation_rows import STATE_COLUMNS, answer_state
 
@@ -42,11 +44,8 @@ _AT_ONCE = 500
 """Ids in one query."""
 
 
-class MessageStore:
+class MessageStore(AttachmentStore):
     """The part of the store that knows messages."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def add_message(self, message: Message) -> None:
         """Store a message below its parent, and show its branch from now on; its depth follows from the parent."""
@@ -60,6 +59,7 @@ class MessageStore:
                 "text": message.text,
             }
             self._database.write(_ADD, values)
+            self._attach(message.id, message.attachments)
             self._database.write(_SHOW, values)
         self._database.request_checkpoint()
 
@@ -88,9 +88,10 @@ class MessageStore:
             generations = self._generations_of(answers)
             running = self._running_texts([row["id"] for rows_ in generations.values() for row in rows_ if row["ending"] is None])
             versions = self._versions_of(rows)
+            attached = self._attachments_of([row["id"] for row in rows if row["role"] == Role.USER.value])
             for row in rows:
-                place = versions.get(row["id"], (1, 1))
-                found[row["id"]] = _message(row, generations.get(row["id"], ()), running.get(row["id"], ""), place)
+                about = (generations.get(row["id"], ()), running.get(row["id"], ""), attached.get(row["id"], ()))
+                found[row["id"]] = _message(row, *about, versions.get(row["id"], (1, 1)))
         return [found[message_id] for message_id in ids if message_id in found]
 
     def children(self, parent_id: str) -> list[Message]:
@@ -145,7 +146,7 @@ class MessageStore:
             raise storage_error(StorageProblem.FAILED, f"no such {what} is stored")
 
 
-def _message(row: Row, generations: Iterable[Row], running: str, place: tuple[int, int]) -> Message:
+def _message(row: Row, generations: Iterable[Row], running: str, attachments: tuple[Attachment, ...], place: tuple[int, int]) -> Message:
     role = Role(row["role"])
     text = row["visible_text"] + running
     return Message(
@@ -160,6 +161,7 @@ def _message(row: Row, generations: Iterable[Row], running: str, place: tuple[in
         version=place[1],
         versions=place[0],
         rating=row["rating"],
+        attachments=attachments,
     )
 
 

@@ -1,4 +1,4 @@
-"""Keeps code from a message in a file: asks where, writes beside the window's thread, tells how it went."""
+"""Keeps code from a message, or an attachment, in a file: asks where, writes beside the window's thread, tells how it went."""
 
 from pathlib import Path
 
@@ -34,20 +34,35 @@ class CodeSaving(QObject):
         # in the thread: the table of languages takes 60 ms to load
         self._worker.start(lambda: self._ending_found.emit(code, file_ending(language)))
 
-    def _open_dialog(self, code: str, ending: str) -> None:
-        dialog = QFileDialog(self._window_of.window(), self.tr("Save code"), self._folder or _documents())
+    def ask_for_file(self, name: str, data: bytes) -> None:
+        """Ask for a place for an attachment, and write it there."""
+        dialog = self._dialog(self.tr("Save attachment"))
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(lambda path: self.write_bytes(path, data))
+        dialog.open()
+
+    def _dialog(self, title: str) -> QFileDialog:
+        dialog = QFileDialog(self._window_of.window(), title, self._folder or _documents())
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog
+
+    def _open_dialog(self, code: str, ending: str) -> None:
+        dialog = self._dialog(self.tr("Save code"))
         dialog.setDefaultSuffix(ending.removeprefix("."))
         dialog.selectFile(self.tr("code") + ending)
         dialog.fileSelected.connect(lambda path: self.write(path, code))
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def write(self, path: str, code: str) -> None:
         """Write code to a file; `saved` or `save_failed` tells how it went."""
+        self.write_bytes(path, code.encode("utf-8", "replace"))
+
+    def write_bytes(self, path: str, data: bytes) -> None:
+        """Write a file; `saved` or `save_failed` tells how it went."""
         self._folder = str(Path(path).parent)
-        self._worker.start(lambda: self._written.emit(path, write_file(path, code.encode("utf-8", "replace"))))
+        self._worker.start(lambda: self._written.emit(path, write_file(path, data)))
 
     def _tell(self, path: str, fault: QFileDevice.FileError) -> None:
         name, folder = Path(path).name, str(Path(path).parent)

@@ -1,18 +1,24 @@
-"""Where a message is written: a field that grows, the prompt template, Send and Stop. It knows nothing but text."""
+"""Where a message is written: attachments, a field that grows, the prompt template, Send and Stop."""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QTextCursor
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop_app.chat.attachment import Attachment
+from desktop_app.ui.attachment_row import AttachmentRow
 from desktop_app.ui.composer_field import ComposerField
+from desktop_app.ui.icon_button import IconButton
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.send_button import SendButton
 from desktop_app.ui.template_chip import TemplateChip
 from desktop_app.ui.theme import Theme
+from desktop_app.ui.thumbnails import Thumbnails
 
 _PADDING = 16  # px beside the text; the composer is that much wider than the text on either side
 _ABOVE, _BELOW = 15, 8  # px
-_DRAFT_AFTER = 300  # ms without a key
+_DRAFT_AFTER = 300  # ms
 
 
 class Composer(QFrame):
@@ -21,18 +27,27 @@ class Composer(QFrame):
     submitted = Signal(str)
     stop_requested = Signal()
     draft_changed = Signal(str)
-    """The text, a moment after the last key."""
+    """The text, a moment after it began to differ from what was told last."""
+    attach_wanted = Signal()
+    """Files are to be chosen."""
+    open_wanted = Signal(Attachment)
+    remove_wanted = Signal(str)
+    """An attachment is to go from the draft, by its id."""
     resized = Signal()
     """It wants another height."""
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "composer")
+        self.thumbnails = Thumbnails(self)
+        self.row = AttachmentRow(theme, icons, self.thumbnails, self)
         self.field = ComposerField(theme, self)
+        self.attach = IconButton(icons, "paperclip", self.tr("Attach files"), parent=self)
         self.chip = TemplateChip(icons, self)
         self.button = SendButton(theme, icons, self)
         foot = QHBoxLayout()
         foot.setContentsMargins(10, 0, 8, 0)
+        foot.addWidget(self.attach)
         foot.addWidget(self.chip)
         foot.addStretch(1)
         foot.addWidget(self.button)
@@ -44,6 +59,11 @@ class Composer(QFrame):
         self._indented.addWidget(self.field)
         self._column.addLayout(self._indented)
         self._column.addLayout(foot)
+        self._indented_row = QHBoxLayout()
+        self._indented_row.setContentsMargins(_PADDING - 1, 0, _PADDING - 1, 0)
+        self._indented_row.addWidget(self.row)
+        self._column.insertLayout(0, self._indented_row)
+        self._pasted: list[tuple[str, tuple[int, int]]] = []  # attachments made by pasting, and how the text stood then
         self._draft_timer = QTimer(self, singleShot=True, interval=_DRAFT_AFTER)
         self._draft_timer.timeout.connect(self.flush_draft)
         self._draft_pending = False
@@ -53,11 +73,18 @@ class Composer(QFrame):
         self.field.send_wanted.connect(self._submit)
         self.field.textChanged.connect(self._text_changed)
         self.field.lines_changed.connect(self._lines_changed)
+        self.field.chips_wanted.connect(self.row.focus_last)
+        self.field.undo_wanted.connect(self._undo_paste)
+        self.row.left.connect(lambda: self.field.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.row.open_wanted.connect(self._open)
+        self.row.remove_wanted.connect(self.remove_wanted)
+        self.row.resized.connect(self._row_resized)
+        self.attach.clicked.connect(self.attach_wanted)
         theme.text_changed.connect(self._text_size_changed)
         self.button.send_wanted.connect(self._submit)
         self.button.stop_wanted.connect(self.stop_requested)
         self.setCursor(Qt.CursorShape.IBeamCursor)
-        for widget in (self.chip, self.button):
+        for widget in (self.row, self.attach, self.chip, self.button):
             widget.setCursor(Qt.CursorShape.ArrowCursor)
 
     def insert_row(self, row: QWidget) -> None:
@@ -65,6 +92,19 @@ class Composer(QFrame):
         self._column.insertWidget(0, row)
         self._inserted.append(row)
         row.setCursor(Qt.CursorShape.ArrowCursor)
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """What the draft carries."""
+        return tuple(chip.attachment for chip in self.row.chips)
+
+    def show_attachments(self, attachments: Sequence[Attachment], *, pasted: bool = False) -> None:
+        """What the draft carries now; with `pasted` undo takes back what is new."""
+        known = {attachment.id for attachment in self.attachments}
+        if pasted:
+            self._pasted += [(attachment.id, self._standing) for attachment in attachments if attachment.id not in known]
+        self.row.show_attachments(attachments)
+        self._can_send()
 
     @property
     def text(self) -> str:
@@ -87,6 +127,12 @@ class Composer(QFrame):
         self._is_loading = False
         self._draft_timer.stop()
         self._draft_pending = False
+        self._pasted.clear()
+
+    def put_text(self, text: str) -> None:
+        """A text where the cursor is; the keyboard goes there."""
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.field.insert(text)
 
     def clear(self) -> None:
         """What was submitted has been taken; undo brings it back."""
@@ -112,7 +158,8 @@ class Composer(QFrame):
         """The text takes at most 40 % of it."""
         for row in self._inserted:
             row.updateGeometry()  # it may take less of a low window
-        self.field.set_most_height(int(height * 0.4))
+        self.row.set_window_height(height)
+        self.field.set_most_height(int(height * 0.4) - (self.row.height() if self.row.isVisibleTo(self) else 0))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click beside the field goes to the field."""
@@ -141,11 +188,39 @@ class Composer(QFrame):
         if self.field.is_composing:
             return
         text = self.field.text.strip("\n").rstrip()
-        if text.strip():
+        if text.strip() or self.row.chips:
             self.submitted.emit(text)
 
+    def _can_send(self) -> None:
+        self.button.set_can_send(bool(self.row.chips) or not self.field.is_blank)
+
     def _text_changed(self) -> None:
-        self.button.set_can_send(not self.field.is_blank)
+        self._can_send()
         if not self._is_loading:
             self._draft_pending = True
-            self._draft_timer.start()
+            if not self._draft_timer.isActive():  # never pushed back: who types without a pause loses no more than others
+                self._draft_timer.start()
+
+    def _row_resized(self) -> None:
+        self._indented_row.invalidate()
+        self.resized.emit()
+
+    def _open(self, attachment_id: str) -> None:
+        for attachment in self.attachments:
+            if attachment.id == attachment_id:
+                self.open_wanted.emit(attachment)
+
+    @property
+    def _standing(self) -> tuple[int, int]:
+        """Two equal ones: what was typed in between has been undone. Steps alone would not do, typing joins the last one."""
+        document = self.field.document()
+        return document.availableUndoSteps(), document.characterCount()
+
+    def _undo_paste(self, event: QKeyEvent) -> None:
+        """Nothing was typed since a long text was pasted: undo takes its chip away."""
+        here = {attachment.id for attachment in self.attachments}
+        while self._pasted and self._pasted[-1][0] not in here:
+            self._pasted.pop()
+        if self._pasted and self._pasted[-1][1] == self._standing:
+            event.accept()
+            self.remove_wanted.emit(self._pasted.pop()[0])

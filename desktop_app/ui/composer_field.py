@@ -1,17 +1,15 @@
 """The text field of the composer: plain text of any size, Enter sends, an input method is never disturbed."""
 
-import re
-
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor, QTextOption
+from PySide6.QtGui import QDragEnterEvent, QImage, QKeyEvent, QKeySequence, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from desktop_app.chat.attachment import PASTE_LIMIT
+from desktop_app.ui.given_data import brings_attachments, given_by
+from desktop_app.ui.seamed_text import seamed, without_seams
 from desktop_app.ui.theme import TextRole, Theme
 
 MOST_LINES = 10
-_LONGEST_LINE = 4_000  # characters; laying out one line of a megabyte would stop the window
-_SEAM = "\u2063\u2063"  # begins a line that in truth goes on from the one before; drawn as nothing
-_CUT = re.compile(rf"[^\n]{{{_LONGEST_LINE}}}(?=[^\n])")
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _ENDS = (QKeySequence.StandardKey.MoveToStartOfDocument, QKeySequence.StandardKey.MoveToEndOfDocument)
 _FAR = (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -25,6 +23,15 @@ class ComposerField(QPlainTextEdit):
     """Copy was pressed, and nothing is selected here."""
     scroll_wanted = Signal(QKeyEvent)
     """A key that moves far was pressed, and there is nothing here to move in."""
+    files_given = Signal(list)
+    """Paths that were pasted."""
+    long_text_given = Signal(object)
+    """A pasted text, too long to be written in; as an object, since Qt would copy it at each hop."""
+    image_given = Signal(QImage)
+    chips_wanted = Signal()
+    """Backspace before the first character."""
+    undo_wanted = Signal(QKeyEvent)
+    """Ctrl+Z; whoever takes it leaves the event accepted."""
     lines_changed = Signal()
     """It wants another height."""
 
@@ -48,7 +55,7 @@ class ComposerField(QPlainTextEdit):
     @property
     def text(self) -> str:
         """What was typed, without the seams that keep long lines cheap."""
-        return self.toPlainText().replace(f"\n{_SEAM}", "")
+        return without_seams(self.toPlainText())
 
     @property
     def is_blank(self) -> bool:
@@ -72,7 +79,7 @@ class ComposerField(QPlainTextEdit):
 
     def set_text(self, text: str) -> None:
         """Replace everything; cannot be undone."""
-        self.setPlainText(_seamed(text))
+        self.setPlainText(seamed(text))
         self.moveCursor(QTextCursor.MoveOperation.End)
 
     def set_most_height(self, height: int) -> None:
@@ -93,6 +100,10 @@ class ComposerField(QPlainTextEdit):
         """Enter sends, Shift+Enter breaks the line; neither while an input method composes. An empty field scrolls the chat."""
         if (event.key() in _FAR or any(map(event.matches, _ENDS))) and not self.is_composing and self.document().isEmpty():
             self.scroll_wanted.emit(event)
+        elif event.key() == Qt.Key.Key_Backspace and not self.is_composing and self._is_at_start:
+            self.chips_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.Undo) and self._is_undone_elsewhere(event):
+            pass
         elif event.matches(QKeySequence.StandardKey.Copy) and not self.textCursor().hasSelection():
             self.copy_wanted.emit()
         elif event.key() not in _ENTER:
@@ -105,15 +116,50 @@ class ComposerField(QPlainTextEdit):
         else:
             self.send_wanted.emit()
 
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        """Only text, whatever else there is."""
-        self.textCursor().insertText(_seamed(source.text()))
+    def insert(self, text: str) -> None:
+        """Put a text where the cursor is, in place of what is selected."""
+        self.textCursor().insertText(seamed(text))
         self.ensureCursorVisible()
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Text, files and images."""
+        return source.hasText() or source.hasUrls() or source.hasImage()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Short text goes into the text, without its looks; a long one, files and images become attachments."""
+        given = given_by(source)
+        if given.paths:
+            self.files_given.emit(given.paths)
+        elif len(given.text) > PASTE_LIMIT:
+            self.long_text_given.emit(given.text)
+        elif given.text:
+            self.insert(given.text)
+        elif given.image is not None:
+            self.image_given.emit(given.image)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files are for the whole window, which shows where they may fall; text is dropped where it is wanted."""
+        if brings_attachments(event.mimeData()):
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
+
+    @property
+    def _is_at_start(self) -> bool:
+        cursor = self.textCursor()
+        return cursor.atStart() and not cursor.hasSelection()
+
+    def _is_undone_elsewhere(self, event: QKeyEvent) -> bool:
+        event.ignore()
+        self.undo_wanted.emit(event)
+        taken = event.isAccepted()
+        event.accept()
+        return taken
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """What is selected, without seams."""
         data = QMimeData()
-        data.setText(self.textCursor().selection().toPlainText().replace(f"\n{_SEAM}", ""))
+        data.setText(without_seams(self.textCursor().selection().toPlainText()))
         return data
 
     def resizeEvent(self, event: object) -> None:
@@ -143,7 +189,3 @@ class ComposerField(QPlainTextEdit):
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         if self.verticalScrollBarPolicy() is not policy:
             self.setVerticalScrollBarPolicy(policy)
-
-
-def _seamed(text: str) -> str:
-    return _CUT.sub(lambda match: f"{match.group()}\n{_SEAM}", text) if len(text) > _LONGEST_LINE else text

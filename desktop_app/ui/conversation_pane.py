@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.message import AnswerState, Message, Role
-from desktop_app.chat.ports import MessageSource
+from desktop_app.chat.ports import AttachmentSource, MessageSource
 from desktop_app.chat.prompt_template import PromptTemplate
+from desktop_app.ui.attachment_opener import AttachmentOpener
 from desktop_app.ui.code_saving import CodeSaving
 from desktop_app.ui.composer import Composer
 from desktop_app.ui.explain import Action
+from desktop_app.ui.file_choice import FileChoice
 from desktop_app.ui.find_bar import WIDTH as FIND_WIDTH
 from desktop_app.ui.find_bar import FindBar
+from desktop_app.ui.given_data import Given
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.link_opener import LinkOpener
 from desktop_app.ui.message_body import REACH
@@ -22,6 +26,7 @@ from desktop_app.ui.new_text_pill import NewTextPill
 from desktop_app.ui.start_page import StartPage
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.transcript import Transcript
+from desktop_app.ui.transcript_attachments import TranscriptAttachments
 from desktop_app.ui.zoom_wheel import ZoomWheel
 
 _BELOW = 16  # px under the composer
@@ -36,6 +41,15 @@ class ConversationPane(QWidget):
     stop_requested = Signal()
     retry_requested = Signal(str)
     draft_changed = Signal(str)
+    files_given = Signal(list)
+    """Paths of files to attach."""
+    long_text_given = Signal(object)
+    """A text to attach, too long to stand in the composer."""
+    image_given = Signal(QImage)
+    attachment_removed = Signal(str)
+    """An attachment is to go from the draft."""
+    attachment_put = Signal(str)
+    """The same, and its text stands in the composer now."""
     endpoint_settings_requested = Signal()
     connect_requested = Signal()
     use_builtin_requested = Signal()
@@ -60,20 +74,25 @@ class ConversationPane(QWidget):
         self._conversation_id: str | None = None
         self._builtin = False
         self._must_connect = False
-        self._submitted = ""  # waits for its message to be added
+        self._submitted: str | None = None  # waits for its message to be added
         self._links = LinkOpener(self)
         self._saving = CodeSaving(self)
         self.transcript = Transcript(theme, icons, self)
         self._start_page = StartPage(theme, icons, self)
         self.composer = Composer(theme, icons, self)
+        self._choice = FileChoice(self)
+        self._opener = AttachmentOpener(theme, self._saving, self)
+        self._attachments = TranscriptAttachments(self.transcript, self.composer.thumbnails, self._opener)
         self._pill = NewTextPill(theme, icons, self)
         self._pill.hide()
         self._find_bar = FindBar(theme, icons, self)
         self._join()
         theme.text_changed.connect(self._lay_out)  # after transcript and composer
         self.setFocusProxy(self.composer.field)
-        QWidget.setTabOrder(self.transcript, self.composer.field)
-        QWidget.setTabOrder(self.composer.field, self.composer.chip)
+        QWidget.setTabOrder(self.transcript, self.composer.row)
+        QWidget.setTabOrder(self.composer.row, self.composer.field)
+        QWidget.setTabOrder(self.composer.field, self.composer.attach)
+        QWidget.setTabOrder(self.composer.attach, self.composer.chip)
         QWidget.setTabOrder(self.composer.chip, self.composer.button)
         self._show_start_page()
 
@@ -83,6 +102,7 @@ class ConversationPane(QWidget):
         composer.stop_requested.connect(self.stop_requested)
         composer.draft_changed.connect(self.draft_changed)
         composer.resized.connect(self._lay_out)
+        self._join_attachments(composer)
         composer.chip.template_chosen.connect(self.template_chosen)
         composer.chip.exact_prompt_wanted.connect(self.exact_prompt_requested)
         transcript.typed.connect(composer.type_text)
@@ -108,6 +128,16 @@ class ConversationPane(QWidget):
         self._start_page.example_chosen.connect(self.submitted)
         self._start_page.connect_requested.connect(self.connect_requested)
 
+    def _join_attachments(self, composer: Composer) -> None:
+        composer.attach_wanted.connect(self._choice.ask)
+        self._choice.chosen.connect(self.files_given)
+        composer.field.files_given.connect(self.files_given)
+        composer.field.long_text_given.connect(self.long_text_given)
+        composer.field.image_given.connect(self.image_given)
+        composer.open_wanted.connect(lambda attachment: self._opener.open(attachment, in_draft=True))
+        composer.remove_wanted.connect(self.attachment_removed)
+        self._opener.put_wanted.connect(self._put_attachment)
+
     # what is shown
 
     @property
@@ -123,7 +153,7 @@ class ConversationPane(QWidget):
     def show_conversation(self, conversation: Conversation, source: MessageSource, *, builtin: bool) -> None:
         """Show a chat at its end, with its draft; `builtin`: the built-in model answers in it."""
         self.composer.flush_draft()
-        self._submitted = ""
+        self._submitted = None
         self._must_connect = False
         self._conversation_id = conversation.id
         self._builtin = builtin
@@ -146,8 +176,8 @@ class ConversationPane(QWidget):
 
     def add_message(self, message: Message) -> None:
         """One more message at the end; the one that was submitted empties the composer."""
-        if message.role is Role.USER and self._submitted and message.text.strip() == self._submitted.strip():
-            taken, self._submitted = self._submitted, ""
+        if message.role is Role.USER and self._submitted is not None and message.text.strip() == self._submitted.strip():
+            taken, self._submitted = self._submitted, None
             if self.composer.text.strip() == taken.strip():  # nothing was typed since
                 self.composer.clear()
         self.transcript.add_message(message)
@@ -218,6 +248,26 @@ class ConversationPane(QWidget):
         self._find_bar.show_found(find.number, find.count, is_looking=find.is_looking)
 
     # writing
+
+    def set_attachment_source(self, source: AttachmentSource) -> None:
+        """Whom to ask what attachments hold; before the chat is shown."""
+        self.composer.thumbnails.source = self._opener.source = source
+
+    def show_attachments(self, attachments: Sequence[Attachment], *, pasted: bool = False) -> None:
+        """What the message that is being written carries; with `pasted` undo takes back what is new."""
+        self.composer.show_attachments(attachments, pasted=pasted)
+
+    def take_drop(self, given: Given) -> None:
+        """Something was dropped on the window."""
+        if given.paths:
+            self.files_given.emit(given.paths)
+        elif given.image is not None:
+            self.image_given.emit(given.image)
+        self.focus_composer()
+
+    def _put_attachment(self, attachment_id: str, text: str) -> None:
+        self.composer.put_text(text)
+        self.attachment_put.emit(attachment_id)
 
     def flush_draft(self) -> None:
         """Tell the draft now, before the chat is left or Brise quits."""

@@ -178,6 +178,16 @@ SENTENCES: Mapping[ErrorKind, Sentences] = {
         ),
         (QT_TRANSLATE_NOOP("Explain", "Shorten the message, or start a new chat."),),
     ),
+    ErrorKind.NO_IMAGES: Sentences(
+        (
+            QT_TRANSLATE_NOOP("Explain", "The model at {host} takes no images."),
+            QT_TRANSLATE_NOOP("Explain", "With this prompt template, no images can be sent."),
+        ),
+        (
+            QT_TRANSLATE_NOOP("Explain", "The server said: “{reason}”. Choose another endpoint, or write the message without them."),
+            QT_TRANSLATE_NOOP("Explain", "Choose another endpoint or template, or write the message without them."),
+        ),
+    ),
     ErrorKind.TOO_MANY_REQUESTS: Sentences(
         (QT_TRANSLATE_NOOP("Explain", "Too many requests at {host} ({status})."), QT_TRANSLATE_NOOP("Explain", "Too many requests.")),
         (

@@ -1,39 +1,24 @@
 """What the next answer is asked with, to the letter: special tokens, spaces and all."""
 
 import re
-from collections.abc import Iterator
 
-from PySide6.QtCore import QLocale, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QSyntaxHighlighter, QTextCharFormat, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QGuiApplication, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop_app.chat.endpoint import EndpointStatus, Reach
 from desktop_app.chat.errors import ChatError
 from desktop_app.ui.dialog_frame import DialogFrame
 from desktop_app.ui.explain import explain
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.long_text_view import LongTextView
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.state_light import StateLight
 from desktop_app.ui.theme import TextRole, Theme
 from desktop_app.ui.themed_icon import ThemedIcon
 
 _WIDTH, _TEXT_HEIGHT = 720, 360  # logical px
-_SLICE = 16 * 1024  # characters
 _SPECIAL = re.compile(r"</?s>|\[/?[A-Z_]{3,24}\]|<\|[^|<>\s]{1,40}\|>|<</?SYS>>|<(?:bos|eos|start_of_turn|end_of_turn)>")
-
-
-def _slices(prompt: str) -> Iterator[str]:
-    """The prompt in pieces that end at line breaks, as far as there are any."""
-    lines: list[str] = []
-    size = 0
-    for line in prompt.splitlines(keepends=True):
-        lines.append(line)
-        size += len(line)
-        if size >= _SLICE:
-            yield "".join(lines)
-            lines, size = [], 0
-    if lines:
-        yield "".join(lines)
 
 
 class SpecialTokenColours(QSyntaxHighlighter):
@@ -58,17 +43,9 @@ class ExactPromptDialog(DialogFrame):
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(theme, self.tr("Exact prompt"), parent, width=_WIDTH)
         self._prompt = ""
-        self._slices: Iterator[str] = iter(())
-        self._more = QTimer(self, interval=0, singleShot=True)
-        self._more.timeout.connect(self._show_slice)
-        self.text = QPlainTextEdit()
-        self.text.setReadOnly(True)
-        self.text.setUndoRedoEnabled(False)
-        self.text.setFont(theme.font(TextRole.CODE))
-        self.text.setTabChangesFocus(True)
+        self.text = LongTextView(theme)
         self.text.setFixedHeight(_TEXT_HEIGHT)
         self.text.setAccessibleName(self.tr("Exact prompt"))
-        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard)
         self._colours = SpecialTokenColours(theme, self.text.document())
         self._light = StateLight(theme)
         self._light.set_status(EndpointStatus("", Reach.CHECKING))
@@ -99,24 +76,12 @@ class ExactPromptDialog(DialogFrame):
         """Show it whole."""
         self._prompt = prompt
         self._state.hide()
-        self._slices = _slices(prompt)
-        self.text.clear()
-        self._show_slice()
-        self.text.moveCursor(QTextCursor.MoveOperation.Start)
+        self.text.show_text(prompt)
         self.text.show()
         characters = self.tr("One character") if len(prompt) == 1 else self.tr("{n} characters")
         self.count.setText(characters.format(n=QLocale().toString(len(prompt))))
         self.copy.show()
         self.text.setFocus()
-
-    def _show_slice(self) -> None:
-        """A long prompt takes several turns of the loop, so that an answer that streams behind the dialog goes on."""
-        piece = next(self._slices, None)
-        if piece is not None:
-            end = QTextCursor(self.text.document())
-            end.movePosition(QTextCursor.MoveOperation.End)
-            end.insertText(piece)
-            self._more.start()
 
     def show_unknown(self) -> None:
         """Nobody can tell."""
@@ -132,7 +97,7 @@ class ExactPromptDialog(DialogFrame):
         self._say(f"{explanation.title} {explanation.remedy}", icon=self._alert)
 
     def _say(self, sentence: str, *, icon: QWidget | None) -> None:
-        self._more.stop()
+        self.text.stop()
         self.sentence.setText(sentence)
         for each in (self._light, self._alert):
             each.setVisible(each is icon)

@@ -16,6 +16,7 @@ from desktop_app.ui.answer_footer import AnswerFooter
 from desktop_app.ui.code_tools import CodeTools
 from desktop_app.ui.explain import Action
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.message_attachments import MessageAttachments
 from desktop_app.ui.message_author import author_of
 from desktop_app.ui.message_card import paint_card
 from desktop_app.ui.message_text import MessageText
@@ -77,6 +78,7 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         self._tools.changed.connect(lambda rect: self.update(rect.translated(REACH, self._content_top)))
         self._thought = ThoughtFold(self, theme, icons, self._text)
         self._thought.folded.connect(self._thought_folded)
+        self.attachments = MessageAttachments(self, theme, icons, message.attachments)
         self._marks: tuple[Sequence[Mark], ...] = ()
         if look.formulas is not None:
             look.formulas.drawn.connect(self._show_formulas)
@@ -236,10 +238,18 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
     @property
     def height_now(self) -> int:
         """The height that it needs, estimates included."""
-        content = self._content_top + self._text.segments.height
         if self._footer is None:
-            return content + _CARD_PADDING
-        return content + self._footer.height_below(self.width() - 2 * REACH)
+            return self._foot_top + _CARD_PADDING
+        return self._foot_top + self._footer.height_below(self.width() - 2 * REACH)
+
+    @property
+    def _foot_top(self) -> int:
+        """Where text and attachments end."""
+        return self.text_bottom + self.attachments.height_below(self.width() - 2 * REACH, has_text=self._has_text)
+
+    @property
+    def _has_text(self) -> bool:
+        return bool(self._text.segments.blocks)
 
     def ensure(self, top: int, bottom: int, timer: QElapsedTimer | None = None) -> bool:
         """Lay out what lies between two y of the widget, at most 8 ms if a timer is given. True if all of it is laid out."""
@@ -327,11 +337,12 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         return (0 if self.is_answer else _CARD_PADDING) + label + _LABEL_GAP
 
     def _height_changed(self) -> None:
-        content, segments = self._content_top, self._text.segments
+        content = self._content_top
         self._tools.refresh(REACH, content, finished=not self.is_growing)
         self._thought.refresh(REACH, content)
+        self.attachments.place(REACH, self.text_bottom, self.width() - 2 * REACH, has_text=self._has_text)
         if self._footer is not None:
-            self._footer.place(REACH, content + segments.height, self.width() - 2 * REACH)
+            self._footer.place(REACH, self._foot_top, self.width() - 2 * REACH)
         if self.height_now != self.height():
             self.resize(self.width(), self.height_now)
             self.resized.emit()

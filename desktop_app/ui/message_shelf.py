@@ -9,6 +9,7 @@ from desktop_app.chat.message import Message, Phase, Role
 from desktop_app.chat.ports import MessageSource
 from desktop_app.chat.thinking import without_thought
 from desktop_app.rendering.look import Look
+from desktop_app.ui.attachment_chip import CHIP_HEIGHT
 from desktop_app.ui.height_index import HeightIndex
 from desktop_app.ui.message_body import REACH
 from desktop_app.ui.message_view import MessageView
@@ -198,4 +199,5 @@ def _estimate(message: Message, look: Look, width: int) -> int:
     text = message.text if message.role is Role.USER else without_thought(message.text)  # thoughts are folded
     lines = len(text) / characters + text.count("\n") * 0.6 + 1
     around = 44 if message.role is Role.USER else 56
+    around += CHIP_HEIGHT if message.attachments else 0
     return round(lines * line + around) + GAP

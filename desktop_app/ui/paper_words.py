@@ -4,8 +4,10 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.message import AnswerState, Message, Phase, Role
 from desktop_app.rendering.paper_message import PaperMessage
+from desktop_app.ui.attachment_chip import size_label
 from desktop_app.ui.explain import ending_sentence, explain
 from desktop_app.ui.message_author import author_of
 from desktop_app.ui.thought_words import thought_sentence
@@ -52,9 +54,14 @@ def paper_message(message: Message) -> PaperMessage:
         message.text,
         is_answer=message.role is not Role.USER,
         is_whole=state is None or state.phase is Phase.ENDED,
-        notes=() if state is None else tuple(note for note in (_note(state),) if note),
+        notes=tuple(map(_attached, message.attachments)) if state is None else tuple(note for note in (_note(state),) if note),
         thoughts=(_left_out(state, is_closed=False), _left_out(state, is_closed=True)),
     )
+
+
+def _attached(attachment: Attachment) -> str:
+    text = QCoreApplication.translate("Paper", "Attached: {name}, {size}")
+    return text.format(name=attachment.name, size=size_label(attachment.size))
 
 
 def _left_out(state: AnswerState | None, *, is_closed: bool) -> str:

@@ -68,6 +68,12 @@ QPushButton[kind="tool"][side="32"] { min-width: 20px; min-height: 20px; }
 QPushButton[kind="tool"]:hover { background: $hover; color: $text; }
 QPushButton[kind="tool"]:pressed, QPushButton[kind="tool"]:checked { background: $pressed; color: $text; }
 
+QPushButton[kind="chip"] {
+    background: transparent; border: ${hairline}px solid $line; border-radius: 8px; padding: 0;
+}
+QPushButton[kind="chip"]:hover { background: $hover; }
+QPushButton[kind="chip"]:pressed { background: $pressed; }
+
 QPushButton[kind="row"] { background: transparent; border: none; padding: 6px 12px; text-align: left; }
 QPushButton[kind="row"][lines="2"] { min-height: 36px; }
 QPushButton[kind="row"]:hover { background: $hover; }

@@ -48,6 +48,7 @@ class Transcript(MessageScroll):
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._icons = icons
+        self.view_made = self._shelf.view_made
         self._highlighter = CodeHighlighter(self)
         self._announcer = AnswerAnnouncer(self)
         self._walk = MessageWalk(self, self._shelf)

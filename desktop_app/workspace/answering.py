@@ -19,6 +19,7 @@ from desktop_app.inference.engine import AnswerRequest, OpenEngine
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.workspace.answer_run import AnswerEvents, AnswerRun, SoFar, as_chat_error
 from desktop_app.workspace.asking import SLICE, Opening, can_go_on, go_on_with, make_request, rest_to_ask, unsaid
+from desktop_app.workspace.attached_contents import read_contents
 from desktop_app.workspace.branch_acts import BranchActs
 from desktop_app.workspace.branch_ids import BranchIds
 from desktop_app.workspace.endpoints import Endpoints
@@ -240,9 +241,10 @@ class Answering(ShownBranch):
             known = self._known(some)
             told += [known[message_id] for message_id in some if message_id in known]
             await asyncio.sleep(0)
-        if len(ids) <= SLICE:
-            return turns_of(told, system_prompt)
-        return await asyncio.to_thread(turns_of, told, system_prompt)
+        contents, large = await read_contents(told, self.attachment_data)
+        if len(ids) <= SLICE and not large:
+            return turns_of(told, system_prompt, contents)
+        return await asyncio.to_thread(turns_of, told, system_prompt, contents)
 
     async def _stream(self, run: AnswerRun, asked: Asked, endpoint: Endpoint, turns: tuple[Turn, ...]) -> None:
         conversation = asked.conversation

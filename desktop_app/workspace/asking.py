@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from desktop_app.chat.endpoint import Dialect, ServerFacts
 from desktop_app.chat.generation import Ending, Generation
+from desktop_app.chat.image_marks import images_of
 from desktop_app.chat.message import Role, Turn
 from desktop_app.chat.parameters import STOP_LENGTH_MAXIMUM, Control, Knob, Parameters
 from desktop_app.chat.thinking import find_thought, without_thought
 from desktop_app.inference.engine import AnswerRequest
 from desktop_app.inference.requests import continues
+from desktop_app.workspace.attached_contents import LARGE
 from desktop_app.workspace.prompting import Prompting, with_stops
 
 SLICE = 200
@@ -50,10 +52,11 @@ async def make_request(
     template = prompting.template
     if template is None:
         return AnswerRequest(parameters, seed, turns=_with_opening(turns, opening.text, prompting.dialect), so_far=_end(opening.text))
-    prompt = template.render(turns) if len(turns) <= SLICE else await asyncio.to_thread(template.render, turns)
+    quick = len(turns) <= SLICE and all(len(turn.text) < LARGE for turn in turns)
+    prompt = template.render(turns) if quick else await asyncio.to_thread(template.render, turns)
     if opening.text:
         prompt += (opening.space if opening.template_hash == template.hash else template.lead) + opening.text
-    return AnswerRequest(with_stops(parameters, template), seed, prompt=prompt, so_far=_end(opening.text))
+    return AnswerRequest(with_stops(parameters, template), seed, prompt=prompt, so_far=_end(opening.text), images=images_of(turns))
 
 
 def _end(text: str) -> str:
@@ -85,6 +88,6 @@ def go_on_with(request: AnswerRequest, text: str, said: str, tokens: int, dialec
     """What to ask next when a request's answer ended too early: it added `said`, which made the whole `text`."""
     parameters = request.parameters.with_knob(Control.MAX_NEW_TOKENS, Knob(tokens))
     if dialect.takes_raw_prompt:
-        return AnswerRequest(parameters, request.seed, prompt=request.prompt + said, so_far=_end(text))
+        return AnswerRequest(parameters, request.seed, prompt=request.prompt + said, so_far=_end(text), images=request.images)
     turns = request.turns[:-1] if request.turns and request.turns[-1].role is Role.ASSISTANT else request.turns
     return AnswerRequest(parameters, request.seed, turns=_with_opening(turns, text, dialect), so_far=_end(text))

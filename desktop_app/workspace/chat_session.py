@@ -9,6 +9,7 @@ from desktop_app.chat.errors import ChatError
 from desktop_app.chat.message import Message, Role, Turn, new_id, turns_of
 from desktop_app.workspace.answering import Answering
 from desktop_app.workspace.branch_ids import BranchIds
+from desktop_app.workspace.draft_attachments import Attachments
 from desktop_app.workspace.edited_answer import edited_shape
 from desktop_app.workspace.prompting import Prompting
 from desktop_app.workspace.undo import Act
@@ -20,22 +21,25 @@ class ChatSession(Answering):
     While one runs, nothing else is asked, edited or continued; another version may be shown, rated or deleted.
     """
 
-    def submit(self, text: str, prefill: str = "") -> bool:
+    def submit(self, text: str, prefill: str = "", attachments: Attachments | None = None) -> bool:
         """Store the user's message, show it, and ask for an answer, which begins with `prefill`.
 
+        Without `attachments` it carries the draft's, which are gone from there then.
         False: not taken (empty, an answer is running, or the endpoint cannot go on from given words).
         """
         prefill = prefill.lstrip()
-        if self.is_answering or not text.strip() or not self._can_begin(prefill):
+        message = self._asking(text, self.draft_attachments.attachments if attachments is None else attachments)
+        if self.is_answering or not (text.strip() or message.attachments) or not self._can_begin(prefill):
             return False
-        message = self._asking(text)
-        title = self.conversation.title or title_from(text)
+        title = self.conversation.title or title_from(text) or message.attachments[0].name
         try:
             if not self._is_stored:
                 self._store.save_conversation(replace(self.conversation, leaf_id=None))
                 self._is_stored = True
             self._store.add_message(message)
             self._change(title=title, leaf_id=message.id, updated_at=message.created_at, draft="")
+            if attachments is None:
+                self.draft_attachments.clear()
         except ChatError as error:
             self.storage_failed.emit(error)
             return False
@@ -71,7 +75,7 @@ class ChatSession(Answering):
         A message of the user's is answered anew if `ask` is true.
         """
         message = self._free(message_id)
-        if message is None or not text.strip() or message.role is Role.SYSTEM:
+        if message is None or not (text.strip() or message.attachments) or message.role is Role.SYSTEM:
             return False
         is_answer = message.role is Role.ASSISTANT
         text = text.lstrip() if is_answer else text
@@ -113,8 +117,8 @@ class ChatSession(Answering):
         if endpoint is None or prompting is None:
             return None
         draft = self.conversation.draft.strip("\n").rstrip()
-        messages = [*self.messages(0, len(self._ids)), self._asking(draft)]
-        return endpoint, prompting, turns_of(messages, self.conversation.system_prompt)
+        messages = [*self.messages(0, len(self._ids)), self._asking(draft, self.draft_attachments.attachments)]
+        return endpoint, prompting, turns_of(messages, self.conversation.system_prompt, self.attachment_data)
 
     def _delete(self, message: Message) -> Act:
         if self._run is not None:
@@ -142,7 +146,7 @@ class ChatSession(Answering):
     def _can_begin(self, prefill: str) -> bool:
         return not prefill or self.can_begin_with(prefill)
 
-    def _asking(self, text: str) -> Message:
+    def _asking(self, text: str, attachments: Attachments) -> Message:
         return Message(
             id=new_id(),
             conversation_id=self.conversation.id,
@@ -151,4 +155,5 @@ class ChatSession(Answering):
             role=Role.USER,
             text=text,
             created_at=time.time(),
+            attachments=attachments,
         )

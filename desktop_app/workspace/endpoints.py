@@ -15,7 +15,12 @@ from desktop_app.inference.engine import ProbeServer
 from desktop_app.workspace.tasks import Tasks
 
 BUILTIN_FACTS = ServerFacts(
-    kind=ServerKind.LLAMA_CPP, model="SmolLM2-135M-Instruct", max_total_tokens=4096, max_input_tokens=4095, has_chat_template=True
+    kind=ServerKind.LLAMA_CPP,
+    model="SmolLM2-135M-Instruct",
+    max_total_tokens=4096,
+    max_input_tokens=4095,
+    has_chat_template=True,
+    takes_images=False,
 )
 
 _USELESS = frozenset(

@@ -26,6 +26,8 @@ CHATS_AT_ONCE = 100
 
 _MOST_WINDOWS = 50
 """Chats among which one is looked for that no window shows."""
+PURGE_ATTACHMENTS = 50
+"""The same of attachments that nothing carries any more."""
 
 
 class Library(QObject):
@@ -181,6 +183,7 @@ class Library(QObject):
         removed = self._store.purge_deleted(before, at_most=PURGE_AT_MOST)
         if removed < PURGE_AT_MOST:
             self._store.purge_messages(before, at_most=PURGE_AT_MOST - removed)
+        self._store.purge_attachments(at_most=PURGE_ATTACHMENTS)
 
     def _take_away(self, conversation_id: str) -> None:
         self._put([conversation_id], lambda _identity, place: replace(place, deleted_at=time.time()))

@@ -75,7 +75,7 @@ class MessageQueue(QObject):
         session = self._sessions.attach(conversation)
         try:
             draft = session.conversation.draft
-            if not session.submit(waiting[0].text):
+            if not session.submit(waiting[0].text, attachments=()):
                 return False
             session.set_draft(draft)  # another message, that is still being written
             self.take(waiting[0])

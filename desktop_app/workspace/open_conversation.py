@@ -91,6 +91,10 @@ class OpenConversation(QObject):
             self._guard(lambda: self._store_row(changed))
         self.conversation_changed.emit(changed)
 
+    def _keep_row(self) -> None:
+        if not self._is_stored:
+            self._change_quietly(store=True)
+
     def _store_row(self, changed: Conversation) -> None:
         self._store.save_conversation(changed)
         self._is_stored = True

@@ -1,7 +1,9 @@
 """One ChatSession per conversation, alive while a pane shows it, an answer runs or some of its text is not stored."""
 
 import asyncio
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, Signal
 
@@ -23,6 +25,7 @@ class OpenSessions(QObject):
         self._make = make_session
         self._sessions: dict[str, ChatSession] = {}
         self._panes: dict[str, int] = {}
+        self._held: Counter[str] = Counter()
         self._closing = False
 
     def attach(self, conversation: Conversation) -> ChatSession:
@@ -41,6 +44,16 @@ class OpenSessions(QObject):
         """A pane shows the conversation no longer; an answer that runs goes on."""
         self._panes[conversation_id] = self._panes.get(conversation_id, 1) - 1
         self._drop_if_idle(conversation_id)
+
+    @contextmanager
+    def held(self, conversation_id: str) -> Iterator[None]:
+        """The session stays alive meanwhile, though no pane may show it any more."""
+        self._held[conversation_id] += 1
+        try:
+            yield
+        finally:
+            self._held[conversation_id] -= 1
+            self._drop_if_idle(conversation_id)
 
     def is_shown(self, conversation_id: str) -> bool:
         """True while a pane shows the conversation."""
@@ -74,7 +87,9 @@ class OpenSessions(QObject):
 
     def _drop_if_idle(self, conversation_id: str) -> None:
         session = None if self._closing else self._sessions.get(conversation_id)
-        if session is not None and not session.is_needed and self._panes.get(conversation_id, 0) <= 0:
+        needed = session is None or session.is_needed or self._held[conversation_id] > 0
+        if session is not None and not needed and not self.is_shown(conversation_id):
             del self._sessions[conversation_id]
+            del self._held[conversation_id]
             self._panes.pop(conversation_id, None)
             session.deleteLater()

@@ -13,6 +13,7 @@ from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.workspace.answer_run import AnswerRun
 from desktop_app.workspace.branch_acts import BranchActs
 from desktop_app.workspace.branch_ids import BranchIds, first_difference
+from desktop_app.workspace.draft_attachments import DraftAttachments
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.frozen_branch import FrozenBranch
 from desktop_app.workspace.open_conversation import OpenConversation
@@ -26,6 +27,8 @@ class ShownBranch(OpenConversation):
     branch_changed = Signal(str)  # id of the first message that is another one now; "": everything may be
     message_changed = Signal(object)  # Message: its rating, or how many versions there are
 
+    draft_attachments_changed = Signal(object)  # tuple of Attachments
+
     def __init__(
         self,
         conversation: Conversation,
@@ -38,7 +41,17 @@ class ShownBranch(OpenConversation):
         super().__init__(conversation, store, endpoints, templates, parent)
         self._acts = acts
         self._ids = BranchIds(store, conversation.leaf_id)
+        self.draft_attachments = DraftAttachments(store, conversation.id, self._keep_row, self.draft_attachments_changed.emit)
         acts.changed.connect(self._tree_changed)
+
+    @property
+    def is_untouched(self) -> bool:
+        """True if nothing was ever written in it."""
+        return not (self.message_count() or self.conversation.draft or self.draft_attachments.attachments)
+
+    def attachment_data(self, attachment_id: str) -> bytes | None:
+        """What an attachment holds; None if it cannot be read."""
+        return self._guard(lambda: self._store.attachment_data(attachment_id))
 
     def message_count(self) -> int:
         """How many messages the shown branch has."""

@@ -90,6 +90,8 @@ def test_tab_leaves_the_field(composer: Composer) -> None:
     QTest.keyClicks(composer.field, "x")
     QTest.keyClick(composer.field, Qt.Key.Key_Tab)
     assert composer.text == "x"
+    assert QApplication.focusWidget() is composer.attach
+    QTest.keyClick(composer.attach, Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is composer.button
 
 
@@ -164,10 +166,19 @@ def test_a_stored_draft_is_not_told_again(composer: Composer) -> None:
     assert drafts == []
 
 
-def test_two_megabytes_can_be_pasted_and_sent_unchanged(composer: Composer) -> None:
+def test_who_types_without_a_pause_loses_no_more_than_others(composer: Composer) -> None:
+    drafts = heard(composer.draft_changed)
+    for _ in range(12):  # each key comes before the draft is due
+        QTest.keyClicks(composer.field, "a")
+        QTest.qWait(50)
+    assert drafts
+    assert not composer.field.is_blank
+
+
+def test_two_megabytes_can_be_put_in_and_sent_unchanged(composer: Composer) -> None:
     text = "x" * 1_000_000 + "\n" + "word " * 200_000 + "\nend"
     sent = heard(composer.submitted)
-    _paste(composer, text)
+    composer.put_text(text)
     assert composer.text == text
     QTest.keyClicks(composer.field, "!")
     QTest.keyClick(composer.field, Qt.Key.Key_Return)
@@ -178,7 +189,7 @@ def test_two_megabytes_can_be_pasted_and_sent_unchanged(composer: Composer) -> N
 
 def test_what_is_copied_out_of_a_long_line_is_one_line(composer: Composer) -> None:
     text = "abcdefghij" * 2_000
-    _paste(composer, text)
+    composer.put_text(text)
     composer.field.selectAll()
     composer.field.copy()
     assert QGuiApplication.clipboard().text() == text

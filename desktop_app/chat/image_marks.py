@@ -1,0 +1,21 @@
+"""Where images stand in a raw prompt: a mark in front of the text of their message, which becomes the image when it is sent."""
+
+from collections.abc import Iterable
+
+from desktop_app.chat.attachment import Picture
+from desktop_app.chat.message import Turn
+
+
+def image_mark(picture: Picture) -> str:
+    """The mark as it is stored and shown: nobody can type it by chance, and the image can be found by it."""
+    return f"![](attachment:{picture.id})"
+
+
+def images_of(turns: Iterable[Turn]) -> tuple[Picture, ...]:
+    """All images of a conversation, first one first."""
+    return tuple(picture for turn in turns for picture in turn.images)
+
+
+def with_marks(text: str, images: Iterable[Picture]) -> str:
+    """A message's text with a mark for each of its images."""
+    return "".join(map(image_mark, images)) + text
