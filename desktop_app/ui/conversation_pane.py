@@ -185,7 +185,7 @@ class ConversationPane(QWidget):
 
     def take_submitted(self) -> None:
         """What was submitted was taken, and is no message yet."""
-        self._submitted = ""
+        self._submitted = None
         self.composer.clear()
 
     def append_text(self, message_id: str, text: str) -> None:

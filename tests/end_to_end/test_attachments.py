@@ -17,6 +17,7 @@ from desktop_app.ui.attached_text_dialog import AttachedTextDialog
 from desktop_app.ui.given_data import given_by
 from tests.end_to_end.brise import Brise, brise
 from tests.qt_loop import run_in_qt, until
+from tests.tgi_scripts import paced
 from tests.tgi_server import TgiServer
 
 pytestmark = pytest.mark.usefixtures("qt_app")
@@ -155,6 +156,33 @@ def test_an_image_goes_to_a_server_that_did_not_say_whether_it_sees(tmp_path: Pa
             assert f"attachment:{app.messages[0].attachments[0].id}" in generation.prompt
 
     with TgiServer().in_thread() as server:
+        run_in_qt(talk(server))
+
+
+def test_what_is_queued_leaves_the_attachments_of_the_draft_alone(tmp_path: Path) -> None:
+    async def talk(server: TgiServer) -> None:
+        async with brise(tmp_path) as app:
+            app.rooms.endpoints.save(Endpoint("tgi", "TGI", server.url))
+            app.rooms.desk.choose_endpoint("tgi")
+            app.type("One.")
+            app.press(Qt.Key.Key_Return)
+            await until(lambda: app.session.is_answering)
+            app.type("Two.")
+            app.press(Qt.Key.Key_Return)
+            app.rooms.pane.composer.field.insertFromMimeData(text_data("pasted " * 2_000))
+            app.type("Three.")
+            app.press(Qt.Key.Key_Return)
+            assert "attachments does not wait" in toast(app)
+            assert app.rooms.pane.composer.text == "Three."
+            await until(lambda: len(app.messages) == 4 and not app.session.is_answering)
+            assert [message.attachments for message in app.messages] == [()] * 4
+            assert names(app) == ["Pasted text.txt"]
+            app.press(Qt.Key.Key_Return)
+            await until(lambda: len(app.messages) == 6 and not app.session.is_answering)
+            assert [attachment.name for attachment in app.messages[4].attachments] == ["Pasted text.txt"]
+            assert names(app) == []
+
+    with TgiServer(script=paced(20, 100)).in_thread() as server:
         run_in_qt(talk(server))
 
 

@@ -22,7 +22,7 @@ def test_a_message_keeps_what_it_carries_in_order(store: ConversationStore) -> N
     conversation, question = asked(store)
     first, second = attached(store, "1"), attached(store, "2", bytes(range(256)))
     answer = a_message(conversation, question, "Yes.", Role.ASSISTANT)
-    more = replace(a_message(conversation, question, "More"), attachments=(second, first))
+    more = replace(a_message(conversation, answer, "More"), attachments=(second, first))
     store.add_message(answer)
     store.add_message(more)
     assert store.messages([more.id, question.id]) == [more, question]
@@ -66,3 +66,18 @@ def test_hostile_names_come_back_as_they_were(store: ConversationStore) -> None:
     message = replace(a_message(conversation, question, "?"), attachments=(odd,))
     store.add_message(message)
     assert store.messages([message.id]) == [message]
+
+
+def test_a_fork_shares_what_its_messages_carry(store: ConversationStore, database: Database) -> None:
+    conversation, question = asked(store)
+    kept = attached(store)
+    more = replace(a_message(conversation, a_message(conversation, question, "Yes."), "More"), parent_id=question.id, attachments=(kept,))
+    store.add_message(more)
+    fork = store.fork(more.id, a_conversation("Fork"))
+    assert fork.leaf_id is not None
+    assert store.messages([fork.leaf_id])[0].attachments == (kept,)
+    store.delete_conversation(conversation.id, at=5.0)
+    store.purge_deleted(10.0)
+    assert store.purge_attachments(at_most=50) == 0  # the fork has it still
+    assert store.attachment_data(kept.id) == b"Hello"
+    assert database.rows("PRAGMA foreign_key_check") == []

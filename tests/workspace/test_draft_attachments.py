@@ -48,6 +48,8 @@ def test_a_message_takes_them_along_and_the_server_reads_them(tmp_path: Path) ->
                 assert desk.store.draft_attachments(session.conversation.id) == ()
                 (body,) = [received.body for received in server.requests if received.path in ("/", "/v1/chat/completions")]
                 assert "File: notes.md" in str(body)
+                assert session.edit(heard.messages[0].id, "Look at it", ask=False)
+                assert [message.attachments for message in session.messages(0, 9)] == [(note,)]  # the new version shares it
                 (generation,) = desk.store.generations(heard.messages[1].id)
                 assert "````\n```\nHello\n```\n````" in generation.prompt.replace("\\n", "\n")
 
