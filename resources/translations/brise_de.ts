@@ -173,6 +173,168 @@
     </message>
 </context>
 <context>
+    <name>AttachedImageDialog</name>
+    <message>
+        <source>Image: {name}</source>
+        <translation>Bild: {name}</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Speichern …</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>The image cannot be read.</source>
+        <translation>Das Bild kann nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>{width} × {height}, {size}</source>
+        <translation>{width} × {height}, {size}</translation>
+    </message>
+</context>
+<context>
+    <name>AttachedTextDialog</name>
+    <message>
+        <source>One character</source>
+        <translation>Ein Zeichen</translation>
+    </message>
+    <message>
+        <source>{n} characters</source>
+        <translation>{n} Zeichen</translation>
+    </message>
+    <message>
+        <source>Put into the text</source>
+        <translation>In den Text setzen</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Speichern …</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>AttachmentChip</name>
+    <message>
+        <source>Image</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>{kind}: {name}, {size}</source>
+        <translation>{kind}: {name}, {size}</translation>
+    </message>
+    <message>
+        <source>Enter opens it, Delete takes it away.</source>
+        <translation>Enter öffnet ihn, Entf entfernt ihn.</translation>
+    </message>
+    <message>
+        <source>Take {name} away</source>
+        <translation>{name} entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>AttachmentDesk</name>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
+    <name>AttachmentRow</name>
+    <message>
+        <source>Attachments</source>
+        <translation>Anhänge</translation>
+    </message>
+</context>
+<context>
+    <name>Attachments</name>
+    <message>
+        <source>“{name}” is a folder. Choose the files in it.</source>
+        <translation>„{name}“ ist ein Ordner. Wähle die Dateien darin.</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be read. Check that it is there, and that you may open it.</source>
+        <translation>„{name}“ kann nicht gelesen werden. Prüfe, ob die Datei da ist und ob du sie öffnen darfst.</translation>
+    </message>
+    <message>
+        <source>“{name}” is empty.</source>
+        <translation>„{name}“ ist leer.</translation>
+    </message>
+    <message>
+        <source>“{name}” is too large: a text may have {limit}. Attach a part of it.</source>
+        <translation>„{name}“ ist zu groß: Ein Text darf {limit} haben. Häng einen Teil davon an.</translation>
+    </message>
+    <message>
+        <source>The image “{name}” is too large. Make it smaller first.</source>
+        <translation>Das Bild „{name}“ ist zu groß. Verkleinere es zuerst.</translation>
+    </message>
+    <message>
+        <source>“{name}” is neither text nor a PNG, JPEG, WebP or GIF image.</source>
+        <translation>„{name}“ ist weder Text noch ein Bild in PNG, JPEG, WebP oder GIF.</translation>
+    </message>
+    <message>
+        <source>The image “{name}” is damaged and cannot be read.</source>
+        <translation>Das Bild „{name}“ ist beschädigt und kann nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>“{name}” was not attached: a message carries at most {most} attachments.</source>
+        <translation>„{name}“ wurde nicht angehängt: Eine Nachricht trägt höchstens {most} Anhänge.</translation>
+    </message>
+    <message>
+        <source>{model} takes no images. Choose another endpoint for “{name}”.</source>
+        <translation>{model} nimmt keine Bilder an. Wähle für „{name}“ einen anderen Endpunkt.</translation>
+    </message>
+    <message>
+        <source>{n} files were not attached: {names}</source>
+        <translation>{n} Dateien wurden nicht angehängt: {names}</translation>
+    </message>
+    <message>
+        <source>{model} did not say whether it takes images. Send it and see.</source>
+        <translation>{model} sagt nicht, ob es Bilder annimmt. Sende es und sieh, was kommt.</translation>
+    </message>
+    <message>
+        <source>Removed “{name}”</source>
+        <translation>„{name}“ entfernt</translation>
+    </message>
+    <message>
+        <source>Pasted text</source>
+        <translation>Eingefügter Text</translation>
+    </message>
+    <message>
+        <source>Pasted image</source>
+        <translation>Eingefügtes Bild</translation>
+    </message>
+    <message>
+        <source>This model</source>
+        <translation>Dieses Modell</translation>
+    </message>
+</context>
+<context>
     <name>BackupDesk</name>
     <message>
         <source>The backup is being made.</source>
@@ -377,6 +539,10 @@
 <context>
     <name>CodeSaving</name>
     <message>
+        <source>Save attachment</source>
+        <translation>Anhang speichern</translation>
+    </message>
+    <message>
         <source>Save code</source>
         <translation>Code speichern</translation>
     </message>
@@ -514,6 +680,13 @@
     <message>
         <source>Quit Brise</source>
         <translation>Brise beenden</translation>
+    </message>
+</context>
+<context>
+    <name>Composer</name>
+    <message>
+        <source>Attach files</source>
+        <translation>Dateien anhängen</translation>
     </message>
 </context>
 <context>
@@ -746,6 +919,13 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>DropTarget</name>
+    <message>
+        <source>Drop files to attach them</source>
+        <translation>Lass Dateien hier los, um sie anzuhängen</translation>
     </message>
 </context>
 <context>
@@ -1148,6 +1328,22 @@
         <translation>Kürze die Nachricht oder beginne einen neuen Chat.</translation>
     </message>
     <message>
+        <source>The model at {host} takes no images.</source>
+        <translation>Das Modell unter {host} nimmt keine Bilder an.</translation>
+    </message>
+    <message>
+        <source>With this prompt template, no images can be sent.</source>
+        <translation>Mit dieser Prompt-Vorlage können keine Bilder gesendet werden.</translation>
+    </message>
+    <message>
+        <source>The server said: “{reason}”. Choose another endpoint, or write the message without them.</source>
+        <translation>Der Server sagt: „{reason}“. Wähle einen anderen Endpunkt oder schreib die Nachricht ohne sie.</translation>
+    </message>
+    <message>
+        <source>Choose another endpoint or template, or write the message without them.</source>
+        <translation>Wähle einen anderen Endpunkt oder eine andere Vorlage, oder schreib die Nachricht ohne sie.</translation>
+    </message>
+    <message>
         <source>Too many requests at {host} ({status}).</source>
         <translation>Zu viele Anfragen an {host} ({status}).</translation>
     </message>
@@ -1446,6 +1642,13 @@
     </message>
 </context>
 <context>
+    <name>FileChoice</name>
+    <message>
+        <source>Attach files</source>
+        <translation>Dateien anhängen</translation>
+    </message>
+</context>
+<context>
     <name>FindBar</name>
     <message>
         <source>Find in this chat</source>
@@ -1717,6 +1920,10 @@
         <translation>{name} druckt nicht. Prüfe, ob er eingeschaltet und verbunden ist, und versuch es noch einmal.</translation>
     </message>
     <message>
+        <source>Attached: {name}, {size}</source>
+        <translation>Angehängt: {name}, {size}</translation>
+    </message>
+    <message>
         <source>{thought} (left out on paper)</source>
         <translation>{thought} (auf Papier weggelassen)</translation>
     </message>
@@ -1985,6 +2192,10 @@
 </context>
 <context>
     <name>QueueDesk</name>
+    <message>
+        <source>A message with attachments does not wait. Send it when the answer has ended.</source>
+        <translation>Eine Nachricht mit Anhängen wartet nicht. Sende sie, wenn die Antwort zu Ende ist.</translation>
+    </message>
     <message>
         <source>{n} messages are waiting already.</source>
         <translation>Es warten schon {n} Nachrichten.</translation>
