@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from enum import StrEnum
 from pathlib import Path
@@ -47,6 +47,7 @@ class Database:
         """Of the migrations that this Brise knows."""
         self._depth = 0
         self._turn = threading.Lock()  # held while something is written
+        self._committed: Callable[[], None] | None = None
         self._checkpoint_wanted = False
         self._lock: SingleWriter | None = None
         self._checkpointer: Checkpointer | None = None
@@ -110,7 +111,9 @@ class Database:
     def write(self, sql: str, values: Values = ()) -> int:
         """Change rows; how many were changed. Committed on return, or at the end of the transaction around it."""
         with nullcontext() if self._depth else self._turn, self._failures():
-            return self._execute(sql, values).rowcount
+            changed = self._execute(sql, values).rowcount
+        self._tell_commit()
+        return changed
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -133,9 +136,23 @@ class Database:
                 raise
             finally:
                 self._depth = 0
+        self._tell_commit()
         if self._checkpoint_wanted:
             self._checkpoint_wanted = False
             self.request_checkpoint()
+
+    @property
+    def turn(self) -> threading.Lock:
+        """To be held by whoever else writes into the file, for a moment at most."""
+        return self._turn
+
+    def on_commit(self, tell: Callable[[], None]) -> None:
+        """Call this after each commit; it must return at once."""
+        self._committed = tell
+
+    def _tell_commit(self) -> None:
+        if self._committed is not None and not self._depth:
+            self._committed()
 
     def request_checkpoint(self) -> None:
         """Make everything that is committed by now outlive a power cut, soon and in another thread; what is being written

@@ -1,0 +1,115 @@
+"""Asks the index, newest messages first, in spans of time: a query that finds little is never away for long."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.chat.folded_text import Term, terms_of
+from desktop_app.chat.message import Role
+from desktop_app.chat.message_search import Search, SearchChoices, SearchHit
+from desktop_app.storage.search_excerpt import FoldedTexts, excerpt
+from desktop_app.storage.search_file import open_reader
+from desktop_app.storage.search_tokens import match_expression
+
+SECONDS = 0.025
+"""After so long it tells what was found by then."""
+_SPANS = 16  # into which all of the time is parted at first
+_QUICK, _SLOW = 0.004, 0.02  # seconds that a span takes
+_COLUMNS = """
+entry.place, message.id, message.conversation_id, message.role, message.created_at, message.visible_text,
+conversation.title, conversation.archived
+"""
+_MESSAGES = """
+CROSS JOIN chats.message AS message ON message.number = entry.number
+CROSS JOIN chats.conversation AS conversation ON conversation.id = message.conversation_id
+"""
+_THERE = "message.deleted_at IS NULL AND conversation.deleted_at IS NULL"
+_BY_TOKENS = f"""
+SELECT {_COLUMNS} FROM grams CROSS JOIN entry ON entry.place = grams.rowid {_MESSAGES}
+WHERE grams MATCH ? AND grams.rowid BETWEEN ? AND ? AND {_THERE} ORDER BY grams.rowid DESC
+"""
+_ALL = f"SELECT {_COLUMNS} FROM entry {_MESSAGES} WHERE ? = '' AND entry.place BETWEEN ? AND ? AND {_THERE} ORDER BY entry.place DESC"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Some hits, newest first; `before` is where to go on, None if nothing is left."""
+
+    hits: tuple[SearchHit, ...]
+    before: int | None
+
+
+class SearchReader:
+    """One query at a time, from any thread. Raises sqlite3.Error."""
+
+    def __init__(self, index: Path, database: Path) -> None:
+        self._index, self._database = index, database
+        self._connection: sqlite3.Connection | None = None
+        self._texts = FoldedTexts()
+
+    def find(self, search: Search, before: int | None, limit: int, stop: threading.Event, seconds: float = SECONDS) -> Found:
+        """Look further, from `before` on, until there are `limit` hits, the time is up, or it is stopped."""
+        began = time.perf_counter()
+        connection = self._opened()
+        terms = [Term(term) for term in terms_of(search.text)]
+        match = match_expression([term.text for term in terms], search.filter)
+        least, most = connection.execute("SELECT min(place), max(place) FROM entry").fetchone()
+        if least is None or (search.text.strip() and not terms):
+            return Found((), None)
+        high = most if before is None else min(before - 1, most)
+        least = max(least, int(search.filter.since or 0))
+        span = max((most - least) // _SPANS, 1)
+        hits: list[SearchHit] = []
+        while high >= least and not stop.is_set():
+            low, since = max(high - span + 1, least), time.perf_counter()
+            for place, hit in self._hits(connection, (match, low, high), terms, stop):
+                if hit is not None:
+                    hits.append(hit)
+                if len(hits) >= limit or stop.is_set() or time.perf_counter() - began > seconds:
+                    return Found(tuple(hits), place)
+            high, took = low - 1, time.perf_counter() - since
+            span = span * 4 if took < _QUICK else span if took < _SLOW else max(span // 4, 1)
+            if time.perf_counter() - began > seconds:
+                break
+        return Found(tuple(hits), high + 1 if high >= least else None)
+
+    def choices(self) -> SearchChoices:
+        """What the filters can be set to."""
+        rows = self._opened().execute("SELECT kind, value, name FROM choice ORDER BY name").fetchall()
+        endpoints = tuple((value, name) for kind, value, name in rows if kind == "endpoint")
+        return SearchChoices(endpoints, tuple(value for kind, value, _ in rows if kind == "model"))
+
+    def interrupt(self) -> None:
+        """What is being asked ends soon, with an error."""
+        if self._connection is not None:
+            self._connection.interrupt()
+
+    def forget(self) -> None:
+        """Give back what was kept for the next key."""
+        self._texts.forget()
+
+    def close(self) -> None:
+        """Let go of the files; the next question opens them again."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._connection = open_reader(self._index, self._database)
+        return self._connection
+
+    def _hits(
+        self, connection: sqlite3.Connection, asked: tuple[str, int, int], terms: Sequence[Term], stop: threading.Event
+    ) -> Iterator[tuple[int, SearchHit | None]]:
+        """The places that may be hits, and the hit, if it is one: the tokens of a term may stand apart in a text."""
+        for place, message_id, chat, role, at, text, title, archived in connection.execute(_BY_TOKENS if asked[0] else _ALL, asked):
+            folded = self._texts.folded(text, stop.is_set)
+            if all(term.find(folded.folded) >= 0 for term in terms):
+                found = excerpt(folded, terms)
+                yield place, SearchHit(message_id, chat, title, Role(role), at, bool(archived), found.line, found.spans, found.words)
+            else:
+                yield place, None
