@@ -18,6 +18,8 @@ _DROPPED = re.compile(
     "\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]+"
 )
 _JOINS_BACK = re.compile("[\u1160-\u11ff\uff9e\uff9f]")  # Hangul vowels and finals, half-width voicing marks
+_PLAIN = re.compile("[ -)+-_a-~\n]+(?![^\x20-\x7e])")
+"""Characters that are compared one by one, whatever stands beside them."""
 _SPREAD = "\u0e00"
 """From here on scripts write without spaces, or in syllables, or are no letters at all: a word may start at each character."""
 _SHORT = 2  # characters of a term that is looked for where words start, and not inside of them
@@ -54,13 +56,20 @@ def fold_with_places(text: str) -> tuple[str, list[int]]:
     """A short text folded, and for each of its characters, and the end, where in the text it comes from."""
     folded: list[str] = []
     places: list[int] = []
-    start = 0
-    for end in range(1, len(text) + 1):
-        if end < len(text) and not _starts_character(text[end]):
-            continue
-        part = fold(text[start:end])
-        folded.append(part)
-        places += [start] * len(part)
+    start, length = 0, len(text)
+    while start < length:
+        plain = _PLAIN.match(text, start)
+        if plain is not None:
+            end = plain.end()
+            folded.append(plain[0].lower())
+            places += range(start, end)
+        else:
+            end = start + 1
+            while end < length and not _starts_character(text[end]):
+                end += 1
+            part = fold(text[start:end])
+            folded.append(part)
+            places += [start] * len(part)
         start = end
     places.append(len(text))
     return "".join(folded), places

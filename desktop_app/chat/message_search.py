@@ -58,10 +58,20 @@ class SearchHit:
 
 
 @dataclass(frozen=True, slots=True)
+class TitleHit:
+    """A chat with the words in its title."""
+
+    conversation_id: str
+    title: str
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
-    """Some hits, newest first."""
+    """Some hits, newest first; the chats with the words in their titles come with the first page."""
 
     search: Search
+    titles: tuple[TitleHit, ...]
     hits: tuple[SearchHit, ...]
     is_first: bool  # else they follow those of the page before
     is_last: bool  # there are no more

@@ -1,5 +1,6 @@
 """A message's text as a search reads it, and the line around what was found in it."""
 
+import re
 import time
 from bisect import bisect_right
 from collections import OrderedDict
@@ -14,6 +15,7 @@ _BEFORE, _AFTER = 30, 170  # characters around a hit
 _ELLIPSIS = "…"
 _MARKS = "*`"
 _LEADING = "#>"
+_UNCLEAN = re.compile("[*`]|  |^[#>]")
 _BREATH = 0.0005
 
 
@@ -110,7 +112,16 @@ def _is_plain(text: str) -> bool:
 
 def _cleaned(text: str, spans: Sequence[tuple[int, int]], *, cut_before: bool, cut_after: bool) -> tuple[str, tuple[tuple[int, int], ...]]:
     """On one line, without Markdown's marks; overlapping spans are one."""
-    line: list[str] = [_ELLIPSIS] if cut_before else []
+    shown: list[tuple[int, int]] = []
+    for first, last in spans:
+        if shown and first <= shown[-1][1]:
+            shown[-1] = (shown[-1][0], max(last, shown[-1][1]))
+        elif last > first:
+            shown.append((first, last))
+    before, after = _ELLIPSIS if cut_before else "", _ELLIPSIS if cut_after else ""
+    if text.isprintable() and not _UNCLEAN.search(text):
+        return before + text + after, tuple((first + len(before), last + len(before)) for first, last in shown)
+    line: list[str] = [before] if before else []
     at: list[int] = []
     begins = not cut_before
     for character in text:
@@ -123,11 +134,4 @@ def _cleaned(text: str, spans: Sequence[tuple[int, int]], *, cut_before: bool, c
             line.append(character)
             begins = False
     at.append(len(line))
-    shown: list[tuple[int, int]] = []
-    for first, last in spans:
-        start, end = at[first], at[last]
-        if shown and start <= shown[-1][1]:
-            shown[-1] = (shown[-1][0], max(end, shown[-1][1]))
-        elif end > start:
-            shown.append((start, end))
-    return "".join(line) + (_ELLIPSIS if cut_after else ""), tuple(shown)
+    return "".join(line) + after, tuple((at[first], at[last]) for first, last in shown if at[last] > at[first])

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 from desktop_app.chat.errors import StorageProblem
-from desktop_app.chat.message_search import IndexProgress, Search, SearchChoices
+from desktop_app.chat.message_search import IndexProgress, Search, SearchChoices, TitleHit
 from desktop_app.storage.database import Database
 from desktop_app.storage.failures import problem_of
 from desktop_app.storage.search_file import index_path
@@ -15,6 +15,7 @@ from desktop_app.storage.search_indexer import SearchIndexer
 from desktop_app.storage.search_reader import SECONDS, Found, SearchReader
 
 T = TypeVar("T")
+_TIMES = 3
 _PATIENCE = 0.5  # seconds that a question waits for the index to be there
 
 
@@ -35,9 +36,19 @@ class SearchIndex:
 
     def find(self, search: Search, before: int | None, limit: int, stop: threading.Event, seconds: float = SECONDS) -> Found:
         """Some hits; those that were found by then if it is interrupted, none while there is no index."""
-        with self._reading:
-            found = self._asked(lambda: self._reader.find(search, before, limit, stop, seconds))
+        for _ in range(_TIMES):
+            with self._reading:
+                found = self._asked(lambda: self._reader.find(search, before, limit, stop, seconds))
+            if found is not None or stop.is_set():
+                break  # else it was meant for the question before, or the index has just been thrown away
         return Found((), None) if found is None else found
+
+    def titles(self, search: Search) -> tuple[TitleHit, ...]:
+        """The chats with the words in their titles; none with a filter: a chat has neither role nor rating."""
+        if not search.filter.is_empty:
+            return ()
+        with self._reading:
+            return self._asked(lambda: self._reader.titles(search.text)) or ()
 
     def choices(self) -> SearchChoices:
         """What the filters can be set to."""

@@ -125,9 +125,10 @@ class SearchIndexer(threading.Thread):
         self._messages.execute("PRAGMA wal_autocheckpoint = 0").fetchall()
         self._messages.execute("PRAGMA cache_size = -2000")
         self._index = open_index(self._path)
-        if not self._belongs():
+        if not self._is_empty() and not self._belongs():
             self._remove()
             self._index = open_index(self._path)
+        if self._is_empty():
             self._begin()
         state = dict(self._index.execute("SELECT key, value FROM state"))
         self._high_water, self._below = int(state["high_water"]), int(state["below"])
@@ -137,6 +138,10 @@ class SearchIndexer(threading.Thread):
         self.ready.set()
         self._tell(IndexProgress(total - left, total))
 
+    def _is_empty(self) -> bool:
+        assert self._index is not None
+        return self._index.execute("SELECT 1 FROM state WHERE key = 'stamp'").fetchone() is None
+
     def _belongs(self) -> bool:
         """Whether the index is of this database, and can follow from where it stands."""
         assert self._messages is not None
@@ -145,7 +150,7 @@ class SearchIndexer(threading.Thread):
         stamp = self._messages.execute("SELECT stamp FROM search_mark").fetchone()
         if stamp is None or state.get("stamp") != stamp[0] or not isinstance(state.get("high_water"), int) or "below" not in state:
             return False
-        first, last = self._messages.execute("SELECT min(seq), max(seq) FROM search_change").fetchone()
+        first, last = self._messages.execute("SELECT (SELECT min(seq) FROM search_change), (SELECT max(seq) FROM search_change)").fetchone()
         if first is None or not first - 1 <= state["high_water"] <= last:
             return bool(first is None and not state["high_water"])
         entries, orphans = self._index.execute("SELECT count(*), count(*) - count(number) FROM entry").fetchone()

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from desktop_app.chat.folded_text import Term, terms_of
 from desktop_app.chat.message import Role
-from desktop_app.chat.message_search import Search, SearchChoices, SearchHit
+from desktop_app.chat.message_search import Search, SearchChoices, SearchHit, TitleHit
 from desktop_app.storage.search_excerpt import FoldedTexts, excerpt
 from desktop_app.storage.search_file import open_reader
+from desktop_app.storage.search_titles import SearchTitles
 from desktop_app.storage.search_tokens import match_expression
 
 SECONDS = 0.025
@@ -49,6 +50,7 @@ class SearchReader:
         self._index, self._database = index, database
         self._connection: sqlite3.Connection | None = None
         self._texts = FoldedTexts()
+        self._titles = SearchTitles()
 
     def find(self, search: Search, before: int | None, limit: int, stop: threading.Event, seconds: float = SECONDS) -> Found:
         """Look further, from `before` on, until there are `limit` hits, the time is up, or it is stopped."""
@@ -56,7 +58,7 @@ class SearchReader:
         connection = self._opened()
         terms = [Term(term) for term in terms_of(search.text)]
         match = match_expression([term.text for term in terms], search.filter)
-        least, most = connection.execute("SELECT min(place), max(place) FROM entry").fetchone()
+        least, most = connection.execute("SELECT (SELECT min(place) FROM entry), (SELECT max(place) FROM entry)").fetchone()
         if least is None or (search.text.strip() and not terms):
             return Found((), None)
         high = most if before is None else min(before - 1, most)
@@ -76,6 +78,10 @@ class SearchReader:
                 break
         return Found(tuple(hits), high + 1 if high >= least else None)
 
+    def titles(self, text: str) -> tuple[TitleHit, ...]:
+        """The chats with these words in their titles."""
+        return self._titles.find(self._opened(), [Term(term) for term in terms_of(text)])
+
     def choices(self) -> SearchChoices:
         """What the filters can be set to."""
         rows = self._opened().execute("SELECT kind, value, name FROM choice ORDER BY name").fetchall()
@@ -90,6 +96,7 @@ class SearchReader:
     def forget(self) -> None:
         """Give back what was kept for the next key."""
         self._texts.forget()
+        self._titles.forget()
 
     def close(self) -> None:
         """Let go of the files; the next question opens them again."""

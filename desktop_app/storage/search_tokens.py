@@ -11,6 +11,7 @@ from desktop_app.chat.folded_text import fold, may_start, pieces
 from desktop_app.chat.message_search import SearchFilter
 
 _GRAM = 3
+_GRAMS_AT_MOST = 10  # of one term, in a query
 _WORDS_KEPT = 8192
 _LONG_WORD = 64  # characters from which on a word is not worth keeping
 _LONGEST_RUN = 4096  # characters without white space that are read in one go
@@ -80,13 +81,18 @@ def match_expression(terms: Sequence[str], wanted: SearchFilter) -> str:
         if len(term) < _GRAM:
             tokens[term] = None
             continue
-        for start in (*range(0, len(term) - _GRAM, _GRAM), len(term) - _GRAM):
+        for start in _starts(len(term) - _GRAM):
             tokens[term[start : start + _GRAM]] = None
     found = [token.translate(_PUNCTUATION) for token in tokens]
     rating = None if wanted.rated is None else (1 if wanted.rated == "up" else -1)
     filters = filter_tokens(wanted.role or "", rating, wanted.endpoint_id, wanted.model)
     found += filters if wanted.role is not None else filters[1:]
     return " AND ".join(f'"{token}"' for token in found)
+
+
+def _starts(last: int) -> Sequence[int]:
+    """Where the tokens start that are asked for: in a row, as they are rarer together; of a long term fewer."""
+    return range(last + 1) if last < _GRAMS_AT_MOST else [last * number // (_GRAMS_AT_MOST - 1) for number in range(_GRAMS_AT_MOST)]
 
 
 def _short(name: str) -> str:

@@ -35,16 +35,10 @@ class Desk:
 
     def settled(self) -> None:
         """Wait until the index has everything."""
-        index = index_path(self.database.path or Path())
-        until = time.monotonic() + 20
+        indexer, until = self.index._indexer, time.monotonic() + 20
         while time.monotonic() < until:
             last = self.database.rows("SELECT coalesce(max(seq), 0) FROM search_change")[0][0]
-            try:
-                with closing(sqlite3.connect(f"{index.as_uri()}?mode=ro", uri=True)) as connection:
-                    state = dict(connection.execute("SELECT key, value FROM state"))
-            except sqlite3.Error:
-                state = {}
-            if state.get("high_water") == last and state.get("below") == 0 and self.index._indexer.ready.is_set():
+            if indexer.ready.is_set() and (indexer._high_water, indexer._below) == (last, 0):
                 return
             time.sleep(0.005)
         raise AssertionError(f"the index does not follow: {self.index.error}")

@@ -1,0 +1,136 @@
+"""Paints what was found: a chat is one line; a message its chat's title, its day, and two lines with the hits marked."""
+
+from PySide6.QtCore import QDateTime, QLocale, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QFont, QFontMetrics, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from desktop_app.chat.message_search import SearchHit, TitleHit
+from desktop_app.rendering.text_units import units
+from desktop_app.ui.conversation_delegate import ROW_GAP, ROW_HEIGHT, row_box
+from desktop_app.ui.search_rows import SearchRole
+from desktop_app.ui.theme import TextRole, Theme
+
+_SIDE, _TOP, _BETWEEN = 12, 7, 2  # logical px
+_LINES = 2
+_HEADING_DROP = 4
+_DAY_GAP = 8
+
+
+class SearchDelegate(QStyledItemDelegate):
+    """Three kinds of rows, each with one height."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._title = theme.font(TextRole.UI)
+        self._title_of_hit = theme.font(TextRole.UI_MEDIUM)
+        self._small = theme.font(TextRole.SMALL)
+        self._heading = theme.font(TextRole.SMALL)
+        self._heading.setWeight(QFont.Weight.Medium)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """By the kind of the row."""
+        if isinstance(self._found(index), SearchHit):
+            lines = QFontMetrics(self._title_of_hit).height() + _LINES * QFontMetrics(self._small).lineSpacing()
+            return QSize(0, lines + _BETWEEN + 2 * _TOP + ROW_GAP)
+        return QSize(0, ROW_HEIGHT + ROW_GAP)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Draw one row."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        found, rect, title = self._found(index), option.rect, str(index.data())
+        if found is None:
+            painter.setFont(self._heading)
+            painter.setPen(self._theme.colours.text3)
+            inner = rect.adjusted(_SIDE, 2 * _HEADING_DROP, -_SIDE, 0)
+            painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, title)
+        else:
+            box = row_box(rect)
+            self._paint_box(painter, box, option.state)
+            inner = box.adjusted(_SIDE, 0, -_SIDE, 0)
+            if isinstance(found, SearchHit):
+                self._paint_hit(painter, inner.adjusted(0, _TOP, 0, -_TOP), title, found)
+            else:
+                self._paint_line(painter, inner, title, self._title)
+        painter.restore()
+
+    @staticmethod
+    def _found(index: QModelIndex | QPersistentModelIndex) -> TitleHit | SearchHit | None:
+        found = index.data(SearchRole.FOUND)
+        return found if isinstance(found, TitleHit | SearchHit) else None
+
+    def _paint_box(self, painter: QPainter, box: QRect, state: QStyle.StateFlag) -> None:
+        colours = self._theme.colours
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        if selected or state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colours.selected if selected else colours.hover)
+            if selected and self._theme.is_high_contrast:
+                painter.setPen(QPen(colours.line, 2))
+                box = box.adjusted(1, 1, -1, -1)
+            painter.drawRoundedRect(QRectF(box), 8, 8)
+
+    def _paint_line(self, painter: QPainter, rect: QRect, text: str, font: QFont) -> None:
+        painter.setFont(font)
+        painter.setPen(self._theme.colours.text)
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, shown)
+
+    def _paint_hit(self, painter: QPainter, rect: QRect, title: str, hit: SearchHit) -> None:
+        mirrored = painter.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        height = QFontMetrics(self._title_of_hit).height()
+        day = day_text(hit.at)
+        width = QFontMetrics(self._small).horizontalAdvance(day)
+        top = QRect(rect.left(), rect.top(), rect.width(), height)
+        painter.setFont(self._small)
+        painter.setPen(self._theme.colours.text2)
+        painter.drawText(top, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignTrailing, day)
+        room = width + _DAY_GAP
+        self._paint_line(painter, top.adjusted(room if mirrored else 0, 0, 0 if mirrored else -room, 0), title, self._title_of_hit)
+        layout = self._laid_out(hit, rect.width())
+        painter.setPen(self._theme.colours.text2)
+        layout.draw(painter, QPointF(rect.left(), top.bottom() + 1 + _BETWEEN))
+
+    def _laid_out(self, hit: SearchHit, width: int) -> QTextLayout:
+        """Two lines; the second one is cut where it has no room."""
+        metrics = QFontMetrics(self._small)
+        text = hit.excerpt
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout = QTextLayout(text, self._small)
+        layout.setTextOption(option)
+        layout.setFormats([self._mark(text, start, end) for start, end in hit.spans])
+        layout.beginLayout()
+        y = 0.0
+        for _ in range(_LINES):
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            line.setLineWidth(width)
+            line.setPosition(QPointF(0, y))
+            y += metrics.lineSpacing()
+        layout.endLayout()
+        return layout
+
+    def _mark(self, text: str, start: int, end: int) -> QTextLayout.FormatRange:
+        """The ground of a find mark; underlined in high contrast."""
+        mark = QTextLayout.FormatRange()
+        mark.start = units(text[:start])
+        mark.length = units(text[start:end])
+        look = QTextCharFormat()
+        look.setForeground(QBrush(self._theme.colours.text))
+        if self._theme.is_high_contrast:
+            look.setFontUnderline(True)
+        else:
+            look.setBackground(QBrush(self._theme.colours.doubt[1]))
+        mark.format = look
+        return mark
+
+
+def day_text(at: float) -> str:
+    """The time of today, else the day, as short as the language has it."""
+    then, now, locale = QDateTime.fromMSecsSinceEpoch(int(min(max(at, 0), 4e9) * 1000)), QDateTime.currentDateTime(), QLocale()
+    if then.date() == now.date():
+        return locale.toString(then.time(), QLocale.FormatType.ShortFormat)
+    return locale.toString(then.date(), QLocale.FormatType.ShortFormat)

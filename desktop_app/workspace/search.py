@@ -1,0 +1,99 @@
+"""Looks for words in all chats as they are typed: one question at a time, a newer one ends the one before."""
+
+import asyncio
+import threading
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.chat.message_search import IndexProgress, Search, SearchPage
+from desktop_app.storage.database import Database
+from desktop_app.storage.search_index import SearchIndex
+from desktop_app.workspace.tasks import Tasks
+
+PAGE = 50
+"""Hits that are shown at first, and with each step further down."""
+
+
+class MessageSearch(QObject):
+    """Pages come by a signal; those of a question that is no longer asked never do."""
+
+    page_found = Signal(object)  # SearchPage
+    progressed = Signal(object)  # IndexProgress
+    choices_found = Signal(object)  # SearchChoices
+    _told = Signal(object)  # IndexProgress, from the thread of the index
+
+    def __init__(self, database: Database, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._index = SearchIndex(database, self._told.emit)
+        self._tasks = tasks
+        self._search = Search()
+        self._stop = threading.Event()
+        self._before: int | None = None  # where the next page begins
+        self._is_looking = False
+        self._may_have_more = False  # the index was not complete when the last page came
+        self.progress = IndexProgress(0, 0)
+        """How much can be found by now."""
+        self._told.connect(self._take_progress)
+
+    def start(self) -> None:
+        """Begin to follow the database, in a thread."""
+        self._index.start()
+
+    def look_for(self, search: Search) -> None:
+        """Look for something else; nothing ends it."""
+        self._end_question()
+        self._search = search
+        self._before = None
+        if search.is_empty:
+            self._tasks.start(asyncio.to_thread(self._index.forget), "forget a search")
+        else:
+            self._ask(is_first=True)
+
+    def more(self) -> None:
+        """The next page, if there is one and it is not being looked for already."""
+        if not self._is_looking and self._before is not None:
+            self._ask(is_first=False)
+
+    def close(self) -> None:
+        """Ask nothing any more, and end the index; before the database is closed."""
+        self._end_question()
+        self._index.close()
+
+    def _end_question(self) -> None:
+        self._stop.set()
+        self._index.interrupt()
+        self._is_looking = False
+
+    def _ask(self, *, is_first: bool) -> None:
+        self._stop = threading.Event()
+        self._is_looking = True
+        self._tasks.start(self._look(self._search, self._before, self._stop, is_first=is_first), "search")
+
+    async def _look(self, search: Search, before: int | None, stop: threading.Event, *, is_first: bool) -> None:
+        """Tell what is found as soon as some of it is, up to one page."""
+        left = PAGE
+        titles = await asyncio.to_thread(self._index.titles, search) if is_first and not stop.is_set() else ()
+        while left > 0:
+            found = await asyncio.to_thread(self._index.find, search, before, left, stop)
+            if stop.is_set():
+                return
+            before, left = found.before, left - len(found.hits)
+            is_last, is_full = before is None, left <= 0
+            if is_last or is_full:
+                self._before, self._is_looking = before, False
+                self._may_have_more = is_last and not self.progress.is_complete
+            if found.hits or titles or is_last:
+                self.page_found.emit(SearchPage(search, titles, found.hits, is_first, is_last, is_full))
+                titles, is_first = (), False
+            if is_last:
+                break
+        choices = await asyncio.to_thread(self._index.choices)
+        if not stop.is_set():
+            self.choices_found.emit(choices)
+
+    def _take_progress(self, progress: IndexProgress) -> None:
+        self.progress = progress
+        self.progressed.emit(progress)
+        if progress.is_complete and self._may_have_more and not self._search.is_empty:
+            self._may_have_more = False
+            self.look_for(self._search)
