@@ -46,6 +46,7 @@ from desktop_app.workspace.chat_titles import ChatTitles
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import Library
 from desktop_app.workspace.message_queue import MessageQueue
+from desktop_app.workspace.message_index import MessageIndex
 from desktop_app.workspace.open_sessions import OpenSessions
 from desktop_app.workspace.tasks import Tasks
 from desktop_app.workspace.title_writer import TitleWriter
@@ -61,6 +62,7 @@ class Rooms:
         self.database = Database(folder.database)
         self.tasks = Tasks(self.report)
         self.backups = Backups(self.database, self.tasks)
+        self.messages = MessageIndex(self.database)
         self.undo = UndoStack()
         self.credentials = Credentials()
         self.builtin = BuiltinModel(weights=bundled_weights())
@@ -106,7 +108,7 @@ class Rooms:
             titles,
             templates,
             lambda: temporary.id if temporary else self._default_endpoint(),
-            *(self.credentials, access, self.tasks, self.backups),
+            *(self.credentials, access, self.tasks, self.backups, self.messages),
         )
         self.windows = Windows(shared)
         self.crash_report = CrashReport(lambda: self.window)
@@ -181,6 +183,7 @@ class Rooms:
         await asyncio.to_thread(self._prepare)
         gc.freeze()  # what exists now lives as long as the app, but for a window that is closed: collections need not look at it
         self._long_lived.start()
+        self.messages.start()
         await asyncio.to_thread(return_memory)
         self._libraries_loaded.set()
         self.backups.start()
@@ -218,5 +221,6 @@ class Rooms:
             self.report(error)
         for room in self.windows.rooms:
             room.window.hide()
+        self.messages.close()
         self.database.close()
         await self.credentials.close()

@@ -10,6 +10,7 @@ from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
 from desktop_app.composition.paper_desk import PaperDesk
 from desktop_app.composition.queue_desk import QueueDesk
+from desktop_app.composition.search_desk import SearchDesk
 from desktop_app.composition.shared_rooms import SharedRooms
 from desktop_app.composition.zoom import Zoom
 from desktop_app.settings import KeptWindow, Preferences
@@ -52,6 +53,7 @@ class WindowRoom(QObject):
         self.dialogs = Dialogs(shared, self.desk, self.zoom, window)
         self.paper = PaperDesk(theme, self.desk, window)
         self.backups = BackupDesk(shared, window)
+        self.search = SearchDesk(theme, (window, conversations, pane), self.desk, shared.library, shared.messages, shared.tasks)
         self._join()
 
     def _join(self) -> None:
@@ -99,6 +101,7 @@ class WindowRoom(QObject):
         """Take no more wishes, and keep what was typed or chosen a moment ago."""
         self.window.setEnabled(False)
         self.paper.close()
+        self.search.rest()
         self.pane.flush_draft()
         self.zoom.keep()
 

@@ -21,7 +21,9 @@ from desktop_app.ui.icon_button import IconButton
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.key_bindings import Command, key_text
 from desktop_app.ui.list_part_bar import ListPartBar
+from desktop_app.ui.search_cover import SearchCover
 from desktop_app.ui.search_field import SearchField
+from desktop_app.ui.search_results import SearchResults
 from desktop_app.ui.spin import Spin
 from desktop_app.ui.theme import Theme
 
@@ -227,6 +229,15 @@ class ConversationList(QWidget):
         """Show or hide the arc that turns while a chat is being answered."""
         self._rows.set_answering(conversation_id, answering)
         self._spin.set_turning(bool(self._rows.answering_rows))
+
+    def hand_search_to(self, results: SearchResults) -> None:
+        """What is typed in the search is looked for everywhere; what is found covers the list meanwhile."""
+        self._search.textChanged.disconnect(self._filter)
+        self._search.left_downwards.disconnect(self._enter_list)
+        self._search.entered.disconnect(self._choose_first)
+        self._search.setAccessibleName(self.tr("Search all chats"))
+        self._search.setToolTip(f"{self.tr('Search all chats')} ({key_text(Command.SEARCH)})")
+        SearchCover(self, self._search, self._view, results, self._enter_list)
 
     def choose_next(self) -> None:
         """Choose the chat after the one that is shown."""

@@ -226,6 +226,13 @@ class ConversationPane(QWidget):
             self._find_bar.open_bar(self.transcript.selected_line)
             self._lay_out()
 
+    def find_in(self, index: int, words: str) -> None:
+        """Go to a message, and find these words there; without words only go there."""
+        self.transcript.go_to_message(index)
+        if words:
+            self._find_bar.open_bar(words)
+            self._lay_out()
+
     def find_step(self, forwards: bool) -> None:
         """Go to the next match or the one before; open the bar if it was closed."""
         if self._find_bar.isHidden():

@@ -109,6 +109,11 @@ class SidePane(QFrame):
         else:
             self._open_drawer()
 
+    def unfold(self) -> None:
+        """Be there, one way or the other."""
+        if not self.is_shown:
+            self.toggle()
+
     def close_drawer(self, *, give_focus_back: bool = True) -> None:
         """Slide out, and let the keyboard go where it came from."""
         if not self._open:

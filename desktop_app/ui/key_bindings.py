@@ -11,6 +11,7 @@ class Command(StrEnum):
 
     NEW_CHAT = QT_TRANSLATE_NOOP("Command", "New chat")
     NEW_WINDOW = QT_TRANSLATE_NOOP("Command", "New window")
+    SEARCH = QT_TRANSLATE_NOOP("Command", "Search all chats")
     FIND = QT_TRANSLATE_NOOP("Command", "Find in the chat")
     FIND_NEXT = QT_TRANSLATE_NOOP("Command", "Next match")
     FIND_PREVIOUS = QT_TRANSLATE_NOOP("Command", "Previous match")
@@ -49,6 +50,7 @@ class Command(StrEnum):
 _KEYS = {
     Command.NEW_CHAT: "Ctrl+N",
     Command.NEW_WINDOW: "Ctrl+Shift+N",
+    Command.SEARCH: "Ctrl+Shift+F",
     Command.FIND: "Ctrl+F",
     Command.FIND_NEXT: "F3",
     Command.FIND_PREVIOUS: "Shift+F3",

@@ -156,6 +156,7 @@ class MainWindow(QWidget):
         for command, run in (
             (Command.NEW_CHAT, self._want_new),
             (Command.NEW_WINDOW, self.new_window_requested),
+            (Command.SEARCH, self.open_search),
             (Command.FIND, self.find_requested),
             (Command.FIND_NEXT, self._find_next),
             (Command.FIND_PREVIOUS, self._find_previous),
@@ -212,6 +213,17 @@ class MainWindow(QWidget):
     def set_scrolled(self, scrolled: bool) -> None:
         """Tell whether text is scrolled under the header."""
         self.header.set_scrolled(scrolled)
+
+    def open_search(self) -> None:
+        """Show the chats with the cursor in their search."""
+        self._left.unfold()
+        self._list.search_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._list.search_field.selectAll()
+
+    def close_drawers(self) -> None:
+        """What lies over the transcript goes."""
+        self._left.close_drawer()
+        self._right.close_drawer()
 
     def rename(self) -> None:
         """Rename where the keyboard is: in the list, else in the header."""
@@ -283,8 +295,7 @@ class MainWindow(QWidget):
         elif self._popover.is_open:
             self._popover.dismiss()
         elif self._left.is_open or self._right.is_open:
-            self._left.close_drawer()
-            self._right.close_drawer()
+            self.close_drawers()
         elif not (isinstance(self._pane, TakesEscape) and self._pane.take_escape()):
             self.stop_requested.emit()
 

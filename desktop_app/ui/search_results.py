@@ -35,7 +35,7 @@ class SearchResults(QWidget):
         self._is_stale = False  # the messages that are shown were found for what was looked for before
         self._picks_first = False  # as soon as it is known
         self._has_all = True
-        self._progress = IndexProgress(0, 0)
+        self._progress = IndexProgress(0, 1)
         self.filters = SearchFilters(self)
         self._rows = SearchRows(self)
         self.view = SearchView(self._rows, self)

@@ -80,6 +80,13 @@ QPushButton[kind="row"]:hover { background: $hover; }
 QPushButton[kind="row"]:pressed { background: $pressed; }
 QPushButton[kind="row"]:checked { background: $selected; border: $heavy_line; }
 
+QPushButton[kind="chip"] {
+    background: transparent; color: $text2; border: ${hairline}px solid $line; border-radius: 8px;
+    font-size: ${small}px; min-height: 18px; padding: 2px 8px;
+}
+QPushButton[kind="chip"]:hover { background: $hover; color: $text; }
+QPushButton[kind="chip"]:checked { background: $selected; color: $text; border-color: $edge; }
+
 QPushButton[kind="title"] { background: transparent; border: none; }
 
 QLineEdit, QTextEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {

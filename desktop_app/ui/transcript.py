@@ -168,6 +168,11 @@ class Transcript(MessageScroll):
             return seen[0], END
         return seen[0], view.offset_at(QPointF(0, min(CLEAR, self.verticalScrollBar().value()) - view.y()))
 
+    def go_to_message(self, index: int) -> None:
+        """Bring a message's beginning into view; what is found next is found there."""
+        self.finding.start_in(index)
+        self._seek.bring_up(index, 0)
+
     def leave_find(self) -> bool:
         """Look for nothing any more; the hit that was gone to is selected and has the keyboard. False if there was none."""
         current = self.finding.current

@@ -45,6 +45,7 @@ class TranscriptFind(QObject):
         self._in_sight = in_sight
         self._reading = reading
         self._from = (0, 0)  # where the looking starts
+        self._start: tuple[int, int] | None = None  # where it is to start, if not where one is reading
         self._saw_all = False  # what is in sight was looked at
         self._show_hit = show_hit
         self._query = Query("")
@@ -106,7 +107,9 @@ class TranscriptFind(QObject):
         query = Query(text)
         if query.text == self._query.text:
             return
-        if self._query.is_empty:
+        if self._start is not None:
+            self._from, self._start = self._start, None
+        elif self._query.is_empty:
             self._from = self._reading()
         elif self._current is not None:  # more letters of a word do not leave it
             self._from = (self._current[0], self._hits[self._current[0]][self._current[1]][0])
@@ -121,6 +124,10 @@ class TranscriptFind(QObject):
             self._turn.start()
             self._look()
         self.changed.emit()
+
+    def start_in(self, index: int) -> None:
+        """What is looked for next is looked for from the beginning of a message on, even if it is the same again."""
+        self._query, self._start = Query(""), (index, 0)
 
     def step(self, *, forwards: bool) -> None:
         """Go to the next hit or the one before; after the last comes the first."""

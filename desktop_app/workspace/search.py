@@ -6,8 +6,7 @@ import threading
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.chat.message_search import IndexProgress, Search, SearchPage
-from desktop_app.storage.database import Database
-from desktop_app.storage.search_index import SearchIndex
+from desktop_app.workspace.message_index import MessageIndex
 from desktop_app.workspace.tasks import Tasks
 
 PAGE = 50
@@ -18,34 +17,26 @@ class MessageSearch(QObject):
     """Pages come by a signal; those of a question that is no longer asked never do."""
 
     page_found = Signal(object)  # SearchPage
-    progressed = Signal(object)  # IndexProgress
     choices_found = Signal(object)  # SearchChoices
-    _told = Signal(object)  # IndexProgress, from the thread of the index
 
-    def __init__(self, database: Database, tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(self, messages: MessageIndex, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._index = SearchIndex(database, self._told.emit)
-        self._tasks = tasks
+        self._messages, self._index, self._tasks = messages, messages.index, tasks
         self._search = Search()
         self._stop = threading.Event()
         self._before: int | None = None  # where the next page begins
         self._is_looking = False
         self._may_have_more = False  # the index was not complete when the last page came
-        self.progress = IndexProgress(0, 0)
-        """How much can be found by now."""
-        self._told.connect(self._take_progress)
-
-    def start(self) -> None:
-        """Begin to follow the database, in a thread."""
-        self._index.start()
+        messages.progressed.connect(self._take_progress)
 
     def look_for(self, search: Search) -> None:
         """Look for something else; nothing ends it."""
         self._end_question()
-        self._search = search
+        had, self._search = not self._search.is_empty, search
         self._before = None
         if search.is_empty:
-            self._tasks.start(asyncio.to_thread(self._index.forget), "forget a search")
+            if had:
+                self._tasks.start(asyncio.to_thread(self._index.forget), "forget a search")
         else:
             self._ask(is_first=True)
 
@@ -53,11 +44,6 @@ class MessageSearch(QObject):
         """The next page, if there is one and it is not being looked for already."""
         if not self._is_looking and self._before is not None:
             self._ask(is_first=False)
-
-    def close(self) -> None:
-        """Ask nothing any more, and end the index; before the database is closed."""
-        self._end_question()
-        self._index.close()
 
     def _end_question(self) -> None:
         self._stop.set()
@@ -81,7 +67,7 @@ class MessageSearch(QObject):
             is_last, is_full = before is None, left <= 0
             if is_last or is_full:
                 self._before, self._is_looking = before, False
-                self._may_have_more = is_last and not self.progress.is_complete
+                self._may_have_more = is_last and not self._messages.progress.is_complete
             if found.hits or titles or is_last:
                 self.page_found.emit(SearchPage(search, titles, found.hits, is_first, is_last, is_full))
                 titles, is_first = (), False
@@ -92,8 +78,6 @@ class MessageSearch(QObject):
             self.choices_found.emit(choices)
 
     def _take_progress(self, progress: IndexProgress) -> None:
-        self.progress = progress
-        self.progressed.emit(progress)
         if progress.is_complete and self._may_have_more and not self._search.is_empty:
             self._may_have_more = False
             self.look_for(self._search)

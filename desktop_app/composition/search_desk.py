@@ -1,0 +1,79 @@
+"""Joins the search field and what was found to the index, and brings a hit into view."""
+
+from PySide6.QtCore import QObject
+
+from desktop_app.chat.errors import ChatError
+from desktop_app.chat.message_search import Search, SearchHit
+from desktop_app.composition.conversation_desk import ConversationDesk
+from desktop_app.ui.conversation_list import ConversationList
+from desktop_app.ui.conversation_pane import ConversationPane
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.search_results import SearchResults
+from desktop_app.ui.theme import Theme
+from desktop_app.workspace.library import Library
+from desktop_app.workspace.message_index import MessageIndex
+from desktop_app.workspace.search import MessageSearch
+from desktop_app.workspace.tasks import Tasks
+
+
+class SearchDesk(QObject):
+    """The search of one window."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        parts: tuple[MainWindow, ConversationList, ConversationPane],
+        desk: ConversationDesk,
+        library: Library,
+        messages: MessageIndex,
+        tasks: Tasks,
+    ) -> None:
+        self._window, self._conversations, self._pane = parts
+        super().__init__(self._window)
+        self._desk, self._library = desk, library
+        self._search = search = MessageSearch(messages, tasks, self)
+        self.results = results = SearchResults(theme)
+        self._conversations.hand_search_to(results)
+        results.searched.connect(self._look_for)
+        results.more_wanted.connect(search.more)
+        results.chat_chosen.connect(self._conversations.chosen)
+        results.hit_chosen.connect(self._open)
+        search.page_found.connect(results.show_page)
+        search.choices_found.connect(results.show_choices)
+        messages.progressed.connect(results.show_progress)
+        results.show_progress(messages.progress)
+
+    def rest(self) -> None:
+        """Look for nothing any more."""
+        self._search.look_for(Search())
+
+    def _look_for(self, search: Search) -> None:
+        self._search.look_for(search)
+
+    def _open(self, hit: SearchHit) -> None:
+        """Show the chat, on the branch of the message, and find the words there."""
+        self._window.close_drawers()
+        self._desk.open(hit.conversation_id)
+        try:
+            place = self._library.place_of(hit.message_id)
+            if not self._shows(hit, place):
+                self._library.show_branch_of(hit.message_id)
+                self._reopen(hit.conversation_id)
+        except ChatError as error:
+            self._desk.show_error(error)
+            return
+        if self._shows(hit, place):
+            self._pane.find_in(place, hit.words)
+
+    def _reopen(self, conversation_id: str) -> None:
+        session = self._desk.session
+        if session is not None and session.conversation.id == conversation_id and not session.is_answering:
+            self._desk.leave()
+            self._desk.open(conversation_id)
+
+    def _shows(self, hit: SearchHit, place: int) -> bool:
+        """Whether the message is on the branch that is shown."""
+        session = self._desk.session
+        if session is None or session.conversation.id != hit.conversation_id or place < 0:
+            return False
+        return [message.id for message in session.messages(place, place + 1)] == [hit.message_id]
