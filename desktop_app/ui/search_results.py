@@ -1,10 +1,10 @@
 """What takes the place of the list of chats while something is looked for: filters, chats by title, messages with their hits."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop_app.chat.message_search import IndexProgress, Search, SearchChoices, SearchFilter, SearchPage, TitleHit
+from desktop_app.chat.message_search import IndexProgress, Search, SearchChoices, SearchPage, TitleHit
 from desktop_app.ui.search_delegate import SearchDelegate
 from desktop_app.ui.search_filters import SearchFilters
 from desktop_app.ui.search_rows import SearchRows
@@ -32,7 +32,8 @@ class SearchResults(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._search = Search()
-        self._is_stale = False  # the messages that are shown were found for what was looked for before
+        self.is_stale = False
+        """What is shown was found for what was looked for before."""
         self._picks_first = False  # as soon as it is known
         self._has_all = True
         self._progress = IndexProgress(0, 1)
@@ -74,7 +75,7 @@ class SearchResults(QWidget):
         """Look for other words; without any the filters go too."""
         if not text.strip():
             self.filters.clear()
-        self._look(Search(text, self.filters.wanted if text.strip() else SearchFilter()))
+        self._look(Search(text, self.filters.wanted) if text.strip() else Search())
 
     def show_page(self, page: SearchPage) -> None:
         """What was found."""
@@ -83,7 +84,9 @@ class SearchResults(QWidget):
         if page.is_first:
             self._rows.show(page.titles, page.hits)
             self.view.scrollToTop()
-            self._is_stale = False
+            if self.view.hasFocus():
+                self.view.enter()
+            self.is_stale = False
             self._patience.stop()
         else:
             self._rows.add_hits(page.hits)
@@ -92,6 +95,7 @@ class SearchResults(QWidget):
         if self._picks_first:
             self.choose_first()
         if page.is_full:
+            self.view.doItemsLayout()  # else it does not know yet how long the list is
             self._scrolled()
 
     def show_progress(self, progress: IndexProgress) -> None:
@@ -110,7 +114,7 @@ class SearchResults(QWidget):
     def choose_first(self) -> None:
         """Go to the first one; if it is not known yet, once it is."""
         first = self._rows.neighbour(-1, 1)
-        self._picks_first = self._is_stale
+        self._picks_first = self.is_stale
         if first is not None and not self._picks_first:
             self._pick(first)
 
@@ -119,7 +123,7 @@ class SearchResults(QWidget):
             return
         self._search = search
         self._picks_first = False
-        self._is_stale = not search.is_empty
+        self.is_stale = not search.is_empty
         self._has_all = False
         if search.is_empty:
             self._patience.stop()
@@ -144,18 +148,18 @@ class SearchResults(QWidget):
 
     def _scrolled(self) -> None:
         bar = self.view.verticalScrollBar()
-        if not self._has_all and not self._is_stale and bar.value() > bar.maximum() - _NEAR_END:
+        if not self._has_all and not self.is_stale and bar.value() > bar.maximum() - _NEAR_END:
             self.more_wanted.emit()
 
     def _show_hint(self) -> None:
         said = []
-        is_looking = self._is_stale or not self._has_all
+        is_looking = self.is_stale or not self._has_all
         if is_looking and not self._patience.isActive() and not self._rows.rowCount():
             said.append(self.tr("Searching…"))
         if not is_looking and not self._rows.rowCount():
             said.append(self.tr("Nothing found"))
         if not self._progress.is_complete:
-            numbers = [self.locale().toString(number) for number in (self._progress.done, self._progress.total)]
+            numbers = [QLocale().toString(number) for number in (self._progress.done, self._progress.total)]
             said.append(self.tr("Still indexing, {n} of {m}").format(n=numbers[0], m=numbers[1]))
         text = "\n".join(said) if not self._search.is_empty else ""
         if text != self._hint.text():

@@ -1,0 +1,192 @@
+"""What was found, as a person walks through it: chats, messages, filters, pages, and what is said meanwhile."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from shiboken6 import delete
+
+from desktop_app.chat.message import Role
+from desktop_app.chat.message_search import IndexProgress, Rated, Search, SearchChoices, SearchFilter, SearchHit, SearchPage, TitleHit
+from desktop_app.ui.conversation_list import ConversationList
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.search_filters import FilterChip, start_of
+from desktop_app.ui.search_results import SearchResults
+from desktop_app.ui.theme import Theme
+from tests.ui.chats import five_chats
+from tests.ui.heard import heard
+
+WaitUntil = Callable[[Callable[[], bool]], bool]
+
+
+class Shown:
+    """The list of chats with the search in it."""
+
+    def __init__(self, theme: Theme, icons: Icons) -> None:
+        self.results = SearchResults(theme)
+        self.list = ConversationList(theme, icons, five_chats())
+        self.list.hand_search_to(self.results)
+        self.results.show_progress(IndexProgress(5, 5))
+        self.list.resize(256, 600)
+        self.list.show()
+        self.list.activateWindow()
+        assert QTest.qWaitForWindowActive(self.list)
+        self.list.search_field.setFocus()
+
+    @property
+    def rows(self) -> list[str]:
+        model = self.results.view.model()
+        return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+    def type(self, text: str) -> None:
+        QTest.keyClicks(self.list.search_field, text)
+
+    def page(self, *hits: SearchHit, titles: tuple[TitleHit, ...] = (), first: bool = True, last: bool = True) -> None:
+        self.results.show_page(SearchPage(self.results.search, titles, hits, first, last, not last))
+
+    def choose(self, name: str, choice: str) -> None:
+        chip = next(chip for chip in self.results.filters.findChildren(FilterChip) if chip.accessibleName().startswith(name))
+        next(action for action in chip.menu_for().actions() if action.text() == choice).trigger()
+
+
+def hit(number: int, excerpt: str = "the wind blows", spans: tuple[tuple[int, int], ...] = ((4, 8),)) -> SearchHit:
+    return SearchHit(f"m{number}", "arles", f"Trip {number}", Role.USER, 1000.0 + number, False, excerpt, spans, "wind")
+
+
+WIND = TitleHit("condiments", "Windy condiments", False)
+
+
+@pytest.fixture
+def shown(theme: Theme, icons: Icons) -> Iterator[Shown]:
+    made = Shown(theme, icons)
+    yield made
+    made.list.hide()
+    delete(made.list)
+
+
+def test_chats_come_first_then_messages_in_place_of_the_list(shown: Shown) -> None:
+    searched = heard(shown.results.searched)
+    assert not shown.results.isVisible()
+    shown.type("wi")
+    assert searched == [(Search("w"),), (Search("wi"),)]
+    shown.page(hit(2), hit(1), titles=(WIND,))
+    assert shown.results.isVisible()
+    assert shown.rows == ["Chats", "Windy condiments", "Messages", "Trip 2", "Trip 1"]
+    QTest.keyClick(shown.list.search_field, Qt.Key.Key_Escape)
+    assert not shown.results.isVisible()
+    assert searched[-1] == (Search(),)
+
+
+def test_arrows_walk_past_headings_and_enter_goes_there(shown: Shown) -> None:
+    chats, hits = heard(shown.results.chat_chosen), heard(shown.results.hit_chosen)
+    shown.type("wind")
+    shown.page(hit(1), hit(2), titles=(WIND,))
+    QTest.keyClick(shown.list.search_field, Qt.Key.Key_Down)
+    view = shown.results.view
+    assert view.hasFocus()
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert (chats, hits) == ([("condiments",)], [(hit(1),)])
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    assert shown.list.search_field.hasFocus()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_Y])
+def test_esc_and_letters_go_back_to_the_field(shown: Shown, key: Qt.Key) -> None:
+    shown.type("wind")
+    shown.page(hit(1))
+    QTest.keyClick(shown.list.search_field, Qt.Key.Key_Down)
+    QTest.keyClick(shown.results.view, key)
+    assert shown.list.search_field.hasFocus()
+    assert shown.list.search_field.text() == ("wind" if key == Qt.Key.Key_Escape else "windy")
+
+
+def test_enter_before_anything_is_known_goes_to_the_first_hit_once_it_is(shown: Shown) -> None:
+    hits = heard(shown.results.hit_chosen)
+    shown.type("wind")
+    shown.page(hit(1))
+    shown.type("y")
+    QTest.keyClick(shown.list.search_field, Qt.Key.Key_Return)
+    assert hits == []  # what is seen was found for other words
+    shown.page(hit(2))
+    assert hits == [(hit(2),)]
+
+
+def test_a_page_of_an_older_search_is_not_shown(shown: Shown) -> None:
+    shown.type("win")
+    old = SearchPage(shown.results.search, (), (hit(1),), True, True, False)
+    shown.type("d")
+    shown.results.show_page(old)
+    assert shown.rows == []
+
+
+def test_more_is_asked_for_towards_the_end_and_stands_below(shown: Shown) -> None:
+    shown.type("wind")
+    wanted = heard(shown.results.more_wanted)
+    shown.page(*(hit(number) for number in range(50)), last=False)
+    assert len(wanted) == 0
+    bar = shown.results.view.verticalScrollBar()
+    assert bar.maximum() > 1000
+    bar.setValue(bar.maximum())
+    assert len(wanted) >= 1
+    at = bar.value()
+    shown.page(*(hit(number) for number in range(50, 60)), first=False)
+    assert len(shown.rows) == 61
+    assert bar.value() == at
+    wanted.clear()
+    bar.setValue(bar.maximum())
+    assert not wanted
+
+
+@pytest.mark.usefixtures("british")
+def test_it_says_what_it_does_while_there_is_nothing_to_show(shown: Shown, wait_until: WaitUntil) -> None:
+    shown.type("wind")
+    assert shown.results.hint == ""
+    assert wait_until(lambda: shown.results.hint == "Searching…")
+    shown.page()
+    assert shown.results.hint == "Nothing found"
+    shown.results.show_progress(IndexProgress(1200, 5000))
+    assert shown.results.hint == "Nothing found\nStill indexing, 1,200 of 5,000"
+    shown.results.show_progress(IndexProgress(5000, 5000))
+    assert shown.results.hint == "Nothing found"
+
+
+def test_filters_narrow_what_is_looked_for_and_go_with_the_words(shown: Shown) -> None:
+    searched = heard(shown.results.searched)
+    shown.type("wind")
+    shown.results.show_choices(SearchChoices((("e1", "Local TGI"),), ("Mistral-7B",)))
+    shown.choose("Date", "Last 7 days")
+    shown.choose("Who", "The model")
+    shown.choose("Endpoint", "Local TGI")
+    shown.choose("Model", "Mistral-7B")
+    shown.choose("Rated", "Thumbs up")
+    assert searched[-1] == (Search("wind", SearchFilter(start_of(7), "e1", "Mistral-7B", Role.ASSISTANT, Rated.UP)),)
+    shown.choose("Date", "Any date")
+    assert searched[-1] == (Search("wind", SearchFilter(None, "e1", "Mistral-7B", Role.ASSISTANT, Rated.UP)),)
+    shown.list.search_field.clear()
+    shown.type("x")
+    assert searched[-1] == (Search("x"),)
+
+
+def test_rows_are_spoken(shown: Shown) -> None:
+    shown.type("wind")
+    shown.page(hit(1))
+    model = shown.results.view.model()
+    assert model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "You in Trip 1: the wind blows"
+    assert QAccessible.queryAccessibleInterface(shown.results.view).text(QAccessible.Text.Name) == "Search results"
+
+
+def test_hits_are_painted_where_they_are_also_behind_an_emoji(shown: Shown, theme: Theme) -> None:
+    shown.type("wind")
+    shown.page(hit(1, "🌬 wind", ((2, 6),)))
+    image = shown.results.view.grab().toImage()
+    mark = theme.colours.doubt[1].rgb()
+    columns = [x for x in range(image.width()) for y in range(image.height()) if image.pixel(x, y) == mark]
+    assert columns
+    shown.page(hit(1, "🌬 wind", ()))
+    bare = shown.results.view.grab().toImage()
+    assert not any(bare.pixel(x, y) == mark for x in range(bare.width()) for y in range(bare.height()))
