@@ -45,8 +45,8 @@ from desktop_app.workspace.chat_session import ChatSession
 from desktop_app.workspace.chat_titles import ChatTitles
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import Library
-from desktop_app.workspace.message_queue import MessageQueue
 from desktop_app.workspace.message_index import MessageIndex
+from desktop_app.workspace.message_queue import MessageQueue
 from desktop_app.workspace.open_sessions import OpenSessions
 from desktop_app.workspace.tasks import Tasks
 from desktop_app.workspace.title_writer import TitleWriter

@@ -54,26 +54,14 @@ class SearchDesk(QObject):
         """Show the chat, on the branch of the message, and find the words there."""
         self._window.close_drawers()
         self._desk.open(hit.conversation_id)
+        session = self._desk.session
+        if session is None or session.conversation.id != hit.conversation_id:
+            return  # it is shown in another window, or not there any more
+        session.show_version(hit.message_id)
         try:
             place = self._library.place_of(hit.message_id)
-            if not self._shows(hit, place):
-                self._library.show_branch_of(hit.message_id)
-                self._reopen(hit.conversation_id)
         except ChatError as error:
             self._desk.show_error(error)
             return
-        if self._shows(hit, place):
+        if [message.id for message in session.messages(place, place + 1)] == [hit.message_id]:
             self._pane.find_in(place, hit.words)
-
-    def _reopen(self, conversation_id: str) -> None:
-        session = self._desk.session
-        if session is not None and session.conversation.id == conversation_id and not session.is_answering:
-            self._desk.leave()
-            self._desk.open(conversation_id)
-
-    def _shows(self, hit: SearchHit, place: int) -> bool:
-        """Whether the message is on the branch that is shown."""
-        session = self._desk.session
-        if session is None or session.conversation.id != hit.conversation_id or place < 0:
-            return False
-        return [message.id for message in session.messages(place, place + 1)] == [hit.message_id]

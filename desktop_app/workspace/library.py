@@ -175,13 +175,6 @@ class Library(QObject):
         self.changed.emit()
         self._purges.repeat(lambda: self._store.purge_deleted(1.0, at_most=PURGE_SLICE) > 0)
 
-    def show_branch_of(self, message_id: str) -> None:
-        """From its next opening on a conversation shows the branch of this message, down to what came last. Raises ChatError(STORAGE)."""
-        found = self._store.messages([message_id])
-        while found:
-            leaf, found = found[-1], self._store.children(found[-1].id)
-            self._store.set_leaf(leaf.conversation_id, leaf.id)
-
     def place_of(self, message_id: str) -> int:
         """How many messages stand before one in its branch; -1 if there is no such message. Raises ChatError(STORAGE)."""
         return self._store.depth(message_id)

@@ -22,6 +22,7 @@ ROWS: dict[str, Callable[[rows.Asked], list[rows.Row]]] = {
     "open": rows.opening,
     "monsters": rows.monsters,
     "end": rows.true_end,
+    "search": rows.search,
 }
 
 

@@ -179,3 +179,20 @@ def true_end(asked: Asked) -> list[Row]:
         Row("open an answer of 100,000 tokens, to its end painted", "ms", 1e3 * found["seconds"]),
         Row("window late meanwhile, worst", "ms", 1e3 * found["late"]),
     ]
+
+
+def search(asked: Asked) -> list[Row]:
+    """Once: 1,000,000 messages take some minutes to be taken into the index, and into the raw one."""
+    found = _fresh("search_million", then=(str(1_000_000),))
+    writing = _fresh("written_while_indexed", then=(str(100_000),))
+    return [
+        Row("search in 1,000,000 messages; a raw FTS5 query", "ms", 1e3 * found["ours"], 1e3 * found["raw"], found["ratio"]),
+        Row("search in 1,000,000 messages, worst", "ms", 1e3 * found["worst"]),
+        Row("the index of 1,000,000 messages, per byte of text", "", found["size"]),
+        Row("a message stored while 100,000 are indexed, 99 %; not", "ms", *_beside(writing["almost_worst"], writing["alone"])),
+        Row("a message stored while 100,000 are indexed, worst; not", "ms", *_beside(writing["worst"], writing["worst_alone"])),
+    ]
+
+
+def _beside(value: float, reference: float) -> tuple[float, float, float]:
+    return 1e3 * value, 1e3 * reference, value / reference
