@@ -1,13 +1,12 @@
 """Puts messages into the index, a batch at a time; for a message that is as it was nothing is written."""
 
 import sqlite3
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from math import isfinite
 
-from desktop_app.chat.folded_text import PIECE
+from desktop_app.storage.breath import Breath
 from desktop_app.storage.search_tokens import filter_tokens, text_tokens
 
 _MESSAGES = """
@@ -26,8 +25,6 @@ _MESSAGES_AT_ONCE = 1000
 _CHARACTERS_AT_ONCE = 1_000_000
 _LATEST = 2**40  # seconds
 _SEEN_AT_MOST = 10_000
-_BREATH = 0.0005
-"""Seconds between two pieces of a long text: the window gets the interpreter in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +62,7 @@ class SearchEntries:
     def __init__(self, messages: sqlite3.Connection, index: sqlite3.Connection, is_ending: Callable[[], bool]) -> None:
         self._messages, self._index, self._is_ending = messages, index, is_ending
         self._next_free: dict[int, int] = {}
+        self._breath = Breath()
 
     def below(self, number: int) -> tuple[int, int]:
         """Take in messages with smaller numbers, the greatest first: how many, and below which number it goes on (0: nowhere)."""
@@ -95,6 +93,7 @@ class SearchEntries:
                 second = int(min(max(created_at, 0), _LATEST)) if isfinite(created_at) else 0
                 endpoint = (endpoint_id or "", endpoint_name or "")
                 batch.found.append(_Found(number, second, text, filters, endpoint, model or "", int.from_bytes(digest.digest())))
+            self._breath.take()
             characters += len(text)
             if characters > _CHARACTERS_AT_ONCE:
                 cursor.close()
@@ -115,6 +114,7 @@ class SearchEntries:
             place = self._place(found.second)
             self._index.execute("INSERT INTO entry (place, number, digest) VALUES (?, ?, ?)", (place, found.number, found.digest))
             placed.append((place, found))
+            self._breath.take()
         self._index.executemany("INSERT INTO grams (rowid, tokens) VALUES (?, ?)", self._rows(placed))
         choices = {("endpoint", *found.endpoint) for found in new if found.endpoint[0]}
         choices |= {("model", found.model, found.model) for found in new if found.model}
@@ -127,8 +127,7 @@ class SearchEntries:
                 if self._is_ending():
                     raise LeftHalfWay
                 parts.append(tokens)
-                if len(found.text) > PIECE:
-                    time.sleep(_BREATH)
+                self._breath.take()
             yield place, " ".join(parts)
 
     def _place(self, second: int) -> int:

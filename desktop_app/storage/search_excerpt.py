@@ -1,13 +1,13 @@
 """A message's text as a search reads it, and the line around what was found in it."""
 
 import re
-import time
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from desktop_app.chat.folded_text import PIECE, Term, fold, fold_with_places, pieces
+from desktop_app.storage.breath import Breath
 
 _KEPT = 8_000_000  # characters of long texts that are kept folded for the next key
 _FINE = 256
@@ -16,7 +16,6 @@ _ELLIPSIS = "…"
 _MARKS = "*`"
 _LEADING = "#>"
 _UNCLEAN = re.compile("[*`]|  |^[#>]")
-_BREATH = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,11 @@ class FoldedTexts:
     def __init__(self) -> None:
         self._long: OrderedDict[str, FoldedText] = OrderedDict()
         self._size = 0
+        self._breath = Breath()
 
     def folded(self, text: str, is_stopped: Callable[[], bool]) -> FoldedText:
         """The text folded; not all of it if `is_stopped` meanwhile."""
+        self._breath.take()
         if len(text) <= PIECE:
             return FoldedText(text, fold(text), ((0, 0),))
         if text in self._long:
@@ -63,7 +64,7 @@ class FoldedTexts:
             parts.append(fold(piece))
             starts.append((folded_start, start))
             folded_start, start = folded_start + len(parts[-1]), start + len(piece)
-            time.sleep(_BREATH)
+            self._breath.take()
         found = self._long[text] = FoldedText(text, "".join(parts), tuple(starts))
         self._size += len(text)
         while self._size > _KEPT and len(self._long) > 1:

@@ -147,7 +147,7 @@ class TranscriptFind(QObject):
 
     def forget_chat(self) -> None:
         """Another chat is shown: nothing that was found counts any more."""
-        self._query = Query("")
+        self._query, self._start = Query(""), None
         self._forget()
         self._texts.clear()
         self._texts_size = 0
