@@ -1,0 +1,99 @@
+"""Searching as one types: each key ends the question before, pages follow each other, titles come with the first."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from desktop_app.chat.message_search import IndexProgress, Search, SearchPage
+from desktop_app.storage.conversation_store import ConversationStore
+from desktop_app.storage.database import Database
+from desktop_app.workspace.message_index import MessageIndex
+from desktop_app.workspace.search import PAGE, MessageSearch
+from desktop_app.workspace.tasks import Tasks
+from tests.qt_loop import run_in_qt, until
+from tests.storage.samples import a_conversation, a_message
+
+pytestmark = pytest.mark.usefixtures("qt_app")
+
+
+class Asked:
+    """A search on a database, and the pages that came."""
+
+    def __init__(self, database: Database) -> None:
+        self.bugs: list[BaseException] = []
+        self.tasks = Tasks(self.bugs.append)
+        self.messages = MessageIndex(database)
+        self.search = MessageSearch(self.messages, self.tasks)
+        self.pages: list[SearchPage] = []
+        self.search.page_found.connect(self.pages.append)
+
+    @property
+    def hits(self) -> int:
+        return sum(len(page.hits) for page in self.pages)
+
+
+@asynccontextmanager
+async def asked(path: Path, count: int) -> AsyncIterator[Asked]:
+    database = Database(path)
+    store = ConversationStore(database)
+    conversation = a_conversation("All of the wind")
+    with database.transaction():
+        store.save_conversation(conversation)
+        for number in range(count):
+            store.add_message(a_message(conversation, None, f"the wind blew {number} times", at=1000.0 + number))
+    made = Asked(database)
+    made.messages.start()
+    await until(lambda: made.messages.progress == IndexProgress(count, count))
+    yield made
+    made.search.look_for(Search())
+    await made.tasks.cancel_all()
+    made.messages.close()
+    database.close()
+    assert not made.bugs
+
+
+def test_a_page_then_more_until_there_is_nothing(tmp_path: Path) -> None:
+    async def look() -> None:
+        async with asked(tmp_path / "brise.sqlite3", 2 * PAGE + 3) as made:
+            made.search.look_for(Search("wind"))
+            await until(lambda: made.hits == PAGE)
+            assert [title.title for title in made.pages[0].titles] == ["All of the wind"]
+            assert made.pages[0].is_first
+            for expected in (2 * PAGE, 2 * PAGE + 3):
+                made.search.more()
+                made.search.more()  # while it looks, no second question
+                await until(lambda expected=expected: made.hits >= expected)
+                assert made.hits == expected
+            assert made.pages[-1].is_last
+            made.search.more()
+            await asyncio.sleep(0.05)
+            assert made.hits == 2 * PAGE + 3
+            assert sum(page.is_first for page in made.pages) == 1
+
+    run_in_qt(look())
+
+
+def test_only_the_last_key_is_answered(tmp_path: Path) -> None:
+    async def look() -> None:
+        async with asked(tmp_path / "brise.sqlite3", 300) as made:
+            for text in ("t", "th", "the", "the w", "the wi", "the wind 29"):
+                made.search.look_for(Search(text))
+            await until(lambda: bool(made.pages) and made.pages[-1].is_last)
+            assert {page.search.text for page in made.pages} == {"the wind 29"}
+            assert made.hits == 11  # 29, and 290 to 299
+
+    run_in_qt(look())
+
+
+def test_nothing_comes_after_the_search_was_ended(tmp_path: Path) -> None:
+    async def look() -> None:
+        async with asked(tmp_path / "brise.sqlite3", 10) as made:
+            made.search.look_for(Search("wind"))
+            made.search.look_for(Search())
+            await asyncio.sleep(0.1)
+            assert made.pages == []
+
+    run_in_qt(look())
