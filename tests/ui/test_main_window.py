@@ -507,9 +507,11 @@ def test_every_plus_zooms_in_and_the_menu_offers_it_too(parts: Shown) -> None:
 
 
 @pytest.mark.parametrize("width", [1200, 480])
-def test_the_keys_of_the_search_lead_into_its_field_also_in_a_narrow_window(theme: Theme, icons: Icons, width: int) -> None:
+def test_the_keys_of_the_search_lead_into_its_field_also_in_a_narrow_window(
+    theme: Theme, icons: Icons, width: int, wait_until: Callable[[Callable[[], bool]], bool]
+) -> None:
     parts = Shown(theme, icons).show(width, 360)
     QTest.keyClick(parts.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert parts.focused is parts.list.search_field
-    assert parts.is_seen(parts.list.search_field)
+    assert wait_until(lambda: parts.is_seen(parts.list.search_field))
     parts.end()
