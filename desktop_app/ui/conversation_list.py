@@ -232,11 +232,9 @@ class ConversationList(QWidget):
 
     def hand_search_to(self, results: SearchResults) -> None:
         """What is typed in the search is looked for everywhere; what is found covers the list meanwhile."""
-        self._search.textChanged.disconnect(self._filter)
-        self._search.left_downwards.disconnect(self._enter_list)
+        for said, heard in ((self._search.textChanged, self._filter), (self._search.left_downwards, self._enter_list)):
+            said.disconnect(heard)
         self._search.entered.disconnect(self._choose_first)
-        self._search.setAccessibleName(self.tr("Search all chats"))
-        self._search.setToolTip(f"{self.tr('Search all chats')} ({key_text(Command.SEARCH)})")
         SearchCover(self, self._search, self._view, results, self._enter_list)
 
     def choose_next(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from desktop_app.ui.key_bindings import Command, key_text
 from desktop_app.ui.search_field import SearchField
 from desktop_app.ui.search_results import SearchResults
 
@@ -21,6 +22,8 @@ class SearchCover(QFrame):
         self._results, self._enter_list = results, enter_list
         self._policy = under.focusPolicy()
         self.setProperty("kind", "pane")
+        field.setAccessibleName(self.tr("Search all chats"))
+        field.setToolTip(f"{self.tr('Search all chats')} ({key_text(Command.SEARCH)})")
         column = QVBoxLayout(self)
         column.setContentsMargins(_SIDE, 0, 0, 0)
         column.addWidget(results)
