@@ -19,7 +19,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "credentials": {"chat"},
     "settings": {"chat"},
     "template_folder": {"chat"},
-    "exchange": {"chat", "rendering", "inference.requests"},
+    "exchange": {"chat", "rendering", "inference.engine", "inference.requests"},
     "ui": {"chat", "rendering", "settings"},
     "workspace": {"chat", "storage", "exchange", "inference.engine", "inference.requests"},
 }
@@ -39,6 +39,7 @@ ONE_ROOM: dict[str, set[str]] = {
 }
 QT_ALLOWED: dict[str, set[str]] = {
     "chat": set(),
+    "exchange": set(),
     "inference": set(),
     "storage": set(),
     "builtin_model": set(),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from desktop_app.chat.ports import MessageSource
 from desktop_app.composition.conversation_desk import ConversationDesk
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.theme import Theme
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class PaperDesk(QObject):
-    """Print and export, for the chat that lies on the desk."""
+    """Print, for the chat that lies on the desk, and PDFs."""
 
     def __init__(self, theme: Theme, desk: ConversationDesk, window: MainWindow) -> None:
         super().__init__(window)
@@ -28,11 +31,9 @@ class PaperDesk(QObject):
         if session is not None:
             self._opened().print_chat(session.conversation.title, session.frozen)
 
-    def export_chat(self) -> None:
-        """Ask for a file, and write the chat as a PDF."""
-        session = self._desk.session
-        if session is not None:
-            self._opened().export_chat(session.conversation.title, session.frozen)
+    def write_pdf(self, title: str, source: Callable[[], MessageSource], path: Path) -> None:
+        """Write a chat as a PDF, as it is now."""
+        self._opened().write_pdf(title, source(), path)
 
     def close(self) -> None:
         """Stop what runs; no half file stays."""

@@ -72,6 +72,7 @@ class Rooms:
         access = EngineAccess(self.builtin, self.credentials, self._libraries_loaded.wait)
         store = ConversationStore(self.database)
         store.close_unfinished(time.time())
+        store.give_up_halves()
         templates = self.templates = load_templates(resources / "prompt_templates")
         self.library = Library(store, self.undo)
         builtin_name = qt.translate("Rooms", "Built-in model") if self.builtin.is_available() else None
@@ -108,7 +109,7 @@ class Rooms:
             titles,
             templates,
             lambda: temporary.id if temporary else self._default_endpoint(),
-            *(self.credentials, access, self.tasks, self.backups, self.messages),
+            *(self.credentials, access, self.tasks, self.backups, self.messages, store),
         )
         self.windows = Windows(shared)
         self.crash_report = CrashReport(lambda: self.window)

@@ -8,6 +8,7 @@ from desktop_app.composition.data_folder import DataFolder
 from desktop_app.composition.engine_access import EngineAccess
 from desktop_app.credentials import Credentials
 from desktop_app.settings import Settings
+from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.theme import Theme
 from desktop_app.workspace.backups import Backups
@@ -42,3 +43,4 @@ class SharedRooms:
     tasks: Tasks
     backups: Backups
     messages: MessageIndex
+    store: ConversationStore

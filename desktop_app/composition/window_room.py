@@ -8,6 +8,7 @@ from desktop_app.composition.backup_desk import BackupDesk
 from desktop_app.composition.conversation_desk import ConversationDesk, Widgets, Workspace
 from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
+from desktop_app.composition.exchange_desk import ExchangeDesk
 from desktop_app.composition.paper_desk import PaperDesk
 from desktop_app.composition.queue_desk import QueueDesk
 from desktop_app.composition.search_desk import SearchDesk
@@ -52,6 +53,7 @@ class WindowRoom(QObject):
         self.zoom = Zoom(theme, shared.settings, window, pane)
         self.dialogs = Dialogs(shared, self.desk, self.zoom, window)
         self.paper = PaperDesk(theme, self.desk, window)
+        self.exchange = ExchangeDesk(shared, self.desk, self.paper, window)
         self.backups = BackupDesk(shared, window)
         self.search = SearchDesk(theme, (window, conversations, pane), self.desk, shared.library, shared.messages, shared.tasks)
         self._join()
@@ -69,7 +71,9 @@ class WindowRoom(QObject):
         window.backups_requested.connect(self.backups.open)
         window.check_requested.connect(lambda: self.backups.open(check=True))
         window.print_requested.connect(self.paper.print_chat)
-        window.export_requested.connect(self.paper.export_chat)
+        window.export_requested.connect(self.exchange.export_chat)
+        window.export_all_requested.connect(self.exchange.export_all)
+        window.import_requested.connect(self.exchange.import_chats)
         pane.exact_prompt_requested.connect(self.dialogs.open_exact_prompt)
         self.parameters.exact_prompt_requested.connect(self.dialogs.open_exact_prompt)
         window.looked_at.connect(lambda: self.turned_to.emit(self))
@@ -102,6 +106,7 @@ class WindowRoom(QObject):
         self.window.setEnabled(False)
         self.paper.close()
         self.search.rest()
+        self.exchange.close()
         self.pane.flush_draft()
         self.zoom.keep()
 

@@ -25,8 +25,13 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 def html_document(body: str, title: str = "") -> str:
     """A whole document around HTML that was made here; it says that it is UTF-8, so what is put on a clipboard should be one."""
-    head = f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n<title>{_escaped(title)}</title>\n'
-    return f"<!DOCTYPE html>\n<html>\n<head>\n{head}</head>\n<body>\n{body}</body>\n</html>\n"
+    return f"<!DOCTYPE html>\n<html>\n<head>\n{html_head(title)}</head>\n<body>\n{body}</body>\n</html>\n"
+
+
+def html_head(title: str) -> str:
+    """What every document's head says: its letters are UTF-8, and nothing in it may be fetched or run."""
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+    return f'<meta charset="utf-8">\n{policy}\n<title>{_escaped(title)}</title>\n'
 
 
 def html_fragment(blocks: Sequence[Block]) -> str:

@@ -1,7 +1,8 @@
 """The one Markdown parser: GitHub's dialect and formulas, by markdown-it, without HTML, with the place of every inline token kept."""
 
+import threading
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -26,9 +27,19 @@ class References(dict[str, Any]):
         return super().get(label, default)
 
 
-@cache
+_own = threading.local()
+
+
 def markdown_parser() -> "MarkdownIt":
-    """The parser; the first call imports markdown-it (50 ms), so make it in a thread after the first paint."""
+    """This thread's parser; the first call imports markdown-it (50 ms), so make one in a thread after the first paint."""
+    found: MarkdownIt | None = getattr(_own, "parser", None)
+    if found is None:
+        found = _own.parser = _new_parser()
+    return found
+
+
+def _new_parser() -> "MarkdownIt":
+    # 1 ms; not shared, since parts of it remember what they look at
     from markdown_it import MarkdownIt
     from markdown_it.parser_inline import ParserInline
     from markdown_it.rules_inline import StateInline

@@ -1,12 +1,15 @@
 """Keeps conversations: what belongs to each, its messages as a tree, and the generations that answered."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from desktop_app.chat.conversation import Conversation
+from desktop_app.chat.conversation_record import ConversationRecord
 from desktop_app.storage.branch_copy import copy_branch
 from desktop_app.storage.branch_store import BranchStore
 from desktop_app.storage.conversation_rows import CONVERSATION_COLUMNS, ConversationReader, conversation_values
 from desktop_app.storage.list_store import ListStore
+from desktop_app.storage.record_writer import NOT_WHOLE, write_record
 
 _SAVE = """
 INSERT INTO conversation (id, created_at, updated_at, title, endpoint_id, parameters, system_prompt, template_id, leaf_id, draft, own_title)
@@ -19,7 +22,7 @@ ON CONFLICT (id) DO UPDATE SET
     own_title = excluded.own_title
 """
 
-_PURGEABLE = "SELECT id FROM conversation WHERE deleted_at < ? ORDER BY deleted_at LIMIT 1"
+_PURGEABLE = "SELECT id FROM conversation WHERE deleted_at >= 0 AND deleted_at < ? ORDER BY deleted_at LIMIT 1"
 
 
 class ConversationStore(BranchStore, ListStore):
@@ -53,6 +56,23 @@ class ConversationStore(BranchStore, ListStore):
     def restore_conversation(self, conversation_id: str) -> None:
         """Take it out of the trash, as it was."""
         self._change("UPDATE conversation SET deleted_at = NULL WHERE id = ?", (conversation_id,), "conversation")
+
+    def write_record(self, record: ConversationRecord) -> Iterator[None]:
+        """Store a whole conversation, a slice of two milliseconds at each step; it is in no list before the last one."""
+        return write_record(self._database, record)
+
+    def give_up_halves(self) -> None:
+        """At start, before anything runs: what an import that was killed left goes with the next purge."""
+        self._database.write("UPDATE conversation SET deleted_at = 0 WHERE deleted_at = ?", (NOT_WHOLE,))
+
+    def deleted_at(self, conversation_id: str) -> float | None:
+        """When it was put in the trash (Unix seconds; 0 or less: it is to go for good, or was never whole); None if it was not."""
+        row = self._database.row("SELECT deleted_at FROM conversation WHERE id = ?", (conversation_id,))
+        return None if row is None else row["deleted_at"]
+
+    def purge(self, conversation_id: str, at_most: int) -> bool:
+        """Remove a conversation for good, about so many of its messages; True while some are left."""
+        return self._purge(conversation_id, at_most) >= at_most
 
     def purge_deleted(self, before: float, at_most: int | None = None) -> int:
         """Remove for good what was put in the trash before that time (Unix seconds); how many messages went.

@@ -1,14 +1,13 @@
-"""Brings a chat onto paper: asks for a file or a printer, shows how far it is, tells how it ended."""
+"""Brings a chat onto paper: shows how far it is, tells how it ended; asks for a printer."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QObject, QStandardPaths, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
-from desktop_app.chat.file_name import file_name
 from desktop_app.chat.ports import MessageSource
+from desktop_app.ui.opened_folder import open_folder
 from desktop_app.ui.paper_job import PaperJob
 from desktop_app.ui.paper_look import paper_look
 from desktop_app.ui.paper_progress import PaperProgress
@@ -30,7 +29,6 @@ class ChatPaper(QObject):
     def __init__(self, theme: Theme, window: QWidget, tell: Tell) -> None:
         super().__init__(window)
         self._theme, self._window, self._tell = theme, window, tell
-        self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         self._job: PaperJob | None = None
         self._progress: PaperProgress | None = None
         self._tick = QTimer(self, interval=_SHOWN_EVERY)
@@ -41,23 +39,11 @@ class ChatPaper(QObject):
         """True while a chat is brought onto paper."""
         return self._job is not None
 
-    def export_chat(self, title: str, source: Callable[[], MessageSource]) -> None:
-        """Ask for a file, then write a PDF."""
-        if not self._may_begin(source):
-            return
-        title = title or self.tr("New chat")
-        dialog = QFileDialog(self._window, self.tr("Export as PDF"), self._folder)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("PDF (*.pdf)"))
-        dialog.setDefaultSuffix("pdf")
-        dialog.selectFile(file_name(title, self.tr("Chat")) + ".pdf")
-        dialog.fileSelected.connect(lambda path: self.write_pdf(title, source(), Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
     def write_pdf(self, title: str, source: MessageSource, path: Path) -> None:
         """Write a PDF to a place."""
-        self._folder = str(path.parent)
+        if not self._may_begin(lambda: source):
+            return
+        title = title or self.tr("New chat")
         self._begin(self.tr("Exporting the chat"), title, source, Wanted(PdfFile(path, usual_layout(), title)), path)
 
     def print_chat(self, title: str, source: Callable[[], MessageSource]) -> None:
@@ -124,7 +110,7 @@ class ChatPaper(QObject):
         if path is None:
             self._tell(self.tr("Sent to {name}").format(name=job.target.name), "", None)
         else:
-            self._tell(self.tr("Saved as {name}").format(name=path.name), self.tr("Open folder"), lambda: _open_folder(path))
+            self._tell(self.tr("Saved as {name}").format(name=path.name), self.tr("Open folder"), lambda: open_folder(path.parent))
 
     def _failed(self, job: PaperJob, problem: PaperProblem) -> None:
         self._over(job)
@@ -136,7 +122,3 @@ class ChatPaper(QObject):
         if not gone:
             text = self.tr("Stopped at page {page}. The printer may still print the pages before it.")
             self._tell(text.format(page=page), "", None)
-
-
-def _open_folder(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(QDir.cleanPath(str(path.parent))))

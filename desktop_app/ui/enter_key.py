@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QRadioButton, QWidget
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -12,7 +12,7 @@ def press_focused_button(window: QWidget, event: QKeyEvent) -> bool:
     focused = window.focusWidget()
     if event.key() not in _ENTER or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
         return False
-    if not isinstance(focused, QAbstractButton) or not focused.isEnabled():
-        return False
+    if not isinstance(focused, QAbstractButton) or isinstance(focused, QRadioButton) or not focused.isEnabled():
+        return False  # a radio button is chosen by being there: Enter goes on
     focused.click()
     return True

@@ -60,6 +60,8 @@ class MainWindow(QWidget):
     about_requested = Signal()
     print_requested = Signal()
     export_requested = Signal()
+    export_all_requested = Signal()
+    import_requested = Signal()
     backups_requested = Signal()
     check_requested = Signal()
     undo_requested = Signal()
@@ -182,6 +184,7 @@ class MainWindow(QWidget):
             self._actions.add(command, run)
         lists = self._list.menu_actions()
         self._actions.fill_menu(delete=self._list.delete_current, export=self.export_requested, about=self.about_requested, lists=lists)
+        self._actions.add_exchange_entries(export_all=self.export_all_requested, bring_in=self.import_requested)
         self._actions.add_data_entries(backups=self.backups_requested, check=self.check_requested)
 
     def show_title(self, text: str) -> None:

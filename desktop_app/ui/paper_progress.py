@@ -28,3 +28,7 @@ class PaperProgress(DialogFrame):
         number = QLocale().toString
         text = self.tr("Page {page}, {done} of {count} messages")
         self.state.setText(text.format(page=number(page), done=number(done), count=number(count)))
+
+    def show_text(self, text: str) -> None:
+        """Say how far something else has come."""
+        self.state.setText(text)

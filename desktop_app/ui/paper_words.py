@@ -1,5 +1,6 @@
 """A message as it is told on paper, and what can go wrong with a file or a printer, in sentences."""
 
+import errno
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
@@ -54,7 +55,7 @@ def paper_message(message: Message) -> PaperMessage:
         message.text,
         is_answer=message.role is not Role.USER,
         is_whole=state is None or state.phase is Phase.ENDED,
-        notes=tuple(map(_attached, message.attachments)) if state is None else tuple(note for note in (_note(state),) if note),
+        notes=tuple(map(_attached, message.attachments)) if state is None else tuple(note for note in (answer_note(state),) if note),
         thoughts=(_left_out(state, is_closed=False), _left_out(state, is_closed=True)),
     )
 
@@ -69,7 +70,8 @@ def _left_out(state: AnswerState | None, *, is_closed: bool) -> str:
     return QCoreApplication.translate("Paper", "{thought} (left out on paper)").format(thought=sentence)
 
 
-def _note(state: AnswerState) -> str:
+def answer_note(state: AnswerState) -> str:
+    """How an answer ended, if it did not end by itself; else an empty text."""
     if state.phase is not Phase.ENDED:
         return QCoreApplication.translate("Paper", "This answer was still being written.")
     sentence = ending_sentence(state)
@@ -77,3 +79,12 @@ def _note(state: AnswerState) -> str:
         explanation = explain(state.error)
         return f"{explanation.title} {explanation.remedy}".strip()
     return sentence or ""
+
+
+def problem_of(error: OSError) -> PaperProblem:
+    """What an error of the disk means for a file."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return PaperProblem.FULL
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return PaperProblem.FORBIDDEN
+    return PaperProblem.NO_FOLDER if error.errno in (errno.ENOENT, errno.ENOTDIR) else PaperProblem.FAILED

@@ -74,6 +74,11 @@ QPushButton[kind="chip"] {
 QPushButton[kind="chip"]:hover { background: $hover; }
 QPushButton[kind="chip"]:pressed { background: $pressed; }
 
+QRadioButton { spacing: 8px; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $edge; border-radius: 8px; background: $raised; }
+QRadioButton::indicator:hover { background: $hover; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; background: $raised; }
+
 QPushButton[kind="row"] { background: transparent; border: none; padding: 6px 12px; text-align: left; }
 QPushButton[kind="row"][lines="2"] { min-height: 36px; }
 QPushButton[kind="row"]:hover { background: $hover; }

@@ -46,8 +46,8 @@ class WindowActions(QObject):
         self.delete.setShortcut(keys(Command.DELETE))
         for action in (rename, self.delete):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        export_pdf = QAction(self.tr("Export as PDF…"), self)
-        export_pdf.triggered.connect(export)
+        export_chat = QAction(self.tr("Export chat…"), self)
+        export_chat.triggered.connect(export)
         self._actions[Command.PRINT].setText(self.tr("Print…"))
         about_brise = QAction(self.tr("About Brise"), self)
         about_brise.triggered.connect(about)
@@ -55,7 +55,7 @@ class WindowActions(QObject):
         self._actions[Command.SETTINGS].setMenuRole(QAction.MenuRole.PreferencesRole)
         self._actions[Command.QUIT].setMenuRole(QAction.MenuRole.QuitRole)
         first = [self._actions[command] for command in (Command.NEW_CHAT, Command.NEW_WINDOW, Command.FIND)]
-        chat = [*first, rename, self.delete, export_pdf, self._actions[Command.PRINT]]
+        chat = [*first, rename, self.delete, export_chat, self._actions[Command.PRINT]]
         view = [self._actions[command] for command in (Command.ZOOM_IN, Command.ZOOM_OUT, Command.ACTUAL_SIZE)]
         app = [self._actions[Command.SETTINGS], self._actions[Command.KEYS], about_brise]
         self.menu.addActions(chat)
@@ -77,6 +77,12 @@ class WindowActions(QObject):
             self._menu_bar.addMenu(self.tr("View")).addActions([*lists, *view])
             self._menu_bar.addMenu(self._data)
             self._menu_bar.addMenu(self.tr("Help")).addActions([*app, self._actions[Command.QUIT]])
+
+    def add_exchange_entries(self, *, export_all: Slot, bring_in: Slot) -> None:
+        """How chats leave and come, in the menu of what concerns all of them."""
+        self._data.addAction(self.tr("Export all chats…")).triggered.connect(export_all)
+        self._data.addAction(self.tr("Import…")).triggered.connect(bring_in)
+        self._data.addSeparator()
 
     def add_data_entries(self, *, backups: Slot, check: Slot) -> None:
         """What concerns all chats at once, in a menu below the menu."""

@@ -466,18 +466,6 @@
         <translation>Neuer Chat</translation>
     </message>
     <message>
-        <source>Export as PDF</source>
-        <translation>Als PDF exportieren</translation>
-    </message>
-    <message>
-        <source>PDF (*.pdf)</source>
-        <translation>PDF (*.pdf)</translation>
-    </message>
-    <message>
-        <source>Chat</source>
-        <translation>Chat</translation>
-    </message>
-    <message>
         <source>Exporting the chat</source>
         <translation>Chat wird exportiert</translation>
     </message>
@@ -1646,6 +1634,183 @@
     </message>
 </context>
 <context>
+    <name>Export</name>
+    <message>
+        <source>Export as {form}</source>
+        <translation>Exportieren als {form}</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>Chat</translation>
+    </message>
+    <message>
+        <source>Export into a folder</source>
+        <translation>In einen Ordner exportieren</translation>
+    </message>
+    <message>
+        <source>Markdown</source>
+        <translation>Markdown</translation>
+    </message>
+    <message>
+        <source>Web page</source>
+        <translation>Webseite</translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>Jupyter notebook</source>
+        <translation>Jupyter-Notebook</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>Systemprompt</translation>
+    </message>
+    <message>
+        <source>New chat</source>
+        <translation>Neuer Chat</translation>
+    </message>
+    <message>
+        <source>Chain of thought</source>
+        <translation>Gedankengang</translation>
+    </message>
+    <message>
+        <source>Each cell asks for an answer again, with the parameters of the first time. It needs `pip install huggingface_hub`.</source>
+        <translation>Jede Zelle fragt eine Antwort noch einmal an, mit den Parametern vom ersten Mal. Dafür braucht es `pip install huggingface_hub`.</translation>
+    </message>
+    <message>
+        <source>{name} has no address that a notebook can use: put one into `ENDPOINT_URL`.</source>
+        <translation>{name} hat keine Adresse, die ein Notebook verwenden kann: Trag eine in `ENDPOINT_URL` ein.</translation>
+    </message>
+    <message>
+        <source>This endpoint</source>
+        <translation>Dieser Endpunkt</translation>
+    </message>
+    <message>
+        <source>Brise had sent a raw prompt, which `InferenceClient` cannot send to this server: it asks in a chat instead.</source>
+        <translation>Brise hatte einen rohen Prompt gesendet. Das kann `InferenceClient` bei diesem Server nicht: Er fragt stattdessen in einem Chat.</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDesk</name>
+    <message>
+        <source>There is nothing in this chat yet.</source>
+        <translation>In diesem Chat steht noch nichts.</translation>
+    </message>
+    <message>
+        <source>Export the chat</source>
+        <translation>Chat exportieren</translation>
+    </message>
+    <message>
+        <source>There are no chats yet.</source>
+        <translation>Es gibt noch keine Chats.</translation>
+    </message>
+    <message>
+        <source>Export all chats</source>
+        <translation>Alle Chats exportieren</translation>
+    </message>
+    <message>
+        <source>Export chats</source>
+        <translation>Chats exportieren</translation>
+    </message>
+    <message>
+        <source>Chats</source>
+        <translation>Chats</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>Export läuft</translation>
+    </message>
+    <message>
+        <source>{done} of {count} chats</source>
+        <translation>{done} von {count} Chats</translation>
+    </message>
+    <message>
+        <source>Saved as {name}</source>
+        <translation>Gespeichert als {name}</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Stopped. {what}</source>
+        <translation>Angehalten. {what}</translation>
+    </message>
+    <message>
+        <source>One chat saved in {folder}</source>
+        <translation>Ein Chat in {folder} gespeichert</translation>
+    </message>
+    <message>
+        <source>{n} chats saved in {folder}</source>
+        <translation>{n} Chats in {folder} gespeichert</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Choose a place…</source>
+        <translation>Ort wählen …</translation>
+    </message>
+    <message>
+        <source>{what} A file for each chat.</source>
+        <translation>{what} Je Chat eine Datei.</translation>
+    </message>
+    <message>
+        <source>{what} One file.</source>
+        <translation>{what} Eine Datei.</translation>
+    </message>
+    <message>
+        <source>The texts as they stand, for notes and other programs.</source>
+        <translation>Die Texte, wie sie dastehen, für Notizen und andere Programme.</translation>
+    </message>
+    <message>
+        <source>For every browser; runs nothing and fetches nothing.</source>
+        <translation>Für jeden Browser; führt nichts aus und lädt nichts nach.</translation>
+    </message>
+    <message>
+        <source>Pages to print or to pass on.</source>
+        <translation>Seiten zum Drucken oder Weitergeben.</translation>
+    </message>
+    <message>
+        <source>All versions, tokens and figures. Brise can import it again.</source>
+        <translation>Alle Versionen, Tokens und Zahlen. Brise kann es wieder importieren.</translation>
+    </message>
+    <message>
+        <source>Asks for the same answers again, in Python.</source>
+        <translation>Fragt dieselben Antworten noch einmal an, in Python.</translation>
+    </message>
+    <message>
+        <source>Markdown</source>
+        <translation>Markdown</translation>
+    </message>
+    <message>
+        <source>Web page (HTML)</source>
+        <translation>Webseite (HTML)</translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <source>JSON, everything</source>
+        <translation>JSON, alles</translation>
+    </message>
+    <message>
+        <source>Jupyter notebook</source>
+        <translation>Jupyter-Notebook</translation>
+    </message>
+</context>
+<context>
     <name>FileChoice</name>
     <message>
         <source>Attach files</source>
@@ -1695,6 +1860,222 @@
     <message>
         <source>Like the system</source>
         <translation>Wie das System</translation>
+    </message>
+</context>
+<context>
+    <name>Import</name>
+    <message>
+        <source>{name} holds no chats in a form that Brise knows. Choose an export of the program that wrote them.</source>
+        <translation>{name} enthält keine Chats in einer Form, die Brise kennt. Wähle einen Export des Programms, das sie geschrieben hat.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read. Check that it is a file and that you may read it.</source>
+        <translation>{name} lässt sich nicht lesen. Prüfe, ob es eine Datei ist und ob du sie lesen darfst.</translation>
+    </message>
+    <message>
+        <source>{name} is larger than any export. Split it, or export fewer chats.</source>
+        <translation>{name} ist größer als jeder Export. Teile die Datei auf oder exportiere weniger Chats.</translation>
+    </message>
+    <message>
+        <source>{name} is damaged. Download or export it again.</source>
+        <translation>{name} ist beschädigt. Lade die Datei noch einmal herunter oder exportiere sie neu.</translation>
+    </message>
+    <message>
+        <source>{name} is locked with a password. Unpack it, then choose the file inside.</source>
+        <translation>{name} ist mit einem Passwort gesperrt. Entpacke das Archiv und wähle dann die Datei darin.</translation>
+    </message>
+    <message>
+        <source>{name} was written by a newer Brise. Update this one, then import it.</source>
+        <translation>{name} stammt von einem neueren Brise. Aktualisiere dieses und importiere dann.</translation>
+    </message>
+    <message>
+        <source>Jan keeps a chat in two files, thread.json and messages.jsonl. Put both into one folder.</source>
+        <translation>Jan hält einen Chat in zwei Dateien, thread.json und messages.jsonl. Leg beide in einen Ordner.</translation>
+    </message>
+    <message>
+        <source>One chat with {messages} messages is there now.</source>
+        <translation>Ein Chat mit {messages} Nachrichten ist jetzt da.</translation>
+    </message>
+    <message>
+        <source>{chats} chats with {messages} messages are there now.</source>
+        <translation>{chats} Chats mit {messages} Nachrichten sind jetzt da.</translation>
+    </message>
+    <message>
+        <source>Nothing new is in {name}.</source>
+        <translation>In {name} ist nichts Neues.</translation>
+    </message>
+    <message>
+        <source>No chats were found in {name}.</source>
+        <translation>In {name} wurden keine Chats gefunden.</translation>
+    </message>
+    <message>
+        <source>You stopped the import: the chats before that were taken.</source>
+        <translation>Du hast den Import angehalten: Die Chats davor wurden übernommen.</translation>
+    </message>
+    <message>
+        <source>The disk took no more: the chats before that were taken.</source>
+        <translation>Auf die Platte passte nichts mehr: Die Chats davor wurden übernommen.</translation>
+    </message>
+    <message>
+        <source>Already there: {n}</source>
+        <translation>Schon da: {n}</translation>
+    </message>
+    <message>
+        <source>Back from the trash: {n}</source>
+        <translation>Aus dem Papierkorb zurück: {n}</translation>
+    </message>
+    <message>
+        <source>Fields that Brise does not know: {n}</source>
+        <translation>Felder, die Brise nicht kennt: {n}</translation>
+    </message>
+    <message>
+        <source>Taken</source>
+        <translation>Übernommen</translation>
+    </message>
+    <message>
+        <source>Already there</source>
+        <translation>Schon da</translation>
+    </message>
+    <message>
+        <source>Back from the trash</source>
+        <translation>Aus dem Papierkorb zurück</translation>
+    </message>
+    <message>
+        <source>Fields that Brise does not know</source>
+        <translation>Felder, die Brise nicht kennt</translation>
+    </message>
+    <message>
+        <source>Calls and results of tools left out</source>
+        <translation>Aufrufe und Ergebnisse von Werkzeugen, weggelassen</translation>
+    </message>
+    <message>
+        <source>Images left out</source>
+        <translation>Bilder, weggelassen</translation>
+    </message>
+    <message>
+        <source>Attached files left out</source>
+        <translation>Angehängte Dateien, weggelassen</translation>
+    </message>
+    <message>
+        <source>Hidden messages left out</source>
+        <translation>Versteckte Nachrichten, weggelassen</translation>
+    </message>
+    <message>
+        <source>Messages without text left out</source>
+        <translation>Nachrichten ohne Text, weggelassen</translation>
+    </message>
+    <message>
+        <source>Chats without messages left out</source>
+        <translation>Chats ohne Nachrichten, weggelassen</translation>
+    </message>
+    <message>
+        <source>Messages or chats not understood</source>
+        <translation>Nachrichten oder Chats, nicht verstanden</translation>
+    </message>
+    <message>
+        <source>Values of the wrong kind left out</source>
+        <translation>Werte der falschen Art, weggelassen</translation>
+    </message>
+    <message>
+        <source>Messages whose place is unknown, at the beginning of a branch now</source>
+        <translation>Nachrichten, deren Platz unbekannt ist, jetzt am Anfang eines Zweigs</translation>
+    </message>
+    <message>
+        <source>Values nested too deeply left out</source>
+        <translation>Zu tief verschachtelte Werte, weggelassen</translation>
+    </message>
+    <message>
+        <source>Texts cut for their length</source>
+        <translation>Texte, wegen ihrer Länge gekürzt</translation>
+    </message>
+    <message>
+        <source>Files of the archive that hold no chats</source>
+        <translation>Dateien des Archivs, die keine Chats enthalten</translation>
+    </message>
+    <message>
+        <source>Places from which on the file is damaged</source>
+        <translation>Stellen, ab denen die Datei beschädigt ist</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDesk</name>
+    <message>
+        <source>Import chats</source>
+        <translation>Chats importieren</translation>
+    </message>
+    <message>
+        <source>Exported chats (*.json *.jsonl *.zip)</source>
+        <translation>Exportierte Chats (*.json *.jsonl *.zip)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Importing</source>
+        <translation>Import läuft</translation>
+    </message>
+    <message>
+        <source>The import was undone. Its chats are in the trash.</source>
+        <translation>Der Import ist rückgängig gemacht. Seine Chats sind im Papierkorb.</translation>
+    </message>
+    <message>
+        <source>{chats} chats taken</source>
+        <translation>{chats} Chats übernommen</translation>
+    </message>
+    <message>
+        <source>{chats} chats taken, {percent}% of the file read</source>
+        <translation>{chats} Chats übernommen, {percent}&#xa0;% der Datei gelesen</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message>
+        <source>Import chats</source>
+        <translation>Chats importieren</translation>
+    </message>
+    <message>
+        <source>{name} holds chats of {source} ({size}).</source>
+        <translation>{name} enthält Chats von {source} ({size}).</translation>
+    </message>
+    <message>
+        <source>Not tried with a real export: look at the report afterwards.</source>
+        <translation>Nicht an einem echten Export erprobt: Sieh dir danach den Bericht an.</translation>
+    </message>
+    <message>
+        <source>Nothing is sent anywhere. What is imported can be undone as a whole.</source>
+        <translation>Nichts wird irgendwohin gesendet. Der Import lässt sich als Ganzes rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Import them</source>
+        <translation>Importieren</translation>
+    </message>
+</context>
+<context>
+    <name>ImportReportDialog</name>
+    <message>
+        <source>Import report</source>
+        <translation>Bericht vom Import</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Undo the import</source>
+        <translation>Import rückgängig machen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -2847,8 +3228,8 @@
         <translation>Löschen</translation>
     </message>
     <message>
-        <source>Export as PDF…</source>
-        <translation>Als PDF exportieren …</translation>
+        <source>Export chat…</source>
+        <translation>Chat exportieren …</translation>
     </message>
     <message>
         <source>Print…</source>
@@ -2873,6 +3254,14 @@
     <message>
         <source>Help</source>
         <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Export all chats…</source>
+        <translation>Alle Chats exportieren …</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importieren …</translation>
     </message>
     <message>
         <source>Backups…</source>

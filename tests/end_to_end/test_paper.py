@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
 
+from desktop_app.chat.export_format import ExportFormat
 from desktop_app.options import Options
 from desktop_app.ui.chat_paper import ChatPaper
 from tests.end_to_end.brise import Brise, brise
+from tests.end_to_end.exporting import choose_place
 from tests.qt_loop import run_in_qt, until
 from tests.tgi_scripts import DEFAULT_TEXT, paced
 from tests.tgi_server import TgiServer
@@ -17,10 +18,7 @@ from tests.tgi_server import TgiServer
 
 def _export(app: Brise, path: Path) -> None:
     app.rooms.window.export_requested.emit()
-    (dialog,) = (dialog for dialog in app.rooms.window.findChildren(QFileDialog) if dialog.isVisible())
-    dialog.setDirectory(str(path.parent))
-    dialog.selectFile(path.name)
-    dialog.accept()
+    choose_place(app, ExportFormat.PDF, path)
 
 
 def _ask(app: Brise, text: str) -> None:

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.chat_paper import ChatPaper
 from desktop_app.ui.paper_progress import PaperProgress
@@ -43,38 +43,25 @@ def desk(theme: Theme) -> Iterator[Desk]:
     desk.window.deleteLater()
 
 
-def chosen_file(desk: Desk) -> QFileDialog:
-    (dialog,) = desk.window.findChildren(QFileDialog)
-    return dialog
-
-
-def test_a_file_is_asked_for_under_the_chats_title(desk: Desk, tmp_path: Path, wait_until: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_it_was_saved_can_be_opened(desk: Desk, tmp_path: Path, wait_until: Wait, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(QUrl(url).toLocalFile()))
-    source = Messages(question("q"), answer("a", "Because."))
-    desk.paper.export_chat("What: a/b?", lambda: source)
-    dialog = chosen_file(desk)
-    assert dialog.selectedFiles()[0].endswith("/What a b.pdf")
-    assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
-    source.all.append(question("r", "One more, before the file was chosen"))
-    dialog.setDirectory(str(tmp_path))
-    dialog.selectFile("here.pdf")
-    dialog.accept()
+    desk.paper.write_pdf("What: a/b?", Messages(question("q"), answer("a", "Because.")), tmp_path / "here.pdf")
     assert wait_until(lambda: bool(desk.said))
     text, action, act = desk.said[0]
     assert (text, action) == ("Saved as here.pdf", "Open folder")
-    assert "before the file" in PdfReader(tmp_path / "here.pdf").pages[0].extract_text().replace("\t", " ")
+    assert "Because." in PdfReader(tmp_path / "here.pdf").pages[0].extract_text().replace("\t", " ")
     assert act is not None
     act()
     assert opened == [str(tmp_path)]
     assert not desk.paper.is_busy
 
 
-def test_an_empty_chat_asks_for_nothing(desk: Desk) -> None:
-    desk.paper.export_chat("", Messages)
+def test_an_empty_chat_asks_for_nothing(desk: Desk, tmp_path: Path) -> None:
+    desk.paper.write_pdf("", Messages(), tmp_path / "a.pdf")
     desk.paper.print_chat("", Messages)
     assert [text for text, _, _ in desk.said] == ["There is nothing in this chat yet."] * 2
-    assert not desk.window.findChildren(QFileDialog)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.usefixtures("british")
@@ -87,8 +74,7 @@ def test_what_takes_long_shows_where_it_is_and_can_be_stopped(desk: Desk, tmp_pa
     before = progress.state.text()
     assert re.fullmatch(r"Page \d+, [\d,]+ of 3,000 messages", before)
     assert wait_until(lambda: progress.state.text() != before)
-    desk.paper.export_chat("Long", lambda: long_chat(2))  # one at a time: shows the one that runs
-    assert not desk.window.findChildren(QFileDialog)
+    desk.paper.write_pdf("Long", long_chat(2), tmp_path / "other.pdf")  # one at a time: shows the one that runs
     progress.cancel.click()
     assert not desk.paper.is_busy
     assert desk.progress == []

@@ -324,13 +324,24 @@ def test_the_hairline_shows_only_while_text_is_scrolled_under_the_header(parts: 
     assert parts.window.grab().toImage().pixelColor(spot) == theme.colours.ground
 
 
+def test_what_concerns_all_chats_has_a_menu_of_its_own(parts: Shown) -> None:
+    parts.show()
+    menu = next(menu for menu in parts.window.findChildren(QMenu) if menu.title() == "Data")
+    actions = {action.text(): action for action in menu.actions() if action.text()}
+    assert list(actions) == ["Export all chats…", "Import…", "Backups…", "Check my data"]
+    exported, imported = heard(parts.window.export_all_requested), heard(parts.window.import_requested)
+    actions["Export all chats…"].trigger()
+    actions["Import…"].trigger()
+    assert (len(exported), len(imported)) == (1, 1)
+
+
 def test_the_menu_offers_what_works(parts: Shown) -> None:
     parts.show()
     _press(parts, Qt.Key.Key_F10)
     menu = next(menu for menu in parts.window.findChildren(QMenu) if menu.isVisible())
     actions = {action.text(): action for action in menu.actions() if action.text()}
     assert list(actions) == [
-        *("New chat", "New window", "Find in the chat", "Rename", "Delete", "Export as PDF…", "Print…"),
+        *("New chat", "New window", "Find in the chat", "Rename", "Delete", "Export chat…", "Print…"),
         *("New folder", "Show the archive", "Show the trash"),
         *("Zoom in", "Zoom out", "Actual size"),
         *("Data", "Settings", "Keyboard shortcuts", "About Brise", "Quit Brise"),
@@ -341,7 +352,7 @@ def test_the_menu_offers_what_works(parts: Shown) -> None:
     actions["Delete"].trigger()
     assert (len(about), deleted) == (1, [(["condiments"],)])
     exported, printed = heard(parts.window.export_requested), heard(parts.window.print_requested)
-    actions["Export as PDF…"].trigger()
+    actions["Export chat…"].trigger()
     QTest.keyClick(parts.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     assert (len(exported), len(printed)) == (1, 1)
     actions["Rename"].trigger()

@@ -1,0 +1,73 @@
+"""The branch that is shown, as one HTML file: no script, nothing that is fetched, everything escaped."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from html import escape
+
+from desktop_app.chat.conversation_record import ConversationRecord, MessageRecord
+from desktop_app.chat.message import Role
+from desktop_app.exchange.json_text import whole_characters
+from desktop_app.exchange.teller import Teller
+from desktop_app.rendering.blocks import Block, BlockKind
+from desktop_app.rendering.html_text import html_fragment, html_head
+from desktop_app.rendering.message_blocks import MessageReader
+
+_STYLE = """
+:root { color-scheme: light dark }
+body { font: 16px/1.6 system-ui, sans-serif; max-width: 46em; margin: 2em auto; padding: 0 1em; overflow-wrap: break-word }
+article { margin: 1.75em 0 }
+.user { background: rgba(127, 140, 147, 0.14); border-radius: 12px; padding: 0.75em 1em }
+h2 { font-size: 0.8em; margin: 0 0 0.25em }
+.time, .note { color: rgb(110, 122, 130); font-size: 0.85em }
+pre { background: rgba(127, 140, 147, 0.14) !important; border-radius: 8px; overflow-x: auto }
+.prompt { white-space: pre-wrap }
+"""
+_BLOCKS_AT_ONCE = 100
+
+
+def html_file(record: ConversationRecord, teller: Teller) -> Iterator[str]:
+    """The file's text in pieces."""
+    conversation = record.conversation
+    title = conversation.title or teller.untitled()
+    yield f"<!DOCTYPE html>\n<html>\n<head>\n{html_head(title)}<style>{_STYLE}</style>\n</head>\n<body>\n"
+    yield f'<h1>{_escaped(title)}</h1>\n<p class="time">{_escaped(teller.time(conversation.created_at))}</p>\n'
+    if conversation.system_prompt.strip():
+        yield f'<article class="user">\n<h2>{_escaped(teller.system_prompt())}</h2>\n'
+        yield f'<div class="prompt">{_escaped(conversation.system_prompt)}</div>\n</article>\n'
+    for message in record.branch():
+        yield from _message(message, teller)
+    yield "</body>\n</html>\n"
+
+
+def _message(record: MessageRecord, teller: Teller) -> Iterator[str]:
+    message = record.message
+    is_answer = message.role is Role.ASSISTANT
+    yield f'<article class="{"answer" if is_answer else "user"}">\n<h2>{_escaped(teller.author(message))}</h2>\n'
+    reader = MessageReader(whole_characters(message.text), is_answer=is_answer)
+    while reader.advance():
+        yield ""
+    blocks = reader.blocks()
+    thought = [block for block in blocks if block.is_thought or block.kind is BlockKind.THOUGHT]
+    if thought:
+        yield f"<details>\n<summary>{_escaped(teller.thought())}</summary>\n"
+        inside = [replace(block, inside=block.inside[1:]) for block in thought if block.kind is not BlockKind.THOUGHT]
+        yield from _fragments(inside)
+        yield "</details>\n"
+    yield from _fragments([block for block in blocks if not block.is_thought and block.kind is not BlockKind.THOUGHT])
+    if note := teller.note(message):
+        yield f'<p class="note">{_escaped(note)}</p>\n'
+    yield "</article>\n"
+
+
+def _fragments(blocks: list[Block]) -> Iterator[str]:
+    """The HTML of blocks, some hundred at once; cut only where neither list nor quote goes on."""
+    first = 0
+    for last in range(1, len(blocks) + 1):
+        ends = last == len(blocks) or not (blocks[last].inside or blocks[last].part)
+        if ends and (last - first >= _BLOCKS_AT_ONCE or last == len(blocks)):
+            yield html_fragment(blocks[first:last])
+            first = last
+
+
+def _escaped(text: str) -> str:
+    return escape(whole_characters(text))

@@ -1,0 +1,47 @@
+"""The branch that is shown, as a Markdown file."""
+
+from collections.abc import Iterator
+
+from desktop_app.chat.conversation_record import ConversationRecord, MessageRecord
+from desktop_app.chat.message import Role
+from desktop_app.chat.thinking import find_thought
+from desktop_app.exchange.json_text import whole_characters
+from desktop_app.exchange.teller import Teller
+from desktop_app.rendering.closed_markdown import closed_markdown
+
+
+def markdown_file(record: ConversationRecord, teller: Teller) -> Iterator[str]:
+    """The file's text, message by message; each text stands as it is, and ends what it opens."""
+    conversation = record.conversation
+    yield f"# {as_line(conversation.title) or teller.untitled()}\n\n{teller.time(conversation.created_at)}\n"
+    if conversation.system_prompt.strip():
+        yield f"\n## {teller.system_prompt()}\n\n{closed_markdown(whole_characters(conversation.system_prompt))}\n"
+    for message in record.branch():
+        yield _message(message, teller)
+
+
+def _message(record: MessageRecord, teller: Teller) -> str:
+    message = record.message
+    text = whole_characters(message.text)
+    parts = [f"## {as_line(teller.author(message))}"]
+    thought = find_thought(text) if message.role is Role.ASSISTANT else None
+    if thought is not None:
+        if not thought.is_blank:
+            parts.append(_quoted(f"**{teller.thought()}**\n\n{text[thought.start : thought.end].strip()}"))
+        text = text[thought.answer :]
+    if text.strip():
+        parts.append(closed_markdown(text))
+    if note := teller.note(message):
+        parts.append(f"*{as_line(note)}*")
+    return "\n" + "\n\n".join(parts) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """Every line as a quote: what is open in it ends with it."""
+    return "\n".join(f"> {line}" if line else ">" for line in text.splitlines())
+
+
+def as_line(text: str) -> str:
+    """A text on one line, with nothing in it that Markdown would take for more than text."""
+    escaped = "".join(f"\\{character}" if character in "\\`*_[]<>#&" else character for character in whole_characters(text))
+    return " ".join(escaped.split())

@@ -1,0 +1,51 @@
+"""Takes the tokens of a brise.json one by one into columns: as values they would need fifty times the memory."""
+
+from desktop_app.chat.token_track import Alternative, Token, TokenTrack
+
+MOST_TOKENS = 2_000_000
+MOST_ALTERNATIVES = 100
+_LONGEST = 100_000  # characters of one token
+_LARGEST = 3.4e38  # that 32 bits can hold
+
+
+class TokenSink:
+    """Put in place of the array `tokens`; what is no token is counted."""
+
+    def __init__(self) -> None:
+        self._track = TokenTrack()
+        self.wrong = 0
+
+    def append(self, value: object) -> None:
+        """One more token."""
+        if not isinstance(value, dict) or len(self._track) >= MOST_TOKENS or not isinstance(text := value.get("text"), str):
+            self.wrong += 1
+            return
+        others = value.get("alternatives")
+        hidden = value.get("hidden")
+        self._track.append(
+            Token(
+                text=text[:_LONGEST],
+                id=_id(value.get("id")),
+                logprob=_logprob(value.get("logprob")),
+                special=value.get("special") is True,
+                hidden=min(hidden, len(text)) if isinstance(hidden, int) and hidden > 0 else 0,
+                alternatives=tuple(map(_alternative, others[:MOST_ALTERNATIVES])) if isinstance(others, list) else (),
+            )
+        )
+
+    def close(self) -> object:
+        """The tokens, and how many were none."""
+        return self._track.to_bytes(), self.wrong
+
+
+def _alternative(value: object) -> Alternative:
+    text, token_id, logprob = [*value, None, None, None][:3] if isinstance(value, list) else (None, None, None)
+    return Alternative(text[:_LONGEST] if isinstance(text, str) else "", _logprob(logprob), _id(token_id))
+
+
+def _id(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63 and value != -1 else None
+
+
+def _logprob(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST else None

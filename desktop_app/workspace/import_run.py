@@ -1,0 +1,169 @@
+"""Takes in the chats of a file: parsed in a thread of its own, written by the window's connection a slice at a time."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.chat.conversation_record import ConversationRecord
+from desktop_app.chat.errors import ChatError
+from desktop_app.chat.import_report import ImportProblem, ImportReport, ImportSource, LeftOut
+from desktop_app.exchange.brise_import import renamed
+from desktop_app.exchange.import_file import ImportFile
+from desktop_app.storage.conversation_store import ConversationStore
+from desktop_app.storage.record_reader import RecordReader
+
+__all__ = ["Found", "ImportProblem", "ImportRun", "look_at"]
+
+_REMOVED_AT_ONCE = 20  # messages
+_COPY = "a copy: there is another chat of this id"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a file is, before anything of it is taken."""
+
+    source: ImportSource
+    size: int
+
+
+def look_at(path: Path) -> Found:
+    """Whose chats a file holds; for a thread. Raises ImportProblem."""
+    file = ImportFile(path, now=0.0)
+    try:
+        return Found(file.source, file.size)
+    finally:
+        file.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    record: ConversationRecord
+    is_new: bool  # False: it is stored, and maybe in the trash
+
+
+class ImportRun:
+    """One import; `run` on the window's loop. What was taken before it is stopped or fails stays, and is told."""
+
+    def __init__(self, database: Path, store: ConversationStore, path: Path, now: float) -> None:
+        self._database, self._store, self._path, self._now = database, store, path, now
+        self._stop = threading.Event()
+        self._file: ImportFile | None = None
+        self.taken: list[str] = []
+        """Ids of what was taken or brought back."""
+
+    @property
+    def report(self) -> ImportReport | None:
+        """What is known so far."""
+        return None if self._file is None else self._file.report
+
+    @property
+    def fraction(self) -> float | None:
+        """How much of the file is read; None where that cannot be told."""
+        file = self._file
+        return None if file is None or file.is_packed or not file.size else min(file.progress / file.size, 1.0)
+
+    def cancel(self) -> None:
+        """Stop soon; the chat that is being written is not taken."""
+        self._stop.set()
+
+    async def run(self) -> ImportReport:
+        """Take everything. Raises ImportProblem if the file cannot be read at all, ChatError(STORAGE)."""
+        loop = asyncio.get_running_loop()
+        # one thread, so that what is read is closed where it was opened, whenever that is
+        with_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="import")
+        reading = _Reading(self._path, self._now, self._stop.is_set, self._database)
+        try:
+            self._file = await loop.run_in_executor(with_thread, reading.open)
+            report = self._file.report
+            while (step := await loop.run_in_executor(with_thread, reading.next)) is not None:
+                await self._take(step, report)
+                if self._stop.is_set():
+                    break
+            report.was_stopped = self._stop.is_set()
+            return report
+        except ChatError:
+            if self.report is not None:
+                self.report.failed = True
+            raise
+        finally:
+            self._stop.set()
+            with_thread.submit(reading.close)
+            with_thread.shutdown(wait=False)
+
+    async def _take(self, step: _Step, report: ImportReport) -> None:
+        conversation = step.record.conversation
+        if not step.is_new:
+            deleted_at = self._store.deleted_at(conversation.id)
+            if deleted_at is None:
+                report.already_there.append(conversation.title)
+                return
+            if deleted_at > 0:
+                self._store.restore_conversation(conversation.id)
+                self.taken.append(conversation.id)
+                report.from_trash.append(conversation.title)
+                return
+            await self._remove(conversation.id)  # an import that was killed left a part of it
+        for _ in self._store.write_record(step.record):
+            await asyncio.sleep(0)
+            if self._stop.is_set():
+                await self._remove(conversation.id)
+                return
+        self.taken.append(conversation.id)
+        report.taken.append(conversation.title)
+        report.chats += 1
+        report.messages += len(step.record.messages)
+
+    async def _remove(self, conversation_id: str) -> None:
+        more = True
+        while more:
+            more = self._store.purge(conversation_id, _REMOVED_AT_ONCE)
+            await asyncio.sleep(0)
+
+
+class _Reading:
+    """The thread's part: parses, and looks whether a chat is stored already."""
+
+    def __init__(self, path: Path, now: float, is_cancelled: Callable[[], bool], database: Path) -> None:
+        self._path, self._now, self._is_cancelled, self._database = path, now, is_cancelled, database
+        self._file: ImportFile | None = None
+        self._stored: RecordReader | None = None
+
+    def open(self) -> ImportFile:
+        self._stored = RecordReader(self._database)
+        self._file = ImportFile(self._path, self._now, self._is_cancelled)
+        self._records = self._file.records()
+        return self._file
+
+    def next(self) -> _Step | None:
+        assert self._file is not None
+        try:
+            record = next(self._records, None)
+        except ImportProblem as problem:
+            if not self._file.report.chats and not self._file.report.already_there:
+                raise
+            self._file.report.leave_out(LeftOut.REST_UNREADABLE)
+            self._file.report.problem = problem
+            return None
+        return None if record is None else self._step(record)
+
+    def _step(self, record: ConversationRecord) -> _Step:
+        assert self._stored is not None
+        stored = self._stored.stored_messages(record.conversation.id)
+        said = {each.message.id for each in record.messages}
+        if stored is not None and said <= stored:
+            return _Step(record, is_new=False)
+        made = [made.generation.id for each in record.messages for made in each.generations]
+        if stored is not None or self._stored.any_taken("message", said) or self._stored.any_taken("generation", made):
+            record = renamed(record, _COPY)
+            if self._stored.stored_messages(record.conversation.id) is not None:
+                return _Step(record, is_new=False)
+        return _Step(record, is_new=True)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        if self._stored is not None:
+            self._stored.close()
