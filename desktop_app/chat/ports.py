@@ -1,6 +1,6 @@
 """What a widget pulls, as small protocols: given to its constructor by `app`, fulfilled by the workspace."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from desktop_app.chat.chat_list import ChatEntry, Folder, ListPart
@@ -49,4 +49,32 @@ class AttachmentSource(Protocol):
 
     def attachment_data(self, attachment_id: str) -> bytes | None:
         """A text as UTF-8, or an image's file; None if it is gone."""
+        ...
+
+
+class SteerSource(Protocol):
+    """What can be done with the messages of a conversation."""
+
+    def can_continue(self, answer_id: str) -> bool:
+        """True if the model can go on with an answer from its last token."""
+        ...
+
+    def can_begin_with(self, words: str) -> bool:
+        """True if the model can be given the first words of its answer."""
+        ...
+
+
+class SteeredSource(MessageSource, SteerSource, Protocol):
+    """A conversation's messages and what can be done with them."""
+
+
+class EditDrafts(Protocol):
+    """Texts of messages that are being edited."""
+
+    def edit_drafts(self, conversation_id: str) -> Mapping[str, str]:
+        """What was typed so far in the messages of a conversation, by message id."""
+        ...
+
+    def keep_edit_draft(self, message_id: str, text: str | None) -> None:
+        """Keep what was typed so far; None: the edit has ended."""
         ...

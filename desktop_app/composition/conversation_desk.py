@@ -137,6 +137,7 @@ class ConversationDesk(QObject):
             known, session.conversation.endpoint_id, {endpoint.id: endpoints.status(endpoint.id) for endpoint in known}
         )
         self._show_parameters()
+        self._widgets.pane.transcript.gate.look_again()
         if not known:
             self._widgets.pane.show_connect_first()
 
@@ -152,7 +153,6 @@ class ConversationDesk(QObject):
         pane.set_answering(session.is_answering)
         session.message_added.connect(pane.add_message)
         session.messages_removed.connect(pane.remove_messages)
-        session.branch_changed.connect(self._branch_changed)
         session.text_appended.connect(pane.append_text)
         session.answer_changed.connect(pane.update_answer)
         session.answering_changed.connect(pane.set_answering)
@@ -174,21 +174,12 @@ class ConversationDesk(QObject):
         session.draft_attachments_changed.disconnect(self._show_attachments)
         session.message_added.disconnect(pane.add_message)
         session.messages_removed.disconnect(pane.remove_messages)
-        session.branch_changed.disconnect(self._branch_changed)
         session.text_appended.disconnect(pane.append_text)
         session.answer_changed.disconnect(pane.update_answer)
         session.answering_changed.disconnect(pane.set_answering)
         self._session = None
         self._widgets.conversations.set_answering(session.conversation.id, session.is_answering)
         self._workspace.sessions.detach(session.conversation.id)
-
-    def _branch_changed(self, _message_id: str) -> None:
-        session, pane = self._session, self._widgets.pane
-        if session is not None:
-            pane.flush_draft()
-            endpoint = session.endpoint()
-            pane.show_conversation(session.conversation, session, builtin=endpoint is not None and endpoint.is_builtin)
-            pane.set_answering(session.is_answering)
 
     def _join(self) -> None:
         window, pane, panel, conversations = self._widgets.window, self._widgets.pane, self._widgets.parameters, self._widgets.conversations
@@ -224,8 +215,17 @@ class ConversationDesk(QObject):
     def _submit(self, text: str) -> None:
         if self._session is not None and self._session.is_answering:
             self.submitted_meanwhile.emit(text)
-        elif self._session is not None:
-            self._session.submit(text)
+        elif self._session is not None and self.can_begin(prefill := self._widgets.pane.prefill.text):
+            self._session.submit(text, prefill)
+
+    def can_begin(self, prefill: str) -> bool:
+        """True if the endpoint can be given the first words of its answer, or if there are none; else it is told."""
+        if self._session is None or not prefill.strip() or self._session.can_begin_with(prefill):
+            return True
+        endpoint = self._session.endpoint()
+        text = self.tr("{endpoint} cannot be given the first words of its answer. Close that field, or choose another endpoint.")
+        self._widgets.window.show_toast(text.format(endpoint="" if endpoint is None else endpoint.name))
+        return False
 
     def _with_session(self, act: Callable[[ChatSession], object]) -> None:
         if self._session is not None:

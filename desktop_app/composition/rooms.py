@@ -19,6 +19,7 @@ from desktop_app.composition.conversation_desk import ConversationDesk
 from desktop_app.composition.crash_report import CrashReport
 from desktop_app.composition.data_folder import DataFolder, bundled_weights
 from desktop_app.composition.engine_access import EngineAccess
+from desktop_app.composition.kept_edits import KeptEdits
 from desktop_app.composition.long_lived import LongLived
 from desktop_app.composition.returned_memory import return_memory
 from desktop_app.composition.shared_rooms import SharedRooms
@@ -30,6 +31,7 @@ from desktop_app.rendering.markdown_parser import markdown_parser
 from desktop_app.settings import KeptWindow, Settings
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
+from desktop_app.storage.edit_draft_store import EditDraftStore
 from desktop_app.storage.endpoint_store import EndpointStore
 from desktop_app.storage.queue_store import QueueStore
 from desktop_app.template_folder import load_templates
@@ -39,6 +41,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.parameters_panel import ParametersPanel
 from desktop_app.ui.system_motion import SystemMotion
 from desktop_app.ui.theme import Scheme, Theme
+from desktop_app.ui.unfinished_edits import UnfinishedEdits
 from desktop_app.workspace.backups import Backups
 from desktop_app.workspace.branch_acts import BranchActs
 from desktop_app.workspace.chat_session import ChatSession
@@ -110,6 +113,7 @@ class Rooms:
             templates,
             lambda: temporary.id if temporary else self._default_endpoint(),
             *(self.credentials, access, self.tasks, self.backups, self.messages, store),
+            UnfinishedEdits(KeptEdits(EditDraftStore(self.database), lambda error: self.desk.show_error(error))),
         )
         self.windows = Windows(shared)
         self.crash_report = CrashReport(lambda: self.window)

@@ -11,6 +11,7 @@ from desktop_app.settings import Settings
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.theme import Theme
+from desktop_app.ui.unfinished_edits import UnfinishedEdits
 from desktop_app.workspace.backups import Backups
 from desktop_app.workspace.chat_titles import ChatTitles
 from desktop_app.workspace.endpoints import Endpoints
@@ -44,3 +45,4 @@ class SharedRooms:
     backups: Backups
     messages: MessageIndex
     store: ConversationStore
+    edits: UnfinishedEdits

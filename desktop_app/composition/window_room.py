@@ -13,6 +13,7 @@ from desktop_app.composition.paper_desk import PaperDesk
 from desktop_app.composition.queue_desk import QueueDesk
 from desktop_app.composition.search_desk import SearchDesk
 from desktop_app.composition.shared_rooms import SharedRooms
+from desktop_app.composition.steer_desk import SteerDesk
 from desktop_app.composition.zoom import Zoom
 from desktop_app.settings import KeptWindow, Preferences
 from desktop_app.ui.conversation_list import ConversationList
@@ -35,7 +36,7 @@ class WindowRoom(QObject):
     def __init__(self, shared: SharedRooms) -> None:
         theme, icons = shared.theme, shared.icons
         conversations = ConversationList(theme, icons, shared.library)
-        pane, parameters = ConversationPane(theme, icons), ParametersPanel(theme, icons)
+        pane, parameters = ConversationPane(theme, icons, edits=shared.edits), ParametersPanel(theme, icons)
         window = MainWindow(theme, icons, conversations, pane, parameters)
         super().__init__(window)
         self.window, self.pane, self.parameters, self.conversations = window, pane, parameters, conversations
@@ -49,6 +50,7 @@ class WindowRoom(QObject):
         )
         self.queue_desk = QueueDesk(shared, widgets, self.desk)
         self.attachments = AttachmentDesk(theme, self.desk, shared.sessions, shared.undo, shared.tasks, window, pane)
+        self.steer_desk = SteerDesk(shared, widgets, self.desk)
         self.endpoint_desk = EndpointDesk(theme, icons, shared.endpoints, shared.credentials, shared.access, shared.tasks, window)
         self.zoom = Zoom(theme, shared.settings, window, pane)
         self.dialogs = Dialogs(shared, self.desk, self.zoom, window)

@@ -80,6 +80,11 @@ class BranchStore(AnswerStore):
             "conversation with this message",
         )
 
+    def has_branches(self, conversation_id: str) -> bool:
+        """True if a message has several versions."""
+        sql = "SELECT 1 FROM message WHERE conversation_id = ? AND deleted_at IS NULL GROUP BY parent_id HAVING count(*) > 1 LIMIT 1"
+        return self._database.row(sql, (conversation_id,)) is not None
+
     def rate(self, message_id: str, rating: int | None) -> None:
         """Thumbs up (1), down (-1) or neither (None)."""
         self._change("UPDATE message SET rating = ? WHERE id = ?", (rating, message_id), "message")

@@ -1,43 +1,33 @@
 """The row below an answer: what can be done with it, and its figures."""
 
-from PySide6.QtCore import QElapsedTimer, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QElapsedTimer, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
 
-from desktop_app.chat.message import AnswerState, Phase
-from desktop_app.ui.icon_button import IconButton
+from desktop_app.chat.message import AnswerState, Message, Phase
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.message_act import MessageAct
+from desktop_app.ui.message_actions import MessageActions
+from desktop_app.ui.message_gate import MessageGate
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.theme import TextRole, Theme
 
 HEIGHT = 28  # px
 _RENEW = 500  # ms
 _OVERHANG = 6  # px that the first button sticks out, so that its glyph is flush with the text
+_ACTS = (MessageAct.COPY, MessageAct.REGENERATE, MessageAct.EDIT, MessageAct.GOOD, MessageAct.BAD)
 
 
-class AnswerActions(QWidget):
-    """Copy and more at the left; "256 tokens · 42/s" at the right."""
+class AnswerActions(MessageActions):
+    """Versions and buttons at the left; "256 tokens · 42/s" at the right, as far as there is room."""
 
-    copy_wanted = Signal()
-    more_wanted = Signal(QWidget)
-    """The menu is wanted, below this button."""
-
-    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, icons: Icons, gate: MessageGate, message: Message, parent: QWidget) -> None:
+        super().__init__(theme, icons, gate, message, _ACTS, side=HEIGHT, parent=parent)
         self._since = QElapsedTimer()
-        self.copy_button = IconButton(icons, "copy", self.tr("Copy"), parent=self)
-        self.copy_button.clicked.connect(self.copy_wanted)
-        self.copy_button.clicked.connect(self.copy_button.confirm)
-        self._figures = SentenceLabel(theme, TextRole.SMALL, "text3")
+        self._figures = SentenceLabel(theme, TextRole.SMALL, "text3", parent=self)
         self._figures.setFont(theme.number_font(TextRole.SMALL))
-        self.more_button = IconButton(icons, "ellipsis", self.tr("More"), parent=self)
-        self.more_button.clicked.connect(lambda: self.more_wanted.emit(self.more_button))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
-        row.addWidget(self.copy_button)
-        row.addWidget(self.more_button)
-        row.addStretch(1)
-        row.addWidget(self._figures, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._figures.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+        self.row.addStretch(1)
 
     @property
     def overhang(self) -> int:
@@ -60,8 +50,21 @@ class AnswerActions(QWidget):
         text = " · ".join(parts)
         if text != self._figures.text():
             self._figures.setText(text)
+            self._place_figures()
 
-    def set_can_copy(self, can_copy: bool) -> None:
+    def set_growing(self, is_growing: bool) -> None:
         """While an answer grows, the row holds only the figures."""
-        self.copy_button.setVisible(can_copy)
-        self.more_button.setVisible(can_copy)
+        super().set_growing(is_growing)
+        self._place_figures()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The figures stand at the right."""
+        super().resizeEvent(event)
+        self._place_figures()
+
+    def _place_figures(self) -> None:
+        """Beside the buttons: what does not fit is left out, the tooltip of the last button is of more use than half a number."""
+        self.row.invalidate()
+        wanted = self._figures.sizeHint().width()
+        self._figures.setGeometry(self.width() - wanted, 0, wanted, self.height())
+        self._figures.setVisible(wanted + 8 <= self.width() - self.row.minimumSize().width())

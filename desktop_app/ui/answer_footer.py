@@ -4,10 +4,13 @@ from PySide6.QtCore import QObject, QPoint, QRect, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.chat.errors import ErrorKind
-from desktop_app.chat.message import AnswerState, Phase
+from desktop_app.chat.generation import Ending
+from desktop_app.chat.message import AnswerState, Message, Phase
 from desktop_app.ui.answer_actions import HEIGHT, AnswerActions
 from desktop_app.ui.explain import Action, ending_sentence, explain
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.message_act import MessageAct
+from desktop_app.ui.message_gate import MessageGate
 from desktop_app.ui.notice import Notice
 from desktop_app.ui.state_line import StateLine
 from desktop_app.ui.theme import Theme
@@ -16,6 +19,7 @@ from desktop_app.ui.waiting_line import WaitingLine
 _GAP = 12  # px above a notice or state line
 _ACTIONS_GAP = 8  # px above the actions
 _LINE = 24  # px
+_CONTINUABLE = (Ending.STOPPED, Ending.LIMIT, Ending.CLOSED, Ending.BROKE_OFF)
 _TELL_ALL = (ErrorKind.BROKE_OFF, ErrorKind.EMPTY)  # a state line says enough of these once there is text
 
 
@@ -24,15 +28,17 @@ class AnswerFooter(QObject):
 
     resized = Signal()
     """Other widgets, or another height."""
-    copy_wanted = Signal()
+    act_wanted = Signal(MessageAct)
     more_wanted = Signal(QPoint)
     """The menu is wanted, at a point of the owner."""
     action_wanted = Signal(Action)
 
-    def __init__(self, theme: Theme, icons: Icons, owner: QWidget) -> None:
+    def __init__(self, theme: Theme, icons: Icons, gate: MessageGate, message: Message, owner: QWidget) -> None:
         super().__init__(owner)
         self._theme = theme
         self._icons = icons
+        self._gate = gate
+        self._message = message
         self._owner = owner
         self._waiting: WaitingLine | None = None
         self._notice: Notice | None = None
@@ -43,11 +49,19 @@ class AnswerFooter(QObject):
         self._is_last = False
         self._is_near = False
         self._width = 0
+        gate.changed.connect(self._offer_continue)
 
     @property
-    def widgets(self) -> list[QWidget]:
-        """From top to bottom, for the keyboard."""
-        return [widget for widget in (self._notice, self._line, self._actions) if widget is not None]
+    def actions(self) -> AnswerActions | None:
+        """The row, if it was needed yet."""
+        return self._actions
+
+    def show_message(self, message: Message) -> None:
+        """Another version, more of them, or another rating."""
+        self._message = message
+        if self._actions is not None:
+            self._actions.show_message(message)
+            self._show_actions()
 
     def show_state(self, state: AnswerState | None, *, has_text: bool) -> None:
         """Say where the answer stands."""
@@ -135,10 +149,22 @@ class AnswerFooter(QObject):
         elif (sentence := ending_sentence(state)) is not None and state.ending is not None:
             self._line = StateLine(self._theme, self._icons, state.ending, sentence, can_retry=self._is_last, parent=self._owner)
             self._line.retry_wanted.connect(lambda: self.action_wanted.emit(Action.TRY_AGAIN))
+            self._line.continue_wanted.connect(lambda: self.act_wanted.emit(MessageAct.CONTINUE))
+            self._offer_continue()
         for widget in (self._waiting, self._notice, self._line):
             if widget is not None:
                 widget.show()
         self._show_actions()
+
+    def _offer_continue(self) -> None:
+        """Where the model can go on; another endpoint may be able to what the one before was not."""
+        if self._line is None or self._state is None:
+            return
+        can_continue = self._has_text and self._state.ending in _CONTINUABLE and self._gate.can_continue(self._message.id)
+        before = self._line.height_for(self._width)
+        self._line.set_can_continue(can_continue, self._gate.refusal(MessageAct.CONTINUE, self._message))
+        if self._line.height_for(self._width) != before:
+            self.resized.emit()
 
     def _offer_more(self, button: QWidget) -> None:
         self.more_wanted.emit(button.mapTo(self._owner, button.rect().bottomLeft()))
@@ -148,14 +174,12 @@ class AnswerFooter(QObject):
         grows = state is not None and state.phase is not Phase.ENDED
         wanted = self._has_text and (self._is_last or self._is_near or grows)
         if wanted and self._actions is None:
-            self._actions = AnswerActions(self._theme, self._icons, self._owner)
-            QWidget.setTabOrder(self._owner, self._actions.copy_button)
-            QWidget.setTabOrder(self._actions.copy_button, self._actions.more_button)
-            self._actions.copy_wanted.connect(self.copy_wanted)
+            self._actions = AnswerActions(self._theme, self._icons, self._gate, self._message, self._owner)
+            self._actions.act_wanted.connect(self.act_wanted)
             self._actions.more_wanted.connect(self._offer_more)
             if state is not None:
                 self._actions.show_figures(state)
             self.resized.emit()
         if self._actions is not None:
             self._actions.setVisible(wanted)
-            self._actions.set_can_copy(not grows)
+            self._actions.set_growing(grows)

@@ -87,6 +87,9 @@ class ChatHeader(QWidget):
         self._editor.setAccessibleName(self.tr("Title of the chat"))
         self._editor.finished.connect(self._end_editing)
         self._editor.hide()
+        self.map_button = IconButton(icons, "git-fork", "", side=_BUTTON, parent=self)
+        self.map_button.set_label(Command.MAP.label, key_text(Command.MAP))
+        self.map_button.hide()
         self.endpoint_button = EndpointButton(theme, icons, self)
         self._hairline = QFrame(self)
         self._hairline.setProperty("kind", "line")
@@ -129,6 +132,11 @@ class ChatHeader(QWidget):
         self._place()
         self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def set_branched(self, is_branched: bool) -> None:
+        """The button of the map stands only where the chat has branches."""
+        self.map_button.setVisible(is_branched)
+        self._place()
+
     def set_scrolled(self, scrolled: bool) -> None:
         """Draw the hairline only while text is scrolled under the header."""
         self._hairline.setVisible(scrolled)
@@ -163,9 +171,11 @@ class ChatHeader(QWidget):
         else:
             left = 24 - _TITLE_INSET
         end = self.width() - (self._right_inset or _MARGIN)
-        button_width = min(self.endpoint_button.sizeHint().width(), max(96, end - left - _LEAST_TITLE))
+        map_width = 0 if self.map_button.isHidden() else _BUTTON
+        button_width = min(self.endpoint_button.sizeHint().width(), max(96, end - left - _LEAST_TITLE - map_width))
         self.endpoint_button.setGeometry(end - button_width, _MARGIN, button_width, _BUTTON)
-        room = end - button_width - _MARGIN - left
+        room = end - button_width - _MARGIN - map_width - left
+        self.map_button.move(left + room + _MARGIN - 4, _MARGIN)
         self._title.setGeometry(left, _MARGIN, min(self._title.wanted_width(), room), _BUTTON)
         self._editor.setGeometry(left, _MARGIN, min(max(self._title.wanted_width(), _EDITOR_WIDTH), room), _BUTTON)
         self._hairline.setGeometry(0, HEADER_HEIGHT - 1, self.width(), 1)

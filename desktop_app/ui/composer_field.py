@@ -1,5 +1,7 @@
 """The text field of the composer: plain text of any size, Enter sends, an input method is never disturbed."""
 
+import math
+
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QImage, QKeyEvent, QKeySequence, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
@@ -11,6 +13,7 @@ from desktop_app.ui.theme import TextRole, Theme
 
 MOST_LINES = 10
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_HELD = ~Qt.KeyboardModifier.KeypadModifier
 _ENDS = (QKeySequence.StandardKey.MoveToStartOfDocument, QKeySequence.StandardKey.MoveToEndOfDocument)
 _FAR = (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
@@ -32,11 +35,14 @@ class ComposerField(QPlainTextEdit):
     """Backspace before the first character."""
     undo_wanted = Signal(QKeyEvent)
     """Ctrl+Z; whoever takes it leaves the event accepted."""
+    edit_last_wanted = Signal()
+    """The key that goes up was pressed, and there is nothing here to go up in."""
     lines_changed = Signal()
     """It wants another height."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, most_lines: int = MOST_LINES) -> None:
         super().__init__(parent)
+        self._most_lines = most_lines
         self._most_height = 0
         self._lines = 1
         self.setProperty("kind", "bare")
@@ -75,7 +81,9 @@ class ComposerField(QPlainTextEdit):
     @property
     def line_height(self) -> int:
         """Pixels from one line to the next."""
-        return self.fontMetrics().lineSpacing()
+        layout = self.document().firstBlock().layout()
+        laid_out = layout.lineAt(0).height() if layout.lineCount() else 0.0
+        return max(self.fontMetrics().lineSpacing(), math.ceil(laid_out))  # a family that fills in for another may be taller
 
     def set_text(self, text: str) -> None:
         """Replace everything; cannot be undone."""
@@ -89,7 +97,7 @@ class ComposerField(QPlainTextEdit):
 
     def sizeHint(self) -> QSize:
         """As tall as its lines, up to ten of them and to the room that there is."""
-        lines = min(self._lines, MOST_LINES, max(self._most_height // self.line_height, 1) if self._most_height else MOST_LINES)
+        lines = min(self._lines, self._most_lines, max(self._most_height // self.line_height, 1) if self._most_height else self._most_lines)
         return QSize(100, lines * self.line_height)
 
     def minimumSizeHint(self) -> QSize:
@@ -104,6 +112,8 @@ class ComposerField(QPlainTextEdit):
             self.chips_wanted.emit()
         elif event.matches(QKeySequence.StandardKey.Undo) and self._is_undone_elsewhere(event):
             pass
+        elif event.key() == Qt.Key.Key_Up and not event.modifiers() & _HELD and not self.is_composing and self.document().isEmpty():
+            self.edit_last_wanted.emit()
         elif event.matches(QKeySequence.StandardKey.Copy) and not self.textCursor().hasSelection():
             self.copy_wanted.emit()
         elif event.key() not in _ENTER:
@@ -176,11 +186,11 @@ class ComposerField(QPlainTextEdit):
     def _count_lines(self) -> None:
         lines = 0
         block = self.document().begin()
-        while block.isValid() and lines <= MOST_LINES:
+        while block.isValid() and lines <= self._most_lines:
             self.blockBoundingGeometry(block)  # lays it out
             lines += max(block.layout().lineCount(), 1)
             block = block.next()
-        scrolls = lines * self.line_height > self.sizeHint().height() if lines == self._lines else lines > MOST_LINES
+        scrolls = lines * self.line_height > self.sizeHint().height() if lines == self._lines else lines > self._most_lines
         if lines != self._lines:
             self._lines = lines
             self.updateGeometry()
@@ -189,3 +199,5 @@ class ComposerField(QPlainTextEdit):
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         if self.verticalScrollBarPolicy() is not policy:
             self.setVerticalScrollBarPolicy(policy)
+        if not scrolls:
+            self.verticalScrollBar().setValue(0)  # it may have been lower while it was set

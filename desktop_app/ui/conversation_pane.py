@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.message import AnswerState, Message, Role
-from desktop_app.chat.ports import AttachmentSource, MessageSource
+from desktop_app.chat.ports import AttachmentSource, SteeredSource
 from desktop_app.chat.prompt_template import PromptTemplate
 from desktop_app.ui.attachment_opener import AttachmentOpener
 from desktop_app.ui.code_saving import CodeSaving
@@ -21,12 +21,15 @@ from desktop_app.ui.find_bar import FindBar
 from desktop_app.ui.given_data import Given
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.link_opener import LinkOpener
-from desktop_app.ui.message_body import REACH
+from desktop_app.ui.message_act import MessageAct
+from desktop_app.ui.message_places import REACH
 from desktop_app.ui.new_text_pill import NewTextPill
+from desktop_app.ui.prefill_row import PrefillRow
 from desktop_app.ui.start_page import StartPage
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.transcript import Transcript
 from desktop_app.ui.transcript_attachments import TranscriptAttachments
+from desktop_app.ui.unfinished_edits import UnfinishedEdits
 from desktop_app.ui.zoom_wheel import ZoomWheel
 
 _BELOW = 16  # px under the composer
@@ -40,6 +43,16 @@ class ConversationPane(QWidget):
     submitted = Signal(str)
     stop_requested = Signal()
     retry_requested = Signal(str)
+    act_requested = Signal(str, MessageAct)
+    """A message's id, and what is to be done with it."""
+    rated = Signal(str, object)
+    """An answer's id, and 1, -1 or None."""
+    regenerate_requested = Signal(str, str)
+    """An answer's id, and how another one is to start."""
+    edit_saved = Signal(str, str, bool)
+    """A message's id, its new text, and whether an answer is wanted."""
+    edit_dropped = Signal(str, str)
+    """A message's id, and what had been typed when its edit was cancelled."""
     draft_changed = Signal(str)
     files_given = Signal(list)
     """Paths of files to attach."""
@@ -68,21 +81,24 @@ class ConversationPane(QWidget):
     scrolled = Signal(bool)
     """Whether text lies above the transcript's top edge: then the header shows its line."""
 
-    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None, *, edits: UnfinishedEdits | None = None) -> None:
         super().__init__(parent)
-        self._source: MessageSource | None = None
+        self._source: SteeredSource | None = None
+        self._edits = edits or UnfinishedEdits()
         self._conversation_id: str | None = None
         self._builtin = False
         self._must_connect = False
         self._submitted: str | None = None  # waits for its message to be added
         self._links = LinkOpener(self)
         self._saving = CodeSaving(self)
-        self.transcript = Transcript(theme, icons, self)
+        self.transcript = Transcript(theme, icons, self._edits, self)
         self._start_page = StartPage(theme, icons, self)
         self.composer = Composer(theme, icons, self)
         self._choice = FileChoice(self)
         self._opener = AttachmentOpener(theme, self._saving, self)
         self._attachments = TranscriptAttachments(self.transcript, self.composer.thumbnails, self._opener)
+        self.prefill = PrefillRow(theme, icons, self.composer)
+        self.composer.insert_row(self.prefill)
         self._pill = NewTextPill(theme, icons, self)
         self._pill.hide()
         self._find_bar = FindBar(theme, icons, self)
@@ -106,6 +122,11 @@ class ConversationPane(QWidget):
         composer.chip.template_chosen.connect(self.template_chosen)
         composer.chip.exact_prompt_wanted.connect(self.exact_prompt_requested)
         transcript.typed.connect(composer.type_text)
+        composer.field.edit_last_wanted.connect(transcript.edits.begin_last)
+        self.prefill.closed.connect(self.focus_composer)
+        self.prefill.resized.connect(self._lay_out)
+        self.prefill.regenerate_wanted.connect(self.regenerate_requested)
+        self.prefill.done.connect(self.focus_composer)
         composer.field.copy_wanted.connect(transcript.copy_selection)
         composer.field.scroll_wanted.connect(transcript.scroll_by_key)
         transcript.copied.connect(self.copied)
@@ -114,6 +135,10 @@ class ConversationPane(QWidget):
         self._saving.save_failed.connect(self.save_failed)
         transcript.link_wanted.connect(self._links.open)
         transcript.action_wanted.connect(self._act)
+        transcript.acts.wanted.connect(self._act_on_message)
+        transcript.acts.rated.connect(self.rated)
+        transcript.edits.saved.connect(self.edit_saved)
+        transcript.edits.dropped.connect(self.edit_dropped)
         transcript.new_text_changed.connect(self._show_pill)
         transcript.scrolled.connect(self.scrolled)
         transcript.zoom_wanted.connect(self.zoom_wanted)
@@ -150,9 +175,10 @@ class ConversationPane(QWidget):
         """What stands in the composer."""
         return self.composer.text
 
-    def show_conversation(self, conversation: Conversation, source: MessageSource, *, builtin: bool) -> None:
+    def show_conversation(self, conversation: Conversation, source: SteeredSource, *, builtin: bool) -> None:
         """Show a chat at its end, with its draft; `builtin`: the built-in model answers in it."""
-        self.composer.flush_draft()
+        self.flush_draft()
+        self.prefill.clear()
         self._submitted = None
         self._must_connect = False
         self._conversation_id = conversation.id
@@ -160,6 +186,8 @@ class ConversationPane(QWidget):
         self._source = source
         self.composer.set_text(conversation.draft)
         self._find_bar.hide()
+        self._edits.begin_chat(conversation.id)
+        self.transcript.gate.set_source(source)
         self.transcript.show_messages(source)
         self._show_start_page()
 
@@ -180,6 +208,7 @@ class ConversationPane(QWidget):
             taken, self._submitted = self._submitted, None
             if self.composer.text.strip() == taken.strip():  # nothing was typed since
                 self.composer.clear()
+            self.prefill.clear()
         self.transcript.add_message(message)
         self._show_start_page()
 
@@ -200,6 +229,11 @@ class ConversationPane(QWidget):
         """A message has another text and state now, as when an answer is tried again."""
         self.transcript.replace_message(message)
 
+    def show_branch(self, _message_id: str = "") -> None:
+        """Another branch is shown now; the source has it."""
+        self.transcript.show_branch()
+        self._show_start_page()
+
     def remove_messages(self, ids: Sequence[str]) -> None:
         """Messages that are gone; the source no longer has them."""
         self.transcript.remove_messages(ids, self._source)
@@ -208,6 +242,8 @@ class ConversationPane(QWidget):
     def set_answering(self, answering: bool) -> None:
         """Send becomes Stop, or Send again."""
         self.composer.set_answering(answering)
+        self.transcript.gate.set_answering(answering)
+        self.prefill.set_refusal(self.transcript.gate.waiting)
 
     def set_templates(self, templates: Sequence[PromptTemplate], chosen_id: str, shown_name: str) -> None:
         """What can be chosen in the composer's foot; nothing hides the chip."""
@@ -242,7 +278,7 @@ class ConversationPane(QWidget):
     def take_escape(self) -> bool:
         """Close the find bar. False if it was not open."""
         if self._find_bar.isHidden():
-            return False
+            return self.prefill.close_if_unused()
         self._find_bar.close_bar()
         return True
 
@@ -277,8 +313,9 @@ class ConversationPane(QWidget):
         self.attachment_put.emit(attachment_id)
 
     def flush_draft(self) -> None:
-        """Tell the draft now, before the chat is left or Brise quits."""
+        """Tell the draft now, and what is being edited, before the chat is left or Brise quits."""
         self.composer.flush_draft()
+        self.transcript.edits.flush()
 
     def focus_composer(self) -> None:
         """The keyboard goes to the composer."""
@@ -290,6 +327,14 @@ class ConversationPane(QWidget):
             return
         self._submitted = text
         self.submitted.emit(text)
+
+    def _act_on_message(self, message_id: str, act: MessageAct) -> None:
+        if act is MessageAct.START_WITH:
+            self.prefill.open_row(message_id)
+        elif act is MessageAct.REGENERATE:
+            self.regenerate_requested.emit(message_id, "")
+        else:
+            self.act_requested.emit(message_id, act)
 
     def _act(self, answer_id: str, action: Action) -> None:
         match action:

@@ -2,45 +2,35 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
-from shiboken6 import isValid
 
 from desktop_app.chat.endpoint import Endpoint, EndpointStatus
 from desktop_app.ui.endpoint_row import ROW_HEIGHT, EndpointRow
 from desktop_app.ui.icons import Icons
-from desktop_app.ui.scrim import Scrim
+from desktop_app.ui.popover import Popover
 from desktop_app.ui.theme import Theme
 
 POPOVER_WIDTH = 360
 """Logical px."""
 _MOST_ROWS = 8
 _FOOT, _AIR = 28, 8
-_EDGE = 8  # at least so far from the window's edges
 
 
-class EndpointPopover(QFrame):
-    """A child of the window, 360 wide; arrows and Tab walk, Enter chooses, Esc closes."""
+class EndpointPopover(Popover):
+    """360 wide; arrows and Tab walk, Enter chooses, Esc closes."""
 
     chosen = Signal(str)
     add_requested = Signal()
     edit_requested = Signal(str)
     settings_requested = Signal()
-    opened = Signal()
 
     def __init__(self, theme: Theme, icons: Icons, anchor: QWidget, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(theme, anchor, parent)
         self._theme = theme
-        self._anchor = anchor
-        self._within = parent
-        self._back_to: QWidget | None = None
-        self._scrim = Scrim(theme, parent)  # stays clear: it only catches clicks outside
-        self._scrim.pressed.connect(self.dismiss)
         self._icons = icons
         self._rows: list[EndpointRow] = []
-        self._open = False
-        self.setProperty("kind", "popover")
         self.setAccessibleName(self.tr("Endpoints"))
         self._list = QWidget()
         self._list_layout = QVBoxLayout(self._list)
@@ -69,7 +59,6 @@ class EndpointPopover(QFrame):
         column.addWidget(self._scroll, 1)
         column.addWidget(self._line)
         column.addLayout(foot)
-        self.hide()
 
     @property
     def rows(self) -> Sequence[EndpointRow]:
@@ -106,52 +95,20 @@ class EndpointPopover(QFrame):
         shown = min(len(self._rows), _MOST_ROWS)
         return QSize(POPOVER_WIDTH, shown * ROW_HEIGHT + (3 if shown else 2) * _AIR + _FOOT + 3)
 
-    @property
-    def is_open(self) -> bool:
-        """True while an endpoint can be chosen."""
-        return self._open
-
     def toggle(self) -> None:
         """Open with the keyboard on the chosen endpoint, or close."""
-        if self._open:
+        if self.is_open:
             self.dismiss()
-            return
-        self._back_to = QApplication.focusWidget()
-        self._open = True
-        self.place()
-        self._scrim.raise_()
-        self._scrim.show()
-        self.raise_()
-        self.show()
+        else:
+            self.open()
+
+    def enter(self) -> None:
+        """The chosen endpoint has the keyboard."""
         row = next((row for row in self._rows if row.isChecked()), None)
         (row or self._add).setFocus(Qt.FocusReason.PopupFocusReason)
         if row is not None:
             self._list.adjustSize()  # the list may just have been filled, and is laid out later
             self._scroll.ensureWidgetVisible(row, 0, 0)
-        self.opened.emit()
-
-    def place(self) -> None:
-        """Hang under the button, inside the window."""
-        window = self._within
-        size = self.sizeHint()
-        right = self._anchor.mapTo(window, QPoint(self._anchor.width(), 0)).x()
-        top = self._anchor.mapTo(window, QPoint(0, self._anchor.height() + _AIR // 2)).y()
-        left = max(_EDGE, min(right, window.width() - _EDGE) - size.width())
-        self.setGeometry(left, top, size.width(), min(size.height(), window.height() - top - _EDGE))
-        self._scrim.setGeometry(window.rect())
-
-    def dismiss(self) -> None:
-        """Close, whatever was chosen; the keyboard goes back to where it was."""
-        if not self._open:
-            return
-        self._open = False
-        back, self._back_to = self._back_to, None
-        # before hiding, which would hand the keyboard to whatever comes next
-        target = back if back is not None and isValid(back) and back.isVisible() else self._anchor
-        if self.isAncestorOf(QApplication.focusWidget() or self._anchor):
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._scrim.hide()
-        self.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows walk through rows, Home and End jump, Esc closes."""

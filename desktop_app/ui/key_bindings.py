@@ -27,6 +27,12 @@ class Command(StrEnum):
     SEND = QT_TRANSLATE_NOOP("Command", "Send the message")
     LINE_BREAK = QT_TRANSLATE_NOOP("Command", "Line break in the message")
     STOP = QT_TRANSLATE_NOOP("Command", "Stop the answer, close what is open")
+    EDIT_LAST = QT_TRANSLATE_NOOP("Command", "Edit the last message, from the empty field")
+    REGENERATE = QT_TRANSLATE_NOOP("Command", "Regenerate the answer")
+    CONTINUE = QT_TRANSLATE_NOOP("Command", "Continue the answer")
+    VERSION_BACK = QT_TRANSLATE_NOOP("Command", "Version before, at a message")
+    VERSION_ON = QT_TRANSLATE_NOOP("Command", "Version after, at a message")
+    MAP = QT_TRANSLATE_NOOP("Command", "Map of the chat")
     LEFT_PANE = QT_TRANSLATE_NOOP("Command", "Show or hide the chats")
     RIGHT_PANE = QT_TRANSLATE_NOOP("Command", "Show or hide the parameters")
     NEXT_PANE = QT_TRANSLATE_NOOP("Command", "Next pane")
@@ -66,6 +72,12 @@ _KEYS = {
     Command.SEND: "Enter",
     Command.LINE_BREAK: "Shift+Enter",
     Command.STOP: "Esc",
+    Command.EDIT_LAST: "Up",
+    Command.REGENERATE: "Ctrl+R",
+    Command.CONTINUE: "Ctrl+Shift+Return",
+    Command.VERSION_BACK: "Alt+Left",
+    Command.VERSION_ON: "Alt+Right",
+    Command.MAP: "Ctrl+Shift+M",
     Command.LEFT_PANE: "F9",
     Command.RIGHT_PANE: "Shift+F9",
     Command.NEXT_PANE: "F6",
@@ -80,7 +92,7 @@ _KEYS = {
     Command.QUIT: "Ctrl+Q",
 }
 # the key of the plus without Shift on a US keyboard, and with it; Qt takes the keypad's for the same
-_MORE_KEYS = {Command.ZOOM_IN: ("Ctrl+=", "Ctrl+Shift++")}
+_MORE_KEYS = {Command.ZOOM_IN: ("Ctrl+=", "Ctrl+Shift++"), Command.CONTINUE: ("Ctrl+Shift+Enter",)}
 _MACOS_KEYS = {
     Command.SEND: "Return",
     Command.LINE_BREAK: "Shift+Return",

@@ -98,7 +98,7 @@ class MainWindow(QWidget):
         self._edge = PaneEdge(self)
         self._popover = EndpointPopover(theme, icons, self.header.endpoint_button, self)
         self.toast = Toast(theme, icons, self)
-        self._actions = WindowActions(self)
+        self.commands = WindowActions(self)
         self._walk = PaneWalk(((self._left, self._enter_left), (self._centre, self._focus_middle), (self._right, self._enter_right)), self)
         self._lost_keyboard = QTimer(self, singleShot=True, interval=0)
         self._connect()
@@ -181,11 +181,11 @@ class MainWindow(QWidget):
             (Command.CLOSE_WINDOW, self.close_requested),
             (Command.QUIT, self.quit_requested),
         ):
-            self._actions.add(command, run)
+            self.commands.add(command, run)
         lists = self._list.menu_actions()
-        self._actions.fill_menu(delete=self._list.delete_current, export=self.export_requested, about=self.about_requested, lists=lists)
-        self._actions.add_exchange_entries(export_all=self.export_all_requested, bring_in=self.import_requested)
-        self._actions.add_data_entries(backups=self.backups_requested, check=self.check_requested)
+        self.commands.fill_menu(delete=self._list.delete_current, export=self.export_requested, about=self.about_requested, lists=lists)
+        self.commands.add_exchange_entries(export_all=self.export_all_requested, bring_in=self.import_requested)
+        self.commands.add_data_entries(backups=self.backups_requested, check=self.check_requested)
 
     def show_title(self, text: str) -> None:
         """Show the title of the chat in the middle; empty for a new chat."""
@@ -237,8 +237,8 @@ class MainWindow(QWidget):
 
     def open_menu(self) -> None:
         """Show the menu at its button, or under the window's corner while the pane is folded."""
-        menu = self._actions.menu
-        self._actions.delete.setEnabled(bool(self._list.current_ids))
+        menu = self.commands.menu
+        self.commands.delete.setEnabled(bool(self._list.current_ids))
         if self._menu_button.isVisible():
             above = QPoint(0, -menu.sizeHint().height() - 4)
             menu.popup(self._menu_button.mapToGlobal(above))

@@ -1,11 +1,10 @@
 """One message as it is drawn: author, text in segments, and below an answer what is to be said of it."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
 
 from PySide6.QtCore import QElapsedTimer, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.chat.message import AnswerState, Message, Phase, Role
 from desktop_app.rendering.blocks import BlockKind
@@ -13,25 +12,29 @@ from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark
 from desktop_app.ui.answer_footer import AnswerFooter
+from desktop_app.ui.card_actions import CardActions
 from desktop_app.ui.code_tools import CodeTools
 from desktop_app.ui.explain import Action
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.message_act import MessageAct
+from desktop_app.ui.message_actions import MessageActions
 from desktop_app.ui.message_attachments import MessageAttachments
 from desktop_app.ui.message_author import author_of
 from desktop_app.ui.message_card import paint_card
+from desktop_app.ui.message_editor import MessageEditor
+from desktop_app.ui.message_gate import MessageGate
+from desktop_app.ui.message_places import REACH, MessagePlaces
 from desktop_app.ui.message_text import MessageText
-from desktop_app.ui.segment_list import SegmentList
 from desktop_app.ui.theme import TextRole, Theme
 from desktop_app.ui.thought_fold import ThoughtFold
 
-REACH = 16  # px that a card is wider than the text, on either side
 _CARD_PADDING = 12  # px above and below the text of a card
 _LABEL_GAP = 4  # px below the author
 _CARET_WIDTH, _CARET_GAP = 2, 2  # px
 _SPOKEN = 4_000  # characters that a screen reader is given at once
 
 
-class MessageBody(QLabel):  # a label, because to a screen reader that is text
+class MessageBody(MessagePlaces):
     """Empty until `show_message`, as wide as a card; `height_now` is the height that it needs, `ensure` lays out what will be seen."""
 
     resized = Signal()
@@ -41,12 +44,11 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
     copied = Signal()
     save_wanted = Signal(str, str)
     """Code to be kept in a file, and its language."""
-    copy_wanted = Signal()
+    act_wanted = Signal(MessageAct)
     text_moved = Signal(int)
     """Text that was shown stands so many characters further on in the visible text: what is before it was read."""
     more_wanted = Signal(QPoint)
     """All that can be done with the message is to be offered at a point of it."""
-    """The button below the answer was pressed."""
     action_wanted = Signal(Action)
     thought_folded = Signal(bool)
     """The reader folded the thought away, or unfolded it."""
@@ -57,11 +59,13 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         icons: Icons,
         look: Look,
         highlighter: CodeHighlighter,
+        gate: MessageGate,
         message: Message,
         width: int,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.message = message
         self.message_id = message.id
         self.is_answer = message.role is not Role.USER
         self._theme = theme
@@ -69,7 +73,6 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         self._label_font = theme.text_font(TextRole.SMALL_STRONG)
         self._content_top = self._measure_label()
         self._state = message.answer
-        self._created_at = message.created_at  # Unix seconds
         self._text = MessageText(look, width - 2 * REACH, is_answer=self.is_answer)
         self._tools = CodeTools(self, icons, highlighter, self._text.segments)
         self._tools.copied.connect(self.copied)
@@ -80,29 +83,45 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         self._thought.folded.connect(self._thought_folded)
         self.attachments = MessageAttachments(self, theme, icons, message.attachments)
         self._marks: tuple[Sequence[Mark], ...] = ()
+        self._editor: MessageEditor | None = None  # in place of the text, while it is edited
         if look.formulas is not None:
             look.formulas.drawn.connect(self._show_formulas)
-        self._footer = AnswerFooter(theme, icons, self) if self.is_answer else None
+        self._footer = AnswerFooter(theme, icons, gate, message, self) if self.is_answer else None
+        self._card = None if self.is_answer else CardActions(theme, icons, gate, message, self)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.resize(width, 0)
         if self._footer is not None:
             self._footer.resized.connect(self._height_changed)
-            self._footer.copy_wanted.connect(self.copy_wanted)
-            self._footer.more_wanted.connect(self.more_wanted)
             self._footer.action_wanted.connect(self.action_wanted)
+        for row in (self._footer, self._card):
+            if row is not None:
+                row.act_wanted.connect(self.act_wanted)
+                row.more_wanted.connect(self.more_wanted)
 
     # content
 
     def show_message(self, message: Message) -> None:
         """Show a message from its beginning, in place of what was shown."""
         self._state = message.answer
-        self._created_at = message.created_at
+        self.show_standing(message)
         self._text.show(message.text, finished=not self.is_growing)
         self._tools.begin(stored=not self.is_growing)
         self._tell_footer()
         self._tell_screen_reader()
         self._height_changed()
         self.update()
+
+    def show_standing(self, message: Message) -> None:
+        """Another version of it, more of them, or another rating; the text stays."""
+        self.message = message
+        for row in (self._footer, self._card):
+            if row is not None:
+                row.show_message(message)
+
+    @property
+    def action_row(self) -> MessageActions | None:
+        """The row of buttons, if it was needed yet."""
+        return self._footer.actions if self._footer is not None else self._card.actions if self._card is not None else None
 
     @property
     def author(self) -> str:
@@ -119,11 +138,6 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         if layers != self._marks:
             self._marks = layers
             self.update()
-
-    @property
-    def segments(self) -> SegmentList:
-        """What the text is laid out in."""
-        return self._text.segments
 
     @property
     def text_shown(self) -> str:
@@ -144,21 +158,6 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         self._tell_footer()
         self._height_changed()
         self.update()
-
-    def source_at(self, y: int) -> int:
-        """Where in the source the text at a y of the widget stands."""
-        segments = self.segments
-        if not segments.blocks:
-            return 0
-        block, position = segments.position_at(QPointF(0, y - self._content_top))
-        there = segments.text.map(block)
-        return there.source_at(there.visible_at_document(position))
-
-    def offset_of_source(self, source: int) -> int:
-        """The offset in the visible text of what stands at a place in the source."""
-        segments = self.segments
-        block = max(bisect_right(segments.blocks, source, key=lambda block: block.at) - 1, 0)
-        return segments.text.start(block) + segments.text.map(block).visible_at(source) if segments.blocks else 0
 
     @property
     def whole_text(self) -> str:
@@ -202,6 +201,10 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
     def set_state(self, state: AnswerState) -> None:
         """Show where the answer stands now."""
         before, self._state = self._state, state
+        if state.phase is not Phase.ENDED and (before is None or before.phase is Phase.ENDED):  # it is gone on with
+            self._text.show(self._text.markdown, finished=False)
+            self._tools.begin(stored=False)
+            self._height_changed()
         if state.phase is Phase.ENDED and (before is None or before.phase is not Phase.ENDED):
             self._show_change(self._text.finish(), QRectF())
             self._tell_screen_reader()
@@ -238,6 +241,8 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
     @property
     def height_now(self) -> int:
         """The height that it needs, estimates included."""
+        if self._editor is not None:
+            return self._editor.height_now()
         if self._footer is None:
             return self._foot_top + _CARD_PADDING
         return self._foot_top + self._footer.height_below(self.width() - 2 * REACH)
@@ -253,6 +258,8 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
 
     def ensure(self, top: int, bottom: int, timer: QElapsedTimer | None = None) -> bool:
         """Lay out what lies between two y of the widget, at most 8 ms if a timer is given. True if all of it is laid out."""
+        if self._editor is not None:
+            return True
         content = self._content_top
         if not self._text.is_read:
             self._read_on()
@@ -279,57 +286,11 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         self._tell_footer()
         self.update()
 
-    @property
-    def text_top(self) -> int:
-        """Where the text begins, below the author."""
-        return self._content_top
-
-    @property
-    def text_bottom(self) -> int:
-        """Where the text ends."""
-        return self._content_top + self._text.segments.height
-
-    def offset_at(self, point: QPointF) -> int:
-        """The offset in the visible text nearest to a point of the widget."""
-        return self.segments.text.offset(self.segments.position_at(point - QPointF(REACH, self._content_top)))
-
-    def caret_at(self, offset: int) -> QRectF:
-        """Where a caret at an offset would stand in the widget."""
-        return self.segments.caret_at(self.segments.text.place(offset)).translated(REACH, self._content_top)
-
     def reveal(self, offset: int) -> bool:
         """Unfold the thought or the code that holds an offset in the visible text. True if the offset was folded away."""
         place = self.segments.text.place(offset)
         in_thought = self._thought.reveal(place[0])
         return self._tools.reveal(place) or in_thought
-
-    def mark_at(self, y: int) -> tuple[int, int]:
-        """The segment at a y, and the pixels below its top; segment -1 stands for the message's top."""
-        inside = y - self._content_top
-        if inside < 0 or not self._text.segments.blocks:
-            return -1, y
-        segment = self._text.segments.index_at(inside)
-        return segment, inside - self._text.segments.top(segment)
-
-    def mark_y(self, segment: int, offset: int) -> int:
-        """Where a mark stands now."""
-        if not 0 <= segment < len(self._text.segments):
-            return offset
-        return self._content_top + self._text.segments.top(segment) + offset
-
-    def text_at(self, y: int) -> tuple[int, int, int] | None:
-        """The line at a y: its segment, a position in it, and the pixels below the line's top. None outside the text."""
-        segments, inside = self._text.segments, y - self._content_top
-        if not segments.blocks or not 0 <= inside < segments.height:
-            return None
-        index = segments.index_at(inside)
-        segment, below = segments.segment(index), inside - segments.top(index)
-        position = segment.position_at(QPointF(self.width() if segment.right_to_left else 0, max(below, 0)))  # the line's first
-        return index, position, below - round(segment.caret_at(position).top())
-
-    def line_top(self, segment: int, position: int) -> int:
-        """Where the line that holds a position begins now, as pixels below the segment's top."""
-        return round(self._text.segments.segment(segment).caret_at(position).top())
 
     def _measure_label(self) -> int:
         """The y at which the text begins."""
@@ -338,11 +299,17 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
 
     def _height_changed(self) -> None:
         content = self._content_top
-        self._tools.refresh(REACH, content, finished=not self.is_growing)
-        self._thought.refresh(REACH, content)
-        self.attachments.place(REACH, self.text_bottom, self.width() - 2 * REACH, has_text=self._has_text)
-        if self._footer is not None:
-            self._footer.place(REACH, self._foot_top, self.width() - 2 * REACH)
+        if self._editor is not None:
+            self._editor.setGeometry(0, 0, self.width(), self.height_now)
+            self._editor.raise_()
+        else:
+            self._tools.refresh(REACH, content, finished=not self.is_growing)
+            self._thought.refresh(REACH, content)
+            self.attachments.place(REACH, self.text_bottom, self.width() - 2 * REACH, has_text=self._has_text)
+            if self._footer is not None:
+                self._footer.place(REACH, self._foot_top, self.width() - 2 * REACH)
+            if self._card is not None:
+                self._card.place()
         if self.height_now != self.height():
             self.resize(self.width(), self.height_now)
             self.resized.emit()
@@ -386,6 +353,8 @@ class MessageBody(QLabel):  # a label, because to a screen reader that is text
         clip = QRectF(event.rect())
         colours = self._theme.colours
         painter.fillRect(event.rect(), colours.ground)
+        if self._editor is not None:
+            return
         if not self.is_answer:
             paint_card(painter, self.rect(), self._theme)
         top = self._content_top

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from desktop_app.chat.message import Message
 from desktop_app.rendering.formula import Formulas
-from desktop_app.ui.message_body import REACH
 from desktop_app.ui.message_column import Line, MessageColumn
+from desktop_app.ui.message_places import REACH
 from desktop_app.ui.message_shelf import MessageShelf
 from desktop_app.ui.message_view import MessageView
 from desktop_app.ui.message_walk import STEP

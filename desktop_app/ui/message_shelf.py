@@ -11,7 +11,7 @@ from desktop_app.chat.thinking import without_thought
 from desktop_app.rendering.look import Look
 from desktop_app.ui.attachment_chip import CHIP_HEIGHT
 from desktop_app.ui.height_index import HeightIndex
-from desktop_app.ui.message_body import REACH
+from desktop_app.ui.message_places import REACH
 from desktop_app.ui.message_view import MessageView
 
 GAP = 28  # px between messages
@@ -60,7 +60,7 @@ class MessageShelf(QObject):
         self.heights.append(_USUAL_HEIGHT)
         self._pulled[index] = message
         self._index_of[message.id] = index
-        if message.answer is not None and message.answer.phase is not Phase.ENDED:
+        if _grows(message):
             self.view(index)  # its text comes to the view alone, so the view stays until it has ended
         return index
 
@@ -77,6 +77,30 @@ class MessageShelf(QObject):
         self._index_of = {identity: index for identity, index in self._index_of.items() if index < count}
         self.heights.truncate(count)
         return True
+
+    def reload(self, first: int) -> None:
+        """From a message on, the source has others now, or another number of them."""
+        count = self._source.message_count() if self._source is not None else 0
+        for index in [index for index in self.views if index >= first]:
+            _drop(self.views.pop(index))
+        self._pulled = {index: message for index, message in self._pulled.items() if index < first}
+        self._index_of = {identity: index for identity, index in self._index_of.items() if index < first}
+        self.heights.truncate(min(first, len(self.heights)))
+        for _ in range(len(self.heights), count):
+            self.heights.append(_USUAL_HEIGHT)
+        if count > first and _grows(self.message(count - 1)):
+            self.view(count - 1)
+
+    def first_change(self) -> int:
+        """The first message that was seen and is another in the source now; the first one above the source's end that is new."""
+        seen = sorted(self._index_of.items(), key=lambda item: item[1])
+        low, high = 0, len(seen)
+        while low < high:  # branches part once: what is equal at an index is equal before it
+            middle = (low + high) // 2
+            identity, index = seen[middle]
+            found = self._source.messages(index, index + 1) if self._source is not None else ()
+            low, high = (middle + 1, high) if found and found[0].id == identity else (low, middle)
+        return seen[low - 1][1] + 1 if low else 0
 
     def view_of(self, message_id: str) -> MessageView | None:
         """The view of a message, if it has one."""
@@ -111,6 +135,12 @@ class MessageShelf(QObject):
     def focused(self) -> MessageView | None:
         """The view that has the keyboard."""
         return next((view for view in self.views.values() if view.holds_focus), None)
+
+    def replace(self, message: Message) -> None:
+        """A message is another now, and this is it."""
+        index = self._index_of.get(message.id)
+        if index is not None:
+            self._pulled[index] = message
 
     def forget_pulled(self, message_id: str) -> None:
         """The message changed: what was asked of the source before counts no more."""
@@ -186,6 +216,10 @@ class MessageShelf(QObject):
         index = self._index_of.get(view.message_id)
         if index is not None and self.views.get(index) is view and self.measure(index):
             self.view_resized.emit(index)
+
+
+def _grows(message: Message) -> bool:
+    return message.answer is not None and message.answer.phase is not Phase.ENDED
 
 
 def _drop(view: MessageView) -> None:

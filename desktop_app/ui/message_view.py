@@ -14,14 +14,17 @@ from PySide6.QtGui import (
     QMouseEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from desktop_app.chat.message import Message
 from desktop_app.rendering.blocks import Run, Style
 from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.rendering.look import Look
 from desktop_app.ui.icons import Icons
-from desktop_app.ui.message_body import REACH, MessageBody
+from desktop_app.ui.message_body import MessageBody
+from desktop_app.ui.message_editor import MessageEditor
+from desktop_app.ui.message_gate import MessageGate
+from desktop_app.ui.message_places import REACH
 from desktop_app.ui.message_stops import MessageStops, link_stops
 from desktop_app.ui.theme import Theme
 
@@ -66,13 +69,14 @@ class MessageView(MessageBody):
         icons: Icons,
         look: Look,
         highlighter: CodeHighlighter,
+        gate: MessageGate,
         message: Message,
         width: int,
         pointer: Pointer,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(theme, icons, look, highlighter, message, width, parent)
-        self._pointer = pointer
+        super().__init__(theme, icons, look, highlighter, gate, message, width, parent)
+        self._pointer, self._gate = pointer, gate
         self._stops = MessageStops(self, lambda: link_stops(self.segments, QPoint(REACH, self._content_top)))
         self._stops.moved.connect(self.focus_moved)
         self.thought_folded.connect(self._stops.clear)
@@ -94,6 +98,39 @@ class MessageView(MessageBody):
     def bring_across(self, offset: int) -> None:
         """Scroll what is wider than the text until an offset in the visible text is in sight."""
         self._tools.bring_across(self.segments.text.place(offset)[0], self.caret_at(offset).x() - REACH)
+
+    @property
+    def editor(self) -> MessageEditor | None:
+        """The field in place of the text, while it is edited."""
+        return self._editor
+
+    def edit(self, text: str) -> MessageEditor:
+        """Put a field in the text's place."""
+        if self._editor is None:
+            self._is_covered = True
+            editor = self._editor = MessageEditor(self._theme, self._gate, self.author, text, is_answer=self.is_answer, parent=self)
+            editor.resized.connect(self._height_changed)
+            editor.left.connect(self.left)
+            self.setFocusProxy(editor.field)
+            self._stops.clear()
+            self._height_changed()
+            editor.show()
+            self.update()
+        return self._editor
+
+    def end_edit(self) -> None:
+        """Show the text again."""
+        if self._editor is not None:
+            editor, self._editor = self._editor, None
+            self._is_covered = False
+            held = editor.isAncestorOf(QApplication.focusWidget() or self)
+            self.setFocusProxy(None)  # type: ignore[arg-type]
+            if held:
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
+            editor.hide()
+            editor.deleteLater()
+            self._height_changed()
+            self.update()
 
     def _run_at(self, point: QPointF) -> Run | None:
         return self.segments.run_at(point - QPointF(REACH, self._content_top))
@@ -135,22 +172,24 @@ class MessageView(MessageBody):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show the actions."""
-        if self._footer is not None:
-            self._footer.set_near(True)
+        self._set_near(True)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Hide the actions, unless the keyboard is here."""
         self._tools.point_at(None)
-        if self._footer is not None:
-            self._footer.set_near(self.holds_focus)
+        self._set_near(self.holds_focus)
 
     def focus_changed(self) -> None:
         """The keyboard came or went: show the actions, or hide them."""
         kept = self.window().focusWidget()  # also while a dialog has the keyboard: it comes back to the same link
         if kept is not self and not (kept is not None and self.isAncestorOf(kept)):
             self._stops.clear()
-        if self._footer is not None:
-            self._footer.set_near(self.holds_focus or self.underMouse())
+        self._set_near(self.holds_focus or self.underMouse())
+
+    def _set_near(self, is_near: bool) -> None:
+        for row in (self._footer, self._card):
+            if row is not None:
+                row.set_near(is_near and self._editor is None)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The label would choose a link of its own."""
@@ -200,7 +239,7 @@ class MessageView(MessageBody):
     @property
     def _about(self) -> str:
         """When it was written, and through which endpoint."""
-        when = self.locale().toString(QDateTime.fromSecsSinceEpoch(int(self._created_at)), QLocale.FormatType.ShortFormat)
+        when = self.locale().toString(QDateTime.fromSecsSinceEpoch(int(self.message.created_at)), QLocale.FormatType.ShortFormat)
         endpoint = self._state.endpoint_name if self._state is not None else ""
         return self.tr("{time}, {endpoint}").format(time=when, endpoint=endpoint) if endpoint else when
 

@@ -13,17 +13,22 @@ from desktop_app.ui.answer_announcer import AnswerAnnouncer
 from desktop_app.ui.drag_scroll import DragScroll
 from desktop_app.ui.explain import Action
 from desktop_app.ui.icons import Icons
-from desktop_app.ui.message_menu import message_menu
+from desktop_app.ui.message_gate import MessageGate
+from desktop_app.ui.message_menu import MenuOffers, message_menu
 from desktop_app.ui.message_scroll import MessageScroll
 from desktop_app.ui.message_view import MessageView
 from desktop_app.ui.message_walk import STEP, MessageWalk
 from desktop_app.ui.selection_keys import SelectionKeys
 from desktop_app.ui.theme import Theme
+from desktop_app.ui.transcript_acts import TranscriptActs
+from desktop_app.ui.transcript_branch import TranscriptBranch
 from desktop_app.ui.transcript_copies import TranscriptCopies
+from desktop_app.ui.transcript_edits import TranscriptEdits
 from desktop_app.ui.transcript_find import TranscriptFind
 from desktop_app.ui.transcript_pointer import TranscriptPointer
 from desktop_app.ui.transcript_seek import CLEAR, TranscriptSeek
 from desktop_app.ui.transcript_selection import END, Spot, TranscriptSelection
+from desktop_app.ui.unfinished_edits import UnfinishedEdits
 
 FRAME = 50  # ms between two layouts of growing text: a lone token is seen at once, many in 20 frames a second
 _BEHIND = 8  # ms to the next layout when more came than one can take
@@ -45,10 +50,11 @@ class Transcript(MessageScroll):
     typed = Signal(str)
     """A letter, meant for the composer."""
 
-    def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, icons: Icons, edits: UnfinishedEdits, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
         self._icons = icons
         self.view_made = self._shelf.view_made
+        self.gate = MessageGate(self)
         self._highlighter = CodeHighlighter(self)
         self._announcer = AnswerAnnouncer(self)
         self._walk = MessageWalk(self, self._shelf)
@@ -62,6 +68,9 @@ class Transcript(MessageScroll):
             self._shelf, self._in_sight, self._place_read, lambda index, start, _: self._seek.seek(index, start), self
         )
         self.finding.changed.connect(self._show_marks)
+        self.edits = TranscriptEdits(self._shelf, edits, self._hold, self._walk.show_rect, self)
+        self.acts = TranscriptActs(self._shelf, self.gate, self._copies, self.edits, self)
+        self._branch = TranscriptBranch(self, self._shelf, self._column, self._follow)
         self._drag = DragScroll(self, self._pointer.select_to)
         self._pointer.dragged.connect(self._drag.drag)
         self._keys = SelectionKeys(self._shelf, self.selection, lambda: self.viewport().height() - STEP, self._walk.show_rect, self)
@@ -79,14 +88,33 @@ class Transcript(MessageScroll):
 
     def show_messages(self, source: MessageSource | None) -> None:
         """Show the messages of a chat, at their end."""
-        self._drag.stop()
-        self._pointer.let_go()
-        self.selection.clear()
-        self._unheard.clear()
+        self._let_go()
         self._shelf.show(source)
         self.finding.forget_chat()
         self._follow(True)
         self._arrange()
+
+    def show_branch(self) -> None:
+        """The source has other messages now, from some place on: show them, and leave the others where they are."""
+        self._let_go()
+        self._set_last(False)
+        self.edits.branch_changed()
+        self._branch.show()
+        self.finding.messages_removed()
+        self._set_last(True)
+        self._arrange()
+
+    def _hold(self) -> None:
+        """What is seen stays where it is, also at the end."""
+        self._follow(False)
+        self._column.hold(self.verticalScrollBar().value())
+        self._arrange()
+
+    def _let_go(self) -> None:
+        self._drag.stop()
+        self._pointer.let_go()
+        self.selection.clear()
+        self._unheard.clear()
 
     def add_message(self, message: Message) -> None:
         """One more message; the user's own is always gone to."""
@@ -122,6 +150,8 @@ class Transcript(MessageScroll):
         was_growing = view.is_growing
         self._tell_growth()
         view.set_state(state)
+        if not was_growing and view.is_growing:  # it is gone on with
+            self._announcer.begin("")
         if was_growing and not view.is_growing:
             self._shelf.forget_pulled(message_id)
             self._announcer.finish()
@@ -134,6 +164,16 @@ class Transcript(MessageScroll):
             view.show_message(message)
             self._arrange()
         self.finding.message_changed(message.id)
+
+    def update_message(self, message: Message) -> None:
+        """A message has another rating, or other versions beside it; another text is shown too."""
+        view = self._shelf.view_of(message.id)
+        if view is not None and not view.is_growing and view.message.text != message.text:
+            self.replace_message(message)
+            return
+        self._shelf.replace(message)
+        if view is not None:
+            view.show_standing(message)
 
     def remove_messages(self, ids: Sequence[str], source: MessageSource | None) -> None:
         """Take messages away; `source` has the rest."""
@@ -188,7 +228,8 @@ class Transcript(MessageScroll):
 
     def _make_view(self, message: Message) -> MessageView:
         view = MessageView(
-            self._theme, self._icons, self._look, self._highlighter, message, self._card_width, self._pointer, self.viewport()
+            *(self._theme, self._icons, self._look, self._highlighter, self.gate),
+            *(message, self._card_width, self._pointer, self.viewport()),
         )
         view.show_message(message)
         if view.is_growing:
@@ -201,7 +242,7 @@ class Transcript(MessageScroll):
         view.footnote_wanted.connect(lambda start, view=view: self._seek.seek(self._shelf.index_of(view.message_id) or 0, start))
         view.copied.connect(self.copied)
         view.text_moved.connect(lambda by, view=view: self.selection.move(view.message_id, by))
-        view.copy_wanted.connect(lambda view=view: self._copies.copy_message(view.message_id))
+        view.act_wanted.connect(lambda act, view=view: self.acts.do(view, act))
         view.more_wanted.connect(lambda point, view=view: self.menu_at(view, point).popup(view.mapToGlobal(point)))
         view.save_wanted.connect(self.save_wanted)
         view.reshaped.connect(self._reshaped)
@@ -209,15 +250,17 @@ class Transcript(MessageScroll):
         view.left.connect(self._walk.leave)
         view.focus_moved.connect(lambda view=view: self._walk.show_link(view))
         self._mark(view)
+        self.edits.join(view)
         last = len(self._shelf) - 1
         view.set_last(self._shelf.views.get(last) is view)
 
     def _must_stay(self, view: MessageView) -> bool:
-        return view.holds_focus or self._pointer.is_pressed_on(view)
+        return view.holds_focus or view.editor is not None or self._pointer.is_pressed_on(view)
 
     def menu_at(self, view: MessageView, point: QPoint) -> QMenu:
         """The menu for a point of a message."""
-        return message_menu(view, point, self._copies, self.selection, self._show_source, self)
+        offers = MenuOffers(self._copies, self.selection, self.gate, self.acts.do, self._show_source)
+        return message_menu(view, point, offers, self)
 
     def _show_source(self, view: MessageView, is_source: bool) -> None:
         """What stands at the top edge stays there, as far as the two forms have it in common."""
@@ -283,7 +326,7 @@ class Transcript(MessageScroll):
         self._jump.stop()
         if event.matches(QKeySequence.StandardKey.Copy) and self.selection.span is not None:
             self._copies.copy_selection()
-        elif self._keys.take(event):
+        elif self._keys.take(event) or self.acts.take_key(event):
             pass
         elif event.key() in _STEPS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self._walk.step(_STEPS[event.key()])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, SignalInstance
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenuBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from desktop_app.ui.key_bindings import Command, all_keys, is_macos, keys
 from desktop_app.ui.menu import Menu
@@ -22,18 +22,30 @@ class WindowActions(QObject):
         self._actions: dict[Command, QAction] = {}
         self.menu = Menu(window)
         self._menu_bar: QMenuBar | None = None
+        self._chat_menu: QMenu | None = None
 
-    def add(self, command: Command, run: Slot) -> None:
+    def add(self, command: Command, run: Slot) -> QAction:
         """Let a command's keys run something while the window is active."""
         action = QAction(command.label, self)
         action.setShortcuts(all_keys(command))
         action.triggered.connect(run)
         self._window.addAction(action)
         self._actions[command] = action
+        return action
 
     def action(self, command: Command) -> QAction:
         """The action of a command that was added."""
         return self._actions[command]
+
+    def offer(self, actions: Sequence[QAction]) -> None:
+        """More that can be done with the chat, behind what the menu has of that."""
+        chat_end = next(action for action in self.menu.actions() if action.isSeparator())
+        self.menu.insertSeparator(chat_end)
+        self.menu.insertActions(chat_end, list(actions))
+        self.menu.setToolTipsVisible(True)  # they say why they cannot be done now
+        if self._chat_menu is not None:
+            self._chat_menu.addSeparator()
+            self._chat_menu.addActions(list(actions))
 
     def fill_menu(self, *, delete: Slot, export: Slot, about: Slot, lists: Sequence[QAction] = ()) -> None:
         """Put together the menu from the commands that were added, with those that have no keys of the whole window."""
@@ -73,7 +85,8 @@ class WindowActions(QObject):
         self.menu.addAction(self._actions[Command.QUIT])
         if is_macos():
             self._menu_bar = QMenuBar(self._window)  # each window brings its own
-            self._menu_bar.addMenu(self.tr("Chat")).addActions(chat)
+            self._chat_menu = self._menu_bar.addMenu(self.tr("Chat"))
+            self._chat_menu.addActions(chat)
             self._menu_bar.addMenu(self.tr("View")).addActions([*lists, *view])
             self._menu_bar.addMenu(self._data)
             self._menu_bar.addMenu(self.tr("Help")).addActions([*app, self._actions[Command.QUIT]])

@@ -79,6 +79,10 @@ class ShownBranch(OpenConversation):
         running = {run.generation.answer_id: run.text[:EXCERPT] for run in self._runs()}
         return [replace(node, text=running[node.id]) if node.id in running else node for node in nodes] if running else nodes
 
+    def has_branches(self) -> bool:
+        """True if there is more than one branch."""
+        return bool(self._guard(lambda: self._store.has_branches(self.conversation.id)))
+
     def show_version(self, message_id: str) -> None:
         """Show the branch of this version, down to what was written in it last; an answer that runs elsewhere goes on unseen."""
         leaf_id = self._guard(lambda: self._store.latest_leaf(message_id))

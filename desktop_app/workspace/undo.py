@@ -28,6 +28,11 @@ class UndoStack:
         self._acts.append(act)
         del self._acts[: -self._depth]
 
+    @property
+    def latest(self) -> Act | None:
+        """The act that would be taken back."""
+        return self._acts[-1] if self._acts else None
+
     def undo(self, act: Act | None = None) -> Act | None:
         """Take back `act`, or the latest one; None if there is nothing (or it has been taken back already)."""
         if not self._acts or (act is not None and act not in self._acts):

@@ -265,7 +265,7 @@ def test_archived_chats_have_a_list_of_their_own_and_come_back_when_written_in(f
             assert chats.texts == PLAIN
             chats.choose("Two", "Archive")
             chats.choose("Three", "Archive")
-            next(action for action in chats.app.rooms.window._actions.menu.actions() if action.text() == "Show the archive").trigger()
+            next(action for action in chats.app.rooms.window.commands.menu.actions() if action.text() == "Show the archive").trigger()
             assert chats.texts == ["Earlier", "Two", "Three"]
             chats.choose("Three", "Take out of the archive")
             assert chats.texts == ["Earlier", "Two"]

@@ -15,6 +15,8 @@ from desktop_app.ui.message_view import MessageView
 from desktop_app.ui.theme import Theme
 
 MODEL = "Mistral-7B-Instruct"
+ROW = ("Copy message", "Regenerate", "Edit", "Good answer", "Bad answer", "More")
+"""The names of the buttons below an answer with one version."""
 
 
 def question(identity: str, text: str = "Why?") -> Message:
@@ -51,6 +53,7 @@ class Messages:
     def __init__(self, *messages: Message) -> None:
         self.all = list(messages)
         self.pulled = 0
+        self.continuable: set[str] = set()
 
     def message_count(self) -> int:
         return len(self.all)
@@ -59,6 +62,12 @@ class Messages:
         found = self.all[first:last]
         self.pulled += len(found)
         return found
+
+    def can_continue(self, answer_id: str) -> bool:
+        return answer_id in self.continuable
+
+    def can_begin_with(self, words: str) -> bool:
+        return bool(words)
 
 
 def long_chat(count: int, text: str = "A few words of an answer.\n\nAnd a second paragraph.") -> Messages:

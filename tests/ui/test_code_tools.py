@@ -14,7 +14,7 @@ from desktop_app.ui.icons import Icons
 from desktop_app.ui.link_button import LinkButton
 from desktop_app.ui.message_view import MessageView
 from desktop_app.ui.theme import Theme
-from tests.ui.shown_pane import STREAMING, ShownPane, answer, question, state, waiting
+from tests.ui.shown_pane import ROW, STREAMING, ShownPane, answer, question, state, waiting
 
 Show = Callable[..., ShownPane]
 WIDE = "```python\n" + "wide = " + "a + " * 80 + "b\nshort\n```"
@@ -112,12 +112,12 @@ def test_lines_are_wrapped_and_unwrapped_again(show: Show) -> None:
 
 def test_code_that_is_not_too_wide_has_nothing_to_wrap(show: Show) -> None:
     view = show("```\nshort\n```").view("0")
-    assert _names(view) == ["Save code…", "Copy code", "Copy", "More"]
+    assert _names(view) == ["Save code…", "Copy code", *ROW]
 
 
 def test_the_keyboard_wraps_and_stays_at_the_button(show: Show) -> None:
     view = show(WIDE).view("0")
-    assert _names(view) == ["Wrap lines", "Save code…", "Copy code", "Copy", "More"]
+    assert _names(view) == ["Wrap lines", "Save code…", "Copy code", *ROW]
     button = _button(view, "Wrap lines")
     button.setFocus(Qt.FocusReason.TabFocusReason)
     for label in ("Do not wrap lines", "Wrap lines"):
@@ -302,7 +302,7 @@ def test_a_place_below_the_fold_can_be_revealed(show: Show) -> None:
 
 def test_the_keyboard_unfolds_and_goes_on_at_the_head(show: Show) -> None:
     view = show(LONG).view("0")
-    assert _names(view) == ["Save code…", "Copy code", "Show all 450 lines", "Copy", "More"]
+    assert _names(view) == ["Save code…", "Copy code", "Show all 450 lines", *ROW]
     button = _fold_button(view)
     button.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(button, Qt.Key.Key_Space)
@@ -347,7 +347,7 @@ def test_tab_leads_to_what_is_out_of_sight_and_shows_it(show: Show) -> None:
         )
         assert sight.contains(rect.center())
         seen.append("link" if focused is view else focused.accessibleName() or focused.property("text"))
-    assert seen == ["link", "Save code…", "Copy code", "Show all 450 lines", "link", "Copy", "More"]
+    assert seen == ["link", "Save code…", "Copy code", "Show all 450 lines", "link", *ROW]
 
 
 # tables
@@ -355,7 +355,7 @@ def test_tab_leads_to_what_is_out_of_sight_and_shows_it(show: Show) -> None:
 
 def test_a_table_is_copied_for_a_spreadsheet(show: Show) -> None:
     view = show(TABLE).view("0")
-    assert _names(view) == ["Copy table", "Copy", "More"]
+    assert _names(view) == ["Copy table", *ROW]
     _click(_button(view, "Copy table"))
     data = QGuiApplication.clipboard().mimeData()
     assert data.text() == "Name\tSum\nAda & co\t'=1+1\nAlan\t-3\n"

@@ -180,8 +180,7 @@ def test_an_answer_that_did_not_end_by_itself_says_so(show: Show, ending: Ending
     assert line is not None
     assert _texts(line) == [sentence]
     retried = heard(shown.pane.retry_requested)
-    link = line.findChild(LinkButton)
-    assert link is not None
+    link = next(link for link in line.findChildren(LinkButton) if link.text() == "Try again")
     assert link.isVisible() is again
     if again:
         QTest.mouseClick(link, Qt.MouseButton.LeftButton)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QToolTip
 
 from desktop_app.rendering.blocks import BlockKind, Style
 from desktop_app.rendering.formula_segment import FormulaSegment
-from desktop_app.ui.message_body import REACH
+from desktop_app.ui.message_places import REACH
 from desktop_app.ui.message_view import MessageView
 from tests.ui.heard import heard
 from tests.ui.shown_pane import STREAMING, Show, answer, question, settle, state, waiting

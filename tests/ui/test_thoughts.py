@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import Message, Phase
 from desktop_app.ui.chat_excerpt import ChatExcerpt, ExcerptPiece
+from desktop_app.ui.message_act import MessageAct
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.thought_button import ThoughtButton
 from desktop_app.ui.thought_words import thought_sentence
 from desktop_app.ui.transcript_selection import END
-from tests.ui.shown_pane import STREAMING, Show, ShownPane, answer, long_chat, question, settle, state, waiting
+from tests.ui.shown_pane import ROW, STREAMING, Show, ShownPane, answer, long_chat, question, settle, state, waiting
 
 WaitUntil = Callable[[Callable[[], bool]], bool]
 THOUGHT = "Two and [two](https://sum.example).\n\n```py\n2 + 2\n```\n\nSo it is four."
@@ -120,16 +121,16 @@ def test_the_keyboard_reaches_it_and_what_is_folded_is_not_walked_through(show: 
                 return walked
             walked.append("a link" if focused is view else focused.accessibleName())
 
-    assert stops() == ["Thought for 12 s, folded", "Copy", "More"]
+    assert stops() == ["Thought for 12 s, folded", *ROW]
     view.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(view, Qt.Key.Key_Tab)
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
     assert QApplication.focusWidget() is button(shown, "2")
     settle(shown)
-    assert stops() == ["Thought for 12 s, unfolded", "a link", "Save code…", "Copy code", "Copy", "More"]
+    assert stops() == ["Thought for 12 s, unfolded", "a link", "Save code…", "Copy code", *ROW]
     button(shown, "2").click()
     settle(shown)
-    assert stops() == ["Thought for 12 s, folded", "Copy", "More"]
+    assert stops() == ["Thought for 12 s, folded", *ROW]
 
 
 def test_a_keyboard_inside_the_thought_is_not_lost_when_it_is_folded(show: Show) -> None:
@@ -148,10 +149,10 @@ def test_a_keyboard_inside_the_thought_is_not_lost_when_it_is_folded(show: Show)
 def test_copying_the_answer_leaves_the_thought_out(show: Show) -> None:
     shown = show(question("1"), thoughtful("2"), thoughtful("3", "<think>\nTwo and", None, Ending.STOPPED))
     settle(shown)
-    shown.view("2").copy_wanted.emit()
+    shown.view("2").act_wanted.emit(MessageAct.COPY)
     assert QGuiApplication.clipboard().text() == "It is **four**."
     assert "Two" not in QGuiApplication.clipboard().mimeData().html()
-    shown.view("3").copy_wanted.emit()
+    shown.view("3").act_wanted.emit(MessageAct.COPY)
     assert QGuiApplication.clipboard().text() == "> Two and", "better than nothing"
 
 

@@ -13,7 +13,7 @@ from desktop_app.ui.message_view import MessageView
 from desktop_app.ui.new_text_pill import NewTextPill
 from desktop_app.ui.theme import Theme
 from tests.ui.heard import heard
-from tests.ui.shown_pane import STREAMING, Messages, Show, ShownPane, answer, long_chat, question, settle, waiting
+from tests.ui.shown_pane import ROW, STREAMING, Messages, Show, ShownPane, answer, long_chat, question, settle, waiting
 
 WaitUntil = Callable[[Callable[[], bool]], bool]
 
@@ -266,10 +266,10 @@ def test_tab_goes_through_links_and_buttons_and_leaves_to_the_composer(show: Sho
     assert rects[0] == view.rect()
     assert rects[1].right() <= rects[2].left()
     names = []
-    for _ in range(4):
+    for _ in range(8):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
         names.append(QApplication.focusWidget().accessibleName())
-    assert names == ["Save code…", "Copy code", "Copy", "More"]
+    assert names == ["Save code…", "Copy code", *ROW]
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is shown.pane.composer.field
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.settings import FULL_WIDTH, ZOOMS
-from desktop_app.ui.message_body import REACH
+from desktop_app.ui.message_places import REACH
 from desktop_app.ui.theme import TextRole, Theme
 from tests.ui.heard import heard
 from tests.ui.shown_pane import Show, ShownPane, answer, long_chat, question, settle

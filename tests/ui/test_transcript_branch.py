@@ -1,0 +1,98 @@
+"""Another branch in place of the one that is read."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.ui.message_act import MessageAct
+from tests.ui.shown_pane import Messages, Show, ShownPane, answer, long_chat, question, settle, waiting
+
+
+def switch(shown: ShownPane, at: int, *others: object) -> None:
+    """The source has other messages from an index on."""
+    shown.source.all[at:] = others  # type: ignore[assignment]
+    shown.pane.show_branch()
+    settle(shown)
+
+
+def test_the_row_of_the_version_stays_under_the_pointer(show: Show) -> None:
+    shown = show(source=long_chat(40))
+    settle(shown)
+    bar = shown.pane.transcript.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    settle(shown)
+    old = next(view for view in shown.in_sight() if view.is_answer and view.geometry().bottom() < shown.pane.transcript.height())
+    at, bottom = int(old.message_id), old.geometry().bottom()
+    longer = replace(answer("new", "A much longer answer.\n\n" * 12), version=2, versions=2)
+    switch(shown, at, longer, *(question(f"after {n}", "And then?") for n in range(12)))
+    assert shown.view("new").geometry().bottom() == bottom
+
+
+def test_at_the_end_the_end_is_followed(show: Show) -> None:
+    shown = show(source=long_chat(10))
+    settle(shown)
+    switch(shown, 9, answer("new", "A longer answer.\n\n" * 40))
+    bar = shown.pane.transcript.verticalScrollBar()
+    assert bar.value() == bar.maximum()
+    assert shown.view("new") in shown.in_sight()
+
+
+def test_what_is_read_above_stays_where_it_is(show: Show) -> None:
+    shown = show(source=long_chat(40))
+    settle(shown)
+    shown.pane.transcript.verticalScrollBar().setValue(300)
+    settle(shown)
+    before = [(view.message_id, view.y()) for view in shown.in_sight()]
+    switch(shown, 37, answer("new", "Another one."))
+    assert [(view.message_id, view.y()) for view in shown.in_sight()] == before
+
+
+def test_the_keyboard_goes_to_the_same_button_of_the_other_version(show: Show) -> None:
+    first, second = (replace(answer(str(n), f"Version {n}."), version=n, versions=3) for n in (1, 2))
+    shown = show(question("q"), first)
+    settle(shown)
+    shown.view("1").setFocus(Qt.FocusReason.TabFocusReason)
+    row = shown.view("1").action_row
+    assert row is not None
+    button = row.button(MessageAct.VERSION_ON)
+    assert button is not None
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    switch(shown, 1, second)
+    row = shown.view("2").action_row
+    assert row is not None
+    assert QApplication.focusWidget() is row.button(MessageAct.VERSION_ON)
+    switch(shown, 1, replace(answer("3", "Version 3."), version=3, versions=3))
+    assert QApplication.focusWidget() is shown.view("3")  # there is no further version
+
+
+def test_an_answer_that_runs_on_the_branch_grows_on(show: Show) -> None:
+    shown = show(question("q"), answer("1", "Done."))
+    settle(shown)
+    running = replace(waiting("2"), text="So far")
+    switch(shown, 1, running)
+    shown.pane.append_text("2", " and further")
+    ended = answer("2").answer
+    assert ended is not None
+    shown.pane.update_answer("2", ended)
+    assert shown.view("2").markdown == "So far and further"
+
+
+def test_nothing_is_left_of_a_chat_that_was_cleared_and_all_comes_back(show: Show) -> None:
+    shown = show(source=long_chat(6))
+    settle(shown)
+    told = list(shown.source.all)
+    switch(shown, 0)
+    assert shown.pane.transcript.is_empty
+    assert not shown.pane.transcript.isVisible()
+    switch(shown, 0, *told)
+    assert [view.message_id for view in shown.views() if not view.isHidden()] == [message.id for message in told]
+
+
+def test_only_what_differs_is_built_again(show: Show) -> None:
+    shown = show(*Messages(question("1"), answer("2", "A."), question("3"), answer("4", "B.")).all)
+    settle(shown)
+    first = shown.view("1")
+    switch(shown, 3, answer("5", "C."))
+    assert shown.view("1") is first
+    assert shown.view("5").text_shown == "C."
