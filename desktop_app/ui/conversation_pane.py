@@ -1,6 +1,7 @@
 """One chat as it is read and written: transcript, start page, composer. Signals out, methods in."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
@@ -106,7 +107,8 @@ class ConversationPane(QWidget):
         theme.text_changed.connect(self._lay_out)  # after transcript and composer
         self.setFocusProxy(self.composer.field)
         QWidget.setTabOrder(self.transcript, self.composer.row)
-        QWidget.setTabOrder(self.composer.row, self.composer.field)
+        for before, stop in pairwise((self.composer.row, *self.prefill.stops(), self.composer.field)):
+            QWidget.setTabOrder(before, stop)
         QWidget.setTabOrder(self.composer.field, self.composer.attach)
         QWidget.setTabOrder(self.composer.attach, self.composer.chip)
         QWidget.setTabOrder(self.composer.chip, self.composer.button)

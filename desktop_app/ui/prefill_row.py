@@ -54,6 +54,10 @@ class PrefillRow(QWidget):
         """What starts the next answer; empty without one, or while it is about an answer that is there already."""
         return "" if self.isHidden() or self._answer_id else self.field.text()
 
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where the keyboard can stand, from left to right."""
+        return self.field, self._regenerate, self._close
+
     @property
     def is_open(self) -> bool:
         """True while it is seen."""

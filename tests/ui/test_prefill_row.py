@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop_app.chat.conversation import Conversation
 from tests.ui.heard import heard
@@ -71,3 +71,12 @@ def test_an_empty_one_goes_with_escape_from_anywhere(show: Show) -> None:
     assert shown.pane.take_escape()
     assert not shown.pane.prefill.is_open
     assert not shown.pane.take_escape()
+
+
+def test_tab_leads_from_it_to_the_text(show: Show) -> None:
+    shown = show(question("1"), answer("2", "Because."))
+    shown.pane.prefill.open_row()
+    assert QApplication.focusWidget() is shown.pane.prefill.field
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is shown.pane.composer.field
