@@ -145,14 +145,6 @@
 <context>
     <name>AnswerActions</name>
     <message>
-        <source>Copy</source>
-        <translation>Kopieren</translation>
-    </message>
-    <message>
-        <source>More</source>
-        <translation>Mehr</translation>
-    </message>
-    <message>
         <source>1 token</source>
         <translation>1 Token</translation>
     </message>
@@ -626,6 +618,30 @@
         <translation>Antwort anhalten, Offenes schließen</translation>
     </message>
     <message>
+        <source>Edit the last message, from the empty field</source>
+        <translation>Letzte Nachricht bearbeiten, im leeren Feld</translation>
+    </message>
+    <message>
+        <source>Regenerate the answer</source>
+        <translation>Antwort neu erzeugen</translation>
+    </message>
+    <message>
+        <source>Continue the answer</source>
+        <translation>Antwort fortsetzen</translation>
+    </message>
+    <message>
+        <source>Version before, at a message</source>
+        <translation>Vorige Version, an einer Nachricht</translation>
+    </message>
+    <message>
+        <source>Version after, at a message</source>
+        <translation>Nächste Version, an einer Nachricht</translation>
+    </message>
+    <message>
+        <source>Map of the chat</source>
+        <translation>Übersicht der Zweige</translation>
+    </message>
+    <message>
         <source>Show or hide the chats</source>
         <translation>Chats ein- oder ausblenden</translation>
     </message>
@@ -705,6 +721,10 @@
 </context>
 <context>
     <name>ConversationDesk</name>
+    <message>
+        <source>{endpoint} cannot be given the first words of its answer. Close that field, or choose another endpoint.</source>
+        <translation>{endpoint} kann man keinen Anfang der Antwort vorgeben. Schließ das Feld dafür oder wähl einen anderen Endpunkt.</translation>
+    </message>
     <message>
         <source>The server’s own</source>
         <translation>Vorlage des Servers</translation>
@@ -2234,6 +2254,102 @@
     </message>
 </context>
 <context>
+    <name>MessageAct</name>
+    <message>
+        <source>Version before</source>
+        <translation>Vorige Version</translation>
+    </message>
+    <message>
+        <source>Version after</source>
+        <translation>Nächste Version</translation>
+    </message>
+    <message>
+        <source>Copy message</source>
+        <translation>Nachricht kopieren</translation>
+    </message>
+    <message>
+        <source>Regenerate</source>
+        <translation>Neu erzeugen</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>Good answer</source>
+        <translation>Gute Antwort</translation>
+    </message>
+    <message>
+        <source>Bad answer</source>
+        <translation>Schlechte Antwort</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Start the answer with…</source>
+        <translation>Antwort beginnen mit …</translation>
+    </message>
+    <message>
+        <source>Fork chat from here</source>
+        <translation>Chat ab hier abzweigen</translation>
+    </message>
+    <message>
+        <source>Delete with what follows</source>
+        <translation>Mit allem danach löschen</translation>
+    </message>
+</context>
+<context>
+    <name>MessageActions</name>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+</context>
+<context>
+    <name>MessageEditor</name>
+    <message>
+        <source>Edit the answer</source>
+        <translation>Antwort bearbeiten</translation>
+    </message>
+    <message>
+        <source>Edit the message</source>
+        <translation>Nachricht bearbeiten</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Senden</translation>
+    </message>
+    <message>
+        <source>Save only</source>
+        <translation>Nur speichern</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>MessageGate</name>
+    <message>
+        <source>This is the first version.</source>
+        <translation>Das ist die erste Version.</translation>
+    </message>
+    <message>
+        <source>This is the last version.</source>
+        <translation>Das ist die letzte Version.</translation>
+    </message>
+    <message>
+        <source>Possible once the answer has ended.</source>
+        <translation>Möglich, sobald die Antwort zu Ende ist.</translation>
+    </message>
+</context>
+<context>
     <name>MessageView</name>
     <message>
         <source>Images are not loaded.</source>
@@ -2558,6 +2674,25 @@
     <message>
         <source>Reset to {preset}</source>
         <translation>Auf {preset} zurücksetzen</translation>
+    </message>
+</context>
+<context>
+    <name>PrefillRow</name>
+    <message>
+        <source>Answer starts with:</source>
+        <translation>Antwort beginnt mit:</translation>
+    </message>
+    <message>
+        <source>How the answer starts</source>
+        <translation>Wie die Antwort beginnt</translation>
+    </message>
+    <message>
+        <source>Regenerate</source>
+        <translation>Neu erzeugen</translation>
+    </message>
+    <message>
+        <source>Do not start the answer</source>
+        <translation>Antwort nicht beginnen</translation>
     </message>
 </context>
 <context>
@@ -3022,8 +3157,62 @@
 <context>
     <name>StateLine</name>
     <message>
+        <source>Continue</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
         <source>Try again</source>
         <translation>Erneut versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>SteerActions</name>
+    <message>
+        <source>Fork chat</source>
+        <translation>Chat abzweigen</translation>
+    </message>
+    <message>
+        <source>Clear chat</source>
+        <translation>Chat leeren</translation>
+    </message>
+    <message>
+        <source>There is no message yet.</source>
+        <translation>Es gibt noch keine Nachricht.</translation>
+    </message>
+</context>
+<context>
+    <name>SteerDesk</name>
+    <message>
+        <source>Edited. The version before is kept.</source>
+        <translation>Bearbeitet. Die Version davor bleibt.</translation>
+    </message>
+    <message>
+        <source>Dropped the edit</source>
+        <translation>Bearbeitung verworfen</translation>
+    </message>
+    <message>
+        <source>Deleted the message</source>
+        <translation>Nachricht gelöscht</translation>
+    </message>
+    <message>
+        <source>Deleted the message and what followed</source>
+        <translation>Nachricht und alles danach gelöscht</translation>
+    </message>
+    <message>
+        <source>Cleared the chat</source>
+        <translation>Chat geleert</translation>
+    </message>
+    <message>
+        <source>{title}, forked</source>
+        <translation>{title}, abgezweigt</translation>
+    </message>
+    <message>
+        <source>Forked. The chat before is as it was.</source>
+        <translation>Abgezweigt. Der Chat davor ist, wie er war.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
     </message>
 </context>
 <context>
@@ -3182,10 +3371,6 @@
         <translation>Kopieren</translation>
     </message>
     <message>
-        <source>Copy message</source>
-        <translation>Nachricht kopieren</translation>
-    </message>
-    <message>
         <source>Copy link</source>
         <translation>Link kopieren</translation>
     </message>
@@ -3204,6 +3389,48 @@
     <message>
         <source>Messages</source>
         <translation>Nachrichten</translation>
+    </message>
+</context>
+<context>
+    <name>TreeMap</name>
+    <message>
+        <source>Map of the chat</source>
+        <translation>Übersicht der Zweige</translation>
+    </message>
+    <message>
+        <source>{n} messages</source>
+        <translation>{n} Nachrichten</translation>
+    </message>
+    <message>
+        <source>{count}, from: {text}</source>
+        <translation>{count}, ab: {text}</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Du</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>{who}, version {n} of {versions}</source>
+        <translation>{who}, Version {n} von {versions}</translation>
+    </message>
+    <message>
+        <source>{who}: {text}</source>
+        <translation>{who}: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>VersionSwitch</name>
+    <message>
+        <source>{n} / {versions}</source>
+        <translation>{n} / {versions}</translation>
+    </message>
+    <message>
+        <source>Version {n} of {versions}</source>
+        <translation>Version {n} von {versions}</translation>
     </message>
 </context>
 <context>
