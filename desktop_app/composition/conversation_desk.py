@@ -195,7 +195,7 @@ class ConversationDesk(QObject):
         window.stop_requested.connect(lambda: self._with_session(ChatSession.stop))
         pane.submitted.connect(self._submit)
         pane.use_builtin_requested.connect(lambda: self.choose_endpoint(BUILTIN_ID))
-        pane.scrolled.connect(window.set_scrolled)
+        pane.scrolled.connect(window.header.set_scrolled)
         pane.covered.connect(window.keep_toast_below)
         pane.saved.connect(window.show_toast)
         pane.save_failed.connect(window.show_toast)

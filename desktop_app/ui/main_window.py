@@ -213,10 +213,6 @@ class MainWindow(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         QTimer.singleShot(0, dialog, dialog.open)
 
-    def set_scrolled(self, scrolled: bool) -> None:
-        """Tell whether text is scrolled under the header."""
-        self.header.set_scrolled(scrolled)
-
     def open_search(self) -> None:
         """Show the chats with the cursor in their search."""
         self._left.unfold()

@@ -318,9 +318,9 @@ def test_the_hairline_shows_only_while_text_is_scrolled_under_the_header(parts: 
     parts.show()
     spot = QPoint(400, 47)
     assert parts.window.grab().toImage().pixelColor(spot) == theme.colours.ground
-    parts.window.set_scrolled(True)
+    parts.window.header.set_scrolled(True)
     assert parts.window.grab().toImage().pixelColor(spot) == theme.colours.line
-    parts.window.set_scrolled(False)
+    parts.window.header.set_scrolled(False)
     assert parts.window.grab().toImage().pixelColor(spot) == theme.colours.ground
 
 
