@@ -25,7 +25,10 @@ class Tokenizer:
     def split(self, text: str) -> list[str]:
         """The pieces of a text; together they are the text."""
         specials = "|".join(re.escape(special) for special in self.specials)
-        return re.findall(rf"{specials}|\[/?INST\]| (?=\[/?INST\])| ?\w{{1,12}}| ?[^\w\s]|\s", text)
+        pieces: list[str] = []
+        for part in re.split(f"({specials})", text):  # first of all, as a real one does
+            pieces += [part] if part in self.specials else re.findall(r"\[/?INST\]| (?=\[/?INST\])| ?\w{1,12}| ?[^\w\s]|\s", part)
+        return pieces
 
     def is_special(self, piece: str) -> bool:
         """Whether a piece is a control token."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from desktop_app.chat.context import GivesWay
 from desktop_app.chat.endpoint import BUILTIN_ID
 from desktop_app.chat.parameters import DEFAULT, Parameters
 
@@ -26,6 +27,7 @@ class Conversation:
     leaf_id: str | None = None  # the last message of the branch that is shown
     draft: str = ""  # what stands in the composer
     own_title: bool = False  # the user gave it: nobody else changes it
+    gives_way: GivesWay = GivesWay.OLDEST  # when the chat is too long for the context
 
 
 TITLE_LENGTH = 60

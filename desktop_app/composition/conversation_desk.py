@@ -82,10 +82,10 @@ class ConversationDesk(QObject):
         """The session of the conversation that is shown."""
         return self._session
 
-    def next_request(self) -> tuple[Endpoint, Prompting, tuple[Turn, ...]] | None:
+    async def next_request(self) -> tuple[Endpoint, Prompting, tuple[Turn, ...]] | None:
         """What the next answer would be asked with, what is being written included. None without an endpoint."""
         self._widgets.pane.flush_draft()
-        return None if self._session is None else self._session.next_request()
+        return None if self._session is None else await self._session.next_request()
 
     def open_latest(self, *, fresh: bool, shown: str = "") -> None:
         """Show the conversation `shown`, without it the one that was written in last, or a new one; none of another window."""
@@ -156,6 +156,9 @@ class ConversationDesk(QObject):
         session.text_appended.connect(pane.append_text)
         session.answer_changed.connect(pane.update_answer)
         session.answering_changed.connect(pane.set_answering)
+        session.context.changed.connect(pane.show_context)
+        session.context.watch()
+        pane.show_context(session.context.reading)
         widgets.window.show_title(conversation.title)
         widgets.conversations.select(conversation.id)
         widgets.conversations.set_answering(conversation.id, False)
@@ -177,6 +180,8 @@ class ConversationDesk(QObject):
         session.text_appended.disconnect(pane.append_text)
         session.answer_changed.disconnect(pane.update_answer)
         session.answering_changed.disconnect(pane.set_answering)
+        session.context.changed.disconnect(pane.show_context)
+        session.context.unwatch()
         self._session = None
         self._widgets.conversations.set_answering(session.conversation.id, session.is_answering)
         self._workspace.sessions.detach(session.conversation.id)
@@ -203,6 +208,8 @@ class ConversationDesk(QObject):
         pane.retry_requested.connect(lambda answer: self._with_session(lambda session: session.try_again(answer)))
         pane.draft_changed.connect(lambda text: self._with_session(lambda session: session.set_draft(text)))
         pane.template_chosen.connect(self._choose_template)
+        pane.gives_way_chosen.connect(lambda choice: self._with_session(lambda session: session.set_gives_way(choice)))
+        pane.draft_length_changed.connect(lambda length: self._with_session(lambda session: session.context.typed(length)))
         panel.parameters_changed.connect(self._set_parameters)
         panel.system_prompt_changed.connect(lambda text: self._with_session(lambda session: session.set_system_prompt(text)))
         workspace.endpoints.changed.connect(self.refresh_endpoints)

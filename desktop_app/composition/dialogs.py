@@ -1,7 +1,6 @@
 """Opens the window's dialogs: settings, the exact prompt, about."""
 
 import importlib.metadata
-from collections.abc import Callable
 
 from PySide6 import __version__ as pyside_version
 from PySide6.QtCore import QObject, Signal, qVersion
@@ -70,34 +69,30 @@ class Dialogs(QObject):
     def open_exact_prompt(self) -> None:
         """What the next answer is asked with, to the letter."""
         dialog = ExactPromptDialog(self._theme, self._icons, self._window)
-        request = self._desk.next_request()
-        if request is None:
-            dialog.show_unknown()
-        elif all(turn.role is not Role.USER for turn in request[2]):
-            dialog.show_nothing()
-        elif (template := request[1].template) is not None:
-            _fill(dialog, lambda: template.render(request[2]))
-        else:
-            task = self._tasks.start(self._ask(dialog, *request), "exact prompt")
-            dialog.finished.connect(lambda _result: task.cancel())
+        task = self._tasks.start(self._show_prompt(dialog), "exact prompt")
+        dialog.finished.connect(lambda _result: task.cancel())
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    async def _ask(self, dialog: ExactPromptDialog, endpoint: Endpoint, prompting: Prompting, turns: tuple[Turn, ...]) -> None:
+    async def _show_prompt(self, dialog: ExactPromptDialog) -> None:
         try:
-            async with self._access.open_engine(endpoint, prompting.dialect) as engine:
-                prompt = await engine.render_prompt(turns)
+            request = await self._desk.next_request()
+            if request is None:
+                dialog.show_unknown()
+            elif all(turn.role is not Role.USER for turn in request[2]):
+                dialog.show_nothing()
+            else:
+                await self._render(dialog, *request)
         except ChatError as error:
             dialog.show_error(error)
+
+    async def _render(self, dialog: ExactPromptDialog, endpoint: Endpoint, prompting: Prompting, turns: tuple[Turn, ...]) -> None:
+        if prompting.template is not None:
+            dialog.show_prompt(prompting.template.render(turns))
             return
+        async with self._access.open_engine(endpoint, prompting.dialect) as engine:
+            prompt = await engine.render_prompt(turns)
         if prompt is None:
             dialog.show_unknown()
         else:
             dialog.show_prompt(prompt)
-
-
-def _fill(dialog: ExactPromptDialog, render: Callable[[], str]) -> None:
-    try:
-        dialog.show_prompt(render())
-    except ChatError as error:
-        dialog.show_error(error)

@@ -33,6 +33,10 @@ class EngineAccess:
             async with open_engine(url, token, model=model, dialect=dialect, facts=endpoint.facts) as engine:
                 yield engine
 
+    def may_count(self, endpoint: Endpoint) -> bool:
+        """Whether it may be asked to count: the built-in model only once it runs, since nobody starts it by typing."""
+        return not endpoint.is_builtin or self._builtin.is_running()
+
     async def probe(self, endpoint: Endpoint, access_token: str | None) -> ServerFacts:
         """What answers at an endpoint; without a token given, the stored one is used ("": none at all). Raises ChatError."""
         await self._ready()

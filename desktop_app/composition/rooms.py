@@ -89,7 +89,8 @@ class Rooms:
 
         def make_session(conversation: Conversation) -> ChatSession:
             return ChatSession(
-                *(conversation, store, self.endpoints, access.open_engine, templates, self.settings.preferences, self.tasks, acts)
+                *(conversation, store, self.endpoints, access.open_engine, templates, self.settings.preferences, self.tasks, acts),
+                may_count=access.may_count,
             )
 
         self.sessions = OpenSessions(make_session)

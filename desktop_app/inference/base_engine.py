@@ -14,7 +14,7 @@ from desktop_app.chat.message import Turn
 from desktop_app.chat.token_track import Token
 from desktop_app.inference.answer_stream import AnswerReader, read_answer
 from desktop_app.inference.clients import Clients
-from desktop_app.inference.counting import count_prompt, count_turns, render_turns
+from desktop_app.inference.counting import count_prompt, count_turns, list_prompt, render_turns
 from desktop_app.inference.engine import AnswerRequest, Capabilities, Finished, Started, StreamEvent
 from desktop_app.inference.images import check_read, refusal_of, with_images, without_images
 from desktop_app.inference.probe import probe
@@ -66,6 +66,14 @@ class BaseEngine(ABC):
     async def count_tokens(self, text: str) -> int | None:
         """Tokens of a raw prompt with the server's tokenizer, BOS included; None if it cannot tell. Raises ChatError."""
         return await count_prompt(await self._clients.http(), self.dialect, self._served_model, text)
+
+    async def count_turns(self, turns: tuple[Turn, ...]) -> int | None:
+        """Tokens of a conversation that the server renders itself; None if it cannot tell. Raises ChatError."""
+        return await count_turns(await self._clients.http(), self.dialect, self._served_model, turns)
+
+    async def token_ids(self, text: str) -> Sequence[int] | None:
+        """The ids of the tokens that `count_tokens` counts; None if the server cannot tell. Raises ChatError."""
+        return await list_prompt(await self._clients.http(), self.dialect, self._served_model, text)
 
     async def render_prompt(self, turns: tuple[Turn, ...]) -> str | None:
         """The prompt as the server's own template renders it, marks for images; None if it cannot tell. Raises ChatError."""

@@ -1,7 +1,9 @@
 """What a server's tokenizer and template say: exact counts, and the prompt as the model reads it."""
 
 import asyncio
-from collections.abc import Sequence
+import re
+from array import array
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from desktop_app.chat.endpoint import Dialect
@@ -21,6 +23,9 @@ ERROR_LIMIT = 64 * 2**10
 """Bytes of a refusal that are read for its words."""
 
 _KEY = b'"id":'
+_ID = re.compile(rb'"id": ?(\d{1,10})[,}\s]')
+_LONGEST_ID = 20
+"""Bytes of a key and its id: so much may be cut in two between pieces of an answer."""
 _CANNOT_TELL = (ErrorKind.NOT_FOUND, ErrorKind.NOT_AN_API, ErrorKind.UNREADABLE)
 
 _TGI = (Dialect.TGI, Dialect.TGI_CHAT)
@@ -40,6 +45,39 @@ async def count_prompt(client: "httpx2.AsyncClient", dialect: Dialect, model: st
     if dialect in _VLLM:
         return whole(field(await _ask(client, "/tokenize", {"model": model, "prompt": prompt}), "count"))
     return None
+
+
+async def list_prompt(client: "httpx2.AsyncClient", dialect: Dialect, model: str, prompt: str) -> "array[int] | None":
+    """The ids of a raw prompt's tokens, as `count_prompt` counts them; None if the server cannot tell. Raises ChatError."""
+    prompt = clean(prompt)
+    ids = array("q")
+    if dialect in _TGI:
+        return ids if not prompt or await _read_listed(client, "/tokenize", {"inputs": prompt}, _IdReader(ids).read) else None
+    if dialect in _LLAMA_CPP:
+        tokens = field(await _ask(client, "/tokenize", {"content": prompt, "add_special": True, "parse_special": True}), "tokens")
+    elif dialect in _VLLM:
+        tokens = field(await _ask(client, "/tokenize", {"model": model, "prompt": prompt}), "tokens")
+    else:
+        return None
+    if not isinstance(tokens, list) or any(whole(token) is None for token in tokens):
+        return None
+    ids.extend(tokens)
+    return ids
+
+
+class _IdReader:
+    """Reads TGI's ids piece by piece, as they come from the socket: nothing holds the event loop."""
+
+    def __init__(self, ids: "array[int]") -> None:
+        self._ids, self._tail = ids, b""
+
+    def read(self, piece: bytes) -> None:
+        """The ids that a piece completes."""
+        joined, end = self._tail + piece, 0
+        for match in _ID.finditer(joined):
+            self._ids.append(int(match[1]))
+            end = match.end()
+        self._tail = joined[max(end, len(joined) - _LONGEST_ID) :]
 
 
 async def count_turns(client: "httpx2.AsyncClient", dialect: Dialect, model: str, turns: Sequence[Turn]) -> int | None:
@@ -92,18 +130,29 @@ async def _count_listed(client: "httpx2.AsyncClient", path: str, body: object) -
     It takes sixty bytes for each, and parsing those of a long prompt would hold the event loop for 70 ms. So only their keys
     are counted: inside a JSON string no quotation mark stands without a backslash, so `"id":` is never part of a text.
     """
-    url, count, start, tail = str(client.base_url), 0, b"", b""
+    count, tail = 0, b""
+
+    def read(piece: bytes) -> None:
+        nonlocal count, tail
+        joined = tail + piece
+        count += joined.count(_KEY)
+        tail = joined[1 - len(_KEY) :]
+
+    return count if await _read_listed(client, path, body, read) else None
+
+
+async def _read_listed(client: "httpx2.AsyncClient", path: str, body: object, read: Callable[[bytes], None]) -> bool:
+    """Hand over the bytes of TGI's list of tokens as they come; False if it has no such route. Raises ChatError."""
+    url, start = str(client.base_url), b""
     try:
         async with asyncio.timeout(SECONDS), client.stream("POST", path, json=body) as response:
             async for piece in response.aiter_raw():
                 start = start if len(start) >= ERROR_LIMIT else start + piece
-                joined = tail + piece
-                count += joined.count(_KEY)
-                tail = joined[1 - len(_KEY) :]
+                read(piece)
     except Exception as error:
         raise chat_error(error, url) from error
     if response.status_code in (404, 405) or (response.status_code == 200 and start.lstrip()[:1] not in (b"[", b"{")):
-        return None
+        return False
     if response.status_code != 200:
         raise error_from_reply(response.status_code, response.headers, start, url)
-    return count
+    return True

@@ -1,6 +1,6 @@
 """What every engine offers, and what it can do."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -81,6 +81,14 @@ class Engine(Protocol):
 
     async def count_tokens(self, text: str) -> int | None:
         """Tokens of a raw prompt with the server's tokenizer, BOS included; None if it cannot tell. Raises ChatError."""
+        ...
+
+    async def count_turns(self, turns: tuple[Turn, ...]) -> int | None:
+        """Tokens of a conversation that the server renders itself; None if it cannot tell. Raises ChatError."""
+        ...
+
+    async def token_ids(self, text: str) -> Sequence[int] | None:
+        """The ids of the tokens that `count_tokens` counts; None if the server cannot tell. Raises ChatError."""
         ...
 
     async def render_prompt(self, turns: tuple[Turn, ...]) -> str | None:

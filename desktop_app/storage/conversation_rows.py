@@ -2,12 +2,15 @@
 
 import json
 
+from desktop_app.chat.context import GivesWay
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.endpoint import Endpoint, ServerFacts, ServerKind
 from desktop_app.chat.parameters import Parameters
 from desktop_app.storage.database import Row
 
-CONVERSATION_COLUMNS = "id, created_at, updated_at, title, endpoint_id, parameters, system_prompt, template_id, leaf_id, draft, own_title"
+CONVERSATION_COLUMNS = (
+    "id, created_at, updated_at, title, endpoint_id, parameters, system_prompt, template_id, leaf_id, draft, own_title, gives_way"
+)
 
 
 def conversation_values(conversation: Conversation) -> dict[str, object]:
@@ -24,6 +27,7 @@ def conversation_values(conversation: Conversation) -> dict[str, object]:
         "leaf_id": conversation.leaf_id,
         "draft": conversation.draft,
         "own_title": int(conversation.own_title),
+        "gives_way": conversation.gives_way.value,
     }
 
 
@@ -51,6 +55,7 @@ class ConversationReader:
             leaf_id=row["leaf_id"],
             draft=row["draft"],
             own_title=bool(row["own_title"]),
+            gives_way=_gives_way(row["gives_way"]),
         )
 
 
@@ -121,6 +126,10 @@ def _read_facts(stored: object) -> ServerFacts:
         takes_images=takes_images if isinstance(takes_images, bool) else None,
         latency=float(latency) if isinstance(latency, int | float) else None,
     )
+
+
+def _gives_way(stored: str) -> GivesWay:
+    return GivesWay(stored) if stored in GivesWay._value2member_map_ else GivesWay.OLDEST
 
 
 def _text(value: object) -> str:

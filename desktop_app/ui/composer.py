@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QTextCursor
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.chat.attachment import Attachment
+from desktop_app.chat.context import ContextReading
 from desktop_app.ui.attachment_row import AttachmentRow
 from desktop_app.ui.composer_field import ComposerField
+from desktop_app.ui.context_gauge import ContextGauge
+from desktop_app.ui.context_notice import ContextNotice
 from desktop_app.ui.icon_button import IconButton
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.send_button import SendButton
@@ -18,6 +21,7 @@ from desktop_app.ui.thumbnails import Thumbnails
 
 _PADDING = 16  # px beside the text; the composer is that much wider than the text on either side
 _ABOVE, _BELOW = 15, 8  # px
+_NARROW = 480  # px of column, under which the gauge has no bar
 _DRAFT_AFTER = 300  # ms
 
 
@@ -33,6 +37,8 @@ class Composer(QFrame):
     open_wanted = Signal(Attachment)
     remove_wanted = Signal(str)
     """An attachment is to go from the draft, by its id."""
+    length_changed = Signal(int)
+    """So many characters stand there now; told at every key."""
     resized = Signal()
     """It wants another height."""
 
@@ -44,12 +50,16 @@ class Composer(QFrame):
         self.field = ComposerField(theme, self)
         self.attach = IconButton(icons, "paperclip", self.tr("Attach files"), parent=self)
         self.chip = TemplateChip(icons, self)
+        self.gauge = ContextGauge(theme, self)
+        self.notice = ContextNotice(theme, icons, self)
+        self._fits = True  # into the model's context
         self.button = SendButton(theme, icons, self)
         foot = QHBoxLayout()
         foot.setContentsMargins(10, 0, 8, 0)
         foot.addWidget(self.attach)
         foot.addWidget(self.chip)
         foot.addStretch(1)
+        foot.addWidget(self.gauge)
         foot.addWidget(self.button)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, _ABOVE, 0, _BELOW)
@@ -58,6 +68,10 @@ class Composer(QFrame):
         self._indented.setContentsMargins(_PADDING - 1, 0, 2, 0)
         self._indented.addWidget(self.field)
         self._column.addLayout(self._indented)
+        self._warned = QHBoxLayout()
+        self._warned.setContentsMargins(_PADDING - 1, 0, _PADDING - 1, 0)
+        self._warned.addWidget(self.notice)
+        self._column.addLayout(self._warned)
         self._column.addLayout(foot)
         self._indented_row = QHBoxLayout()
         self._indented_row.setContentsMargins(_PADDING - 1, 0, _PADDING - 1, 0)
@@ -84,7 +98,8 @@ class Composer(QFrame):
         self.button.send_wanted.connect(self._submit)
         self.button.stop_wanted.connect(self.stop_requested)
         self.setCursor(Qt.CursorShape.IBeamCursor)
-        for widget in (self.row, self.attach, self.chip, self.button):
+        self.notice.resized.connect(self._lines_changed)
+        for widget in (self.row, self.attach, self.chip, self.gauge, self.notice, self.button):
             widget.setCursor(Qt.CursorShape.ArrowCursor)
 
     def insert_row(self, row: QWidget) -> None:
@@ -115,6 +130,18 @@ class Composer(QFrame):
     def is_answering(self) -> bool:
         """True while Send is Stop."""
         return self.button.stops
+
+    def show_context(self, reading: ContextReading | None, *, has_older: bool) -> None:
+        """How full the model's context would be (None: not known yet); nothing can be sent that does not fit."""
+        self.gauge.show_reading(reading)
+        self.notice.show_reading(reading, has_older=has_older)
+        self._fits = reading is None or reading.fits
+        self._can_send()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow column the gauge loses its bar."""
+        super().resizeEvent(event)
+        self.gauge.set_room(self.width() >= _NARROW)
 
     def set_answering(self, answering: bool) -> None:
         """Send becomes Stop, or Send again."""
@@ -154,6 +181,10 @@ class Composer(QFrame):
             self._draft_pending = False
             self.draft_changed.emit(self.field.text)
 
+    def height_for(self, width: int) -> int:
+        """The height that it needs at a width."""
+        return self._column.totalHeightForWidth(width) if self._column.hasHeightForWidth() else self.sizeHint().height()
+
     def set_window_height(self, height: int) -> None:
         """The text takes at most 40 % of it."""
         for row in self._inserted:
@@ -181,22 +212,24 @@ class Composer(QFrame):
         self._indented.invalidate()  # whoever placed it asks for its height again
 
     def _lines_changed(self) -> None:
-        self._indented.invalidate()  # a layout inside a layout would keep its old height until the next event
+        for inner in (self._indented, self._warned):
+            inner.invalidate()  # a layout inside a layout would keep its old height until the next event
         self.resized.emit()
 
     def _submit(self) -> None:
-        if self.field.is_composing:
+        if self.field.is_composing or not self._fits:
             return
         text = self.field.text.strip("\n").rstrip()
         if text.strip() or self.row.chips:
             self.submitted.emit(text)
 
     def _can_send(self) -> None:
-        self.button.set_can_send(bool(self.row.chips) or not self.field.is_blank)
+        self.button.set_can_send(self._fits and (bool(self.row.chips) or not self.field.is_blank))
 
     def _text_changed(self) -> None:
         self._can_send()
         if not self._is_loading:
+            self.length_changed.emit(self.field.document().characterCount() - 1)
             self._draft_pending = True
             if not self._draft_timer.isActive():  # never pushed back: who types without a pause loses no more than others
                 self._draft_timer.start()

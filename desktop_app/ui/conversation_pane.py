@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.chat.attachment import Attachment
+from desktop_app.chat.context import ContextReading, GivesWay
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.message import AnswerState, Message, Role
 from desktop_app.chat.ports import AttachmentSource, SteeredSource
@@ -70,6 +71,9 @@ class ConversationPane(QWidget):
     """A notice offered the built-in model, and it was taken."""
     template_chosen = Signal(str)
     exact_prompt_requested = Signal()
+    gives_way_chosen = Signal(GivesWay)
+    draft_length_changed = Signal(int)
+    """So many characters are being written; told at every key."""
     zoom_wanted = Signal(int)
     """Steps, larger or smaller."""
     copied = Signal()
@@ -111,7 +115,8 @@ class ConversationPane(QWidget):
             QWidget.setTabOrder(before, stop)
         QWidget.setTabOrder(self.composer.field, self.composer.attach)
         QWidget.setTabOrder(self.composer.attach, self.composer.chip)
-        QWidget.setTabOrder(self.composer.chip, self.composer.button)
+        QWidget.setTabOrder(self.composer.chip, self.composer.gauge)
+        QWidget.setTabOrder(self.composer.gauge, self.composer.button)
         self._show_start_page()
 
     def _join(self) -> None:
@@ -123,6 +128,10 @@ class ConversationPane(QWidget):
         self._join_attachments(composer)
         composer.chip.template_chosen.connect(self.template_chosen)
         composer.chip.exact_prompt_wanted.connect(self.exact_prompt_requested)
+        composer.length_changed.connect(self.draft_length_changed)
+        transcript.cut_wanted.connect(composer.gauge.open_menu)
+        for offered in (composer.gauge, composer.notice):
+            offered.gives_way_chosen.connect(self.gives_way_chosen)
         transcript.typed.connect(composer.type_text)
         composer.field.edit_last_wanted.connect(transcript.edits.begin_last)
         self.prefill.closed.connect(self.focus_composer)
@@ -247,6 +256,11 @@ class ConversationPane(QWidget):
         self.transcript.gate.set_answering(answering)
         self.prefill.set_refusal(self.transcript.gate.waiting)
 
+    def show_context(self, reading: ContextReading | None) -> None:
+        """How full the model's context would be, and where the chat is cut for it; None: not known yet."""
+        self.composer.show_context(reading, has_older=not self.transcript.is_empty)
+        self.transcript.set_cut(None if reading is None else reading.first_id)
+
     def set_templates(self, templates: Sequence[PromptTemplate], chosen_id: str, shown_name: str) -> None:
         """What can be chosen in the composer's foot; nothing hides the chip."""
         self.composer.chip.show_templates(templates, chosen_id, shown_name)
@@ -359,9 +373,12 @@ class ConversationPane(QWidget):
     def _lay_out(self) -> None:
         transcript, composer = self.transcript, self.composer
         composer.set_window_height(self.window().height())
-        height = composer.sizeHint().height()
+        height = composer.height_for(composer.width())
         transcript.setGeometry(0, 0, self.width(), max(self.height() - height - _BELOW, 40))
         left, width = transcript.text_left - REACH, transcript.text_width + 2 * REACH
+        if width != composer.width() and (needed := composer.height_for(width)) != height:
+            height = needed
+            transcript.setGeometry(0, 0, self.width(), max(self.height() - height - _BELOW, 40))
         composer.setGeometry(left, self.height() - height - _BELOW, width, height)
         self._start_page.setGeometry(transcript.geometry())
         self._start_page.set_column(left, width)

@@ -71,6 +71,7 @@ class MessageBody(MessagePlaces):
         self._theme = theme
         self._look = look
         self._label_font = theme.text_font(TextRole.SMALL_STRONG)
+        self._lead = 0  # px above the message, for what stands there
         self._content_top = self._measure_label()
         self._state = message.answer
         self._text = MessageText(look, width - 2 * REACH, is_answer=self.is_answer)
@@ -295,7 +296,7 @@ class MessageBody(MessagePlaces):
     def _measure_label(self) -> int:
         """The y at which the text begins."""
         label = round(self._look.metrics(self._label_font).height())
-        return (0 if self.is_answer else _CARD_PADDING) + label + _LABEL_GAP
+        return self._lead + (0 if self.is_answer else _CARD_PADDING) + label + _LABEL_GAP
 
     def _height_changed(self) -> None:
         content = self._content_top
@@ -356,7 +357,7 @@ class MessageBody(MessagePlaces):
         if self._editor is not None:
             return
         if not self.is_answer:
-            paint_card(painter, self.rect(), self._theme)
+            paint_card(painter, self.rect().adjusted(0, self._lead, 0, 0), self._theme)
         top = self._content_top
         if clip.top() < top:
             painter.setFont(self._label_font)

@@ -20,6 +20,7 @@ from desktop_app.chat.message import Message
 from desktop_app.rendering.blocks import Run, Style
 from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.rendering.look import Look
+from desktop_app.ui.cut_line import CutLine
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.message_body import MessageBody
 from desktop_app.ui.message_editor import MessageEditor
@@ -60,6 +61,8 @@ class MessageView(MessageBody):
     """Where in the visible text a footnote begins."""
     focus_moved = Signal()
     """The keyboard stands at another link, or at the message as a whole."""
+    cut_wanted = Signal(QPoint)
+    """The cut line above the message was pressed: its place on the screen."""
     left = Signal(bool)
     """Tab went beyond the last stop, forwards or not."""
 
@@ -77,11 +80,55 @@ class MessageView(MessageBody):
     ) -> None:
         super().__init__(theme, icons, look, highlighter, gate, message, width, parent)
         self._pointer, self._gate = pointer, gate
+        self._cut: CutLine | None = None
         self._stops = MessageStops(self, lambda: link_stops(self.segments, QPoint(REACH, self._content_top)))
         self._stops.moved.connect(self.focus_moved)
         self.thought_folded.connect(self._stops.clear)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMouseTracking(True)
+
+    @property
+    def has_cut(self) -> bool:
+        """True if the cut line stands above it."""
+        return self._cut is not None
+
+    def show_cut(self, shown: bool) -> None:
+        """Whether nothing above this message reaches the model."""
+        if shown and self._cut is None:
+            self._cut = CutLine(self._theme, self)
+            self._cut.clicked.connect(self._cut_pressed)
+            self._cut.show()
+        elif not shown and self._cut is not None:
+            if self._cut.hasFocus():
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._cut.hide()
+            self._cut.deleteLater()
+            self._cut = None
+        else:
+            return
+        self._place_cut()
+
+    def _cut_pressed(self) -> None:
+        if self._cut is not None:
+            self.cut_wanted.emit(self._cut.mapToGlobal(QPoint(self._cut.width() // 2, self._cut.height())))
+
+    def _place_cut(self) -> None:
+        lead = 0 if self._cut is None else self._cut.place(self.width())
+        if lead != self._lead:
+            self._lead = lead
+            self._content_top = self._measure_label()
+            self._height_changed()
+            self.update()
+
+    def set_width(self, width: int) -> None:
+        """Another width; the cut line may need another height."""
+        super().set_width(width)
+        self._place_cut()
+
+    def set_look(self, look: Look, width: int) -> None:
+        """Other colours or fonts; the cut line is set in them too."""
+        super().set_look(look, width)
+        self._place_cut()
 
     def link_at(self, point: QPointF) -> Run | None:
         """The link, or the mark of a footnote, under a point of the view."""
@@ -203,10 +250,15 @@ class MessageView(MessageBody):
             self.left.emit(forwards)
         return True
 
+    @property
+    def has_link_focus(self) -> bool:
+        """True if the keyboard is at a link, and not at the message as a whole."""
+        return self._stops.link is not None
+
     def focus_rect(self) -> QRect:
         """The focus ring goes round the link that has the keyboard, or round the message."""
         link = self._stops.link
-        return link.rect if link is not None else self.rect()
+        return link.rect if link is not None else self.rect().adjusted(0, self._lead, 0, 0)
 
     def event(self, event: QEvent) -> bool:
         """A link's tooltip tells where it leads."""

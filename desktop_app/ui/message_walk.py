@@ -67,7 +67,7 @@ class MessageWalk(QObject):
 
     def show_link(self, view: MessageView) -> None:
         """Scroll until the link that has the keyboard is in sight."""
-        if view.focus_rect() != view.rect():
+        if view.has_link_focus:
             self.show_rect(view, view.focus_rect())
 
     def show_rect(self, view: QWidget, rect: QRect) -> None:

@@ -44,6 +44,8 @@ class Transcript(MessageScroll):
     """The text of a link and its target."""
     action_wanted = Signal(str, Action)
     """The id of an answer, and what its notice or state line offers."""
+    cut_wanted = Signal(QPoint)
+    """The cut line was pressed: its place on the screen."""
     copied = Signal()
     save_wanted = Signal(str, str)
     """Code to be kept in a file, and its language."""
@@ -77,6 +79,7 @@ class Transcript(MessageScroll):
         self._frame = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._frame.timeout.connect(self._show_growth)
         self._since_frame = QElapsedTimer()
+        self._cut_above: str | None = None  # the first message that still reaches the model
         self._unheard: dict[str, list[str]] = {}  # new text by message
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(self.tr("Messages"))
@@ -183,6 +186,15 @@ class Transcript(MessageScroll):
         self._set_last(True)
         self._arrange()
 
+    def set_cut(self, message_id: str | None) -> None:
+        """Draw the line above a message: what is higher up reaches the model no more. None: all of it does."""
+        if message_id == self._cut_above:
+            return
+        self._cut_above = message_id
+        for view in self._shelf.views.values():
+            view.show_cut(view.message_id == message_id)
+        self._arrange()
+
     @property
     def selected_line(self) -> str:
         """What is selected, if it is a few words of one message."""
@@ -248,6 +260,8 @@ class Transcript(MessageScroll):
         view.reshaped.connect(self._reshaped)
         view.action_wanted.connect(lambda action, view=view: self.action_wanted.emit(view.message_id, action))
         view.left.connect(self._walk.leave)
+        view.cut_wanted.connect(self.cut_wanted)
+        view.show_cut(view.message_id == self._cut_above)
         view.focus_moved.connect(lambda view=view: self._walk.show_link(view))
         self._mark(view)
         self.edits.join(view)

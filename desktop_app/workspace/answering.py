@@ -12,18 +12,20 @@ from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.generation import AnswerShape, Ending, Generation, TypedSpan
-from desktop_app.chat.message import Message, Role, Turn, new_id, turns_of
+from desktop_app.chat.message import Message, Role, Turn, new_id
 from desktop_app.chat.parameters import Control, Knob, seed_for
 from desktop_app.chat.prompt_template import PromptTemplate
 from desktop_app.inference.engine import AnswerRequest, OpenEngine
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.workspace.answer_run import AnswerEvents, AnswerRun, SoFar, as_chat_error
-from desktop_app.workspace.asking import SLICE, Opening, can_go_on, go_on_with, make_request, rest_to_ask, unsaid
-from desktop_app.workspace.attached_contents import read_contents
+from desktop_app.workspace.asking import Opening, can_go_on, go_on_with, make_request, rest_to_ask, unsaid
 from desktop_app.workspace.branch_acts import BranchActs
 from desktop_app.workspace.branch_ids import BranchIds
+from desktop_app.workspace.branch_tail import AnyBranch
+from desktop_app.workspace.context_meter import ContextMeter, MayAsk
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.prompting import Prompting, choose_prompting
+from desktop_app.workspace.request_fit import RequestFit, Wanted
 from desktop_app.workspace.shown_branch import ShownBranch
 from desktop_app.workspace.tasks import Tasks
 
@@ -69,6 +71,7 @@ class Answering(ShownBranch):
         wishes: Callable[[], Wishes],
         tasks: Tasks,
         acts: BranchActs,
+        may_count: MayAsk = lambda _endpoint: True,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(conversation, store, endpoints, templates, acts, parent)
@@ -84,6 +87,8 @@ class Answering(ShownBranch):
         self._clock.timeout.connect(self._store_new)
         self._figures = QTimer(self, interval=FIGURES_EVERY)
         self._figures.timeout.connect(self._tell_figures)
+        self._fit = RequestFit(open_engine, self.attachment_data)
+        self.context = ContextMeter(self, self._fit, endpoints, tasks, may_count, self)
 
     @property
     def is_answering(self) -> bool:
@@ -132,6 +137,7 @@ class Answering(ShownBranch):
         """Stop because Brise is closed, and wait until everything is stored."""
         if (task := self._cancel(Ending.CLOSED)) is not None:
             await asyncio.wait({task})
+        await self.context.close()
         self._store_new()
         self._clock.stop()
 
@@ -212,8 +218,8 @@ class Answering(ShownBranch):
             self._figures.start()
             if endpoint is None:
                 raise ChatError(ErrorKind.BAD_ADDRESS)
-            turns = await self._turns(asked.answer.parent_id, asked.conversation.system_prompt)
-            await self._stream(run, asked, await self._endpoints.known(endpoint), turns)
+            endpoint = await self._endpoints.known(endpoint)
+            await self._stream(run, asked, endpoint, await self._turns(asked, endpoint))
             self._guard_answer(lambda: run.finish(Ending.BROKE_OFF))
         except asyncio.CancelledError:
             self._guard_answer(lambda: run.finish(self._ending_if_cancelled))
@@ -229,22 +235,12 @@ class Answering(ShownBranch):
         finally:
             self._ended(run)
 
-    async def _turns(self, leaf_id: str | None, system_prompt: str) -> tuple[Turn, ...]:
-        """A branch as turns, read in slices: 10,000 messages at once would stop the window for 0.1 s."""
-        ids, more = BranchIds(self._store, leaf_id), True
-        while more:
-            more = ids.read_more()
-            await asyncio.sleep(0)
-        told: list[Message] = []
-        for first in range(0, len(ids), SLICE):
-            some = ids[first : first + SLICE]
-            known = self._known(some)
-            told += [known[message_id] for message_id in some if message_id in known]
-            await asyncio.sleep(0)
-        contents, large = await read_contents(told, self.attachment_data)
-        if len(ids) <= SLICE and not large:
-            return turns_of(told, system_prompt, contents)
-        return await asyncio.to_thread(turns_of, told, system_prompt, contents)
+    async def _turns(self, asked: Asked, endpoint: Endpoint) -> tuple[Turn, ...]:
+        """What of the branch above the answer has room, read in slices: 10,000 messages at once would stop the window for 0.1 s."""
+        branch = AnyBranch(BranchIds(self._store, asked.answer.parent_id), self._known)
+        prompting = choose_prompting(asked.conversation.template_id, endpoint.facts, self._templates)
+        wanted = Wanted(endpoint, prompting, asked.conversation, branch, branch.message_count(), opening=asked.opening.text)
+        return (await self._fit.fit(wanted, may_ask=True, exactly=False)).turns
 
     async def _stream(self, run: AnswerRun, asked: Asked, endpoint: Endpoint, turns: tuple[Turn, ...]) -> None:
         conversation = asked.conversation

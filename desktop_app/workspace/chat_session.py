@@ -6,12 +6,13 @@ from dataclasses import replace
 from desktop_app.chat.conversation import title_from
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.errors import ChatError
-from desktop_app.chat.message import Message, Role, Turn, new_id, turns_of
+from desktop_app.chat.message import Message, Role, Turn, new_id
 from desktop_app.workspace.answering import Answering
 from desktop_app.workspace.branch_ids import BranchIds
 from desktop_app.workspace.draft_attachments import Attachments
 from desktop_app.workspace.edited_answer import edited_shape
 from desktop_app.workspace.prompting import Prompting
+from desktop_app.workspace.request_fit import Wanted
 from desktop_app.workspace.undo import Act
 
 
@@ -111,14 +112,21 @@ class ChatSession(Answering):
         self.stop()
         return self._guard(lambda: self._acts.clear(self.conversation.id, self.conversation.title, self._leaf))
 
-    def next_request(self) -> tuple[Endpoint, Prompting, tuple[Turn, ...]] | None:
-        """What the next answer would be asked with if the draft were sent now; for *Exact prompt*. None without an endpoint."""
+    def set_draft(self, text: str) -> None:
+        """Keep what stands in the composer, and count it."""
+        super().set_draft(text)
+        self.context.refresh()
+
+    async def next_request(self) -> tuple[Endpoint, Prompting, tuple[Turn, ...]] | None:
+        """What the next answer would be asked with if the draft were sent now; for *Exact prompt*. None without an endpoint.
+
+        Raises ChatError(TEMPLATE).
+        """
         endpoint, prompting = self.endpoint(), self.prompting()
         if endpoint is None or prompting is None:
             return None
-        draft = self.conversation.draft.strip("\n").rstrip()
-        messages = [*self.messages(0, len(self._ids)), self._asking(draft, self.draft_attachments.attachments)]
-        return endpoint, prompting, turns_of(messages, self.conversation.system_prompt, self.attachment_data)
+        wanted = Wanted(endpoint, prompting, self.conversation, self, len(self._ids), self.draft_message())
+        return endpoint, prompting, (await self._fit.fit(wanted, may_ask=True, exactly=False)).turns
 
     def _delete(self, message: Message) -> Act:
         if self._run is not None:
@@ -145,15 +153,3 @@ class ChatSession(Answering):
 
     def _can_begin(self, prefill: str) -> bool:
         return not prefill or self.can_begin_with(prefill)
-
-    def _asking(self, text: str, attachments: Attachments) -> Message:
-        return Message(
-            id=new_id(),
-            conversation_id=self.conversation.id,
-            parent_id=self._leaf,
-            depth=len(self._ids),
-            role=Role.USER,
-            text=text,
-            created_at=time.time(),
-            attachments=attachments,
-        )

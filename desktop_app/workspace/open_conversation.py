@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.chat.context import GivesWay
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.errors import ChatError
@@ -61,6 +62,10 @@ class OpenConversation(QObject):
     def set_endpoint(self, endpoint_id: str) -> None:
         """Counts from the next answer on."""
         self._change_quietly(endpoint_id=endpoint_id)
+
+    def set_gives_way(self, gives_way: GivesWay) -> None:
+        """What is not sent when the chat is too long; counts from the next answer on."""
+        self._change_quietly(gives_way=gives_way)
 
     def rename(self, title: str, *, own: bool = True) -> None:
         """Give the chat a title, the user's own or a written one."""

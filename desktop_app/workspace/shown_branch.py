@@ -1,19 +1,20 @@
 """The branch of an open conversation that is shown, as its pane pulls it, and the change to another one."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.chat.conversation import Conversation
-from desktop_app.chat.message import Message
+from desktop_app.chat.message import Message, Role, new_id
 from desktop_app.chat.prompt_template import PromptTemplate
 from desktop_app.chat.tree_node import EXCERPT, TreeNode
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.workspace.answer_run import AnswerRun
 from desktop_app.workspace.branch_acts import BranchActs
 from desktop_app.workspace.branch_ids import BranchIds, first_difference
-from desktop_app.workspace.draft_attachments import DraftAttachments
+from desktop_app.workspace.draft_attachments import Attachments, DraftAttachments
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.frozen_branch import FrozenBranch
 from desktop_app.workspace.open_conversation import OpenConversation
@@ -95,6 +96,12 @@ class ShownBranch(OpenConversation):
         self._guard(lambda: self._store.rate(message_id, rating if rating in (-1, 1) else None))
         self._tell(message_id)
 
+    def draft_message(self) -> Message | None:
+        """What is being written, as it would be sent; None if there is nothing to send."""
+        draft = self.conversation.draft.strip("\n").rstrip()
+        attachments = self.draft_attachments.attachments
+        return self._asking(draft, attachments) if draft.strip() or attachments else None
+
     @property
     def _leaf(self) -> str | None:
         return self._ids[-1] if self._ids else None
@@ -167,3 +174,15 @@ class ShownBranch(OpenConversation):
         shown = next((sibling for sibling in self.versions_of(touched_id) if self._is_shown(sibling)), None) if touched_id else None
         if shown is not None:
             self._tell(shown)
+
+    def _asking(self, text: str, attachments: Attachments) -> Message:
+        return Message(
+            id=new_id(),
+            conversation_id=self.conversation.id,
+            parent_id=self._leaf,
+            depth=len(self._ids),
+            role=Role.USER,
+            text=text,
+            created_at=time.time(),
+            attachments=attachments,
+        )

@@ -196,3 +196,23 @@ def search(asked: Asked) -> list[Row]:
 
 def _beside(value: float, reference: float) -> tuple[float, float, float]:
     return 1e3 * value, 1e3 * reference, value / reference
+def typing(asked: Asked) -> list[Row]:
+    """A draft in a chat of 200,000 tokens, whose context is counted to the token in every pause."""
+    long, short, key, late = [], [], [], []
+    with serve("flat:20") as url:
+        for _ in range(asked.runs):
+            short.append(_fresh("typing_late", url, then=("200",)))
+            long.append(_fresh("typing_late", url, then=("200000",)))
+            key.append(long[-1]["key"] / short[-1]["key"])
+            late.append(long[-1]["almost_worst_key"] / short[-1]["almost_worst_key"])
+    many, few = _median(long), _median(short)
+    return [
+        Row("a key at 200,000 tokens; at 200", "ms", 1e3 * many["key"], 1e3 * few["key"], statistics.median(key)),
+        Row(
+            *("a key at 200,000 tokens; at 200, 99 %", "ms"),
+            *(1e3 * many["almost_worst_key"], 1e3 * few["almost_worst_key"], statistics.median(late)),
+        ),
+        Row("a key at 200,000 tokens, worst", "ms", 1e3 * many["worst_key"]),
+        Row("window late while it is counted, worst", "ms", 1e3 * many["late"]),
+        Row("from the last key to the exact count there", "ms", 1e3 * many["settled"]),
+    ]

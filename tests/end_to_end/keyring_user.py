@@ -183,7 +183,7 @@ class User:
 
     async def crash(self) -> list[str]:
         """A bug in the middle of an answer, with the access token in the frames of the traceback."""
-        endpoint, prompting, _ = self._session.next_request()
+        endpoint, prompting, _ = await self._session.next_request()
 
         async def fail() -> None:
             async with self._rooms.windows.front.dialogs._access.open_engine(endpoint, prompting.dialect):

@@ -56,10 +56,13 @@ def test_a_thought_is_told_timed_and_there_after_a_restart(tmp_path: Path) -> No
             assert view.text_shown == "Two and two.\nFour."
             app.type("Sure?")
             app.rooms.windows.front.dialogs.open_exact_prompt()
-            shown = app.rooms.window.findChildren(ExactPromptDialog)[-1].text.toPlainText()
+            dialog = app.rooms.window.findChildren(ExactPromptDialog)[-1]
+            await until(dialog.text.toPlainText)
+            shown = dialog.text.toPlainText()
             app.press(Qt.Key.Key_Return)
             await app.answered()
-            assert server.requests[-1].body["inputs"] == shown == "[INST] 2 + 2? [/INST]Four.</s> [INST] Sure? [/INST]"  # type: ignore[index]
+            asked = [request for request in server.requests if request.path == "/"]
+            assert asked[-1].body["inputs"] == shown == "[INST] 2 + 2? [/INST]Four.</s> [INST] Sure? [/INST]"  # type: ignore[index]
         async with brise(tmp_path) as app:
             app.rooms.desk.open_latest(fresh=False)
             await until(lambda: len(_lines(app)) == 2)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
+from desktop_app.chat.context import GivesWay
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts, ServerKind
 from desktop_app.chat.errors import ChatError, ErrorKind
@@ -107,6 +108,7 @@ conversations = st.builds(
     template_id=st.text(),
     leaf_id=st.none(),
     draft=st.text(),
+    gives_way=st.sampled_from(GivesWay),
 )
 errors = st.builds(
     ChatError,

@@ -53,6 +53,7 @@ class Desk:
         self.acts = BranchActs(self.store, self.undo)
         self.library = Library(self.store, self.undo)
         self.preferences = Preferences()
+        self.sessions: list[ChatSession] = []
 
     @asynccontextmanager
     async def _open_engine(self, endpoint: Endpoint, dialect: Dialect) -> AsyncIterator[Engine]:
@@ -75,6 +76,7 @@ class Desk:
             self.tasks,
             self.acts,
         )
+        self.sessions.append(made)
         heard = Heard()
 
         def hear_text(_answer: str, text: str) -> None:

@@ -225,7 +225,7 @@ def test_a_thought_is_timed_stored_and_left_out_of_the_next_prompt(tmp_path: Pat
             closed = next(state for state in heard.states if state.thinking_seconds is not None)
             assert closed.phase is Phase.STREAMING  # told at once
             session.submit("Sure?")
-            request = session.next_request()
+            request = await session.next_request()
             assert request is not None
             assert [turn.text for turn in request[2]] == ["2 + 2?", "Four.", "Sure?"]
             await until(lambda: not session.is_answering)
@@ -250,7 +250,7 @@ def test_a_thought_that_was_stopped_has_no_time(tmp_path: Path) -> None:
             await until(lambda: not session.is_answering)
             assert heard.states[-1].thinking_seconds is None
             session.set_draft("Well?")
-            request = session.next_request()
+            request = await session.next_request()
             assert request is not None
             assert [turn.text for turn in request[2]] == ["2 + 2?\n\nWell?"]
 
