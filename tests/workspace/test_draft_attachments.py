@@ -36,7 +36,7 @@ def test_a_message_takes_them_along_and_the_server_reads_them(tmp_path: Path) ->
                 session, heard = desk.session()
                 assert not session.submit("")
                 note = session.draft_attachments.add("notes.md", TEXT_TYPE, b"```\nHello\n```\n")
-                request = session.next_request()
+                request = await session.next_request()
                 assert request is not None
                 assert "File: notes.md\n\n````\n```\nHello" in request[2][0].text  # the exact prompt shows it
                 assert session.submit("")
