@@ -196,6 +196,8 @@ def search(asked: Asked) -> list[Row]:
 
 def _beside(value: float, reference: float) -> tuple[float, float, float]:
     return 1e3 * value, 1e3 * reference, value / reference
+
+
 def typing(asked: Asked) -> list[Row]:
     """A draft in a chat of 200,000 tokens, whose context is counted to the token in every pause."""
     long, short, key, late = [], [], [], []
