@@ -32,6 +32,7 @@ class SecondStarts:
         self._folder, self._show, self._tasks = folder, show, tasks
         self._server: asyncio.AbstractServer | None = None
         self._heard = 0
+        self._closed = False
 
     async def open(self) -> None:
         """Begin to listen; where the folder can hold no socket, a second start says that Brise is running."""
@@ -51,9 +52,12 @@ class SecondStarts:
             except BaseException:
                 listener.close()
                 raise
+        if self._closed:  # Brise ended while it began
+            self.close()
 
     def close(self) -> None:
-        """Listen no more."""
+        """Listen no more, also if `open` has not ended yet."""
+        self._closed = True
         if self._server is not None:
             self._server.close()
             self._server = None

@@ -709,6 +709,112 @@
     </message>
 </context>
 <context>
+    <name>Context</name>
+    <message>
+        <source>1 token</source>
+        <translation>1 Token</translation>
+    </message>
+    <message>
+        <source>{n} tokens</source>
+        <translation>{n} Tokens</translation>
+    </message>
+    <message>
+        <source>about 1 token</source>
+        <translation>etwa 1 Token</translation>
+    </message>
+    <message>
+        <source>about {n} tokens</source>
+        <translation>etwa {n} Tokens</translation>
+    </message>
+    <message>
+        <source>{n} of {limit} tokens</source>
+        <translation>{n} von {limit} Tokens</translation>
+    </message>
+    <message>
+        <source>about {n} of {limit} tokens</source>
+        <translation>etwa {n} von {limit} Tokens</translation>
+    </message>
+    <message>
+        <source>System prompt, chat and draft, counted by {endpoint}</source>
+        <translation>System-Prompt, Chat und Entwurf, gezählt von {endpoint}</translation>
+    </message>
+    <message>
+        <source>System prompt, chat and draft, estimated</source>
+        <translation>System-Prompt, Chat und Entwurf, geschätzt</translation>
+    </message>
+    <message>
+        <source>Left for the answer: {n} tokens, fewer than the {asked} that it may have</source>
+        <translation>Für die Antwort bleiben {n} Tokens, weniger als die {asked}, die sie haben darf</translation>
+    </message>
+    <message>
+        <source>Left for the answer: {n} tokens</source>
+        <translation>Für die Antwort bleiben {n} Tokens</translation>
+    </message>
+    <message>
+        <source>The server does not tell how many it takes.</source>
+        <translation>Der Server sagt nicht, wie viele er annimmt.</translation>
+    </message>
+    <message>
+        <source>The oldest message is not sent.</source>
+        <translation>Die älteste Nachricht wird nicht gesendet.</translation>
+    </message>
+    <message>
+        <source>The {n} oldest messages are not sent.</source>
+        <translation>Die {n} ältesten Nachrichten werden nicht gesendet.</translation>
+    </message>
+    <message>
+        <source>1 token too many. Shorten the message.</source>
+        <translation>1 Token zu viel. Kürze die Nachricht.</translation>
+    </message>
+    <message>
+        <source>{n} tokens too many. Shorten the message.</source>
+        <translation>{n} Tokens zu viel. Kürze die Nachricht.</translation>
+    </message>
+    <message>
+        <source>1 token too many. Shorten the message, or drop older ones.</source>
+        <translation>1 Token zu viel. Kürze die Nachricht oder lass ältere weg.</translation>
+    </message>
+    <message>
+        <source>{n} tokens too many. Shorten the message, or drop older ones.</source>
+        <translation>{n} Tokens zu viel. Kürze die Nachricht oder lass ältere weg.</translation>
+    </message>
+    <message>
+        <source>The message is {n} bytes larger than the server takes. Shorten it.</source>
+        <translation>Die Nachricht ist {n} Bytes größer, als der Server annimmt. Kürze sie.</translation>
+    </message>
+    <message>
+        <source>The chat is {n} bytes larger than the server takes. Shorten the message, or drop older ones.</source>
+        <translation>Der Chat ist {n} Bytes größer, als der Server annimmt. Kürze die Nachricht oder lass ältere weg.</translation>
+    </message>
+    <message>
+        <source>Of this chat, only what you write now reaches the model.</source>
+        <translation>Aus diesem Chat erreicht das Modell nur, was du jetzt schreibst.</translation>
+    </message>
+    <message>
+        <source>Oldest messages first, system prompt stays</source>
+        <translation>Die ältesten Nachrichten zuerst, der System-Prompt bleibt</translation>
+    </message>
+    <message>
+        <source>Nothing: refuse to send</source>
+        <translation>Nichts: dann wird nicht gesendet</translation>
+    </message>
+    <message>
+        <source>Above this line, nothing reaches the model any more</source>
+        <translation>Was darüber steht, erreicht das Modell nicht mehr</translation>
+    </message>
+    <message>
+        <source>When the chat is too long, what gives way?</source>
+        <translation>Was weicht, wenn der Chat zu lang ist?</translation>
+    </message>
+</context>
+<context>
+    <name>ContextNotice</name>
+    <message>
+        <source>Drop older messages</source>
+        <translation>Ältere weglassen</translation>
+    </message>
+</context>
+<context>
     <name>ConversationDelegate</name>
     <message>
         <source>New title</source>
@@ -908,6 +1014,13 @@
     <message>
         <source>Check that Brise may write there, or choose another folder with --data-dir.</source>
         <translation>Prüfe, ob Brise dort schreiben darf, oder wähle mit --data-dir einen anderen Ordner.</translation>
+    </message>
+</context>
+<context>
+    <name>CutLine</name>
+    <message>
+        <source>Choose what gives way</source>
+        <translation>Wählen, was weicht</translation>
     </message>
 </context>
 <context>
