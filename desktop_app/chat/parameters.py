@@ -52,6 +52,8 @@ SEED_MAXIMUM = 2**64 - 1
 STOP_MAXIMUM = 16  # stop strings that can be entered; a server takes fewer, Brise watches for the rest itself
 STOP_LENGTH_MAXIMUM = 200  # characters of one stop string
 
+PRESET_ID_LENGTH = 64  # characters
+
 Value = float | int | tuple[str, ...] | None
 
 
@@ -67,7 +69,7 @@ class Knob:
 class Parameters:
     """All controls of a conversation, and the preset that they started from."""
 
-    preset: str
+    preset: str  # its id; one that is not built in may be gone
     knobs: Mapping[Control, Knob] = field(hash=False)
 
     def __getitem__(self, control: Control) -> Knob:
@@ -77,10 +79,9 @@ class Parameters:
         """The same parameters with one control set, its value brought into range."""
         return replace(self, knobs={**self.knobs, control: Knob(_in_range(control, knob.value), knob.on)})
 
-    @property
-    def is_changed(self) -> bool:
-        """True if a control differs from the preset."""
-        return dict(self.knobs) != dict(PRESETS[self.preset].knobs)
+    def differs_from(self, preset: "Parameters") -> bool:
+        """True if a control stands otherwise than there."""
+        return dict(self.knobs) != dict(preset.knobs)
 
     def value(self, control: Control) -> Value:
         """The control's value if it is switched on, else None."""
@@ -110,10 +111,12 @@ class Parameters:
 
     @classmethod
     def from_json(cls, stored: object) -> "Parameters":
-        """Read back what `to_json` wrote; whatever does not fit is taken from the preset."""
+        """Read back what `to_json` wrote; whatever does not fit is taken from the preset, if it is built in, or the default one."""
         record = stored if isinstance(stored, dict) else {}
         preset = record.get("preset")
-        base = PRESETS[preset] if isinstance(preset, str) and preset in PRESETS else DEFAULT
+        base = DEFAULT
+        if isinstance(preset, str) and 0 < len(preset) <= PRESET_ID_LENGTH:
+            base = PRESETS.get(preset) or replace(DEFAULT, preset=preset)
         knobs = record.get("knobs")
         for control in Control:
             entry = knobs.get(control.value) if isinstance(knobs, dict) else None

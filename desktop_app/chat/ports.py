@@ -5,6 +5,7 @@ from typing import Protocol
 
 from desktop_app.chat.chat_list import ChatEntry, Folder, ListPart
 from desktop_app.chat.message import Message
+from desktop_app.chat.saved_item import SavedItem, SavedKind
 from desktop_app.chat.tree_node import TreeNode
 
 
@@ -49,6 +50,19 @@ class AttachmentSource(Protocol):
 
     def attachment_data(self, attachment_id: str) -> bytes | None:
         """A text as UTF-8, or an image's file; None if it is gone."""
+        ...
+
+
+class SavedSource(Protocol):
+    """What the user keeps under a name."""
+
+    def items(self, kind: SavedKind) -> Sequence[SavedItem]:
+        """Those of one kind in the user's order."""
+        ...
+
+    @property
+    def default_id(self) -> str:
+        """The preset of new chats."""
         ...
 
 

@@ -52,6 +52,7 @@ class Workspace:
     titles: ChatTitles
     templates: Sequence[PromptTemplate]
     default_endpoint: Callable[[], str]
+    default_parameters: Callable[[], Parameters]
 
 
 class ConversationDesk(QObject):
@@ -97,12 +98,14 @@ class ConversationDesk(QObject):
 
     def new(self) -> None:
         """Lay out a fresh conversation; an untouched one is used again."""
-        session = self._session
+        session, parameters = self._session, self._workspace.default_parameters()
         self._widgets.pane.flush_draft()  # what was typed a moment ago counts
         if session is not None and session.is_untouched:
+            if session.conversation.parameters.preset != parameters.preset:  # another one was made the default meanwhile
+                session.set_parameters(parameters)
             self._widgets.pane.focus_composer()
             return
-        self._show(self._workspace.library.new(self._workspace.default_endpoint()))
+        self._show(self._workspace.library.new(self._workspace.default_endpoint(), parameters))
 
     def open(self, conversation_id: str) -> None:
         """Show a conversation of the list."""

@@ -24,6 +24,7 @@ class Dialogs(QObject):
     """Each dialog is opened over the window, never by a nested loop."""
 
     changed = Signal(object)  # Preferences, saved already
+    presets_wanted = Signal()
 
     def __init__(self, shared: SharedRooms, desk: ConversationDesk, zoom: Zoom, window: QWidget) -> None:
         super().__init__(window)
@@ -42,6 +43,7 @@ class Dialogs(QObject):
         self._zoom.keep()
         dialog = SettingsDialog(self._theme, self._icons, self._settings.preferences(), self._endpoints.endpoints(), self._window)
         dialog.changed.connect(self._change)
+        dialog.presets_wanted.connect(self.presets_wanted)
         dialog.finished.connect(self._settings_closed)
         dialog.finished.connect(dialog.deleteLater)
         self._settings_dialog = dialog

@@ -34,10 +34,12 @@ from desktop_app.storage.database import Database
 from desktop_app.storage.edit_draft_store import EditDraftStore
 from desktop_app.storage.endpoint_store import EndpointStore
 from desktop_app.storage.queue_store import QueueStore
+from desktop_app.storage.saved_store import SavedStore
 from desktop_app.template_folder import load_templates
 from desktop_app.ui.conversation_pane import ConversationPane
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.parameter_words import builtin_preset_names
 from desktop_app.ui.parameters_panel import ParametersPanel
 from desktop_app.ui.system_motion import SystemMotion
 from desktop_app.ui.theme import Scheme, Theme
@@ -51,6 +53,7 @@ from desktop_app.workspace.library import Library
 from desktop_app.workspace.message_index import MessageIndex
 from desktop_app.workspace.message_queue import MessageQueue
 from desktop_app.workspace.open_sessions import OpenSessions
+from desktop_app.workspace.saved_items import SavedItems
 from desktop_app.workspace.tasks import Tasks
 from desktop_app.workspace.title_writer import TitleWriter
 from desktop_app.workspace.undo import UndoStack
@@ -78,6 +81,7 @@ class Rooms:
         store.give_up_halves()
         templates = self.templates = load_templates(resources / "prompt_templates")
         self.library = Library(store, self.undo)
+        self.saved = SavedItems(SavedStore(self.database), self.undo, builtin_preset_names)
         builtin_name = qt.translate("Rooms", "Built-in model") if self.builtin.is_available() else None
         self.endpoints = Endpoints(EndpointStore(self.database), access.probe, self.tasks, builtin_name=builtin_name)
         temporary = None
@@ -111,6 +115,7 @@ class Rooms:
         shared = SharedRooms(
             *(self.theme, icons, self.settings, folder, self.library, self.sessions, self.endpoints, self.queue, self.undo),
             titles,
+            self.saved,
             templates,
             lambda: temporary.id if temporary else self._default_endpoint(),
             *(self.credentials, access, self.tasks, self.backups, self.messages, store),

@@ -19,6 +19,7 @@ from desktop_app.workspace.library import Library
 from desktop_app.workspace.message_index import MessageIndex
 from desktop_app.workspace.message_queue import MessageQueue
 from desktop_app.workspace.open_sessions import OpenSessions
+from desktop_app.workspace.saved_items import SavedItems
 from desktop_app.workspace.tasks import Tasks
 from desktop_app.workspace.undo import UndoStack
 
@@ -37,6 +38,7 @@ class SharedRooms:
     queue: MessageQueue
     undo: UndoStack
     titles: ChatTitles
+    saved: SavedItems
     templates: Sequence[PromptTemplate]
     default_endpoint: Callable[[], str]
     credentials: Credentials

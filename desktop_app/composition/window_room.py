@@ -10,7 +10,10 @@ from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
 from desktop_app.composition.exchange_desk import ExchangeDesk
 from desktop_app.composition.paper_desk import PaperDesk
+from desktop_app.composition.preset_desk import PresetDesk
+from desktop_app.composition.prompt_desk import PromptDesk
 from desktop_app.composition.queue_desk import QueueDesk
+from desktop_app.composition.saved_desk import SavedDesk
 from desktop_app.composition.search_desk import SearchDesk
 from desktop_app.composition.shared_rooms import SharedRooms
 from desktop_app.composition.steer_desk import SteerDesk
@@ -45,12 +48,15 @@ class WindowRoom(QObject):
             widgets,
             Workspace(
                 *(shared.library, shared.sessions, shared.endpoints, shared.undo, shared.titles, shared.templates),
-                shared.default_endpoint,
+                *(shared.default_endpoint, shared.saved.default_parameters),
             ),
         )
         self.queue_desk = QueueDesk(shared, widgets, self.desk)
         self.attachments = AttachmentDesk(theme, self.desk, shared.sessions, shared.undo, shared.tasks, window, pane)
         self.steer_desk = SteerDesk(shared, widgets, self.desk)
+        self.presets = PresetDesk(shared, widgets, self.desk)
+        self.prompts = PromptDesk(shared, widgets, self.presets)
+        self.saved_desk = SavedDesk(shared, widgets, self.desk, self.presets, self.prompts)
         self.endpoint_desk = EndpointDesk(theme, icons, shared.endpoints, shared.credentials, shared.access, shared.tasks, window)
         self.zoom = Zoom(theme, shared.settings, window, pane)
         self.dialogs = Dialogs(shared, self.desk, self.zoom, window)
@@ -69,6 +75,9 @@ class WindowRoom(QObject):
         desk.saved.connect(self.desk.choose_endpoint)
         window.settings_requested.connect(lambda: self.settings_wanted.emit(self))
         self.dialogs.changed.connect(self.preferences_changed)
+        self.dialogs.presets_wanted.connect(self.saved_desk.open)
+        window.presets_requested.connect(self.saved_desk.open)
+        window.prompts_requested.connect(self.prompts.open_menu)
         window.about_requested.connect(self.dialogs.open_about)
         window.backups_requested.connect(self.backups.open)
         window.check_requested.connect(lambda: self.backups.open(check=True))
@@ -107,6 +116,7 @@ class WindowRoom(QObject):
         """Take no more wishes, and keep what was typed or chosen a moment ago."""
         self.window.setEnabled(False)
         self.paper.close()
+        self.saved_desk.rest()
         self.search.rest()
         self.exchange.close()
         self.pane.flush_draft()

@@ -27,6 +27,7 @@ class Windows(QObject):
         shared.sessions.storage_failed.connect(self._tell_error)
         shared.queue.storage_failed.connect(self._tell_error)
         shared.library.failed.connect(self._tell_error)
+        shared.saved.storage_failed.connect(self._tell_error)
 
     @property
     def front(self) -> WindowRoom:

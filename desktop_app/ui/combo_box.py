@@ -1,5 +1,7 @@
 """A choice of one among a few, with the chevron that the style sheet cannot colour."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QActionGroup, QHideEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
@@ -10,7 +12,7 @@ from desktop_app.ui.menu import Menu
 _CHEVRON = 14  # logical px
 _SIDE = 10  # logical px from the right edge
 _GAP = 4  # logical px between the box and its menu
-_MOST_IN_MENU = 12
+MOST_IN_MENU = 12
 
 
 class ComboBox(QComboBox):
@@ -23,23 +25,29 @@ class ComboBox(QComboBox):
 
     def showPopup(self) -> None:
         """The choices as a menu below the box, the current one ticked; what no menu has room for scrolls in a list."""
-        if self.count() > _MOST_IN_MENU:
+        if self.count() > MOST_IN_MENU:
             super().showPopup()
             return
+        self._pop_up(self._menu_of(range(self.count())))
+
+    def _menu_of(self, indices: Iterable[int]) -> Menu:
         menu = Menu(self)
         group = QActionGroup(menu)
-        for index in range(self.count()):
+        for index in indices:
             action = QAction(self.itemText(index).replace("&", "&&"), menu)
             action.setCheckable(True)
             action.setChecked(index == self.currentIndex())
             action.triggered.connect(lambda _=False, index=index: self._choose(index))
             group.addAction(action)
             menu.addAction(action)
+        return menu
+
+    def _pop_up(self, menu: Menu) -> None:
         menu.setMinimumWidth(self.width())
         menu.aboutToHide.connect(self._forget_menu)
         self._menu = menu
         menu.popup(self.mapToGlobal(QPoint(0, self.height() + _GAP)))
-        if (chosen := group.checkedAction()) is not None:
+        if (chosen := next((action for action in menu.actions() if action.isChecked()), None)) is not None:
             menu.setActiveAction(chosen)
 
     def hidePopup(self) -> None:

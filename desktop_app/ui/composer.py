@@ -54,7 +54,7 @@ class Composer(QFrame):
         self.notice = ContextNotice(theme, icons, self)
         self._fits = True  # into the model's context
         self.button = SendButton(theme, icons, self)
-        foot = QHBoxLayout()
+        foot = self._foot = QHBoxLayout()
         foot.setContentsMargins(10, 0, 8, 0)
         foot.addWidget(self.attach)
         foot.addWidget(self.chip)
@@ -107,6 +107,12 @@ class Composer(QFrame):
         self._column.insertWidget(0, row)
         self._inserted.append(row)
         row.setCursor(Qt.CursorShape.ArrowCursor)
+
+    def insert_tool(self, tool: QWidget) -> None:
+        """One more button in the foot, beside the one that attaches."""
+        self._foot.insertWidget(1, tool)
+        QWidget.setTabOrder(self.attach, tool)
+        tool.setCursor(Qt.CursorShape.ArrowCursor)
 
     @property
     def attachments(self) -> tuple[Attachment, ...]:

@@ -22,6 +22,8 @@ class Command(StrEnum):
     DELETE = QT_TRANSLATE_NOOP("Command", "Delete the chat, in the list")
     PRINT = QT_TRANSLATE_NOOP("Command", "Print the chat")
     UNDO = QT_TRANSLATE_NOOP("Command", "Undo the last act, outside text")
+    PROMPTS = QT_TRANSLATE_NOOP("Command", "Insert a saved prompt")
+    PRESETS = QT_TRANSLATE_NOOP("Command", "Presets and prompts")
     CHAT_BEFORE = QT_TRANSLATE_NOOP("Command", "Chat before")
     CHAT_AFTER = QT_TRANSLATE_NOOP("Command", "Chat after")
     SEND = QT_TRANSLATE_NOOP("Command", "Send the message")
@@ -67,6 +69,8 @@ _KEYS = {
     Command.DELETE: "Ctrl+Backspace",
     Command.PRINT: "Ctrl+P",
     Command.UNDO: "Ctrl+Z",
+    Command.PROMPTS: "Ctrl+Shift+P",
+    Command.PRESETS: "Ctrl+Shift+S",
     Command.CHAT_BEFORE: "Ctrl+PgUp",
     Command.CHAT_AFTER: "Ctrl+PgDown",
     Command.SEND: "Enter",

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop_app.chat.parameters import DEFAULT_PRESET, LEAST_PROBABILITY, NOTEBOOK_PRESET, Control, Parameters, is_greedy
+from desktop_app.chat.saved_item import SavedItem
 from desktop_app.ui.translation_mark import QT_TRANSLATE_NOOP
 
 _NAMES: Mapping[Control, str] = {
@@ -46,10 +47,20 @@ def parameter_name(control: Control) -> str:
     return QCoreApplication.translate("Parameters", _NAMES[control])
 
 
-def preset_name(preset: str, *, changed: bool = False) -> str:
+def builtin_preset_names() -> tuple[str, ...]:
+    """How the presets are called that come with Brise."""
+    return tuple(QCoreApplication.translate("Parameters", name) for name in _PRESETS.values())
+
+
+def preset_name(preset: SavedItem, *, changed: bool = False) -> str:
     """The preset's name; one that was changed says so."""
-    name = QCoreApplication.translate("Parameters", _PRESETS[preset])
+    name = QCoreApplication.translate("Parameters", _PRESETS[preset.id]) if preset.is_builtin else preset.name
     return QCoreApplication.translate("Parameters", "{preset}, changed").format(preset=name) if changed else name
+
+
+def no_preset_name() -> str:
+    """What stands in its place where the preset is gone: the values are the chat's own."""
+    return QCoreApplication.translate("Parameters", "Own values")
 
 
 def unknown_sentence(control: Control, endpoint_name: str) -> str:

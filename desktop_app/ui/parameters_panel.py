@@ -1,10 +1,13 @@
 """The right pane: preset, parameters, system prompt."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.chat.endpoint import Dialect
-from desktop_app.chat.parameters import DEFAULT, FRONT, MORE, PRESETS, Control, Knob, Parameters, is_supported
+from desktop_app.chat.parameters import DEFAULT, FRONT, MORE, Control, Knob, Parameters, is_supported
+from desktop_app.chat.saved_item import BUILTIN_PRESETS, SavedItem
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.link_button import LinkButton
 from desktop_app.ui.parameter_row import NumberRow, ParameterRow
@@ -12,6 +15,7 @@ from desktop_app.ui.parameter_words import help_sentence, preset_name, unknown_s
 from desktop_app.ui.preset_box import PresetBox
 from desktop_app.ui.seed_row import SeedRow
 from desktop_app.ui.stop_row import StopRow
+from desktop_app.ui.system_prompt_choice import SystemPromptChoice
 from desktop_app.ui.system_prompt_field import SystemPromptField
 from desktop_app.ui.theme import Theme
 
@@ -31,6 +35,8 @@ class ParametersPanel(QFrame):
 
     parameters_changed = Signal(object)
     """These Parameters are wanted from the next answer on."""
+    values_replaced = Signal(object)
+    """The Parameters that a preset took the place of, where they were nobody's: told after `parameters_changed`."""
     system_prompt_changed = Signal(str)
     exact_prompt_requested = Signal()
 
@@ -38,6 +44,7 @@ class ParametersPanel(QFrame):
         super().__init__(parent)
         self._icons = icons
         self._parameters = DEFAULT
+        self._presets = {preset.id: preset for preset in BUILTIN_PRESETS}
         self._dialect = Dialect.TGI
         self._endpoint_name = ""
         self.setProperty("kind", "pane")
@@ -50,21 +57,41 @@ class ParametersPanel(QFrame):
         self.more.setIconSize(QSize(14, 14))
         self._more_rows = QWidget()
         self.system_prompt = SystemPromptField()
+        self.saved_prompts = SystemPromptChoice(icons, self.system_prompt)
         self.exact_prompt = LinkButton(self.tr("Exact prompt…"))
         self._lay_out()
-        self.reset.clicked.connect(lambda: self._take(PRESETS[self._parameters.preset]))
+        self.reset.clicked.connect(lambda: self.take_preset(self._parameters.preset))
         self.preset.chosen.connect(self._choose_preset)
         self.more.clicked.connect(lambda: self._unfold(self._more_rows.isHidden()))
         self.system_prompt.edited.connect(self.system_prompt_changed)
+        self.system_prompt.edited.connect(self.saved_prompts.show_text)
         self.exact_prompt.clicked.connect(self.exact_prompt_requested)
         self._unfold(False)
+        QWidget.setTabOrder(self.saved_prompts.button, self.system_prompt)
+        QWidget.setTabOrder(self.system_prompt, self.exact_prompt)
         self._refresh()
 
     def show_parameters(self, parameters: Parameters, system_prompt: str, dialect: Dialect, endpoint_name: str) -> None:
         """Show what belongs to a chat; a parameter that `dialect` cannot send is disabled and says so."""
         self._parameters, self._dialect, self._endpoint_name = parameters, dialect, endpoint_name
         self._refresh()
-        self.system_prompt.show_text(system_prompt)
+        self.show_system_prompt(system_prompt)
+
+    def show_system_prompt(self, text: str) -> None:
+        """Show another system prompt."""
+        self.system_prompt.show_text(text)
+        self.saved_prompts.show_text(text)
+
+    def show_presets(self, presets: Sequence[SavedItem]) -> None:
+        """Offer these; the values stay, whatever has become of the preset that they came from."""
+        self._presets = {preset.id: preset for preset in presets}
+        self.preset.show_presets(presets)
+        self._refresh()
+
+    @property
+    def parameters(self) -> Parameters:
+        """What stands there now."""
+        return self._parameters
 
     def _add_rows(self, column: QVBoxLayout, controls: tuple[Control, ...]) -> None:
         for control in controls:
@@ -123,11 +150,9 @@ class ParametersPanel(QFrame):
         return row
 
     def _prompt_part(self) -> QVBoxLayout:
-        label = QLabel(self.tr("System prompt"))
-        label.setProperty("kind", "small_strong")
         part = QVBoxLayout()
         part.setSpacing(8)
-        part.addWidget(label)
+        part.addWidget(self.saved_prompts)
         part.addWidget(self.system_prompt)
         part.addWidget(self.exact_prompt, 0, Qt.AlignmentFlag.AlignLeading)
         return part
@@ -157,7 +182,28 @@ class ParametersPanel(QFrame):
 
     def _choose_preset(self, preset: str) -> None:
         if preset != self._parameters.preset:
-            self._take(PRESETS[preset])
+            self.take_preset(preset)
+
+    def take_preset(self, preset_id: str) -> None:
+        """Let a preset count, as if it had been chosen here."""
+        preset = self._presets.get(preset_id)
+        if preset is None:
+            return
+        before, was_own = self._parameters, self._are_own
+        self._take(preset.parameters)
+        if was_own and before.differs_from(preset.parameters):
+            self.values_replaced.emit(before)
+
+    def show_values(self, parameters: Parameters) -> None:
+        """Show other parameters of the same chat."""
+        self._parameters = parameters
+        self._refresh()
+
+    @property
+    def _are_own(self) -> bool:
+        """True if no preset has these values."""
+        preset = self._presets.get(self._parameters.preset)
+        return preset is None or self._parameters.differs_from(preset.parameters)
 
     def _set(self, control: Control, knob: Knob) -> None:
         self._take(self._parameters.with_knob(control, knob))
@@ -171,9 +217,12 @@ class ParametersPanel(QFrame):
 
     def _refresh(self) -> None:
         parameters = self._parameters
-        self.preset.show_preset(parameters.preset, changed=parameters.is_changed)
-        self.reset.setVisible(parameters.is_changed)
-        self.reset.setAccessibleName(self.tr("Reset to {preset}").format(preset=preset_name(parameters.preset)))
+        preset = self._presets.get(parameters.preset)
+        changed = preset is not None and parameters.differs_from(preset.parameters)
+        self.preset.show_preset(parameters.preset, changed=changed)
+        self.reset.setVisible(changed)
+        if preset is not None:
+            self.reset.setAccessibleName(self.tr("Reset to {preset}").format(preset=preset_name(preset)))
         for control, row in self.rows.items():
             known = is_supported(control, self._dialect)
             sentence = help_sentence(control, parameters) if known else unknown_sentence(control, self._endpoint_name)

@@ -13,6 +13,7 @@ from desktop_app.ui.combo_box import ComboBox
 from desktop_app.ui.dialog_frame import DialogFrame
 from desktop_app.ui.font_box import FontBox
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.link_button import LinkButton
 from desktop_app.ui.number_text import percent_text
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.switch import Switch
@@ -26,6 +27,8 @@ class SettingsDialog(DialogFrame):
 
     changed = Signal(object)
     """The Preferences as they are now."""
+    presets_wanted = Signal()
+    """Presets and prompts are to be shown; this dialog is closed."""
 
     def __init__(
         self, theme: Theme, icons: Icons, preferences: Preferences, endpoints: Sequence[Endpoint], parent: QWidget | None = None
@@ -91,7 +94,10 @@ class SettingsDialog(DialogFrame):
             self.write_titles,
         )
         self.close_button = QPushButton(self.tr("Close"))
-        self.add_buttons(None, self.close_button)
+        self.presets = LinkButton(self.tr("Presets and prompts…"))
+        self.add_buttons(self.presets, self.close_button)
+        self.presets.clicked.connect(self.accept)
+        self.presets.clicked.connect(self.presets_wanted)
         self.close_button.clicked.connect(self.accept)
         self._join()
 

@@ -128,6 +128,9 @@ QListView[kind="choices"]:focus { border: 2px solid $focus; padding: 3px; }
 QListView[kind="choices"]::item { min-height: 32px; padding: 0 8px; border-radius: 6px; }
 QListView[kind="choices"]::item:hover { background: $hover; }
 QListView[kind="choices"]::item:selected { background: $selected; color: $text; border: $heavy_line; }
+QListView[kind="rows"]::item { min-height: 20px; padding: 6px 8px; border: none; border-radius: 6px; color: $text; }
+QListView[kind="rows"]::item:hover { background: $hover; }
+QListView[kind="rows"]::item:selected { background: $selected; color: $text; border: $heavy_line; }
 QScrollBar { background: transparent; border: none; }
 QScrollBar:vertical { width: 12px; }
 QScrollBar:horizontal { height: 12px; }

@@ -1,7 +1,7 @@
 """The system prompt: a small field that grows with its text."""
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 _LEAST, _MOST = 76, 220  # logical px
@@ -31,6 +31,12 @@ class SystemPromptField(QPlainTextEdit):
             self._shows = True
             self.setPlainText(text)
             self._shows = False
+
+    def write_text(self, text: str) -> None:
+        """Put another text there as if it had been typed: it is told, and undo takes it back."""
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
 
     def _tell(self) -> None:
         self._fit()

@@ -69,7 +69,8 @@ class WindowActions(QObject):
         first = [self._actions[command] for command in (Command.NEW_CHAT, Command.NEW_WINDOW, Command.FIND)]
         chat = [*first, rename, self.delete, export_chat, self._actions[Command.PRINT]]
         view = [self._actions[command] for command in (Command.ZOOM_IN, Command.ZOOM_OUT, Command.ACTUAL_SIZE)]
-        app = [self._actions[Command.SETTINGS], self._actions[Command.KEYS], about_brise]
+        self._actions[Command.PRESETS].setText(self.tr("Presets and prompts…"))
+        app = [self._actions[Command.PRESETS], self._actions[Command.SETTINGS], self._actions[Command.KEYS], about_brise]
         self.menu.addActions(chat)
         self.menu.addSeparator()
         if lists:

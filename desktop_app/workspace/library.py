@@ -10,6 +10,7 @@ from desktop_app.chat.chat_list import ChatEntry, Folder, ListPart, Place
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.errors import ChatError, ErrorKind, StorageProblem
 from desktop_app.chat.message import new_id
+from desktop_app.chat.parameters import DEFAULT, Parameters
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.workspace.folders import Folders
 from desktop_app.workspace.slices import Slices
@@ -81,10 +82,10 @@ class Library(QObject):
         free = next((entry.id for entry in latest if not is_taken(entry.id)), None)
         return None if free is None else self._store.conversation(free)
 
-    def new(self, endpoint_id: str) -> Conversation:
-        """A fresh conversation with the default preset; it is stored when something is written in it."""
+    def new(self, endpoint_id: str, parameters: Parameters = DEFAULT) -> Conversation:
+        """A fresh conversation with these parameters; it is stored when something is written in it."""
         now = time.time()
-        return Conversation(id=new_id(), created_at=now, updated_at=now, endpoint_id=endpoint_id)
+        return Conversation(id=new_id(), created_at=now, updated_at=now, endpoint_id=endpoint_id, parameters=parameters)
 
     # acts
 
