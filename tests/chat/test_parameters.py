@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -157,11 +158,18 @@ def test_stop_strings_are_bounded_and_never_empty() -> None:
 
 
 def test_a_changed_preset_says_so() -> None:
-    assert not DEFAULT.is_changed
+    assert not DEFAULT.differs_from(DEFAULT)
     changed = with_value(Control.TOP_P, 0.5)
-    assert changed.is_changed
+    assert changed.differs_from(DEFAULT)
     assert changed.preset == DEFAULT.preset
-    assert not with_value(Control.TOP_P, 0.95, changed).is_changed
+    assert not with_value(Control.TOP_P, 0.95, changed).differs_from(DEFAULT)
+
+
+def test_a_preset_of_ones_own_is_remembered_by_its_id() -> None:
+    mine = replace(with_value(Control.TOP_P, 0.5), preset="a" * 32)
+    assert Parameters.from_json(json.loads(json.dumps(mine.to_json()))) == mine
+    assert Parameters.from_json({"preset": "x" * 65}).preset == DEFAULT.preset
+    assert Parameters.from_json({"preset": ""}).preset == DEFAULT.preset
 
 
 KNOBS = st.one_of(
