@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -18,6 +18,22 @@ from desktop_app.ui.theme import TextRole, Theme
 _ICON = 14  # logical px
 _HEIGHT = 216  # logical px
 _IN_TEXT = 2_000  # characters of a text that are searched
+
+
+class SavedRows(QListWidget):
+    """The rows; the focus ring goes round the current one."""
+
+    focus_moved = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentRowChanged.connect(self.focus_moved)
+        self.verticalScrollBar().valueChanged.connect(self.focus_moved)
+
+    def focus_rect(self) -> QRect:
+        """The current row; the whole list if there is none."""
+        row = self.currentItem()
+        return self.rect() if row is None else self.visualItemRect(row).translated(self.viewport().pos())
 
 
 class SavedList(QWidget):
@@ -36,7 +52,7 @@ class SavedList(QWidget):
         self._items: tuple[SavedItem, ...] = ()
         self._kind = SavedKind.PRESET
         self.search = SearchField(icons, self.tr("Search"), self.tr("Search names and texts"))
-        self.rows = QListWidget()
+        self.rows = SavedRows()
         self.rows.setProperty("kind", "rows")
         self.rows.setMinimumHeight(96)
         self.rows.setIconSize(QSize(_ICON, _ICON))

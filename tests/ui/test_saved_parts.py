@@ -15,11 +15,13 @@ from desktop_app.chat.prompt_variables import variables_of
 from desktop_app.chat.saved_item import BUILTIN_PRESETS, TEXT_LENGTH, SavedItem, SavedKind
 from desktop_app.chat.saved_report import LeftBehind, SavedReport
 from desktop_app.ui.combo_box import MOST_IN_MENU, ComboBox
+from desktop_app.ui.focus_ring import MovesFocusRect
 from desktop_app.ui.growing_field import GrowingField
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.name_dialog import NameDialog
 from desktop_app.ui.parameters_panel import WIDTH, ParametersPanel
 from desktop_app.ui.saved_editor import SavedEditor
+from desktop_app.ui.saved_list import SavedList
 from desktop_app.ui.saved_words import left_lines, values_text
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.variables_dialog import VariablesDialog
@@ -203,3 +205,19 @@ def test_values_and_reports_are_told_in_lines() -> None:
     report.fields["prompts.path"] = 3
     assert left_lines(report) == "Texts of more than 30,000 characters: 2\nFields that Brise does not know:\n  prompts.path: 3"
     assert left_lines(SavedReport()) == ""
+
+
+def test_the_ring_goes_round_the_current_row(theme: Theme, icons: Icons, made: Callable[[QWidget], None]) -> None:
+    parts = SavedList(theme, icons)
+    made(parts)
+    parts.show_items(SavedKind.PROMPT, [SavedItem(str(number), SavedKind.PROMPT, f"P{number}") for number in range(40)], "")
+    rows, moves = parts.rows, list[int]()
+    assert isinstance(rows, MovesFocusRect)
+    rows.focus_moved.connect(lambda: moves.append(rows.currentRow()))
+    first = rows.focus_rect()
+    QTest.keyClick(rows, Qt.Key.Key_Down)
+    assert moves == [1]
+    assert rows.focus_rect() == first.translated(0, first.height())
+    QTest.keyClick(rows, Qt.Key.Key_End)
+    assert rows.rect().contains(rows.focus_rect().center())
+    assert first.height() < 48
