@@ -39,6 +39,8 @@ class PromptDesk(QObject):
         self.button.set_label(self.tr("Saved prompts"), key_text(Command.PROMPTS))
         self._composer.insert_tool(self.button)
         self.button.clicked.connect(self.open_menu)
+        self._window.commands.add(Command.PROMPTS, self.open_menu)
+        self._pane.transcript.acts.prompt_wanted.connect(self.save)
         self._composer.field.textChanged.connect(self._text_changed)
 
     @property

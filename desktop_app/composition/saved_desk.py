@@ -16,6 +16,7 @@ from desktop_app.composition.conversation_desk import ConversationDesk, Widgets
 from desktop_app.composition.preset_desk import PresetDesk
 from desktop_app.composition.prompt_desk import PromptDesk
 from desktop_app.composition.shared_rooms import SharedRooms
+from desktop_app.ui.key_bindings import Command
 
 if TYPE_CHECKING:
     from desktop_app.chat.saved_report import SavedReport
@@ -32,6 +33,9 @@ class SavedDesk(QObject):
         self._shared, self._saved, self._desk = shared, shared.saved, desk
         self._window, self._presets, self._prompts = widgets.window, presets, prompts
         self._dialog: SavedDialog | None = None
+        action = self._window.commands.add(Command.PRESETS, self._open)
+        action.setText(self.tr("Presets and prompts…"))
+        self._window.commands.offer_settings(action)
         presets.manage_wanted.connect(self.open)
         prompts.manage_wanted.connect(self.open)
         shared.saved.changed.connect(self._refresh)
@@ -60,6 +64,9 @@ class SavedDesk(QObject):
         dialog.finished.connect(self._closed)
         dialog.open()
         return dialog
+
+    def _open(self) -> None:
+        self.open()
 
     def rest(self) -> None:
         """Keep what was typed in the dialog a moment ago."""

@@ -76,8 +76,6 @@ class WindowRoom(QObject):
         window.settings_requested.connect(lambda: self.settings_wanted.emit(self))
         self.dialogs.changed.connect(self.preferences_changed)
         self.dialogs.presets_wanted.connect(self.saved_desk.open)
-        window.presets_requested.connect(self.saved_desk.open)
-        window.prompts_requested.connect(self.prompts.open_menu)
         window.about_requested.connect(self.dialogs.open_about)
         window.backups_requested.connect(self.backups.open)
         window.check_requested.connect(lambda: self.backups.open(check=True))

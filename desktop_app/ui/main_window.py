@@ -65,8 +65,6 @@ class MainWindow(QWidget):
     backups_requested = Signal()
     check_requested = Signal()
     undo_requested = Signal()
-    prompts_requested = Signal()
-    presets_requested = Signal()
     looked_at = Signal()
     """Somebody turned to the window, or opened the list of endpoints: servers that were away may be back."""
     stop_requested = Signal()
@@ -168,8 +166,6 @@ class MainWindow(QWidget):
             (Command.RENAME, self.rename),
             (Command.PRINT, self.print_requested),
             (Command.UNDO, self.undo_requested),
-            (Command.PROMPTS, self.prompts_requested),
-            (Command.PRESETS, self.presets_requested),
             (Command.CHAT_BEFORE, self._list.choose_previous),
             (Command.CHAT_AFTER, self._list.choose_next),
             (Command.LEFT_PANE, self._left.toggle),

@@ -21,6 +21,7 @@ class MessageAct(StrEnum):
     CONTINUE = QT_TRANSLATE_NOOP("MessageAct", "Continue")
     START_WITH = QT_TRANSLATE_NOOP("MessageAct", "Start the answer with…")
     FORK = QT_TRANSLATE_NOOP("MessageAct", "Fork chat from here")
+    SAVE_PROMPT = QT_TRANSLATE_NOOP("MessageAct", "Save as prompt…")
     DELETE = QT_TRANSLATE_NOOP("MessageAct", "Delete with what follows")
 
     @property

@@ -54,6 +54,8 @@ class MessageGate(QObject):
                 return message.role is not Role.USER and self.can_continue(message.id)
             case MessageAct.START_WITH:
                 return message.role is not Role.USER and self._source is not None and self._source.can_begin_with("a")
+            case MessageAct.SAVE_PROMPT:
+                return message.role is Role.USER and bool(message.text.strip())
             case _:
                 return message.role is not Role.USER or act in _ANY
 

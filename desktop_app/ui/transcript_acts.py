@@ -16,6 +16,8 @@ class TranscriptActs(QObject):
 
     wanted = Signal(str, MessageAct)
     """The id of a message, and what is to be done with it."""
+    prompt_wanted = Signal(str)
+    """This text is to be kept as a prompt."""
     rated = Signal(str, object)
     """The id of an answer, and 1, -1 or None."""
 
@@ -32,6 +34,8 @@ class TranscriptActs(QObject):
                 self._copies.copy_message(view.message_id)
             case MessageAct.EDIT:
                 self._edits.begin(view.message_id)
+            case MessageAct.SAVE_PROMPT:
+                self.prompt_wanted.emit(view.message.text)
             case MessageAct.GOOD | MessageAct.BAD:
                 wanted = RATINGS[act]
                 self.rated.emit(view.message_id, None if view.message.rating == wanted else wanted)

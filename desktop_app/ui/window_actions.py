@@ -23,6 +23,7 @@ class WindowActions(QObject):
         self.menu = Menu(window)
         self._menu_bar: QMenuBar | None = None
         self._chat_menu: QMenu | None = None
+        self._help_menu: QMenu | None = None
 
     def add(self, command: Command, run: Slot) -> QAction:
         """Let a command's keys run something while the window is active."""
@@ -47,6 +48,12 @@ class WindowActions(QObject):
             self._chat_menu.addSeparator()
             self._chat_menu.addActions(list(actions))
 
+    def offer_settings(self, action: QAction) -> None:
+        """One more entry above the settings."""
+        self.menu.insertAction(self._actions[Command.SETTINGS], action)
+        if self._help_menu is not None:
+            self._help_menu.insertAction(self._actions[Command.SETTINGS], action)
+
     def fill_menu(self, *, delete: Slot, export: Slot, about: Slot, lists: Sequence[QAction] = ()) -> None:
         """Put together the menu from the commands that were added, with those that have no keys of the whole window."""
         rename = QAction(self.tr("Rename"), self)
@@ -69,8 +76,7 @@ class WindowActions(QObject):
         first = [self._actions[command] for command in (Command.NEW_CHAT, Command.NEW_WINDOW, Command.FIND)]
         chat = [*first, rename, self.delete, export_chat, self._actions[Command.PRINT]]
         view = [self._actions[command] for command in (Command.ZOOM_IN, Command.ZOOM_OUT, Command.ACTUAL_SIZE)]
-        self._actions[Command.PRESETS].setText(self.tr("Presets and prompts…"))
-        app = [self._actions[Command.PRESETS], self._actions[Command.SETTINGS], self._actions[Command.KEYS], about_brise]
+        app = [self._actions[Command.SETTINGS], self._actions[Command.KEYS], about_brise]
         self.menu.addActions(chat)
         self.menu.addSeparator()
         if lists:
@@ -90,7 +96,8 @@ class WindowActions(QObject):
             self._chat_menu.addActions(chat)
             self._menu_bar.addMenu(self.tr("View")).addActions([*lists, *view])
             self._menu_bar.addMenu(self._data)
-            self._menu_bar.addMenu(self.tr("Help")).addActions([*app, self._actions[Command.QUIT]])
+            self._help_menu = self._menu_bar.addMenu(self.tr("Help"))
+            self._help_menu.addActions([*app, self._actions[Command.QUIT]])
 
     def add_exchange_entries(self, *, export_all: Slot, bring_in: Slot) -> None:
         """How chats leave and come, in the menu of what concerns all of them."""

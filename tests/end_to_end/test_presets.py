@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QMenu, QWidget
@@ -297,6 +297,28 @@ def test_without_prompts_the_slash_says_what_to_do(tmp_path: Path) -> None:
             assert app.rooms.pane.composer.text == "Kept for later."
 
     run_in_qt(act())
+
+
+def test_a_message_is_saved_as_a_prompt_and_the_menu_leads_to_it(tmp_path: Path) -> None:
+    async def talk(server: TgiServer) -> None:
+        async with brise(tmp_path, Options(endpoint=server.url)) as app:
+            app.type("Say it to {{name}}.")
+            app.press(Qt.Key.Key_Return)
+            await app.answered()
+            transcript = app.rooms.pane.transcript
+            asked, answer = (transcript._shelf.view_of(message.id) for message in app.messages)
+            assert asked is not None
+            assert answer is not None
+            assert "Save as prompt…" not in [action.text() for action in transcript.menu_at(answer, QPoint(20, 20)).actions()]
+            entry(transcript.menu_at(asked, QPoint(20, 20)), "Save as prompt…").trigger()
+            save_as(app, "Say it", "Save")
+            assert [(item.name, item.text) for item in app.rooms.saved.items(PROMPT)] == [("Say it", "Say it to {{name}}.")]
+            entry(app.rooms.window.commands.menu, "Presets and prompts…").trigger()
+            opened(app, SavedDialog).tabs[PROMPT].click()
+            assert opened(app, SavedDialog).editor.text.toPlainText() == "Say it to {{name}}."
+
+    with TgiServer(script=flat_out(3)).in_thread() as server:
+        run_in_qt(talk(server))
 
 
 def test_the_dialog_is_used_by_keyboard(tmp_path: Path) -> None:

@@ -344,7 +344,7 @@ def test_the_menu_offers_what_works(parts: Shown) -> None:
         *("New chat", "New window", "Find in the chat", "Rename", "Delete", "Export chat…", "Print…"),
         *("New folder", "Show the archive", "Show the trash"),
         *("Zoom in", "Zoom out", "Actual size"),
-        *("Data", "Presets and prompts…", "Settings", "Keyboard shortcuts", "About Brise", "Quit Brise"),
+        *("Data", "Settings", "Keyboard shortcuts", "About Brise", "Quit Brise"),
     ]
     menu.close()
     about, deleted = heard(parts.window.about_requested), heard(parts.list.deleted)

@@ -148,7 +148,9 @@ def test_the_menu_offers_what_suits_the_message(show: Show) -> None:
     everything = {"Continue", "Regenerate", "Start the answer with…", "Edit", "Fork chat from here", "Delete with what follows"}
     assert everything <= set(entries(shown, "2"))
     assert {"Version before", "Version after", "Good answer", "Bad answer", "Show as written"} <= set(entries(shown, "2"))
-    assert set(entries(shown, "1")) == {"Copy", "Copy message", "Edit", "Fork chat from here", "Select message", "Delete with what follows"}
+    assert set(entries(shown, "1")) == {
+        *("Copy", "Copy message", "Edit", "Fork chat from here", "Save as prompt…", "Select message", "Delete with what follows")
+    }
     wanted = heard(shown.pane.act_requested)
     entries(shown, "1")["Delete with what follows"].trigger()
     entries(shown, "2")["Continue"].trigger()
