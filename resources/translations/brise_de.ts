@@ -598,6 +598,14 @@
         <translation>Letzte Handlung zurücknehmen, außerhalb von Text</translation>
     </message>
     <message>
+        <source>Insert a saved prompt</source>
+        <translation>Gespeicherten Prompt einfügen</translation>
+    </message>
+    <message>
+        <source>Presets and prompts</source>
+        <translation>Voreinstellungen und Prompts</translation>
+    </message>
+    <message>
         <source>Chat before</source>
         <translation>Voriger Chat</translation>
     </message>
@@ -2409,6 +2417,10 @@
         <translation>Chat ab hier abzweigen</translation>
     </message>
     <message>
+        <source>Save as prompt…</source>
+        <translation>Als Prompt speichern …</translation>
+    </message>
+    <message>
         <source>Delete with what follows</source>
         <translation>Mit allem danach löschen</translation>
     </message>
@@ -2475,6 +2487,29 @@
     <message>
         <source>{time}, {endpoint}</source>
         <translation>{time}, {endpoint}</translation>
+    </message>
+</context>
+<context>
+    <name>NameDialog</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>“{name}” is there already. It is replaced.</source>
+        <translation>„{name}“ gibt es schon. Es wird ersetzt.</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
     </message>
 </context>
 <context>
@@ -2670,6 +2705,10 @@
         <translation>{preset}, geändert</translation>
     </message>
     <message>
+        <source>Own values</source>
+        <translation>Eigene Werte</translation>
+    </message>
+    <message>
         <source>Not sent: the server decides.</source>
         <translation>Nicht gesendet: Der Server entscheidet.</translation>
     </message>
@@ -2773,10 +2812,6 @@
         <translation>Voreinstellung</translation>
     </message>
     <message>
-        <source>System prompt</source>
-        <translation>Systemprompt</translation>
-    </message>
-    <message>
         <source>Fewer parameters</source>
         <translation>Weniger Parameter</translation>
     </message>
@@ -2814,6 +2849,49 @@
         <source>Preset</source>
         <translation>Voreinstellung</translation>
     </message>
+    <message>
+        <source>Save as preset…</source>
+        <translation>Als Voreinstellung speichern …</translation>
+    </message>
+    <message>
+        <source>Update “{preset}”</source>
+        <translation>„{preset}“ aktualisieren</translation>
+    </message>
+    <message>
+        <source>All {n} presets…</source>
+        <translation>Alle {n} Voreinstellungen …</translation>
+    </message>
+    <message>
+        <source>Presets and prompts…</source>
+        <translation>Voreinstellungen und Prompts …</translation>
+    </message>
+</context>
+<context>
+    <name>PresetDesk</name>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>“{name}” replaced</source>
+        <translation>„{name}“ ersetzt</translation>
+    </message>
+    <message>
+        <source>There is no room for more. Delete what you no longer need.</source>
+        <translation>Für weitere ist kein Platz. Lösch, was du nicht mehr brauchst.</translation>
+    </message>
+    <message>
+        <source>“{name}” updated</source>
+        <translation>„{name}“ aktualisiert</translation>
+    </message>
+    <message>
+        <source>Values replaced</source>
+        <translation>Werte ersetzt</translation>
+    </message>
+    <message>
+        <source>System prompt replaced</source>
+        <translation>Systemprompt ersetzt</translation>
+    </message>
 </context>
 <context>
     <name>ProblemDialog</name>
@@ -2828,6 +2906,25 @@
     <message>
         <source>Hide details</source>
         <translation>Details ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>PromptDesk</name>
+    <message>
+        <source>Saved prompts</source>
+        <translation>Gespeicherte Prompts</translation>
+    </message>
+    <message>
+        <source>Save as prompt…</source>
+        <translation>Als Prompt speichern …</translation>
+    </message>
+    <message>
+        <source>All {n} prompts…</source>
+        <translation>Alle {n} Prompts …</translation>
+    </message>
+    <message>
+        <source>Presets and prompts…</source>
+        <translation>Voreinstellungen und Prompts …</translation>
     </message>
 </context>
 <context>
@@ -2876,6 +2973,281 @@
     <message>
         <source>{n} chats</source>
         <translation>{n} Chats</translation>
+    </message>
+</context>
+<context>
+    <name>Saved</name>
+    <message>
+        <source>Presets</source>
+        <translation>Voreinstellungen</translation>
+    </message>
+    <message>
+        <source>System prompts</source>
+        <translation>Systemprompts</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>Prompts</translation>
+    </message>
+    <message>
+        <source>Save as preset</source>
+        <translation>Als Voreinstellung speichern</translation>
+    </message>
+    <message>
+        <source>Save as system prompt</source>
+        <translation>Als Systemprompt speichern</translation>
+    </message>
+    <message>
+        <source>Save as prompt</source>
+        <translation>Als Prompt speichern</translation>
+    </message>
+    <message>
+        <source>A preset sets all parameters at once. Those that come with Brise stay as they are.</source>
+        <translation>Eine Voreinstellung setzt alle Parameter auf einmal. Die mitgelieferten bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>What the model is told before the first message of a chat. Plain text, sent as it stands here.</source>
+        <translation>Was dem Modell vor der ersten Nachricht eines Chats gesagt wird. Reiner Text, gesendet, wie er hier steht.</translation>
+    </message>
+    <message>
+        <source>{{name}}, {{name=Arles}} and {{tone:formal|casual}} are asked for when it is inserted; / in an empty message lists all.</source>
+        <translation>Nach {{name}}, {{name=Arles}} und {{ton:förmlich|locker}} wird beim Einfügen gefragt; / in einer leeren Nachricht zeigt alle.</translation>
+    </message>
+    <message>
+        <source>No preset is called so.</source>
+        <translation>Keine Voreinstellung heißt so.</translation>
+    </message>
+    <message>
+        <source>No system prompts yet. + makes one, or save what stands in a chat’s field.</source>
+        <translation>Noch keine Systemprompts. + legt einen an, oder speichere, was im Feld eines Chats steht.</translation>
+    </message>
+    <message>
+        <source>No prompts yet. + makes one, or save what you have written in the message field.</source>
+        <translation>Noch keine Prompts. + legt einen an, oder speichere, was du im Nachrichtenfeld geschrieben hast.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read. Look whether it is there and whether you may read it.</source>
+        <translation>Die Datei lässt sich nicht lesen. Sieh nach, ob sie da ist und du sie lesen darfst.</translation>
+    </message>
+    <message>
+        <source>The file is larger than any that Brise writes. Choose one that was exported here.</source>
+        <translation>Die Datei ist größer als jede, die Brise schreibt. Wähl eine, die hier exportiert wurde.</translation>
+    </message>
+    <message>
+        <source>The file holds no presets or prompts that Brise wrote. Choose one that was exported here.</source>
+        <translation>In der Datei sind keine Voreinstellungen oder Prompts von Brise. Wähl eine, die hier exportiert wurde.</translation>
+    </message>
+    <message>
+        <source>The file comes from a newer Brise. Update this one to read it.</source>
+        <translation>Die Datei kommt von einem neueren Brise. Aktualisiere dieses, um sie zu lesen.</translation>
+    </message>
+    <message>
+        <source>Entries that are none: {n}</source>
+        <translation>Einträge, die keine sind: {n}</translation>
+    </message>
+    <message>
+        <source>Entries without a name: {n}</source>
+        <translation>Einträge ohne Namen: {n}</translation>
+    </message>
+    <message>
+        <source>Texts of more than {most} characters: {n}</source>
+        <translation>Texte von mehr als {most} Zeichen: {n}</translation>
+    </message>
+    <message>
+        <source>Entries for which there was no room: {n}</source>
+        <translation>Einträge, für die kein Platz war: {n}</translation>
+    </message>
+    <message>
+        <source>Parameters that are none, or out of range: {n}</source>
+        <translation>Parameter, die keine sind oder außerhalb der Grenzen liegen: {n}</translation>
+    </message>
+    <message>
+        <source>Names cut to {name} characters, and texts without their control characters: {n}</source>
+        <translation>Auf {name} Zeichen gekürzte Namen, und Texte ohne ihre Steuerzeichen: {n}</translation>
+    </message>
+    <message>
+        <source>Nothing is called so.</source>
+        <translation>Nichts heißt so.</translation>
+    </message>
+    <message>
+        <source>new for every answer</source>
+        <translation>für jede Antwort neu</translation>
+    </message>
+    <message>
+        <source>{parameter}: {value}</source>
+        <translation>{parameter}: {value}</translation>
+    </message>
+    <message>
+        <source>{n} characters are too many. Shorten it to {most}.</source>
+        <translation>{n} Zeichen sind zu viel. Kürze es auf {most}.</translation>
+    </message>
+    <message>
+        <source>One imported.</source>
+        <translation>Eines importiert.</translation>
+    </message>
+    <message>
+        <source>{n} imported.</source>
+        <translation>{n} importiert.</translation>
+    </message>
+    <message>
+        <source>Fields that Brise does not know:</source>
+        <translation>Felder, die Brise nicht kennt:</translation>
+    </message>
+</context>
+<context>
+    <name>SavedDesk</name>
+    <message>
+        <source>Presets and prompts…</source>
+        <translation>Voreinstellungen und Prompts …</translation>
+    </message>
+    <message>
+        <source>New preset</source>
+        <translation>Neue Voreinstellung</translation>
+    </message>
+    <message>
+        <source>New system prompt</source>
+        <translation>Neuer Systemprompt</translation>
+    </message>
+    <message>
+        <source>New prompt</source>
+        <translation>Neuer Prompt</translation>
+    </message>
+    <message>
+        <source>There is no room for more. Delete what you no longer need.</source>
+        <translation>Für weitere ist kein Platz. Lösch, was du nicht mehr brauchst.</translation>
+    </message>
+    <message>
+        <source>Deleted “{title}”</source>
+        <translation>„{title}“ gelöscht</translation>
+    </message>
+    <message>
+        <source>{n} deleted</source>
+        <translation>{n} gelöscht</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>“{name}” updated</source>
+        <translation>„{name}“ aktualisiert</translation>
+    </message>
+    <message>
+        <source>Export presets and prompts</source>
+        <translation>Voreinstellungen und Prompts exportieren</translation>
+    </message>
+    <message>
+        <source>Brise presets and prompts</source>
+        <translation>Brise Voreinstellungen und Prompts</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be written. Choose another folder, or make room.</source>
+        <translation>„{name}“ lässt sich nicht schreiben. Wähl einen anderen Ordner oder schaff Platz.</translation>
+    </message>
+    <message>
+        <source>“{name}” saved</source>
+        <translation>„{name}“ gespeichert</translation>
+    </message>
+    <message>
+        <source>Import presets and prompts</source>
+        <translation>Voreinstellungen und Prompts importieren</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Some of the file was left, or is not quite as it was.</source>
+        <translation>Manches aus der Datei fehlt oder ist nicht ganz, wie es war.</translation>
+    </message>
+</context>
+<context>
+    <name>SavedDialog</name>
+    <message>
+        <source>Presets and prompts</source>
+        <translation>Voreinstellungen und Prompts</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importieren …</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Export the selected one…</source>
+        <translation>Das ausgewählte exportieren …</translation>
+    </message>
+    <message>
+        <source>Export the {n} selected…</source>
+        <translation>Die {n} ausgewählten exportieren …</translation>
+    </message>
+    <message>
+        <source>Export all…</source>
+        <translation>Alle exportieren …</translation>
+    </message>
+</context>
+<context>
+    <name>SavedEditor</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Take the values of this chat</source>
+        <translation>Werte dieses Chats übernehmen</translation>
+    </message>
+    <message>
+        <source>New chats begin with it</source>
+        <translation>Neue Chats beginnen damit</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation>Einfügen</translation>
+    </message>
+    <message>
+        <source>Use in this chat</source>
+        <translation>In diesem Chat verwenden</translation>
+    </message>
+</context>
+<context>
+    <name>SavedList</name>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Search names and texts</source>
+        <translation>Namen und Texte durchsuchen</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>Neu</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>{name}, of new chats</source>
+        <translation>{name}, für neue Chats</translation>
     </message>
 </context>
 <context>
@@ -3169,12 +3541,23 @@
         <translation>Schließen</translation>
     </message>
     <message>
+        <source>Presets and prompts…</source>
+        <translation>Voreinstellungen und Prompts …</translation>
+    </message>
+    <message>
         <source>Full</source>
         <translation>Volle Breite</translation>
     </message>
     <message>
         <source>{n} characters</source>
         <translation>{n} Zeichen</translation>
+    </message>
+</context>
+<context>
+    <name>SlashPrompts</name>
+    <message>
+        <source>Saved prompts</source>
+        <translation>Gespeicherte Prompts</translation>
     </message>
 </context>
 <context>
@@ -3349,6 +3732,37 @@
     <message>
         <source>Only {n} characters of a line count.</source>
         <translation>Nur {n} Zeichen je Zeile zählen.</translation>
+    </message>
+</context>
+<context>
+    <name>SystemPromptChoice</name>
+    <message>
+        <source>System prompt</source>
+        <translation>Systemprompt</translation>
+    </message>
+    <message>
+        <source>Save as system prompt…</source>
+        <translation>Als Systemprompt speichern …</translation>
+    </message>
+    <message>
+        <source>All {n} system prompts…</source>
+        <translation>Alle {n} Systemprompts …</translation>
+    </message>
+    <message>
+        <source>Presets and prompts…</source>
+        <translation>Voreinstellungen und Prompts …</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>Gespeichert</translation>
+    </message>
+    <message>
+        <source>Saved system prompts</source>
+        <translation>Gespeicherte Systemprompts</translation>
+    </message>
+    <message>
+        <source>Saved system prompts: {name}</source>
+        <translation>Gespeicherte Systemprompts: {name}</translation>
     </message>
 </context>
 <context>
@@ -3533,6 +3947,17 @@
     <message>
         <source>{who}: {text}</source>
         <translation>{who}: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>VariablesDialog</name>
+    <message>
+        <source>Keep placeholders</source>
+        <translation>Platzhalter lassen</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation>Einfügen</translation>
     </message>
 </context>
 <context>
