@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -33,6 +34,10 @@ class ExchangeDesk(QObject):
     def export_all(self) -> None:
         """The same with all chats."""
         self._exporting().export_all()
+
+    def export_several(self, ids: Sequence[str]) -> None:
+        """The same with those that are chosen in the list."""
+        self._exporting().export_several(ids)
 
     def import_chats(self) -> None:
         """Ask for a file, and take in the chats that are in it."""

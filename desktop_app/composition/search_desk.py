@@ -35,6 +35,7 @@ class SearchDesk(QObject):
         self.results = results = SearchResults(theme)
         self._conversations.hand_search_to(results)
         results.searched.connect(self._look_for)
+        results.choices_wanted.connect(search.tell_choices)
         results.more_wanted.connect(search.more)
         results.chat_chosen.connect(self._conversations.chosen)
         results.hit_chosen.connect(self._open)

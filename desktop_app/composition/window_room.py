@@ -82,6 +82,7 @@ class WindowRoom(QObject):
         window.print_requested.connect(self.paper.print_chat)
         window.export_requested.connect(self.exchange.export_chat)
         window.export_all_requested.connect(self.exchange.export_all)
+        self.conversations.export_requested.connect(self.exchange.export_several)
         window.import_requested.connect(self.exchange.import_chats)
         pane.exact_prompt_requested.connect(self.dialogs.open_exact_prompt)
         self.parameters.exact_prompt_requested.connect(self.dialogs.open_exact_prompt)

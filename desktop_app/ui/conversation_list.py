@@ -210,7 +210,7 @@ class ConversationList(QWidget):
             return
         self._part = part
         self._view.marking.clear()
-        self._search.clear()
+        self._search.empty()
         names = {ListPart.CHATS: self.tr("Chats"), ListPart.ARCHIVE: self.tr("Archived chats"), ListPart.TRASH: self.tr("Trash")}
         self._view.setAccessibleName(names[part])
         self.refresh()
@@ -284,7 +284,7 @@ class ConversationList(QWidget):
     def create_folder(self, ids: Sequence[str] = ()) -> None:
         """Ask for a folder with these chats in it; its name is typed as soon as it is there."""
         self.show_part(ListPart.CHATS)
-        self._search.clear()
+        self._search.empty()
         self._view.marking.clear()
         self._named_when_there = new_id()
         self.folder_created.emit(self._named_when_there, self.tr("New folder"), list(ids))

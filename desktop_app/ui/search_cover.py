@@ -1,10 +1,11 @@
-"""Lays what was found over the list of chats for as long as something stands in the search field."""
+"""Lays what was found over the list of chats while something is looked for; before that, the filters stand above the list."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QSpacerItem, QVBoxLayout, QWidget
 
+from desktop_app.chat.message_search import Search
 from desktop_app.ui.key_bindings import Command, key_text
 from desktop_app.ui.search_field import SearchField
 from desktop_app.ui.search_results import SearchResults
@@ -28,47 +29,84 @@ class SearchCover(QFrame):
         column.setContentsMargins(_SIDE, 0, 0, 0)
         column.addWidget(results)
         QWidget.setTabOrder(field, results)
+        self._is_near = False  # the keyboard came to the field and is still in the pane
+        self._room = QSpacerItem(0, 0)
+        layout = whole.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertSpacerItem(1, self._room)
         self.hide()
         whole.installEventFilter(self)
-        field.textChanged.connect(self._typed)
+        field.textChanged.connect(results.look_for)
+        field.emptied.connect(results.start_over)
         field.left_downwards.connect(self._down)
         field.entered.connect(self._entered)
+        results.searched.connect(self._follow)
         results.left.connect(self._back)
         results.typed.connect(self._type)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_changed)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """As large as the list."""
+        """As large as the list, or as the filters."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
             self._place()
         return False
 
     def _place(self) -> None:
         top = self._field.geometry().bottom() + 1 + _BELOW
-        self.setGeometry(0, top, self._whole.width(), max(self._whole.height() - top, 0))
+        height = max(self._whole.height() - top, 0)
+        if self._results.search.is_empty:
+            height = min(self._results.filters.height_at(self._whole.width() - _SIDE) + _BELOW, height)
+        self.setGeometry(0, top, self._whole.width(), height)
+        room = height if self._is_near and self._results.search.is_empty else 0
+        if self._room.sizeHint().height() != room:
+            self._room.changeSize(0, room)
+            layout = self._whole.layout()
+            assert layout is not None
+            layout.update()
 
-    def _typed(self, text: str) -> None:
-        is_wanted = bool(text.strip())
-        if is_wanted and self.isHidden():
-            self._place()
-            self.raise_()
-            self.show()
+    def _follow(self, search: Search) -> None:
+        self._field.set_narrowed(not search.filter.is_empty)
+        if not search.is_empty and self._under.focusPolicy() is not Qt.FocusPolicy.NoFocus:
             self._policy = self._under.focusPolicy()
             self._under.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        elif not is_wanted and not self.isHidden():
+        elif search.is_empty:
+            if self._results.view.hasFocus():
+                self._back()
+            self._under.setFocusPolicy(self._policy)
+        self._show_part()
+
+    def _show_part(self) -> None:
+        """The whole, the filters alone, or nothing."""
+        if self._results.search.is_empty and not self._is_near:
             if self.isAncestorOf(self.window().focusWidget() or self.window()):
                 self._back()
             self.hide()
-            self._under.setFocusPolicy(self._policy)
-        self._results.look_for(text)
+        else:
+            self.raise_()
+            self.show()
+        self._place()
+
+    def _focus_changed(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Above a list that is clicked the filters stay, or it would move away below the mouse."""
+        if now is None or now.window() is not self.window():
+            return  # a menu, or another window
+        is_near = now is self._field or (self._is_near and self._whole.isAncestorOf(now))
+        if is_near != self._is_near:
+            self._is_near = is_near
+            if is_near:
+                self._results.choices_wanted.emit()
+            self._show_part()
 
     def _down(self) -> None:
-        if self.isHidden():
+        if self._results.search.is_empty:
             self._enter_list()
         else:
             self._results.enter()
 
     def _entered(self) -> None:
-        if not self.isHidden():
+        if not self._results.search.is_empty:
             self._results.choose_first()
 
     def _back(self) -> None:

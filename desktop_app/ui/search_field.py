@@ -11,23 +11,36 @@ _ICON, _ICON_LEFT, _TEXT_MARGIN, _CROSS = 16, 7, 18, 24  # logical px
 
 
 class SearchField(QLineEdit):
-    """Esc empties it first; only an empty field lets Esc through."""
+    """Esc empties it first; only an empty field that narrows nothing lets Esc through."""
 
     left_downwards = Signal()
     entered = Signal()
+    emptied = Signal()
+    """By hand, at once: what was narrowed beside it goes, too."""
 
     def __init__(self, icons: Icons, placeholder: str, spoken: str) -> None:
         super().__init__()
         self._icons = icons
+        self._is_narrowed = False
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(spoken)
         self.setTextMargins(_TEXT_MARGIN, 0, _TEXT_MARGIN, 0)
         self._cross = IconButton(icons, "x", self.tr("Empty the search"), side=_CROSS, parent=self)
         self._cross.setCursor(Qt.CursorShape.ArrowCursor)
         self._cross.hide()
-        self._cross.clicked.connect(self.clear)
+        self._cross.clicked.connect(self.empty)
         self.textChanged.connect(self._show_cross)
         self.returnPressed.connect(self.entered)
+
+    def empty(self) -> None:
+        """Look for nothing any more."""
+        self.clear()
+        self.emptied.emit()
+
+    def set_narrowed(self, narrowed: bool) -> None:
+        """Tell that there is something to empty though the field holds no text."""
+        self._is_narrowed = narrowed
+        self._show_cross()
 
     def minimumSizeHint(self) -> QSize:
         """Narrow enough for the smallest pane."""
@@ -50,10 +63,10 @@ class SearchField(QLineEdit):
         """Down leaves for the list, Esc empties."""
         if event.key() == Qt.Key.Key_Down and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self.left_downwards.emit()
-        elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
+        elif event.key() == Qt.Key.Key_Escape and (self.text() or self._is_narrowed):
+            self.empty()
         else:
             super().keyPressEvent(event)
 
-    def _show_cross(self, text: str) -> None:
-        self._cross.setVisible(bool(text))
+    def _show_cross(self) -> None:
+        self._cross.setVisible(bool(self.text()) or self._is_narrowed)

@@ -130,14 +130,15 @@ class SearchFilters(QWidget):
 
     def sizeHint(self) -> QSize:
         """The layout's."""
-        return QSize(200, self._height())
+        return QSize(200, self.height_at(self.width()))
+
+    def height_at(self, width: int) -> int:
+        """How high its lines are in so much room."""
+        layout = self.layout()
+        return 0 if layout is None else layout.heightForWidth(max(width, 1))
 
     def _fit(self) -> None:
-        self.setFixedHeight(self._height())
-
-    def _height(self) -> int:
-        layout = self.layout()
-        return 0 if layout is None else layout.heightForWidth(max(self.width(), 1))
+        self.setFixedHeight(self.height_at(self.width()))
 
     def _set(self, **values: Any) -> None:
         self._filter = replace(self._filter, **values)

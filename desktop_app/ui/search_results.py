@@ -20,6 +20,8 @@ class SearchResults(QWidget):
 
     searched = Signal(object)
     """A Search; an empty one ends it."""
+    choices_wanted = Signal()
+    """The filters can be opened though nothing was looked for yet."""
     more_wanted = Signal()
     chat_chosen = Signal(str)
     hit_chosen = Signal(object)
@@ -72,10 +74,13 @@ class SearchResults(QWidget):
         return self._hint.text()
 
     def look_for(self, text: str) -> None:
-        """Look for other words; without any the filters go too."""
-        if not text.strip():
-            self.filters.clear()
-        self._look(Search(text, self.filters.wanted) if text.strip() else Search())
+        """Look for other words; without any, for all that the filters let through."""
+        self._look(Search(text if text.strip() else "", self.filters.wanted))
+
+    def start_over(self) -> None:
+        """Look for nothing, and let everything through."""
+        self.filters.clear()
+        self._look(Search())
 
     def show_page(self, page: SearchPage) -> None:
         """What was found."""
@@ -162,6 +167,7 @@ class SearchResults(QWidget):
             numbers = [QLocale().toString(number) for number in (self._progress.done, self._progress.total)]
             said.append(self.tr("Still indexing, {n} of {m}").format(n=numbers[0], m=numbers[1]))
         text = "\n".join(said) if not self._search.is_empty else ""
+        self.view.setHidden(self._search.is_empty)
         if text != self._hint.text():
             self._hint.setText(text)
             if self.isVisible() and said and self.tr("Nothing found") in said:

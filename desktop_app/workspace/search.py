@@ -45,6 +45,13 @@ class MessageSearch(QObject):
         if not self._is_looking and self._before is not None:
             self._ask(is_first=False)
 
+    def tell_choices(self) -> None:
+        """What can be narrowed, without a question."""
+        self._tasks.start(self._tell_choices(), "choices of the search")
+
+    async def _tell_choices(self) -> None:
+        self.choices_found.emit(await asyncio.to_thread(self._index.choices))
+
     def _end_question(self) -> None:
         self._stop.set()
         self._index.interrupt()

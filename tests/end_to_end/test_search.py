@@ -101,6 +101,6 @@ def test_a_message_that_was_just_sent_is_found_and_a_title(tmp_path: Path) -> No
             await app.answered()
             await search(app, "strasse", 4)  # a chat by its title, and the message
             app.rooms.windows.front.conversations.search_field.clear()
-            assert not results_of(app).isVisible()
+            assert not results_of(app).view.isVisible()
 
     run_in_qt(look())

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from shiboken6 import delete
 
 from desktop_app.chat.message import Role
@@ -68,14 +69,14 @@ def shown(theme: Theme, icons: Icons) -> Iterator[Shown]:
 
 def test_chats_come_first_then_messages_in_place_of_the_list(shown: Shown) -> None:
     searched = heard(shown.results.searched)
-    assert not shown.results.isVisible()
+    assert not shown.results.view.isVisible()
     shown.type("wi")
     assert searched == [(Search("w"),), (Search("wi"),)]
     shown.page(hit(2), hit(1), titles=(WIND,))
-    assert shown.results.isVisible()
+    assert shown.results.view.isVisible()
     assert shown.rows == ["Chats", "Windy condiments", "Messages", "Trip 2", "Trip 1"]
     QTest.keyClick(shown.list.search_field, Qt.Key.Key_Escape)
-    assert not shown.results.isVisible()
+    assert not shown.results.view.isVisible()
     assert searched[-1] == (Search(),)
 
 
@@ -167,9 +168,70 @@ def test_filters_narrow_what_is_looked_for_and_go_with_the_words(shown: Shown) -
     assert searched[-1] == (Search("wind", SearchFilter(start_of(7), "e1", "Mistral-7B", Role.ASSISTANT, Rated.UP)),)
     shown.choose("Date", "Any date")
     assert searched[-1] == (Search("wind", SearchFilter(None, "e1", "Mistral-7B", Role.ASSISTANT, Rated.UP)),)
-    shown.list.search_field.clear()
+    QTest.keyClick(shown.list.search_field, Qt.Key.Key_Escape)
+    assert searched[-1] == (Search(),)
     shown.type("x")
     assert searched[-1] == (Search("x"),)
+
+
+def test_what_is_rated_is_found_without_a_word(shown: Shown) -> None:
+    searched = heard(shown.results.searched)
+    view, field, filters = shown.list.view, shown.list.search_field, shown.results.filters
+    QTest.qWait(0)
+    assert filters.isVisible()
+    assert filters.mapTo(shown.list, filters.rect().bottomLeft()).y() < view.mapTo(shown.list, view.rect().topLeft()).y()
+    shown.choose("Rated", "Thumbs up")
+    assert searched == [(Search("", SearchFilter(rated=Rated.UP)),)]
+    shown.page(hit(1))
+    assert shown.results.view.isVisible()
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    assert shown.results.view.hasFocus()
+    QTest.keyClick(shown.results.view, Qt.Key.Key_Escape)
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert searched[-1] == (Search(),)
+    assert field.hasFocus()
+    assert not shown.results.view.isVisible()
+    assert filters.isVisible()
+
+
+def test_filters_outlive_the_words_that_are_rubbed_out(shown: Shown) -> None:
+    searched = heard(shown.results.searched)
+    shown.type("w")
+    shown.choose("Who", "You")
+    QTest.keyClick(shown.list.search_field, Qt.Key.Key_Backspace)
+    assert searched[-1] == (Search("", SearchFilter(role=Role.USER)),)
+
+
+def test_filters_go_when_the_keyboard_leaves_the_pane_and_not_while_a_chat_is_clicked(shown: Shown) -> None:
+    beside, window = QLineEdit(), QWidget()
+    row = QHBoxLayout(window)
+    row.addWidget(shown.list)
+    row.addWidget(beside)
+    window.resize(600, 600)
+    window.show()
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window)
+    view, field, filters = shown.list.view, shown.list.search_field, shown.results.filters
+    beside.setFocus()
+    QTest.qWait(0)
+    without = view.mapTo(window, QPoint(0, 0)).y()
+    assert not filters.isVisible()
+    view.setFocus()
+    assert not filters.isVisible()  # who walks in the list does not search
+    wanted = heard(shown.results.choices_wanted)
+    field.setFocus()
+    QTest.qWait(0)
+    assert len(wanted) == 1
+    lower = view.mapTo(window, QPoint(0, 0)).y()
+    assert lower >= without + filters.height() > without
+    view.setFocus()
+    QTest.qWait(0)
+    assert view.mapTo(window, QPoint(0, 0)).y() == lower  # else a click would go to another row
+    beside.setFocus()
+    QTest.qWait(0)
+    assert not filters.isVisible()
+    assert view.mapTo(window, QPoint(0, 0)).y() == without
+    shown.list.setParent(None)
 
 
 def test_rows_are_spoken(shown: Shown) -> None:
