@@ -84,6 +84,7 @@ class WindowRoom(QObject):
         window.export_all_requested.connect(self.exchange.export_all)
         self.conversations.export_requested.connect(self.exchange.export_several)
         window.import_requested.connect(self.exchange.import_chats)
+        pane.composer.field.nothing_to_undo.connect(window.undo_requested)
         pane.exact_prompt_requested.connect(self.dialogs.open_exact_prompt)
         self.parameters.exact_prompt_requested.connect(self.dialogs.open_exact_prompt)
         window.looked_at.connect(lambda: self.turned_to.emit(self))

@@ -35,6 +35,8 @@ class ComposerField(QPlainTextEdit):
     """Backspace before the first character."""
     undo_wanted = Signal(QKeyEvent)
     """Ctrl+Z; whoever takes it leaves the event accepted."""
+    nothing_to_undo = Signal()
+    """Ctrl+Z, and nothing was written here yet: the last act is meant."""
     edit_last_wanted = Signal()
     """The key that goes up was pressed, and there is nothing here to go up in."""
     lines_changed = Signal()
@@ -112,6 +114,8 @@ class ComposerField(QPlainTextEdit):
             self.chips_wanted.emit()
         elif event.matches(QKeySequence.StandardKey.Undo) and self._is_undone_elsewhere(event):
             pass
+        elif event.matches(QKeySequence.StandardKey.Undo) and self._is_untouched:
+            self.nothing_to_undo.emit()
         elif event.key() == Qt.Key.Key_Up and not event.modifiers() & _HELD and not self.is_composing and self.document().isEmpty():
             self.edit_last_wanted.emit()
         elif event.matches(QKeySequence.StandardKey.Copy) and not self.textCursor().hasSelection():
@@ -158,6 +162,11 @@ class ComposerField(QPlainTextEdit):
     def _is_at_start(self) -> bool:
         cursor = self.textCursor()
         return cursor.atStart() and not cursor.hasSelection()
+
+    @property
+    def _is_untouched(self) -> bool:
+        document = self.document()
+        return document.isEmpty() and not document.isUndoAvailable() and not document.isRedoAvailable() and not self.is_composing
 
     def _is_undone_elsewhere(self, event: QKeyEvent) -> bool:
         event.ignore()

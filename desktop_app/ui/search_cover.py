@@ -57,7 +57,7 @@ class SearchCover(QFrame):
         top = self._field.geometry().bottom() + 1 + _BELOW
         height = max(self._whole.height() - top, 0)
         if self._results.search.is_empty:
-            height = min(self._results.filters.height_at(self._whole.width() - _SIDE) + _BELOW, height)
+            height = min(self._results.filters.height_at(self._whole.width() - _SIDE), height)
         self.setGeometry(0, top, self._whole.width(), height)
         room = height if self._is_near and self._results.search.is_empty else 0
         if self._room.sizeHint().height() != room:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
 from desktop_app.chat.chat_list import Folder, ListPart
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.endpoint import Endpoint
+from desktop_app.chat.export_format import ExportFormat
 from desktop_app.chat.message import Message, Role, new_id
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
@@ -20,6 +21,7 @@ from desktop_app.ui.conversation_list import ConversationList
 from desktop_app.ui.conversation_rows import RowRole
 from desktop_app.ui.delete_for_good_dialog import DeleteForGoodDialog
 from tests.end_to_end.brise import Brise, brise
+from tests.end_to_end.exporting import choose_place
 from tests.qt_loop import run_in_qt, until
 
 pytestmark = pytest.mark.usefixtures("qt_app")
@@ -331,3 +333,42 @@ def test_a_title_can_be_taken_back_in_the_list_and_in_the_header(folder: Path) -
             assert chats.app.rooms.window.header.title == "One"
 
     run_in_qt(use())
+
+
+def test_undo_in_a_composer_in_which_nothing_was_written_takes_the_last_act_back(tmp_path: Path) -> None:
+    stored_chats(tmp_path, "One", "Two", "Three", "Four")
+
+    async def order() -> None:
+        async with listed(tmp_path) as chats:
+            field = chats.app.rooms.pane.composer.field
+            chats.click("One")
+            chats.key(Qt.Key.Key_Backspace, CTRL)
+            assert "One" not in chats.texts
+            field.setFocus()
+            QTest.keyClicks(field, "x")
+            QTest.keyClick(field, Qt.Key.Key_Z, CTRL)
+            QTest.keyClick(field, Qt.Key.Key_Z, CTRL)
+            assert "One" not in chats.texts, "what was written is undone, and no more"
+            chats.click("Three")
+            field.setFocus()
+            QTest.keyClick(field, Qt.Key.Key_Z, CTRL)
+            assert chats.texts == PLAIN
+
+    run_in_qt(order())
+
+
+def test_marked_chats_are_exported_from_their_menu(tmp_path: Path) -> None:
+    stored_chats(tmp_path / "data", "One", "Two", "Three", "Four")
+    out = tmp_path / "out"
+    out.mkdir()
+
+    async def order() -> None:
+        async with listed(tmp_path / "data") as chats:
+            chats.click("Two")
+            chats.click("Four", CTRL)
+            chats.choose("Two", "Export…")
+            choose_place(chats.app, ExportFormat.MARKDOWN, out)
+            await until(lambda: chats.app.rooms.window.toast.text == "2 chats saved in out")
+
+    run_in_qt(order())
+    assert sorted(each.name for each in out.iterdir()) == ["Four.md", "Two.md"]
