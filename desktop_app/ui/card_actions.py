@@ -28,6 +28,7 @@ class CardActions(QObject):
         self._message = message
         self._owner = owner
         self._row: MessageActions | None = None
+        self._top = 0  # of the card, in the owner
 
     @property
     def actions(self) -> MessageActions | None:
@@ -51,11 +52,16 @@ class CardActions(QObject):
         if self._row is not None:
             self._row.setVisible(is_near)
 
+    def set_top(self, top: int) -> None:
+        """Something stands above the card, or no more."""
+        self._top = top
+        self.place()
+
     def place(self) -> None:
         """Put the row in the upper right corner."""
         if self._row is not None:
             width = min(self._row.sizeHint().width(), self._owner.width() - 2 * _INSET)
-            self._row.setGeometry(QRect(self._owner.width() - width - _INSET, _INSET, width, _SIDE))
+            self._row.setGeometry(QRect(self._owner.width() - width - _INSET, self._top + _INSET, width, _SIDE))
 
     def _offer_more(self, button: QWidget) -> None:
         self.more_wanted.emit(button.mapTo(self._owner, button.rect().bottomLeft()))

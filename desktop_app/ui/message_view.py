@@ -116,6 +116,8 @@ class MessageView(MessageBody):
         lead = 0 if self._cut is None else self._cut.place(self.width())
         if lead != self._lead:
             self._lead = lead
+            if self._card is not None:
+                self._card.set_top(lead)
             self._content_top = self._measure_label()
             self._height_changed()
             self.update()

@@ -48,6 +48,22 @@ def test_it_stands_above_its_message_and_nothing_overlaps(show: Show) -> None:
     assert {view.message_id: view.height() for view in shown.views()} == before
 
 
+def test_the_row_of_a_card_below_it_is_in_the_card(show: Show) -> None:
+    shown = show(question("1"), answer("2", "An answer."), question("3", "More?"), answer("4", "Less."))
+    settle(shown)
+    cut_above(shown, "3")
+    (line,) = lines(shown)
+    view = shown.view("3")
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    settle(shown)
+    row = view.action_row
+    assert row is not None
+    assert row.isVisible()
+    assert line.geometry().bottom() < row.y() < view.text_top
+    cut_above(shown, None)
+    assert 0 < row.y() < row.geometry().bottom() < view.text_top
+
+
 def test_it_moves_from_message_to_message_and_the_read_line_stays(show: Show) -> None:
     shown = show(source=long_chat(40))
     shown.pane.transcript.verticalScrollBar().setValue(900)
