@@ -77,12 +77,14 @@ class AttachmentDesk(QObject):
         """Files were given."""
         session = self._desk.session
         if session is not None and paths:
+            self._desk.early.begin(session.conversation.id)
             self._tasks.start(self._read(session, list(paths), self.tr("File")), "read files to attach")
 
     def take_image(self, image: QImage) -> None:
         """An image was pasted or dropped."""
         session = self._desk.session
         if session is not None:
+            self._desk.early.begin(session.conversation.id)
             self._tasks.start(self._encode(session, image), "make an image ready")
 
     def remove(self, attachment_id: str) -> None:
@@ -111,7 +113,7 @@ class AttachmentDesk(QObject):
 
     async def _read(self, session: ChatSession, paths: list[str], otherwise: str) -> None:
         refused: Refusals = []
-        with self._sessions.held(session.conversation.id):
+        with self._sessions.held(session.conversation.id), self._desk.early.reading(session.conversation.id):
             for path in paths:
                 try:
                     self._check_room(session)
@@ -125,7 +127,7 @@ class AttachmentDesk(QObject):
     async def _encode(self, session: ChatSession, image: QImage) -> None:
         number = 1 + sum(attachment.is_image for attachment in session.draft_attachments.attachments)
         name = image_name(number)
-        with self._sessions.held(session.conversation.id):
+        with self._sessions.held(session.conversation.id), self._desk.early.reading(session.conversation.id):
             try:
                 self._check_room(session)
                 media_type, data = await asyncio.to_thread(encoded_pixels, image)
@@ -156,6 +158,7 @@ class AttachmentDesk(QObject):
         self._desk.is_pasting = False
 
     def _tell(self, session: ChatSession, refused: Refusals) -> None:
+        self._desk.early.drop(session.conversation.id)
         if len(refused) > 1:
             self._say(several_refused([name for _, name in refused]))
             return

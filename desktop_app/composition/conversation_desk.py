@@ -14,6 +14,7 @@ from desktop_app.chat.errors import ChatError
 from desktop_app.chat.message import Turn
 from desktop_app.chat.parameters import Parameters
 from desktop_app.chat.prompt_template import PromptTemplate
+from desktop_app.composition.early_send import EarlySend
 from desktop_app.composition.list_desk import ListDesk
 from desktop_app.ui.conversation_list import ConversationList
 from desktop_app.ui.conversation_pane import ConversationPane
@@ -70,6 +71,7 @@ class ConversationDesk(QObject):
         self._session: ChatSession | None = None
         self.is_pasting = False  # what is attached now was pasted
         self._deleted_from_view: set[str] = set()  # conversation ids
+        self.early = EarlySend(widgets.window, widgets.pane, lambda: self._session.conversation.id if self._session else "", self._submit)
         self._join()
         for conversation_id in workspace.sessions.answering:
             widgets.conversations.set_answering(conversation_id, True)
@@ -223,6 +225,8 @@ class ConversationDesk(QObject):
         workspace.sessions.answering_changed.connect(self._answering_changed)
 
     def _submit(self, text: str) -> None:
+        if self._session is not None and self.early.takes(self._session.conversation.id, text):
+            return
         if self._session is not None and self._session.is_answering:
             self.submitted_meanwhile.emit(text)
         elif self._session is not None and self.can_begin(prefill := self._widgets.pane.prefill.text):

@@ -159,6 +159,36 @@ def test_an_image_goes_to_a_server_that_did_not_say_whether_it_sees(tmp_path: Pa
         run_in_qt(talk(server))
 
 
+def test_a_message_waits_for_the_file_that_it_carries_unless_it_is_changed_or_the_file_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("# Notes")
+    (tmp_path / "tool.bin").write_bytes(b"\x00\x01\x02")
+
+    async def talk(server: TgiServer) -> None:
+        async with brise(tmp_path / "data") as app:
+            app.rooms.endpoints.save(Endpoint("tgi", "TGI", server.url))
+            app.rooms.desk.choose_endpoint("tgi")
+            app.type("What is it?")
+            drop(app, tmp_path / "tool.bin")
+            app.press(Qt.Key.Key_Return)
+            await until(lambda: "tool.bin" in toast(app))
+            drop(app, tmp_path / "notes.md")
+            app.press(Qt.Key.Key_Return)
+            app.type(" Now")
+            await until(lambda: names(app) == ["notes.md"])
+            assert app.messages == []
+            app.rooms.windows.front.attachments.remove(app.rooms.pane.composer.attachments[0].id)
+            drop(app, tmp_path / "notes.md")
+            app.press(Qt.Key.Key_Return)
+            assert app.rooms.pane.composer.text == "What is it? Now"
+            await until(lambda: bool(app.messages))
+            await app.answered()
+            assert [attachment.name for attachment in app.messages[0].attachments] == ["notes.md"]
+            assert (names(app), app.rooms.pane.composer.text) == ([], "")
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(talk(server))
+
+
 def test_what_is_queued_leaves_the_attachments_of_the_draft_alone(tmp_path: Path) -> None:
     async def talk(server: TgiServer) -> None:
         async with brise(tmp_path) as app:
