@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from desktop_app.chat.attachment import MOST_ATTACHMENTS
+from desktop_app.chat.errors import ChatError
 from desktop_app.chat.queued_message import QueuedMessage
 from desktop_app.composition.conversation_desk import ConversationDesk, Widgets
 from desktop_app.composition.shared_rooms import SharedRooms
@@ -61,9 +64,8 @@ class QueueDesk(QObject):
         session = self._desk.session
         if session is None:
             return
-        if session.draft_attachments.attachments:
-            self._window.show_toast(self.tr("A message with attachments does not wait. Send it when the answer has ended."))
-        elif self._queue.add(session.conversation.id, text):
+        if self._queue.add(session.conversation.id, text, session.draft_attachments.attachments):
+            self._guarded(session.draft_attachments.clear)
             self._pane.take_submitted()
             self.row.tell_queued()
         elif len(self.row.messages) >= MOST_WAITING:
@@ -72,7 +74,7 @@ class QueueDesk(QObject):
     def _remove(self, message: QueuedMessage) -> None:
         act = self._queue.remove(message)
         if act is not None:
-            named = " ".join(message.text[: 4 * _NAMED].split())
+            named = message.line(4 * _NAMED)
             named = named if len(named) <= _NAMED else f"{named[:_NAMED]}…"
             self._window.show_toast(self.tr("“{text}” is not sent.").format(text=named), self.tr("Undo"), lambda: self._desk.undo(act))
 
@@ -81,11 +83,21 @@ class QueueDesk(QObject):
             self._queue.send_next(self._desk.session.conversation.id)
 
     def _recall(self, message: QueuedMessage) -> None:
-        """The text is stored as the draft before it leaves the queue: it is in one of the two at every moment."""
+        """It is stored as the draft before it leaves the queue: it is in one of the two at every moment."""
         session, composer = self._desk.session, self._pane.composer
         if session is None or session.conversation.id != message.conversation_id:
             return
         composer.set_text(message.text)
         session.set_draft(message.text)
+        for attachment in message.attachments:
+            self._guarded(lambda attachment=attachment: session.draft_attachments.put_back(attachment, MOST_ATTACHMENTS))  # type: ignore[misc]
         self._queue.take(message)
         self._pane.focus_composer()
+
+    def _guarded(self, act: Callable[[], None]) -> bool:
+        try:
+            act()
+        except ChatError as error:
+            self._desk.show_error(error)
+            return False
+        return True

@@ -17,7 +17,8 @@ _PURGE = """
 DELETE FROM attachment WHERE id IN (
     SELECT id FROM attachment
     WHERE NOT EXISTS (SELECT 1 FROM message_attachment WHERE attachment_id = attachment.id)
-    AND NOT EXISTS (SELECT 1 FROM draft_attachment WHERE attachment_id = attachment.id) LIMIT ?)
+    AND NOT EXISTS (SELECT 1 FROM draft_attachment WHERE attachment_id = attachment.id)
+    AND NOT EXISTS (SELECT 1 FROM queued_attachment WHERE attachment_id = attachment.id) LIMIT ?)
 """
 
 
@@ -51,7 +52,7 @@ class AttachmentStore:
                 self._database.write("INSERT INTO draft_attachment VALUES (?, ?, ?)", (conversation_id, position, attachment_id))
 
     def purge_attachments(self, at_most: int) -> int:
-        """Remove for good what no message and no draft carries any more; how many went."""
+        """Remove for good what no message, waiting or not, and no draft carries any more; how many went."""
         return self._database.write(_PURGE, (at_most,))
 
     def _attach(self, message_id: str, attachments: Iterable[Attachment]) -> None:

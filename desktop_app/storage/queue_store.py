@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 
+from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.queued_message import QueuedMessage
 from desktop_app.storage.database import Database
 
 _ADD = "INSERT INTO queued_message (id, conversation_id, created_at, text) VALUES (?, ?, ?, ?)"
 _WAITING = """
 SELECT id, conversation_id, created_at, text FROM queued_message WHERE conversation_id = ? ORDER BY created_at, number
+"""
+_CARRIED = """
+SELECT queued_id, attachment.id, name, media_type, size
+FROM queued_message JOIN queued_attachment ON queued_id = queued_message.id JOIN attachment ON attachment.id = attachment_id
+WHERE conversation_id = ? ORDER BY queued_id, position
 """
 
 
@@ -19,11 +25,18 @@ class QueueStore:
 
     def waiting(self, conversation_id: str) -> Sequence[QueuedMessage]:
         """What waits in a conversation, the next one first."""
-        return [QueuedMessage(*row) for row in self._database.rows(_WAITING, (conversation_id,))]
+        rows = self._database.rows(_WAITING, (conversation_id,))
+        carried: dict[str, tuple[Attachment, ...]] = {}
+        for row in self._database.rows(_CARRIED, (conversation_id,)) if rows else ():
+            carried[row["queued_id"]] = (*carried.get(row["queued_id"], ()), Attachment(*tuple(row)[1:]))
+        return [QueuedMessage(row[0], row[1], row[2], row[3], carried.get(row[0], ())) for row in rows]
 
     def add(self, message: QueuedMessage) -> None:
-        """Let a message wait, at the place that its time gives it; the conversation has to be stored."""
-        self._database.write(_ADD, (message.id, message.conversation_id, message.created_at, message.text))
+        """Let a message wait, at the place that its time gives it; the conversation has to be stored, and what it carries."""
+        with self._database.transaction():
+            self._database.write(_ADD, (message.id, message.conversation_id, message.created_at, message.text))
+            for position, attachment in enumerate(message.attachments):
+                self._database.write("INSERT INTO queued_attachment VALUES (?, ?, ?)", (message.id, position, attachment.id))
         self._database.request_checkpoint()
 
     def remove(self, message_id: str) -> None:

@@ -146,8 +146,7 @@ class _Row(QWidget):
     def show_message(self, message: QueuedMessage, *, can_send: bool) -> None:
         """Show one line of a message of any length."""
         self._message = message
-        text = " ".join(message.text[:_LONGEST].split())
-        self.line.setText(self.tr("Next: {text}").format(text=text))
+        self.line.setText(self.tr("Next: {text}").format(text=message.line(_LONGEST)))
         self.line.update()
         self.send.setVisible(can_send)
 

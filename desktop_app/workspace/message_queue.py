@@ -9,6 +9,7 @@ from desktop_app.chat.errors import ChatError
 from desktop_app.chat.message import new_id
 from desktop_app.chat.queued_message import QueuedMessage
 from desktop_app.storage.queue_store import QueueStore
+from desktop_app.workspace.draft_attachments import Attachments
 from desktop_app.workspace.library import Library
 from desktop_app.workspace.open_sessions import OpenSessions
 from desktop_app.workspace.undo import Act, UndoStack
@@ -41,11 +42,12 @@ class MessageQueue(QObject):
             self.storage_failed.emit(error)
             return ()
 
-    def add(self, conversation_id: str, text: str) -> bool:
+    def add(self, conversation_id: str, text: str, attachments: Attachments = ()) -> bool:
         """Let a message wait for the end of the answer that runs. False: not taken (empty, too many, or the disk is full)."""
-        if not text.strip() or len(self.waiting(conversation_id)) >= MOST_WAITING:
+        if not (text.strip() or attachments) or len(self.waiting(conversation_id)) >= MOST_WAITING:
             return False
-        return self._guarded(conversation_id, lambda: self._store.add(QueuedMessage(new_id(), conversation_id, time.time(), text)))
+        message = QueuedMessage(new_id(), conversation_id, time.time(), text, attachments)
+        return self._guarded(conversation_id, lambda: self._store.add(message))
 
     def take(self, message: QueuedMessage) -> bool:
         """It waits no more: somebody has it. False if the disk failed."""
@@ -75,7 +77,7 @@ class MessageQueue(QObject):
         session = self._sessions.attach(conversation)
         try:
             draft = session.conversation.draft
-            if not session.submit(waiting[0].text, attachments=()):
+            if not session.submit(waiting[0].text, attachments=waiting[0].attachments):
                 return False
             session.set_draft(draft)  # another message, that is still being written
             self.take(waiting[0])

@@ -189,30 +189,37 @@ def test_a_message_waits_for_the_file_that_it_carries_unless_it_is_changed_or_th
         run_in_qt(talk(server))
 
 
-def test_what_is_queued_leaves_the_attachments_of_the_draft_alone(tmp_path: Path) -> None:
+def test_what_is_queued_takes_its_attachments_along_and_leaves_those_of_the_draft_alone(tmp_path: Path) -> None:
     async def talk(server: TgiServer) -> None:
         async with brise(tmp_path) as app:
+            row = app.rooms.windows.front.queue_desk.row
             app.rooms.endpoints.save(Endpoint("tgi", "TGI", server.url))
             app.rooms.desk.choose_endpoint("tgi")
             app.type("One.")
             app.press(Qt.Key.Key_Return)
             await until(lambda: app.session.is_answering)
+            field = app.rooms.pane.composer.field
+            field.insertFromMimeData(text_data("pasted " * 2_000))
             app.type("Two.")
             app.press(Qt.Key.Key_Return)
-            app.rooms.pane.composer.field.insertFromMimeData(text_data("pasted " * 2_000))
-            app.type("Three.")
+            assert (names(app), app.rooms.pane.composer.text) == ([], "")
+            assert [message.line(100) for message in row.messages] == ["Two. · Pasted text.txt"]
+            app.press(Qt.Key.Key_Up)
+            assert (names(app), app.rooms.pane.composer.text) == (["Pasted text.txt"], "Two.")
+            assert row.messages == ()
             app.press(Qt.Key.Key_Return)
-            assert "attachments does not wait" in toast(app)
-            assert app.rooms.pane.composer.text == "Three."
+            row.remove_wanted.emit(row.messages[0])
+            assert "Two. · Pasted text.txt" in toast(app)
+            app.rooms.window.undo_requested.emit()
+            assert len(row.messages) == 1
+            field.insertFromMimeData(text_data("another " * 2_000))
             await until(lambda: len(app.messages) == 4 and not app.session.is_answering)
-            assert [message.attachments for message in app.messages] == [()] * 4
-            assert names(app) == ["Pasted text.txt"]
-            app.press(Qt.Key.Key_Return)
-            await until(lambda: len(app.messages) == 6 and not app.session.is_answering)
-            assert [attachment.name for attachment in app.messages[4].attachments] == ["Pasted text.txt"]
-            assert names(app) == []
+            assert [attachment.name for attachment in app.messages[2].attachments] == ["Pasted text.txt"]
+            assert app.messages[0].attachments == ()
+            assert names(app) == ["Pasted text.txt"]  # the next one of that name
+            assert app.rooms.pane.composer.attachments != app.messages[2].attachments
 
-    with TgiServer(script=paced(20, 100)).in_thread() as server:
+    with TgiServer(script=paced(40, 40)).in_thread() as server:
         run_in_qt(talk(server))
 
 

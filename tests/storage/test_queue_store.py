@@ -1,9 +1,11 @@
 """Messages that wait for the end of an answer, in the database."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.errors import ChatError
 from desktop_app.chat.queued_message import QueuedMessage
@@ -56,4 +58,23 @@ def test_it_goes_with_its_conversation_and_never_without_one(database: Database)
     assert store.waiting("chat") == [FIRST]
     conversations.purge_deleted(20.0)
     assert store.waiting("chat") == []
+    database.close()
+
+
+def test_what_one_carries_is_kept_in_its_order_and_while_it_waits(database: Database) -> None:
+    store, attachments = QueueStore(database), ConversationStore(database)
+    carried = (Attachment("y", "b.txt", "text/plain", 1), Attachment("x", "a.txt", "text/plain", 1))
+    for attachment in carried:
+        attachments.add_attachment(attachment, b"-")
+    loaded = replace(FIRST, attachments=carried)
+    store.add(loaded)
+    store.add(SECOND)
+    assert attachments.purge_attachments(10) == 0
+    first, second = store.waiting("chat")
+    assert (first, second.attachments) == (loaded, ())
+    with pytest.raises(ChatError):
+        store.add(QueuedMessage("c", "chat", 3.0, "Third.", (Attachment("z", "none.txt", "text/plain", 1),)))
+    assert [message.id for message in store.waiting("chat")] == ["a", "b"], "one that is not whole is not taken"
+    store.remove("a")
+    assert attachments.purge_attachments(10) == 2
     database.close()
