@@ -1062,6 +1062,13 @@
     </message>
 </context>
 <context>
+    <name>EarlySend</name>
+    <message>
+        <source>The message is sent as soon as its attachment is read.</source>
+        <translation>Die Nachricht geht ab, sobald ihr Anhang gelesen ist.</translation>
+    </message>
+</context>
+<context>
     <name>EmptyListHint</name>
     <message>
         <source>No chat has “{text}” in its title.</source>
@@ -2929,10 +2936,6 @@
 </context>
 <context>
     <name>QueueDesk</name>
-    <message>
-        <source>A message with attachments does not wait. Send it when the answer has ended.</source>
-        <translation>Eine Nachricht mit Anhängen wartet nicht. Sende sie, wenn die Antwort zu Ende ist.</translation>
-    </message>
     <message>
         <source>{n} messages are waiting already.</source>
         <translation>Es warten schon {n} Nachrichten.</translation>
