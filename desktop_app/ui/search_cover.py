@@ -28,7 +28,7 @@ class SearchCover(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(_SIDE, 0, 0, 0)
         column.addWidget(results)
-        QWidget.setTabOrder(field, results)
+        results.follow_in_tab_order(field)
         self._is_near = False  # the keyboard came to the field and is still in the pane
         self._room = QSpacerItem(0, 0)
         layout = whole.layout()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QDateTime, QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop_app.chat.message import Role
@@ -30,6 +30,8 @@ class FilterChip(QPushButton):
     """Says what it narrows, or to what; a click offers the choices."""
 
     chosen = Signal(object)
+    left = Signal()
+    """Esc: back to the search."""
 
     def __init__(self, name: str, anything: str, choices: Callable[[], Sequence[Choice]], parent: QWidget) -> None:
         super().__init__(parent)
@@ -51,6 +53,13 @@ class FilterChip(QPushButton):
         self.setAccessibleName(self.tr("{filter}: {value}").format(filter=self._name, value=self._anything if value is None else name))
         self.setToolTip(self.accessibleName())
         self.updateGeometry()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def menu_for(self) -> Menu:
         """A menu of the choices, the present one ticked."""
@@ -79,6 +88,8 @@ class SearchFilters(QWidget):
     """Five chips; where there is no room they go on in the next line."""
 
     changed = Signal()
+    left = Signal()
+    """Esc: back to the search."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -95,12 +106,18 @@ class SearchFilters(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         for chip in self._chips:
             row.addWidget(chip)
+            chip.left.connect(self.left)
         self.setLayout(row)
         self._date.chosen.connect(self._set_days)
         self._role.chosen.connect(lambda role: self._set(role=role))
         self._endpoint.chosen.connect(lambda endpoint: self._set(endpoint_id=endpoint))
         self._model.chosen.connect(lambda model: self._set(model=model))
         self._rated.chosen.connect(lambda rated: self._set(rated=rated))
+
+    @property
+    def chips(self) -> Sequence[FilterChip]:
+        """In their order."""
+        return self._chips
 
     @property
     def wanted(self) -> SearchFilter:

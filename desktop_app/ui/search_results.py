@@ -1,5 +1,7 @@
 """What takes the place of the list of chats while something is looked for: filters, chats by title, messages with their hits."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -56,6 +58,7 @@ class SearchResults(QWidget):
         column.addWidget(self._hint)
         column.addWidget(self.view, 1)
         self.filters.changed.connect(self._filters_changed)
+        self.filters.left.connect(self.left)
         self.view.picked.connect(self._pick)
         self.view.typed.connect(self.typed)
         self.view.left.connect(self.left)
@@ -111,6 +114,13 @@ class SearchResults(QWidget):
     def show_choices(self, choices: SearchChoices) -> None:
         """What the filters can be set to."""
         self.filters.show_choices(choices)
+
+    def follow_in_tab_order(self, field: QWidget) -> None:
+        """Tab goes from the field to the filters, then to what was found."""
+        self.view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # else it would not be moved
+        for before, after in pairwise((field, *self.filters.chips, self.view)):
+            QWidget.setTabOrder(before, after)
+        self._show_hint()
 
     def enter(self) -> bool:
         """The keyboard goes to what was found; False if that is nothing."""

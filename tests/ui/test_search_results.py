@@ -194,6 +194,27 @@ def test_what_is_rated_is_found_without_a_word(shown: Shown) -> None:
     assert filters.isVisible()
 
 
+def test_tab_goes_from_the_field_through_the_filters_to_what_was_found(shown: Shown) -> None:
+    field, chips, view = shown.list.search_field, shown.results.filters.chips, shown.results.view
+    QTest.qWait(0)
+    for chip in chips:
+        QTest.keyClick(shown.list.focusWidget(), Qt.Key.Key_Tab)
+        assert chip.hasFocus()
+    QTest.keyClick(chips[-1], Qt.Key.Key_Tab)
+    assert not view.hasFocus()
+    assert not view.isVisible()
+    field.setFocus()
+    shown.type("wind")
+    shown.page(hit(1))
+    view.setFocus()
+    for chip in reversed(chips):
+        QTest.keyClick(shown.list.focusWidget(), Qt.Key.Key_Backtab)
+        assert chip.hasFocus()
+    QTest.keyClick(chips[0], Qt.Key.Key_Escape)
+    assert field.hasFocus()
+    assert field.text() == "wind"
+
+
 def test_filters_outlive_the_words_that_are_rubbed_out(shown: Shown) -> None:
     searched = heard(shown.results.searched)
     shown.type("w")
