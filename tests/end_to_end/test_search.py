@@ -8,12 +8,14 @@ from PySide6.QtTest import QTest
 
 from desktop_app.chat.message import Message, Role
 from desktop_app.composition.data_folder import DataFolder
+from desktop_app.options import Options
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
 from desktop_app.ui.search_results import SearchResults
 from tests.end_to_end.brise import Brise, brise
 from tests.qt_loop import run_in_qt, until
 from tests.storage.samples import a_conversation, a_message
+from tests.tgi_server import TgiServer
 
 pytestmark = pytest.mark.usefixtures("qt_app")
 
@@ -95,12 +97,13 @@ def test_what_is_deleted_is_not_found_and_comes_back_with_undo(tmp_path: Path) -
 
 
 def test_a_message_that_was_just_sent_is_found_and_a_title(tmp_path: Path) -> None:
-    async def look() -> None:
-        async with brise(tmp_path) as app:
+    async def look(server: TgiServer) -> None:
+        async with brise(tmp_path, Options(endpoint=server.url)) as app:  # not the built-in model: it likes to repeat what was asked
             app.rooms.pane.submitted.emit("Umlaute über Straßen")
             await app.answered()
             await search(app, "strasse", 4)  # a chat by its title, and the message
             app.rooms.windows.front.conversations.search_field.clear()
             assert not results_of(app).view.isVisible()
 
-    run_in_qt(look())
+    with TgiServer().in_thread() as server:
+        run_in_qt(look(server))
