@@ -21,7 +21,7 @@ from desktop_app.composition.data_folder import DataFolder, bundled_weights
 from desktop_app.composition.engine_access import EngineAccess
 from desktop_app.composition.kept_edits import KeptEdits
 from desktop_app.composition.long_lived import LongLived
-from desktop_app.composition.returned_memory import return_memory
+from desktop_app.composition.returned_memory import return_large_blocks, return_memory
 from desktop_app.composition.shared_rooms import SharedRooms
 from desktop_app.composition.windows import Windows
 from desktop_app.composition.zoom import show_text
@@ -183,6 +183,7 @@ class Rooms:
 
     def load_libraries(self) -> None:
         """After the first paint: import what is heavy in a thread, then let answers begin."""
+        return_large_blocks()
         self._libraries = self.tasks.start(self._load_libraries(), "load libraries")
         self.system_motion.start()
         self.windows.open_again(self._more_windows)

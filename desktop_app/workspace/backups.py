@@ -40,8 +40,9 @@ class Backups(QObject):
         self._timer.timeout.connect(lambda: self._tasks.start(self._look(), "look whether a backup is due"))
 
     def start(self, first_look: int = FIRST_LOOK) -> None:
-        """Look from time to time; the first time after so many milliseconds."""
-        self._timer.start(first_look)
+        """Look from time to time; the first time after so many milliseconds. Does nothing once it was ended."""
+        if not self._ending.is_set():
+            self._timer.start(first_look)
 
     def end(self) -> None:
         """Begin nothing any more; what runs ends as if it had not begun."""
@@ -96,7 +97,7 @@ class Backups(QObject):
             if not self._failure_told:  # a disk that stays full is told once
                 self._failure_told = True
                 self.failed.emit(error)
-        self._timer.start(LOOK_EVERY)
+        self.start(LOOK_EVERY)
 
     async def _do(self, work: Callable[[], T]) -> T:
         async with self._turn:
