@@ -122,6 +122,11 @@ class MessageScroll(QAbstractScrollArea):
         if follow:
             self._set_new_text(False)
 
+    @property
+    def _end_in_sight(self) -> bool:
+        bar = self.verticalScrollBar()
+        return bar.value() >= bar.maximum()
+
     def _set_new_text(self, has_new_text: bool) -> None:
         if has_new_text != self._has_new_text:
             self._has_new_text = has_new_text

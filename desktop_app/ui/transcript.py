@@ -128,9 +128,8 @@ class Transcript(MessageScroll):
         self.finding.message_changed(message.id)
         if message.role is Role.USER:
             self._follow(True)
-        elif not self._column.at_end:
-            self._set_new_text(True)
         self._arrange()
+        self._tell_new_text()
 
     def append_text(self, message_id: str, text: str) -> None:
         """More text of an answer; seen at most 50 ms later."""
@@ -319,6 +318,8 @@ class Transcript(MessageScroll):
     def _show_growth(self) -> None:
         self._tell_growth()
         self._since_frame.start()
+        if self._end_in_sight and self.selection.span is None and not self.edits.are_open:
+            self._follow(True)  # whoever sees the end goes along, also after an edit or another version held the text still
         self._placing = True
         grown = False
         for view in list(self._shelf.growing()):
@@ -328,10 +329,13 @@ class Transcript(MessageScroll):
             if view.has_pending and not self._frame.isActive():
                 self._frame.start(_BEHIND)
         self._placing = False
-        if not self._column.at_end:
-            self._set_new_text(True)
         if grown:
             self._arrange()
+        self._tell_new_text()
+
+    def _tell_new_text(self) -> None:
+        if not self._column.at_end:
+            self._set_new_text(not self._end_in_sight)
 
     # events
 

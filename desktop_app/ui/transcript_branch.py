@@ -29,8 +29,11 @@ class TranscriptBranch:
         bottom = None if old is None else old.geometry().bottom() + 1
         value = bar.value()
         shelf.reload(first)
+        in_sight = bottom is not None and 0 < bottom <= height and first < len(shelf)
+        if in_sight and first < len(shelf) - 1:
+            self._follow(False)  # the end may be far from what is leafed through
         if not self._column.at_end:
-            if bottom is not None and 0 < bottom <= height and first < len(shelf):
+            if bottom is not None and in_sight:
                 self._hold_bottom(first, bottom)
             else:
                 self._column.hold(min(value, max(self._column.total - height, 0)))

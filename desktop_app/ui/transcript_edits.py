@@ -33,6 +33,11 @@ class TranscriptEdits(QObject):
         self._shelf, self._texts, self._hold, self._show_rect = shelf, texts, hold, show_rect
         self._saving = ""
 
+    @property
+    def are_open(self) -> bool:
+        """True while a message is edited in place, in sight or near it."""
+        return any(view.editor is not None for view in self._shelf.views.values())
+
     def begin(self, message_id: str, text: str | None = None) -> None:
         """Edit a message that is shown, with what had been typed before if there is any."""
         index = self._shelf.index_of(message_id)

@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.message_act import MessageAct
-from tests.ui.shown_pane import Messages, Show, ShownPane, answer, long_chat, question, settle, waiting
+from desktop_app.ui.new_text_pill import NewTextPill
+from tests.ui.shown_pane import STREAMING, Messages, Show, ShownPane, answer, long_chat, question, settle, waiting
 
 
 def switch(shown: ShownPane, at: int, *others: object) -> None:
@@ -96,3 +98,51 @@ def test_only_what_differs_is_built_again(show: Show) -> None:
     switch(shown, 3, answer("5", "C."))
     assert shown.view("1") is first
     assert shown.view("5").text_shown == "C."
+
+
+def test_who_leafs_through_versions_where_everything_is_in_sight_stays_at_them_when_more_comes(show: Show) -> None:
+    first, second = (replace(question(str(n), f"Version {n}?"), version=n, versions=2) for n in (1, 2))
+    shown = show(first, answer("a", "Short."))
+    settle(shown)
+    shown.view("1").setFocus(Qt.FocusReason.TabFocusReason)
+    bottom = shown.view("1").geometry().bottom()
+    switch(shown, 0, second, answer("b", "Long.\n\n" * 60), question("c"), answer("d"))
+    assert shown.view("2").geometry().bottom() == bottom
+    assert shown.view("2") in shown.in_sight()
+
+
+def test_what_answers_an_edit_is_gone_along_with_from_where_the_end_is_seen(show: Show) -> None:
+    edited = replace(question("e", "Why, again?"), version=2, versions=2)
+    shown = show(question("q"), answer("a", "Long.\n\n" * 60))
+    settle(shown)
+    shown.pane.transcript.edits.begin("q")
+    settle(shown)
+    editor = shown.view("q").editor
+    assert editor is not None
+    QTest.keyClick(editor.field, Qt.Key.Key_Return)
+    switch(shown, 0, edited)
+    shown.add(waiting("b"))
+    shown.pane.update_answer("b", STREAMING)
+    pill, bar = shown.pane.findChild(NewTextPill), shown.pane.transcript.verticalScrollBar()
+    assert pill is not None
+    for _ in range(2):
+        shown.pane.append_text("b", "More of it.\n\n" * 20)
+        settle(shown)
+        assert not pill.isVisible()
+        assert bar.value() == bar.maximum()
+
+
+def test_no_new_text_is_told_of_while_all_of_it_is_in_sight_of_whoever_edits(show: Show) -> None:
+    shown = show(question("q"), answer("a", "Short."), waiting("b"))
+    shown.pane.update_answer("b", STREAMING)
+    settle(shown)
+    shown.pane.transcript.edits.begin("q")
+    pill, bar = shown.pane.findChild(NewTextPill), shown.pane.transcript.verticalScrollBar()
+    assert pill is not None
+    shown.pane.append_text("b", "A word.")
+    settle(shown)
+    assert not pill.isVisible()
+    shown.pane.append_text("b", "\n\nMore of it." * 60)
+    settle(shown)
+    assert pill.isVisible()
+    assert bar.value() == 0, "what is edited stays in sight"
