@@ -78,7 +78,7 @@ _KEYS = {
     Command.STOP: "Esc",
     Command.EDIT_LAST: "Up",
     Command.REGENERATE: "Ctrl+R",
-    Command.CONTINUE: "Ctrl+Shift+Return",
+    Command.CONTINUE: "Ctrl+Shift+Enter",
     Command.VERSION_BACK: "Alt+Left",
     Command.VERSION_ON: "Alt+Right",
     Command.MAP: "Ctrl+Shift+M",
@@ -96,9 +96,10 @@ _KEYS = {
     Command.QUIT: "Ctrl+Q",
 }
 # the key of the plus without Shift on a US keyboard, and with it; Qt takes the keypad's for the same
-_MORE_KEYS = {Command.ZOOM_IN: ("Ctrl+=", "Ctrl+Shift++"), Command.CONTINUE: ("Ctrl+Shift+Enter",)}
+_MORE_KEYS = {Command.ZOOM_IN: ("Ctrl+=", "Ctrl+Shift++"), Command.CONTINUE: ("Ctrl+Shift+Enter", "Ctrl+Shift+Return")}
 _MACOS_KEYS = {
     Command.SEND: "Return",
+    Command.CONTINUE: "Ctrl+Shift+Return",
     Command.LINE_BREAK: "Shift+Return",
     Command.START: "Ctrl+Up",
     Command.END: "Ctrl+Down",
@@ -123,7 +124,8 @@ def keys(command: Command) -> QKeySequence:
 
 def all_keys(command: Command) -> list[QKeySequence]:
     """The same, then others that do it too."""
-    return [keys(command), *map(QKeySequence, _MORE_KEYS.get(command, ()))]
+    first = keys(command)
+    return [first, *(more for more in map(QKeySequence, _MORE_KEYS.get(command, ())) if more != first)]
 
 
 def key_text(command: Command) -> str:

@@ -182,8 +182,10 @@ class MainWindow(QWidget):
             (Command.QUIT, self.quit_requested),
         ):
             self.commands.add(command, run)
-        lists = self._list.menu_actions()
-        self.commands.fill_menu(delete=self._list.delete_current, export=self.export_requested, about=self.about_requested, lists=lists)
+        folder, *parts = self._list.menu_actions()
+        self.commands.fill_menu(
+            delete=self._list.delete_current, export=self.export_requested, about=self.about_requested, folder=folder, parts=parts
+        )
         self.commands.add_exchange_entries(export_all=self.export_all_requested, bring_in=self.import_requested)
         self.commands.add_data_entries(backups=self.backups_requested, check=self.check_requested)
 

@@ -31,7 +31,8 @@ class SteerActions(QObject):
         self._fork.triggered.connect(self.fork_wanted)
         self._clear = self._action(self.tr("Clear chat"))
         self._clear.triggered.connect(self.clear_wanted)
-        commands.offer((self._regenerate, self._continue, self._start_with, self._fork, self._clear, self._map))
+        answer = (self._regenerate, self._continue, self._start_with)
+        commands.offer(answer=answer, fork=self._fork, clear=self._clear, tree=self._map)
         gate.changed.connect(self._show_possible)
         self._show_possible()
 

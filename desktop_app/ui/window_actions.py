@@ -21,9 +21,6 @@ class WindowActions(QObject):
         self._window = window
         self._actions: dict[Command, QAction] = {}
         self.menu = Menu(window)
-        self._menu_bar: QMenuBar | None = None
-        self._chat_menu: QMenu | None = None
-        self._help_menu: QMenu | None = None
 
     def add(self, command: Command, run: Slot) -> QAction:
         """Let a command's keys run something while the window is active."""
@@ -38,25 +35,25 @@ class WindowActions(QObject):
         """The action of a command that was added."""
         return self._actions[command]
 
-    def offer(self, actions: Sequence[QAction]) -> None:
-        """More that can be done with the chat, behind what the menu has of that."""
-        chat_end = next(action for action in self.menu.actions() if action.isSeparator())
-        self.menu.insertSeparator(chat_end)
-        self.menu.insertActions(chat_end, list(actions))
-        self.menu.setToolTipsVisible(True)  # they say why they cannot be done now
-        if self._chat_menu is not None:
-            self._chat_menu.addSeparator()
-            self._chat_menu.addActions(list(actions))
+    def offer(self, *, answer: Sequence[QAction], fork: QAction, clear: QAction, tree: QAction) -> None:
+        """What can be done with answers and branches, each beside what it belongs to."""
+        for menu in self._chats:
+            menu.insertActions(self._rename, list(answer))
+            menu.insertSeparator(self._rename)
+            menu.insertAction(self._export, fork)
+            menu.insertAction(self.delete, clear)
+            menu.setToolTipsVisible(True)  # they say why they cannot be done now
+        self._view.insertAction(self._view_end, tree)
+        self._view.setToolTipsVisible(True)
 
     def offer_settings(self, action: QAction) -> None:
         """One more entry above the settings."""
-        self.menu.insertAction(self._actions[Command.SETTINGS], action)
-        if self._help_menu is not None:
-            self._help_menu.insertAction(self._actions[Command.SETTINGS], action)
+        for menu in self._with_settings:
+            menu.insertAction(self._actions[Command.SETTINGS], action)
 
-    def fill_menu(self, *, delete: Slot, export: Slot, about: Slot, lists: Sequence[QAction] = ()) -> None:
+    def fill_menu(self, *, delete: Slot, export: Slot, about: Slot, folder: QAction, parts: Sequence[QAction]) -> None:
         """Put together the menu from the commands that were added, with those that have no keys of the whole window."""
-        rename = QAction(self.tr("Rename"), self)
+        self._rename = rename = QAction(self.tr("Rename"), self)
         rename.triggered.connect(self._actions[Command.RENAME].trigger)
         rename.setShortcut(keys(Command.RENAME))
         self.delete = QAction(self.tr("Delete"), self)
@@ -65,7 +62,7 @@ class WindowActions(QObject):
         self.delete.setShortcut(keys(Command.DELETE))
         for action in (rename, self.delete):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        export_chat = QAction(self.tr("Export chat…"), self)
+        self._export = export_chat = QAction(self.tr("Export chat…"), self)
         export_chat.triggered.connect(export)
         self._actions[Command.PRINT].setText(self.tr("Print…"))
         about_brise = QAction(self.tr("About Brise"), self)
@@ -73,31 +70,35 @@ class WindowActions(QObject):
         about_brise.setMenuRole(QAction.MenuRole.AboutRole)
         self._actions[Command.SETTINGS].setMenuRole(QAction.MenuRole.PreferencesRole)
         self._actions[Command.QUIT].setMenuRole(QAction.MenuRole.QuitRole)
-        first = [self._actions[command] for command in (Command.NEW_CHAT, Command.NEW_WINDOW, Command.FIND)]
-        chat = [*first, rename, self.delete, export_chat, self._actions[Command.PRINT]]
-        view = [self._actions[command] for command in (Command.ZOOM_IN, Command.ZOOM_OUT, Command.ACTUAL_SIZE)]
-        app = [self._actions[Command.SETTINGS], self._actions[Command.KEYS], about_brise]
-        self.menu.addActions(chat)
-        self.menu.addSeparator()
-        if lists:
-            self.menu.addActions(lists)
-            self.menu.addSeparator()
-        self.menu.addActions(view)
-        self.menu.addSeparator()
-        self._data = Menu(self._window)
-        self._data.setTitle(self.tr("Data"))
-        self.menu.addMenu(self._data)
-        self.menu.addActions(app)
-        self.menu.addSeparator()
-        self.menu.addAction(self._actions[Command.QUIT])
+        new = [self._actions[Command.NEW_CHAT], self._actions[Command.NEW_WINDOW], folder]
+        app = self._actions_of(Command.SETTINGS, Command.QUIT)
+        chat, view, data, usage = (self._submenu(title) for title in (self.tr("Chat"), self.tr("View"), self.tr("Data"), self.tr("Help")))
+        _fill(chat, [rename, export_chat, self._actions[Command.PRINT]], [self.delete])
+        panes = self._actions_of(Command.LEFT_PANE, Command.RIGHT_PANE)
+        zoom = self._actions_of(Command.ZOOM_IN, Command.ZOOM_OUT, Command.ACTUAL_SIZE)
+        _fill(view, self._actions_of(Command.SEARCH, Command.FIND), parts, panes, zoom)
+        _fill(usage, [self._actions[Command.KEYS], about_brise])
+        _fill(self.menu, new, [menu.menuAction() for menu in (chat, view, data, usage)], app)
+        self._chats, self._view, self._data = [chat], view, data
+        self._view_end = next(action for action in view.actions() if action.isSeparator())
+        self._with_settings: list[QMenu] = [self.menu]
         if is_macos():
-            self._menu_bar = QMenuBar(self._window)  # each window brings its own
-            self._chat_menu = self._menu_bar.addMenu(self.tr("Chat"))
-            self._chat_menu.addActions(chat)
-            self._menu_bar.addMenu(self.tr("View")).addActions([*lists, *view])
-            self._menu_bar.addMenu(self._data)
-            self._help_menu = self._menu_bar.addMenu(self.tr("Help"))
-            self._help_menu.addActions([*app, self._actions[Command.QUIT]])
+            bar = QMenuBar(self._window)  # each window brings its own
+            own = bar.addMenu(self.tr("Chat"))
+            _fill(own, new, [rename, export_chat, self._actions[Command.PRINT]], [self.delete])
+            self._chats.append(own)
+            for menu in (view, data, usage):
+                bar.addMenu(menu)
+            self._with_settings.append(usage)
+            usage.addActions(app)  # the system puts them where it has them
+
+    def _actions_of(self, *commands: Command) -> list[QAction]:
+        return [self._actions[command] for command in commands]
+
+    def _submenu(self, title: str) -> Menu:
+        menu = Menu(self._window)
+        menu.setTitle(title)
+        return menu
 
     def add_exchange_entries(self, *, export_all: Slot, bring_in: Slot) -> None:
         """How chats leave and come, in the menu of what concerns all of them."""
@@ -109,3 +110,10 @@ class WindowActions(QObject):
         """What concerns all chats at once, in a menu below the menu."""
         self._data.addAction(self.tr("Backups…")).triggered.connect(backups)
         self._data.addAction(self.tr("Check my data")).triggered.connect(check)
+
+
+def _fill(menu: QMenu, *groups: Sequence[QAction]) -> None:
+    for group in groups:
+        if not menu.isEmpty():
+            menu.addSeparator()
+        menu.addActions(list(group))

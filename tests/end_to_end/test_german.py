@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 
 from desktop_app.options import Options
 from desktop_app.ui.key_bindings import Command, all_keys
@@ -14,6 +14,7 @@ from tests.end_to_end.brise import brise
 from tests.qt_loop import run_in_qt, until
 from tests.tgi_scripts import paced
 from tests.tgi_server import TgiServer
+from tests.ui.menus import submenu, texts
 
 pytestmark = pytest.mark.usefixtures("qt_app")
 
@@ -53,7 +54,8 @@ def test_the_window_speaks_german_and_obeys_the_same_keys(tmp_path: Path) -> Non
             window.open_menu()
             menu = QApplication.activePopupWidget()
             assert menu is not None
-            words = [action.text() for action in menu.actions()]
+            assert isinstance(menu, QMenu)
+            words = [*texts(menu), *texts(submenu(menu, "Chat"))]
             menu.close()
             assert {"Neuer Chat", "Umbenennen", "Drucken …", "Einstellungen", "Brise beenden"} <= set(words)
 

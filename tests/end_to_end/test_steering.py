@@ -17,6 +17,7 @@ from tests.end_to_end.brise import Brise, brise
 from tests.qt_loop import run_in_qt, until
 from tests.tgi_scripts import paced
 from tests.tgi_server import TgiServer
+from tests.ui.menus import entry
 
 pytestmark = pytest.mark.usefixtures("qt_app")
 
@@ -170,7 +171,7 @@ def test_what_is_deleted_cleared_or_forked_comes_back(tmp_path: Path) -> None:
             choose(app, app.messages[2], MessageAct.DELETE)
             QTest.keyClick(app.rooms.window, Qt.Key.Key_Z, CONTROL)
             assert [message.id for message in app.messages] == told
-            clear = next(action for action in app.rooms.window.commands.menu.actions() if action.text() == "Clear chat")
+            clear = entry(app.rooms.window.commands.menu, "Chat", "Clear chat")
             clear.trigger()
             assert not app.messages
             assert not clear.isEnabled()

@@ -16,6 +16,7 @@ from desktop_app.ui.problem_dialog import ProblemDialog
 from desktop_app.ui.theme import Theme
 from tests.ui.endpoints import CELLAR, ENDPOINTS, STATUSES
 from tests.ui.heard import heard
+from tests.ui.menus import entry, submenu, texts
 from tests.ui.window_fixture import Shown
 
 WaitUntil = Callable[[Callable[[], bool]], bool]
@@ -339,13 +340,14 @@ def test_the_menu_offers_what_works(parts: Shown) -> None:
     parts.show()
     _press(parts, Qt.Key.Key_F10)
     menu = next(menu for menu in parts.window.findChildren(QMenu) if menu.isVisible())
-    actions = {action.text(): action for action in menu.actions() if action.text()}
-    assert list(actions) == [
-        *("New chat", "New window", "Find in the chat", "Rename", "Delete", "Export chat…", "Print…"),
-        *("New folder", "Show the archive", "Show the trash"),
-        *("Zoom in", "Zoom out", "Actual size"),
-        *("Data", "Settings", "Keyboard shortcuts", "About Brise", "Quit Brise"),
+    assert texts(menu) == ["New chat", "New window", "New folder", "-", "Chat", "View", "Data", "Help", "-", "Settings", "Quit Brise"]
+    assert texts(submenu(menu, "Chat")) == ["Rename", "Export chat…", "Print…", "-", "Delete"]
+    assert texts(submenu(menu, "View")) == [
+        *("Search all chats", "Find in the chat", "-", "Show the archive", "Show the trash"),
+        *("-", "Show or hide the chats", "Show or hide the parameters", "-", "Zoom in", "Zoom out", "Actual size"),
     ]
+    assert texts(submenu(menu, "Help")) == ["Keyboard shortcuts", "About Brise"]
+    actions = {action.text(): action for title in ("Chat", "Help") for action in submenu(menu, title).actions()}
     menu.close()
     about, deleted = heard(parts.window.about_requested), heard(parts.list.deleted)
     actions["About Brise"].trigger()
@@ -510,10 +512,9 @@ def test_every_plus_zooms_in_and_the_menu_offers_it_too(parts: Shown) -> None:
     assert [len(told) for told in (zoomed_in, zoomed_out, reset)] == [4, 2, 2]
     parts.window.open_menu()
     menu = next(menu for menu in parts.window.findChildren(QMenu) if menu.isVisible())
-    actions = {action.text(): action for action in menu.actions() if action.text()}
     menu.close()
     for name in ("Zoom in", "Zoom out", "Actual size"):
-        actions[name].trigger()
+        entry(menu, "View", name).trigger()
     assert [len(told) for told in (zoomed_in, zoomed_out, reset)] == [5, 3, 3]
 
 
