@@ -95,7 +95,7 @@ class AttachmentDesk(QObject):
             return
         act = Act(taken[0].name, lambda: self._put_back(session.conversation.id, *taken))
         self._undo.push(act)
-        self._window.show_toast(removed_sentence(taken[0].name), self.tr("Undo"), lambda: self._take_back(act))
+        self._window.show_toast(removed_sentence(taken[0].name), self.tr("Undo"), lambda: self._take_back(act), about=act)
 
     def _take_back(self, act: Act) -> None:
         self._guarded(lambda: self._undo.undo(act))

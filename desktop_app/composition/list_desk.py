@@ -55,6 +55,7 @@ class ListDesk(QObject):
         library.chats_changed.connect(shown.refresh_chats)
         library.folders_changed.connect(shown.refresh_folders)
         self._window.undo_requested.connect(self._undo_latest)
+        self._acts.taken_back.connect(self._window.toast.withdraw)
 
     def delete(self, ids: list[str]) -> None:
         """Put chats in the trash, with a way back."""
@@ -94,7 +95,7 @@ class ListDesk(QObject):
         return act.subject or self.tr("New chat")
 
     def _tell(self, act: Act, text: str) -> None:
-        self._window.show_toast(text, self.tr("Undo"), lambda: self._undo(act))
+        self._window.show_toast(text, self.tr("Undo"), lambda: self._undo(act), about=act)
 
     def _undo_latest(self) -> None:
         self._undo(None)

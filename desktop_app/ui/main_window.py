@@ -182,10 +182,8 @@ class MainWindow(QWidget):
             (Command.QUIT, self.quit_requested),
         ):
             self.commands.add(command, run)
-        folder, *parts = self._list.menu_actions()
-        self.commands.fill_menu(
-            delete=self._list.delete_current, export=self.export_requested, about=self.about_requested, folder=folder, parts=parts
-        )
+        lists = self._list.menu_actions()
+        self.commands.fill_menu(delete=self._list.delete_current, export=self.export_requested, about=self.about_requested, lists=lists)
         self.commands.add_exchange_entries(export_all=self.export_all_requested, bring_in=self.import_requested)
         self.commands.add_data_entries(backups=self.backups_requested, check=self.check_requested)
 
@@ -201,9 +199,9 @@ class MainWindow(QWidget):
         self._popover.show_endpoints(endpoints, chosen_id, statuses)
         self._popover.place()
 
-    def show_toast(self, text: str, action: str = "", on_action: Callable[[], None] | None = None) -> None:
+    def show_toast(self, text: str, action: str = "", on_action: Callable[[], None] | None = None, about: object = None) -> None:
         """Say something under the header for 10 s, with one thing to do about it."""
-        self.toast.show_message(text, action, on_action)
+        self.toast.show_message(text, action, on_action, about)
 
     def show_briefly(self, text: str) -> None:
         """Say something under the header for a moment, unless something there can still be done."""

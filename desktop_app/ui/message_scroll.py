@@ -1,7 +1,9 @@
 """A column of messages that scrolls: a virtual list, in which only what lies within a screen of the view is widgets."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEasingCurve, QPoint, Qt, QTimer, QVariantAnimation, Signal
-from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from desktop_app.chat.message import Message
@@ -18,6 +20,7 @@ from desktop_app.ui.zoom_wheel import ZoomWheel
 _SIDE, _NARROW_SIDE, _NARROW = 32, 24, 640  # px beside the text; under 640 px less
 _NARROWEST = 360  # px of text where there is room: zoomed out, what is around it still needs them
 _JUMP = 200  # ms
+_PAGES: Mapping[int, int] = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 
 
 class MessageScroll(QAbstractScrollArea):
@@ -53,6 +56,7 @@ class MessageScroll(QAbstractScrollArea):
         self._jump = QVariantAnimation(self, duration=_JUMP)
         self._jump.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._jump.valueChanged.connect(lambda value: self.verticalScrollBar().setValue(int(value)))
+        self._jump.finished.connect(self._arrive)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # its room is always kept; without a range it is disabled, and not drawn
@@ -96,8 +100,25 @@ class MessageScroll(QAbstractScrollArea):
             self._jump.setEndValue(bar.maximum())
             self._jump.start()
         else:
+            self._arrive()
+
+    def _arrive(self) -> None:
+        self._follow(True)  # the end may have moved on meanwhile
+        self._arrange()
+
+    def scroll_by_key(self, event: QKeyEvent) -> bool:
+        """Scroll by a page, or to either end of the chat. False for other keys."""
+        bar, key = self.verticalScrollBar(), event.key()
+        if key in _PAGES and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            bar.setValue(bar.value() + _PAGES[key] * (bar.pageStep() - STEP // 2))
+        elif key == Qt.Key.Key_Home or event.matches(QKeySequence.StandardKey.MoveToStartOfDocument):
+            bar.setValue(0)
+        elif key == Qt.Key.Key_End or event.matches(QKeySequence.StandardKey.MoveToEndOfDocument):
             self._follow(True)
             self._arrange()
+        else:
+            return False
+        return True
 
     @property
     def text_left(self) -> int:

@@ -30,6 +30,7 @@ class Toast(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._on_action: Callable[[], None] | None = None
+        self._about: object = None  # what the action is for
         self._text = ""
         self._is_brief = False
         self._stays, self._stays_after_leaving = stays, stays_after_leaving  # ms
@@ -67,9 +68,15 @@ class Toast(QFrame):
             return 0
         return round(_RISE * (1.0 - float(self._slide.currentValue())))
 
-    def show_message(self, text: str, action: str = "", on_action: Callable[[], None] | None = None) -> None:
-        """Say something, in place of what it said before."""
+    def show_message(self, text: str, action: str = "", on_action: Callable[[], None] | None = None, about: object = None) -> None:
+        """Say something, in place of what it said before; until `withdraw`, if it is about something."""
         self._show(text, action, on_action, brief=False)
+        self._about = about
+
+    def withdraw(self, about: object) -> None:
+        """What it offered has been done in another way: go, unless it says something else meanwhile."""
+        if about is self._about is not None:
+            self.dismiss()
 
     def show_briefly(self, text: str) -> None:
         """Say something that need not be read, unless there is something that may have to be."""
@@ -86,6 +93,7 @@ class Toast(QFrame):
         self._action.setText(action)
         self._action.setVisible(bool(action))
         self._on_action = on_action
+        self._about = None
         self.show()
         self.raise_()
         if not self._theme.reduced_motion and not goes_on:
@@ -111,7 +119,7 @@ class Toast(QFrame):
     def dismiss(self) -> None:
         """Go at once."""
         self._timer.stop()
-        self._on_action = None
+        self._on_action = self._about = None
         self.hide()
 
     def enterEvent(self, event: QEnterEvent) -> None:

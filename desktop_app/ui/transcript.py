@@ -6,7 +6,7 @@ from PySide6.QtCore import QElapsedTimer, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
-from desktop_app.chat.message import AnswerState, Message, Role
+from desktop_app.chat.message import AnswerState, Message, Phase, Role
 from desktop_app.chat.ports import MessageSource
 from desktop_app.rendering.code_highlighter import CodeHighlighter
 from desktop_app.ui.answer_announcer import AnswerAnnouncer
@@ -28,11 +28,11 @@ from desktop_app.ui.transcript_find import TranscriptFind
 from desktop_app.ui.transcript_pointer import TranscriptPointer
 from desktop_app.ui.transcript_seek import CLEAR, TranscriptSeek
 from desktop_app.ui.transcript_selection import END, Spot, TranscriptSelection
+from desktop_app.ui.typed_letter import is_letter
 from desktop_app.ui.unfinished_edits import UnfinishedEdits
 
 FRAME = 50  # ms between two layouts of growing text: a lone token is seen at once, many in 20 frames a second
 _BEHIND = 8  # ms to the next layout when more came than one can take
-_PAGES: Mapping[int, int] = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _STEPS: Mapping[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _FEW_WORDS = 100  # characters that are looked for when the find bar opens
 
@@ -105,7 +105,19 @@ class Transcript(MessageScroll):
         self._branch.show()
         self.finding.messages_removed()
         self._set_last(True)
+        self._set_new_text(False)  # another text is not news
+        self._go_along()
         self._arrange()
+
+    def _go_along(self) -> None:
+        """An answer that begins was asked for just now: its end is gone to, as that of what is sent."""
+        answer = self._shelf.message(len(self._shelf) - 1).answer if len(self._shelf) else None
+        if answer is not None and answer.phase is not Phase.ENDED and not self._is_at_work:
+            self._follow(True)
+
+    @property
+    def _is_at_work(self) -> bool:
+        return self.selection.span is not None or self.edits.are_open
 
     def _hold(self) -> None:
         """What is seen stays where it is, also at the end."""
@@ -128,6 +140,7 @@ class Transcript(MessageScroll):
         self.finding.message_changed(message.id)
         if message.role is Role.USER:
             self._follow(True)
+        self._go_along()
         self._arrange()
         self._tell_new_text()
 
@@ -184,6 +197,7 @@ class Transcript(MessageScroll):
         self.finding.messages_removed()
         self._set_last(True)
         self._arrange()
+        self._tell_new_text(self._has_new_text)
 
     def set_cut(self, message_id: str | None) -> None:
         """Draw the line above a message: what is higher up reaches the model no more. None: all of it does."""
@@ -318,8 +332,8 @@ class Transcript(MessageScroll):
     def _show_growth(self) -> None:
         self._tell_growth()
         self._since_frame.start()
-        if self._end_in_sight and self.selection.span is None and not self.edits.are_open:
-            self._follow(True)  # whoever sees the end goes along, also after an edit or another version held the text still
+        if self._end_in_sight and not self._is_at_work:
+            self._follow(True)  # also after an edit or another version held the text still
         self._placing = True
         grown = False
         for view in list(self._shelf.growing()):
@@ -333,9 +347,9 @@ class Transcript(MessageScroll):
             self._arrange()
         self._tell_new_text()
 
-    def _tell_new_text(self) -> None:
+    def _tell_new_text(self, is_new: bool = True) -> None:
         if not self._column.at_end:
-            self._set_new_text(not self._end_in_sight)
+            self._set_new_text(is_new and not self._end_in_sight)
 
     # events
 
@@ -350,24 +364,10 @@ class Transcript(MessageScroll):
             self._walk.step(_STEPS[event.key()])
         elif self.scroll_by_key(event):
             pass
-        elif _is_typing(event):
+        elif is_letter(event):
             self.typed.emit(event.text())
         else:
             event.ignore()
-
-    def scroll_by_key(self, event: QKeyEvent) -> bool:
-        """Scroll by a page, or to either end of the chat. False for other keys."""
-        bar, key = self.verticalScrollBar(), event.key()
-        if key in _PAGES and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            bar.setValue(bar.value() + _PAGES[key] * (bar.pageStep() - STEP // 2))
-        elif key == Qt.Key.Key_Home or event.matches(QKeySequence.StandardKey.MoveToStartOfDocument):
-            bar.setValue(0)
-        elif key == Qt.Key.Key_End or event.matches(QKeySequence.StandardKey.MoveToEndOfDocument):
-            self._follow(True)
-            self._arrange()
-        else:
-            return False
-        return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Beside a message: select from the nearest place."""
@@ -387,10 +387,3 @@ class Transcript(MessageScroll):
         super().focusInEvent(event)
         if event.reason() != Qt.FocusReason.MouseFocusReason:
             self._walk.enter(event.reason())
-
-
-def _is_typing(event: QKeyEvent) -> bool:
-    """True for a letter; AltGr is Ctrl and Alt at once on Windows."""
-    keys = Qt.KeyboardModifier
-    held = event.modifiers() & (keys.ControlModifier | keys.AltModifier | keys.MetaModifier)
-    return bool(event.text()) and event.text().isprintable() and held in (keys.NoModifier, keys.ControlModifier | keys.AltModifier)

@@ -51,7 +51,7 @@ class WindowActions(QObject):
         for menu in self._with_settings:
             menu.insertAction(self._actions[Command.SETTINGS], action)
 
-    def fill_menu(self, *, delete: Slot, export: Slot, about: Slot, folder: QAction, parts: Sequence[QAction]) -> None:
+    def fill_menu(self, *, delete: Slot, export: Slot, about: Slot, lists: Sequence[QAction]) -> None:
         """Put together the menu from the commands that were added, with those that have no keys of the whole window."""
         self._rename = rename = QAction(self.tr("Rename"), self)
         rename.triggered.connect(self._actions[Command.RENAME].trigger)
@@ -70,6 +70,7 @@ class WindowActions(QObject):
         about_brise.setMenuRole(QAction.MenuRole.AboutRole)
         self._actions[Command.SETTINGS].setMenuRole(QAction.MenuRole.PreferencesRole)
         self._actions[Command.QUIT].setMenuRole(QAction.MenuRole.QuitRole)
+        folder, *parts = lists
         new = [self._actions[Command.NEW_CHAT], self._actions[Command.NEW_WINDOW], folder]
         app = self._actions_of(Command.SETTINGS, Command.QUIT)
         chat, view, data, usage = (self._submenu(title) for title in (self.tr("Chat"), self.tr("View"), self.tr("Data"), self.tr("Help")))
@@ -79,7 +80,8 @@ class WindowActions(QObject):
         _fill(view, self._actions_of(Command.SEARCH, Command.FIND), parts, panes, zoom)
         _fill(usage, [self._actions[Command.KEYS], about_brise])
         _fill(self.menu, new, [menu.menuAction() for menu in (chat, view, data, usage)], app)
-        self._chats, self._view, self._data = [chat], view, data
+        self._view, self._data = view, data
+        self._chats: list[QMenu] = [chat]
         self._view_end = next(action for action in view.actions() if action.isSeparator())
         self._with_settings: list[QMenu] = [self.menu]
         if is_macos():

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import QObject, Signal
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -13,10 +15,13 @@ class Act:
     count: int = 1
 
 
-class UndoStack:
+class UndoStack(QObject):
     """At most `depth` acts; Ctrl+Z takes back the latest."""
 
+    taken_back = Signal(object)  # Act
+
     def __init__(self, depth: int = 50) -> None:
+        super().__init__()
         self._acts: list[Act] = []
         self._depth = depth
 
@@ -40,4 +45,5 @@ class UndoStack:
         act = self._acts[-1] if act is None else act
         self._acts.remove(act)
         act.take_back()
+        self.taken_back.emit(act)
         return act

@@ -169,8 +169,10 @@ def test_what_is_deleted_cleared_or_forked_comes_back(tmp_path: Path) -> None:
             await shown(app, 4)
             assert view(app, app.messages[3]).markdown
             choose(app, app.messages[2], MessageAct.DELETE)
+            assert app.rooms.window.toast.isVisible()
             QTest.keyClick(app.rooms.window, Qt.Key.Key_Z, CONTROL)
             assert [message.id for message in app.messages] == told
+            assert not app.rooms.window.toast.isVisible(), "it offered what the keys have done"
             clear = entry(app.rooms.window.commands.menu, "Chat", "Clear chat")
             clear.trigger()
             assert not app.messages
@@ -296,6 +298,29 @@ def test_thumbs_are_kept(tmp_path: Path) -> None:
             assert app.messages[1].rating == -1
             press(app, app.messages[1], MessageAct.BAD)
             assert app.messages[1].rating is None
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(talk(server))
+
+
+def test_the_keys_of_undo_in_the_field_take_back_what_was_typed_and_else_the_last_act(tmp_path: Path) -> None:
+    async def talk(server: TgiServer) -> None:
+        async with brise(tmp_path) as app:
+            app.rooms.endpoints.save(Endpoint("tgi", "TGI", server.url))
+            await ask(app, "One?")
+            told = [message.id for message in app.messages]
+            chat = app.session.conversation.id
+            app.rooms.desk.new()
+            app.rooms.desk.open(chat)
+            await shown(app, 2)
+            field = app.rooms.pane.composer.field
+            choose(app, app.messages[1], MessageAct.DELETE)
+            field.setFocus()
+            QTest.keyClicks(field, "x")
+            QTest.keyClick(field, Qt.Key.Key_Z, CONTROL)
+            assert (field.text, len(app.messages)) == ("", 1)
+            QTest.keyClick(field, Qt.Key.Key_Z, CONTROL)
+            assert [message.id for message in app.messages] == told
 
     with TgiServer().in_thread() as server:
         run_in_qt(talk(server))

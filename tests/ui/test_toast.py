@@ -122,3 +122,16 @@ def test_what_need_not_be_read_never_takes_the_place_of_what_can_be_undone(toast
     toast.dismiss()
     toast.show_briefly("200%")
     assert toast.text == "200%"
+
+
+def test_what_it_offered_can_be_withdrawn_and_nothing_else(toast: Toast) -> None:
+    first, second = object(), object()
+    toast.show_message("Deleted “One”", "Undo", lambda: None, first)
+    toast.withdraw(second)
+    assert toast.isVisible()
+    toast.show_message("Exported")
+    toast.withdraw(first)
+    assert toast.isVisible()
+    toast.show_message("Deleted “Two”", "Undo", lambda: None, second)
+    toast.withdraw(second)
+    assert not toast.isVisible()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -146,3 +147,43 @@ def test_no_new_text_is_told_of_while_all_of_it_is_in_sight_of_whoever_edits(sho
     settle(shown)
     assert pill.isVisible()
     assert bar.value() == 0, "what is edited stays in sight"
+
+
+@pytest.mark.parametrize("of", ["edit", "regenerating"])
+def test_a_new_answer_far_from_the_end_is_gone_to(show: Show, of: str) -> None:
+    shown = show(source=long_chat(40))
+    settle(shown)
+    bar = shown.pane.transcript.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    settle(shown)
+    at = int(next(view for view in shown.in_sight() if view.is_answer).message_id)
+    if of == "edit":
+        switch(shown, at - 1, replace(question("new", "Why, again?"), version=2, versions=2))
+        shown.add(waiting("answer"))
+    else:
+        switch(shown, at, replace(waiting("answer"), version=2, versions=2))
+    settle(shown)
+    shown.pane.update_answer("answer", STREAMING)
+    shown.pane.append_text("answer", "More of it.\n\n" * 60)
+    settle(shown)
+    assert bar.value() == bar.maximum()
+    pill = shown.pane.findChild(NewTextPill)
+    assert pill is not None
+    assert not pill.isVisible()
+
+
+def test_what_takes_the_place_of_new_text_is_none(show: Show) -> None:
+    shown = show(source=long_chat(20))
+    shown.add(waiting("b"))
+    shown.pane.update_answer("b", STREAMING)
+    settle(shown)
+    bar, pill = shown.pane.transcript.verticalScrollBar(), shown.pane.findChild(NewTextPill)
+    assert pill is not None
+    bar.setValue(0)
+    shown.pane.append_text("b", "More of it.\n\n" * 60)
+    settle(shown)
+    assert pill.isVisible()
+    shown.source.all.clear()
+    shown.pane.remove_messages([*map(str, range(20)), "b"])
+    settle(shown)
+    assert not pill.isVisible()
