@@ -83,6 +83,7 @@ class ContextMeter(QObject):
         self._read_for: object = None  # what the reading is of, once it is settled
         self._settled: ContextReading | None = None
         self._draft_length = 0  # when it settled
+        self._last = (0, 0)  # then too: how many messages there were, and the tokens of an answer that was the last one
         self._per_character = 0.25
         self._was_reachable: bool | None = None
         self._soon = QTimer(self, singleShot=True, interval=0)  # many changes in one turn are one
@@ -195,6 +196,8 @@ class ContextMeter(QObject):
         draft = "" if wanted.draft is None else wanted.draft.text
         self._read_for = identity
         self._draft_length = len(conversation.draft)
+        end = wanted.branch.messages(wanted.count - 1, wanted.count) if wanted.count else ()
+        self._last = (wanted.count, end[0].answer.tokens if end and end[0].answer is not None else 0)
         self._per_character = self._fit.guess(draft) / len(draft) if len(draft) >= 8 else 0.25
         self._settled = ContextReading(
             tokens=fitted.tokens,
@@ -227,8 +230,11 @@ class ContextMeter(QObject):
     def _answer_grew(self, _answer_id: str, state: AnswerState) -> None:
         """The answer belongs to the next prompt."""
         if self._settled is not None and self._chat.is_answering and self._watchers > 0:
-            tokens = self._settled.tokens + state.tokens
-            left = None if self._settled.left is None else max(self._settled.left - state.tokens, 0)
+            count, known = self._last
+            # with no more messages than before it is gone on with, or another one is in its place
+            more = state.tokens - (known if self._chat.message_count() <= count else 0)
+            tokens = max(self._settled.tokens + more, 0)
+            left = None if self._settled.left is None else max(self._settled.left - more, 0)
             self._show(replace(self._settled, tokens=tokens, left=left, is_exact=False))
 
     def _status_changed(self, endpoint_id: str) -> None:

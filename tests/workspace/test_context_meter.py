@@ -462,3 +462,27 @@ def test_who_looks_away_ends_the_question_and_who_comes_back_has_it_answered(tmp
 
     with Tokenizing([STALL]).in_thread() as server:
         run_in_qt(talk(server))
+
+
+def test_an_answer_in_place_of_another_one_or_gone_on_with_is_not_guessed_to_be_one_more(tmp_path: Path) -> None:
+    async def talk(server: TgiServer) -> None:
+        async with desk_at(tmp_path, server.url) as desk:
+            await known(desk)
+            session, _ = desk.session()
+            session.set_parameters(session.conversation.parameters.with_knob(Control.MAX_NEW_TOKENS, Knob(ANSWER)))
+            session.context.watch()
+            session.submit("Count.")
+            await until(lambda: not session.is_answering)
+            before = (await settled(session)).tokens
+            said: list[int] = []
+            session.context.changed.connect(lambda reading: said.append(reading.tokens))
+            assert session.regenerate(session.messages(1, 2)[0].id)
+            await until(lambda: not session.is_answering)
+            assert said
+            assert max(said) <= before + 1
+            assert session.continue_answer(session.messages(1, 2)[0].id)
+            await until(lambda: not session.is_answering)
+            assert max(said) <= before + ANSWER + 1
+
+    with TgiServer(script=Script([" word"] * 60)).in_thread() as server:
+        run_in_qt(talk(server))
