@@ -110,7 +110,7 @@ def answer_state(generations: Sequence[Row], text: str) -> AnswerState:
         model=last["model"],
         endpoint_name=last["endpoint_name"],
         tokens=sum(row["generated_tokens"] or 0 for row in generations),
-        seconds=sum(max((row["seconds"] or 0.0) - (row["seconds_to_first_token"] or 0.0), 0.0) for row in generations),
+        seconds=0.0 if any(row["seconds"] is None for row in generations) else sum(map(_seconds_of, generations)),
         limit=_limit(generations),
         thinking_seconds=next((row["thinking_seconds"] for row in generations if row["thinking_seconds"] is not None), None),
     )
@@ -142,3 +142,7 @@ def _error(stored: str | None) -> ChatError | None:
         return None
     found = read_json(stored)
     return ChatError.from_json(found if isinstance(found, dict) else {})
+
+
+def _seconds_of(row: Row) -> float:
+    return max(float(row["seconds"]) - (row["seconds_to_first_token"] or 0.0), 0.0)

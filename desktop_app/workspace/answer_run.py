@@ -36,6 +36,11 @@ class SoFar:
     thinking_seconds: float | None = None
     limit: int | None = None  # tokens that were asked for, where a server ends earlier and Brise goes on by itself
 
+    @property
+    def is_unmeasured(self) -> bool:
+        """True if nobody knows how long its tokens took, since Brise was ended in between."""
+        return self.tokens > 0 and self.seconds == 0
+
 
 class AnswerRun:
     """The state of one running answer. `store_new` is called by a clock, `finish` exactly once, `store_end` until it succeeds."""
@@ -79,8 +84,8 @@ class AnswerRun:
             error=generation.error,
             model=generation.model,
             endpoint_name=generation.endpoint_name,
-            tokens=so_far.tokens + len(self._track),
-            seconds=so_far.seconds + (0.0 if self._first_token is None else self._last_token - self._first_token),
+            tokens=so_far.tokens + (len(self._track) if generation.generated_tokens is None else generation.generated_tokens),
+            seconds=so_far.seconds + (0.0 if self._first_token is None or so_far.is_unmeasured else self._last_token - self._first_token),
             limit=generation.max_new_tokens if so_far.limit is None else so_far.limit,
             thinking_seconds=generation.thinking_seconds if so_far.thinking_seconds is None else so_far.thinking_seconds,
         )

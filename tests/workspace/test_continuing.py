@@ -97,7 +97,7 @@ def test_a_killed_process_in_the_middle_of_going_on(tmp_path: Path) -> None:
         with open_desk(path, server.url) as desk:
             assert desk.store.close_unfinished(5.0) == 1
             await desk.endpoints.ask(desk.endpoints.endpoints()[0])
-            session, _ = desk.session(desk.library.conversations()[0])
+            session, heard = desk.session(desk.library.conversations()[0])
             answer = session.messages(1, 2)[0]
             assert answer.text.startswith(before)
             assert answer.text.startswith("cut off here word by")
@@ -106,6 +106,8 @@ def test_a_killed_process_in_the_middle_of_going_on(tmp_path: Path) -> None:
             assert session.continue_answer(answer.id)
             await answered(session)
             assert inputs(server)[-1] == f"{ASKED} {answer.text}"
+            assert answer.answer.tokens_per_second is None
+            assert {state.tokens_per_second for state in heard.states} == {None}, "nobody knows how long its first tokens took"
 
     with TgiServer().in_thread() as server:
         run_in_qt(start_again(server, run_in_qt(talk(server))))
@@ -362,3 +364,17 @@ def test_the_built_in_model_goes_on_byte_by_byte(tmp_path: Path) -> None:
                 assert len(session.versions_of(session.conversation.leaf_id or "")) == 4
 
     run_in_qt(talk())
+
+
+def test_an_answer_has_as_many_tokens_when_it_ends_as_when_it_is_read_again(tmp_path: Path) -> None:
+    async def talk(server: TgiServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            session, heard = desk.session(with_limit(desk, 100, TEMPLATE_SERVER))
+            session.submit("Go on.")
+            await answered(session)
+            stored = desk.store.branch(session.messages(1, 2)[0].id)[-1].answer
+            assert stored is not None
+            assert stored.tokens == heard.states[-1].tokens == 3, "the server counts the one that ends the text"
+
+    with TgiServer(script=Script([" Yes", ".", "</s>"])).in_thread() as server:
+        run_in_qt(talk(server))
