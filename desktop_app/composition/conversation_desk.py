@@ -207,7 +207,6 @@ class ConversationDesk(QObject):
         pane.use_builtin_requested.connect(lambda: self.choose_endpoint(BUILTIN_ID))
         pane.scrolled.connect(window.header.set_scrolled)
         pane.covered.connect(window.keep_toast_below)
-        pane.composer.field.nothing_to_undo.connect(window.undo_requested)
         pane.saved.connect(window.show_toast)
         pane.save_failed.connect(window.show_toast)
         pane.stop_requested.connect(lambda: self._with_session(ChatSession.stop))
