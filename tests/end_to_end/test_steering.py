@@ -316,11 +316,13 @@ def test_the_keys_of_undo_in_the_field_take_back_what_was_typed_and_else_the_las
             field = app.rooms.pane.composer.field
             choose(app, app.messages[1], MessageAct.DELETE)
             field.setFocus()
-            QTest.keyClicks(field, "x")
-            QTest.keyClick(field, Qt.Key.Key_Z, CONTROL)
-            assert (field.text, len(app.messages)) == ("", 1)
             QTest.keyClick(field, Qt.Key.Key_Z, CONTROL)
             assert [message.id for message in app.messages] == told
+            choose(app, app.messages[1], MessageAct.DELETE)
+            QTest.keyClicks(field, "x")
+            for _ in range(3):  # the text alone is meant, however often it is pressed
+                QTest.keyClick(field, Qt.Key.Key_Z, CONTROL)
+                assert (field.text, len(app.messages)) == ("", 1)
 
     with TgiServer().in_thread() as server:
         run_in_qt(talk(server))
