@@ -1,10 +1,13 @@
 """All that is kept of one conversation, as one value: what an export holds and an import brings."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.generation import AnswerShape, GeneratedSpan, Generation, TypedSpan
 from desktop_app.chat.message import Message
+from desktop_app.chat.queued_message import QueuedMessage
 from desktop_app.chat.token_track import TokenTrack
 
 
@@ -25,6 +28,7 @@ class MessageRecord:
     rating: int | None = None  # 1 or -1
     shape: AnswerShape = field(default_factory=AnswerShape)
     generations: tuple[GenerationRecord, ...] = ()
+    edit_draft: str | None = None  # what was typed so far while it was edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,20 @@ class ConversationRecord:
     messages: tuple[MessageRecord, ...] = ()  # in the order of their arrival
     pinned: bool = False
     archived: bool = False
-    folder: str = ""
+    folder: str = ""  # its name; empty: in none
+    draft_attachments: tuple[Attachment, ...] = ()
+    queued: tuple[QueuedMessage, ...] = ()  # the next one first
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    """What attachments hold, by id, as far as an import brings it."""
+
+    def attachments(self) -> Iterator[Attachment]:
+        """What the messages carry, and then the draft; each once."""
+        seen: set[str] = set()
+        for carried in (*(each.message.attachments for each in self.messages), self.draft_attachments):
+            for attachment in carried:
+                if attachment.id not in seen:
+                    seen.add(attachment.id)
+                    yield attachment
 
     def branch(self) -> tuple[MessageRecord, ...]:
         """The messages of the branch that is shown, first one first."""

@@ -6,9 +6,14 @@ from desktop_app.chat.attachment import Picture
 from desktop_app.chat.message import Turn
 
 
+def image_place(picture: Picture) -> str:
+    """What stands for an image's address where a request is stored or shown."""
+    return f"attachment:{picture.id}"
+
+
 def image_mark(picture: Picture) -> str:
     """The mark as it is stored and shown: nobody can type it by chance, and the image can be found by it."""
-    return f"![](attachment:{picture.id})"
+    return f"![]({image_place(picture)})"
 
 
 def images_of(turns: Iterable[Turn]) -> tuple[Picture, ...]:

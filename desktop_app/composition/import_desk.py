@@ -100,15 +100,17 @@ class ImportDesk(QObject):
         """The import as one act that can be taken back: all its chats go to the trash."""
         if not run.taken:
             return None
-        act = Act(path.name, lambda: self._undo(run.taken))
+        act = Act(path.name, lambda: self._undo(run))
         self._parts.shared.undo.push(act)
         return act
 
-    def _undo(self, ids: list[str]) -> None:
+    def _undo(self, run: ImportRun) -> None:
         now, library = time.time(), self._parts.shared.library
-        for conversation_id in ids:
+        for conversation_id in run.taken:
             self._parts.shared.store.delete_conversation(conversation_id, now)
-        for conversation_id in ids:
+        if run.folders.made:
+            run.folders.take_back()
+        for conversation_id in run.taken:
             library.deleted.emit(conversation_id)  # whichever window shows it
         library.changed.emit()
 

@@ -1,8 +1,10 @@
 """Brise's own format, as brise_json.md describes it. Nothing in it is trusted: whatever does not fit is left out and counted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from desktop_app.chat.attachment import MOST_ATTACHMENTS, Attachment
+from desktop_app.chat.context import GivesWay
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.conversation_record import ConversationRecord, GenerationRecord, MessageRecord
 from desktop_app.chat.endpoint import Dialect
@@ -11,20 +13,24 @@ from desktop_app.chat.generation import AnswerOrigin, AnswerShape, Ending, Gener
 from desktop_app.chat.import_report import ImportReport, LeftOut
 from desktop_app.chat.message import Message, Role
 from desktop_app.chat.parameters import Parameters
+from desktop_app.chat.queued_message import QueuedMessage
 from desktop_app.exchange import import_limits as limits
 from desktop_app.exchange.fields import Fields, objects
-from desktop_app.exchange.foreign_chat import ID_DIGITS, derived_id
+from desktop_app.exchange.foreign_chat import brise_id, derived_id
 
 _SEED_DIGITS = 20
 
+Known = dict[str, Attachment]
+"""The attachments of a file that were met by now: what several chats share is in the first of them."""
 
-def brise_chat(item: object, report: ImportReport) -> ConversationRecord | None:
+
+def brise_chat(item: object, report: ImportReport, known: Known) -> ConversationRecord | None:
     """The conversation of one entry; None if it is none."""
     if not isinstance(item, dict):
         report.leave_out(LeftOut.NOT_UNDERSTOOD)
         return None
     told = Fields(item, "conversation", report)
-    identity = _id(told.get("id")) or derived_id("conversation", told.get("created_at"), told.get("title"))
+    identity = brise_id(told.get("id")) or derived_id("conversation", told.get("created_at"), told.get("title"))
     shown = told.get("shown")
     conversation = Conversation(
         id=identity,
@@ -37,23 +43,62 @@ def brise_chat(item: object, report: ImportReport) -> ConversationRecord | None:
         template_id=told.text("template"),
         draft=told.text("draft"),
         own_title=told.flag("own_title"),
+        gives_way=(told.one_of("gives_way", GivesWay) if "gives_way" in told else None) or GivesWay.OLDEST,
     )
+    contents = _attachments(told, known, report)
     pinned, archived, folder = told.flag("pinned"), told.flag("archived"), told.text("folder", limits.TITLE)
-    messages = _messages(identity, objects(told.items("messages"), "message", report), report)
+    messages = _messages(identity, objects(told.items("messages"), "message", report), known, report)
+    in_draft, queued = _carried(told, "draft_attached", known, report), tuple(_queued(told, identity, report))
     told.done()
     if isinstance(shown, str) and any(each.message.id == shown for each in messages):
         conversation = replace(conversation, leaf_id=shown)
-    return ConversationRecord(conversation, tuple(messages), pinned, archived, folder)
+    return ConversationRecord(conversation, tuple(messages), pinned, archived, folder, in_draft, queued, contents)
 
 
-def _messages(conversation_id: str, entries: Iterable[Fields], report: ImportReport) -> list[MessageRecord]:
+def _attachments(told: Fields, known: Known, report: ImportReport) -> dict[str, bytes]:
+    """What the attachments hold that stand in this chat."""
+    found = told.get("attachments")
+    carried, left_out = found if isinstance(found, tuple) else ([], 0)
+    report.leave_out(LeftOut.FILE, left_out)
+    contents = {}
+    for attachment, data in carried:
+        if attachment.id in known:
+            report.leave_out(LeftOut.FILE)
+            continue
+        known[attachment.id] = attachment
+        contents[attachment.id] = data
+    return contents
+
+
+def _carried(told: Fields, name: str, known: Known, report: ImportReport) -> tuple[Attachment, ...]:
+    ids = told.items(name) if name in told else []
+    carried = tuple(known[each] for each in ids[:MOST_ATTACHMENTS] if isinstance(each, str) and each in known)
+    report.leave_out(LeftOut.FILE, len(ids) - len(carried))
+    return carried
+
+
+def _queued(told: Fields, conversation_id: str, report: ImportReport) -> Iterator[QueuedMessage]:
+    entries = told.items("queued") if "queued" in told else []
+    report.leave_out(LeftOut.NOT_UNDERSTOOD, max(len(entries) - limits.QUEUED, 0))
+    seen = set()
+    for each in objects(entries[: limits.QUEUED], "queued", report):
+        identity, at, text = brise_id(each.get("id")), each.moment("created_at") or 0.0, each.text("text")
+        each.done()
+        if identity is None or identity in seen or not text.strip():
+            report.leave_out(LeftOut.NOT_UNDERSTOOD)
+            continue
+        seen.add(identity)
+        yield QueuedMessage(identity, conversation_id, at, text)
+
+
+def _messages(conversation_id: str, entries: Iterable[Fields], known: Known, report: ImportReport) -> list[MessageRecord]:
     found: dict[str, MessageRecord] = {}
     generations: set[str] = set()
     for told in entries:
-        identity, role, parent = _id(told.get("id")), told.one_of("role", Role), told.get("parent")
+        identity, role, parent = brise_id(told.get("id")), told.one_of("role", Role), told.get("parent")
         if identity is None or identity in found or role is None or len(found) >= limits.MESSAGES:
             report.leave_out(LeftOut.NOT_UNDERSTOOD)
-            told.ignore("created_at", "text", "rating", "forked_from", "spans", "generations")
+            told.ignore("created_at", "text", "rating", "attached", "edit_draft", "forked_from", "spans", "generations")
             continue
         above = found.get(parent) if isinstance(parent, str) else None
         if above is None and parent is not None:
@@ -66,6 +111,7 @@ def _messages(conversation_id: str, entries: Iterable[Fields], report: ImportRep
             role,
             told.text("text"),
             told.moment("created_at") or 0.0,
+            attachments=_carried(told, "attached", known, report),
         )
         made = [_generation(each, identity, report) for each in objects(told.items("generations"), "generation", report)]
         kept = []
@@ -77,7 +123,8 @@ def _messages(conversation_id: str, entries: Iterable[Fields], report: ImportRep
             kept.append(each)
         rating = told.whole("rating")
         shape = AnswerShape(tuple(_spans(told, report)), _origin(told))
-        found[identity] = MessageRecord(message, rating if rating in (1, -1) else None, shape, tuple(kept))
+        edit_draft = told.text("edit_draft") if "edit_draft" in told else None
+        found[identity] = MessageRecord(message, rating if rating in (1, -1) else None, shape, tuple(kept), edit_draft)
         told.done()
     return [_with_known(each, found, generations, report) for each in found.values()]
 
@@ -113,7 +160,7 @@ def _spans(told: Fields, report: ImportReport) -> Iterable[Span]:
 
 
 def _generation(told: Fields, answer_id: str, report: ImportReport) -> GenerationRecord | None:
-    identity = _id(told.get("id"))
+    identity = brise_id(told.get("id"))
     if identity is None:
         return None
     seed, error, tokens = told.get("seed"), told.get("error"), told.get("tokens")
@@ -158,53 +205,3 @@ def _error(value: object) -> ChatError | None:
         return ChatError.from_json(value)
     except (ValueError, OverflowError):
         return None
-
-
-def _id(value: object) -> str | None:
-    """An id as Brise makes them, and nothing else."""
-    if isinstance(value, str) and len(value) == ID_DIGITS and set(value) <= set("0123456789abcdef"):
-        return value
-    return None
-
-
-def renamed(record: ConversationRecord, mark: str) -> ConversationRecord:
-    """The same conversation under ids of its own, which follow from `mark` and the old ones."""
-    identity = derived_id(mark, record.conversation.id)
-
-    def new(old: str | None) -> str | None:
-        return None if old is None else derived_id(identity, old)
-
-    return replace(
-        record,
-        conversation=replace(record.conversation, id=identity, leaf_id=new(record.conversation.leaf_id)),
-        messages=tuple(
-            replace(
-                each,
-                message=replace(
-                    each.message,
-                    id=derived_id(identity, each.message.id),
-                    conversation_id=identity,
-                    parent_id=new(each.message.parent_id),
-                ),
-                shape=AnswerShape(
-                    tuple(
-                        span if isinstance(span, TypedSpan) else replace(span, generation_id=derived_id(identity, span.generation_id))
-                        for span in each.shape.spans
-                    ),
-                    None
-                    if each.shape.forked_from is None
-                    else replace(each.shape.forked_from, answer_id=derived_id(identity, each.shape.forked_from.answer_id)),
-                ),
-                generations=tuple(
-                    replace(
-                        made,
-                        generation=replace(
-                            made.generation, id=derived_id(identity, made.generation.id), answer_id=derived_id(identity, each.message.id)
-                        ),
-                    )
-                    for made in each.generations
-                ),
-            )
-            for each in record.messages
-        ),
-    )

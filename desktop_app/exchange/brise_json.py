@@ -2,27 +2,30 @@
 
 from collections.abc import Iterable, Iterator
 
+from desktop_app.chat.attachment import Attachment, Contents, no_contents
 from desktop_app.chat.conversation_record import ConversationRecord, GenerationRecord, MessageRecord, track_of
 from desktop_app.chat.generation import Generation, Span, TypedSpan
 from desktop_app.chat.token_track import Token
+from desktop_app.exchange.attached_text import base64_pieces
 from desktop_app.exchange.json_text import Json, finite, json_text, short_float
 
 FORMAT, VERSION = "brise.json", 1
 _TOKENS_AT_ONCE = 200
 
 
-def brise_json(records: Iterable[ConversationRecord]) -> Iterator[str]:
-    """The file's text, in pieces that are quickly made."""
+def brise_json(records: Iterable[ConversationRecord], contents: Contents = no_contents) -> Iterator[str]:
+    """The file's text, in pieces that are quickly made; `contents` are those of the attachments."""
+    written: set[str] = set()  # attachments that several chats share are in the first of them
     yield f'{{"format": {json_text(FORMAT)}, "version": {VERSION}, "conversations": ['
     first = True
     for record in records:
         yield "\n" if first else ",\n"
-        yield from _conversation(record)
+        yield from _conversation(record, contents, written)
         first = False
     yield "\n]}\n"
 
 
-def _conversation(record: ConversationRecord) -> Iterator[str]:
+def _conversation(record: ConversationRecord, contents: Contents, written: set[str]) -> Iterator[str]:
     conversation = record.conversation
     head: Json = {
         "id": conversation.id,
@@ -39,14 +42,42 @@ def _conversation(record: ConversationRecord) -> Iterator[str]:
         "parameters": conversation.parameters.to_json(),
         "draft": conversation.draft,
         "shown": conversation.leaf_id,
+        "gives_way": conversation.gives_way.value,
     }
-    yield f'{json_text(head)[:-1]}, "messages": ['
+    if record.draft_attachments:
+        head["draft_attached"] = [attachment.id for attachment in record.draft_attachments]
+    if record.queued:
+        head["queued"] = [{"id": each.id, "created_at": finite(each.created_at) or 0.0, "text": each.text} for each in record.queued]
+    yield json_text(head)[:-1]
+    yield from _attachments(record, contents, written)
+    yield ', "messages": ['
     first = True
     for message in record.messages:
         yield "\n" if first else ",\n"
         yield from _message(message)
         first = False
     yield "\n]}"
+
+
+def _attachments(record: ConversationRecord, contents: Contents, written: set[str]) -> Iterator[str]:
+    opened = False
+    for attachment in record.attachments():
+        if attachment.id in written or (data := contents(attachment.id)) is None:
+            continue
+        written.add(attachment.id)
+        yield ",\n" if opened else ', "attachments": [\n'
+        opened = True
+        yield from _attachment(attachment, data)
+    if opened:
+        yield "]"
+
+
+def _attachment(attachment: Attachment, data: bytes) -> Iterator[str]:
+    head: Json = {"id": attachment.id, "name": attachment.name, "media_type": attachment.media_type}
+    yield f'{json_text(head)[:-1]}, "data": ['
+    for number, piece in enumerate(base64_pieces(data)):
+        yield (',\n"' if number else '\n"') + piece + '"'
+    yield "]}"
 
 
 def _message(record: MessageRecord) -> Iterator[str]:
@@ -60,6 +91,10 @@ def _message(record: MessageRecord) -> Iterator[str]:
     }
     if record.rating is not None:
         head["rating"] = record.rating
+    if message.attachments:
+        head["attached"] = [attachment.id for attachment in message.attachments]
+    if record.edit_draft is not None:
+        head["edit_draft"] = record.edit_draft
     if origin is not None:
         head["forked_from"] = {"message": origin.answer_id, "token": origin.token}
     if record.shape.spans:

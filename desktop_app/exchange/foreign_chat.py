@@ -100,6 +100,13 @@ def derived_id(*parts: object) -> str:
     return hashlib.sha256(json.dumps([str(part) for part in parts]).encode()).hexdigest()[:ID_DIGITS]
 
 
+def brise_id(value: object) -> str | None:
+    """An id as Brise makes them, and nothing else."""
+    if isinstance(value, str) and len(value) == ID_DIGITS and set(value) <= set("0123456789abcdef"):
+        return value
+    return None
+
+
 def _record(message: Message, each: ForeignMessage, program: str) -> MessageRecord:
     if message.role is not Role.ASSISTANT:
         return MessageRecord(message, each.rating)

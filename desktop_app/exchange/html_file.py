@@ -1,13 +1,17 @@
 """The branch that is shown, as one HTML file: no script, nothing that is fetched, everything escaped."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from html import escape
 
+from desktop_app.chat.attachment import Attachment, Contents, Picture, no_contents
 from desktop_app.chat.conversation_record import ConversationRecord, MessageRecord
 from desktop_app.chat.message import Role
+from desktop_app.exchange.attached_text import data_url_pieces
 from desktop_app.exchange.json_text import whole_characters
 from desktop_app.exchange.teller import Teller
+from desktop_app.rendering.attached_image import UnusableImage, encoded_image
 from desktop_app.rendering.blocks import Block, BlockKind
 from desktop_app.rendering.html_text import html_fragment, html_head
 from desktop_app.rendering.message_blocks import MessageReader
@@ -20,13 +24,14 @@ article { margin: 1.75em 0 }
 h2 { font-size: 0.8em; margin: 0 0 0.25em }
 .time, .note { color: rgb(110, 122, 130); font-size: 0.85em }
 pre { background: rgba(127, 140, 147, 0.14) !important; border-radius: 8px; overflow-x: auto }
+img { max-width: 100%; max-height: 24em }
 .prompt { white-space: pre-wrap }
 """
 _BLOCKS_AT_ONCE = 100
 
 
-def html_file(record: ConversationRecord, teller: Teller) -> Iterator[str]:
-    """The file's text in pieces."""
+def html_file(record: ConversationRecord, teller: Teller, contents: Contents = no_contents) -> Iterator[str]:
+    """The file's text in pieces; images are in it as far as `contents` has them."""
     conversation = record.conversation
     title = conversation.title or teller.untitled()
     yield f"<!DOCTYPE html>\n<html>\n<head>\n{html_head(title)}<style>{_STYLE}</style>\n</head>\n<body>\n"
@@ -35,11 +40,11 @@ def html_file(record: ConversationRecord, teller: Teller) -> Iterator[str]:
         yield f'<article class="user">\n<h2>{_escaped(teller.system_prompt())}</h2>\n'
         yield f'<div class="prompt">{_escaped(conversation.system_prompt)}</div>\n</article>\n'
     for message in record.branch():
-        yield from _message(message, teller)
+        yield from _message(message, teller, contents)
     yield "</body>\n</html>\n"
 
 
-def _message(record: MessageRecord, teller: Teller) -> Iterator[str]:
+def _message(record: MessageRecord, teller: Teller, contents: Contents) -> Iterator[str]:
     message = record.message
     is_answer = message.role is Role.ASSISTANT
     yield f'<article class="{"answer" if is_answer else "user"}">\n<h2>{_escaped(teller.author(message))}</h2>\n'
@@ -54,9 +59,23 @@ def _message(record: MessageRecord, teller: Teller) -> Iterator[str]:
         yield from _fragments(inside)
         yield "</details>\n"
     yield from _fragments([block for block in blocks if not block.is_thought and block.kind is not BlockKind.THOUGHT])
+    for attachment in message.attachments:
+        yield from _attached(attachment, teller, contents)
     if note := teller.note(message):
         yield f'<p class="note">{_escaped(note)}</p>\n'
     yield "</article>\n"
+
+
+def _attached(attachment: Attachment, teller: Teller, contents: Contents) -> Iterator[str]:
+    """The name; of an image the image, painted anew, so that nothing of its file but pixels is in it."""
+    data = contents(attachment.id) if attachment.is_image else None
+    if data is not None:
+        with suppress(UnusableImage):
+            media_type, data = encoded_image(data)
+            yield '<p><img alt="" src="'
+            yield from data_url_pieces(Picture(attachment.id, media_type, data))
+            yield '"></p>\n'
+    yield f'<p class="note">{_escaped(teller.attached(attachment))}</p>\n'
 
 
 def _fragments(blocks: list[Block]) -> Iterator[str]:

@@ -9,13 +9,14 @@ from zipfile import ZipInfo
 
 from desktop_app.chat.conversation_record import ConversationRecord
 from desktop_app.chat.import_report import ImportProblem, ImportReport, ImportSource, LeftOut, ProblemKind
-from desktop_app.exchange.brise_import import brise_chat
+from desktop_app.exchange.attachment_sink import AttachmentSink
+from desktop_app.exchange.brise_import import Known, brise_chat
 from desktop_app.exchange.brise_json import FORMAT, VERSION
 from desktop_app.exchange.chatgpt_import import chatgpt_chats
 from desktop_app.exchange.claude_import import claude_chats
 from desktop_app.exchange.foreign_chat import ForeignChat, record_of
 from desktop_app.exchange.jan_import import MESSAGES, THREAD, jan_chat
-from desktop_app.exchange.json_items import JsonItems
+from desktop_app.exchange.json_items import Closing, JsonItems
 from desktop_app.exchange.jsonl_import import jsonl_chats
 from desktop_app.exchange.lm_studio_import import lm_studio_chats
 from desktop_app.exchange.opened_file import OpenedFile
@@ -28,6 +29,7 @@ _MAKERS: dict[ImportSource, Callable[[object, ImportReport], Iterator[ForeignCha
     ImportSource.JSONL: jsonl_chats,
     ImportSource.LM_STUDIO: lm_studio_chats,
 }
+_SINKS: dict[str, Callable[[], Closing]] = {"tokens": TokenSink, "attachments": AttachmentSink}
 
 
 class ImportFile:
@@ -36,6 +38,7 @@ class ImportFile:
     def __init__(self, path: Path, now: float, is_cancelled: Callable[[], bool] = lambda: False) -> None:
         self._now, self._is_cancelled = now, is_cancelled
         self._opened = OpenedFile(path)
+        self._attachments: Known = {}
         try:
             self.source = self._recognise()
         except BaseException:
@@ -73,10 +76,10 @@ class ImportFile:
             members = [*(self._opened.lm_studio() if self.source is ImportSource.LM_STUDIO else self._opened.conversations())]
         for member in members:
             with self._opened.open(member) as file:
-                sinks = {"tokens": TokenSink} if self.source is ImportSource.BRISE else None
+                sinks = _SINKS if self.source is ImportSource.BRISE else None
                 for item in self._items(JsonItems(file, self._is_cancelled, sinks)):
                     if self.source is ImportSource.BRISE:
-                        record = brise_chat(item, self.report)
+                        record = brise_chat(item, self.report, self._attachments)
                         if record is not None:
                             yield record
                     elif isinstance(item, dict):

@@ -15,6 +15,12 @@ MESSAGE_TEXT = 8 * 2**20
 """Characters of one message."""
 MESSAGES = 200_000
 """Of one chat."""
+ATTACHMENTS = 20_000
+"""Of one chat."""
+ATTACHED_BYTES = 512 * 2**20
+"""Of all attachments of one chat."""
+QUEUED = 20
+"""Messages of one chat that wait."""
 TITLE = 500
 FIELD_NAMES = 2_000
 """Different names that a report keeps."""

@@ -31,6 +31,7 @@ def _message(record: MessageRecord, teller: Teller) -> str:
         text = text[thought.answer :]
     if text.strip():
         parts.append(closed_markdown(text))
+    parts += [f"*{as_line(teller.attached(each))}*" for each in message.attachments]
     if note := teller.note(message):
         parts.append(f"*{as_line(note)}*")
     return "\n" + "\n\n".join(parts) + "\n"

@@ -4,8 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from desktop_app.chat.attachment import Contents, Picture, no_contents
 from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts
 from desktop_app.chat.generation import Generation
+from desktop_app.chat.image_marks import image_place, images_of
 from desktop_app.chat.message import Message, Role, Turn, turns_of
 from desktop_app.chat.parameters import Control, Knob
 from desktop_app.inference.engine import AnswerRequest
@@ -38,25 +40,33 @@ class Call:
     messages: Messages
     parameters: Mapping[str, object]
     stops: tuple[str, ...]
+    images: tuple[Picture, ...] = ()  # that have their places in it
     sent_as_chat: bool = False  # it was a raw prompt, for which the hub's client has no method there
 
 
 class History:
     """The turns before an answer, told message by message: for each of 10,000 answers all of them anew would take minutes."""
 
-    def __init__(self, system_prompt: str) -> None:
-        self._turns = list(turns_of((), system_prompt))
+    def __init__(self, system_prompt: str, contents: Contents = no_contents) -> None:
+        self._turns, self._contents = list(turns_of((), system_prompt)), contents
 
     def add(self, message: Message) -> None:
         """One more message."""
-        for turn in turns_of((message,)):
+        for turn in turns_of((message,), contents=self._contents):
             if self._turns and self._turns[-1].role is turn.role:
-                turn = Turn(turn.role, f"{self._turns.pop().text}\n\n{turn.text}")
+                before = self._turns.pop()
+                text = "\n\n".join(part for part in (before.text, turn.text) if part)
+                turn = Turn(turn.role, text, before.images + turn.images)
             self._turns.append(turn)
 
+    @property
+    def images(self) -> tuple[Picture, ...]:
+        """All images so far, first one first."""
+        return images_of(self._turns)
+
     def messages(self) -> Messages:
-        """All of it, as a chat is sent."""
-        return [dict(each) for each in chat_messages(self._turns)]
+        """All of it, as a chat is sent, with the images' places."""
+        return [dict(each) for each in chat_messages(self._turns, image_place)]
 
 
 def call_for(generation: Generation, history: History, servers: Servers) -> Call:
@@ -87,6 +97,7 @@ def call_for(generation: Generation, history: History, servers: Servers) -> Call
         messages,
         told,
         parameters.stop_strings,
+        history.images,
         sent_as_chat=dialect is not generation.dialect,
     )
 

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from desktop_app.chat.endpoint import Endpoint
+from desktop_app.chat.image_marks import image_place
 from desktop_app.chat.thinking import without_thought
+from desktop_app.exchange.attached_text import data_url_pieces
 from desktop_app.exchange.notebook_calls import Call, Messages
 from desktop_app.exchange.python_text import literal
 
@@ -27,6 +29,21 @@ def without_thought(text):
 '''
 
 
+IMAGES = '''images = {}
+
+
+def with_images(sent):
+    """The same with each image in its place."""
+    if isinstance(sent, str):
+        for place, image in images.items():
+            sent = sent.replace(place, image)
+        return sent
+    if isinstance(sent, list):
+        return [with_images(each) for each in sent]
+    return {name: with_images(each) for name, each in sent.items()} if isinstance(sent, dict) else sent
+'''
+
+
 class NotebookCode:
     """Remembers what the cells before have put into the variables `prompt`, `messages` and `answer`."""
 
@@ -35,6 +52,18 @@ class NotebookCode:
         self._prompt = ""
         self._messages: Messages = []
         self._answer = ""
+        self._images: set[str] = set()
+
+    def image_cells(self, call: Call) -> list[str]:
+        """The code that holds the images of a call that are not there yet; the first of them knows how they are put in their places."""
+        cells = []
+        for picture in call.images:
+            if picture.id in self._images:
+                continue
+            lead = "" if self._images else f"{IMAGES}\n\n"
+            self._images.add(picture.id)
+            cells.append(f"{lead}images[{image_place(picture)!r}] = {''.join(data_url_pieces(picture))!r}\n")
+        return cells
 
     def client_line(self, call: Call, endpoint: Endpoint | None) -> str:
         """The code that makes the client for a call; empty if there is one."""
@@ -58,7 +87,8 @@ class NotebookCode:
         written = self._set_prompt(call.prompt) if call.prompt is not None else self._set_messages(call.messages)
         what, method = ("prompt", "text_generation") if call.prompt is not None else ("messages", "chat_completion")
         arguments = "".join(f"    {argument}={literal(value, 4)},\n" for argument, value in call.parameters.items())
-        asked = f"{name}.{method}(\n    {what},\n{arguments})"
+        sent = f"with_images({what})" if call.images else what
+        asked = f"{name}.{method}(\n    {sent},\n{arguments})"
         if call.prompt is None:
             asked = f'({asked}.choices[0].message.content or "")'
         if call.stops:

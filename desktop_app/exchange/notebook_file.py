@@ -6,6 +6,7 @@ Written by hand after nbformat's schema 4.5: the library for it brings fourteen 
 import json
 from collections.abc import Iterator
 
+from desktop_app.chat.attachment import Contents, no_contents
 from desktop_app.chat.conversation_record import ConversationRecord, GenerationRecord, MessageRecord, span_text
 from desktop_app.chat.generation import GeneratedSpan
 from desktop_app.chat.message import Message, Role
@@ -21,9 +22,9 @@ _METADATA = {
 }
 
 
-def notebook_file(record: ConversationRecord, teller: Teller, servers: Servers) -> Iterator[str]:
-    """The file's text, cell by cell."""
-    cells = _cells(record, teller, servers)
+def notebook_file(record: ConversationRecord, teller: Teller, servers: Servers, contents: Contents = no_contents) -> Iterator[str]:
+    """The file's text, cell by cell; `contents` are those of the attachments."""
+    cells = _cells(record, teller, servers, contents)
     yield '{\n "cells": ['
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
@@ -32,12 +33,12 @@ def notebook_file(record: ConversationRecord, teller: Teller, servers: Servers) 
     yield f'\n ],\n "metadata": {json.dumps(_METADATA)},\n "nbformat": 4,\n "nbformat_minor": 5\n}}\n'
 
 
-def _cells(record: ConversationRecord, teller: Teller, servers: Servers) -> Iterator[dict[str, object]]:
+def _cells(record: ConversationRecord, teller: Teller, servers: Servers, contents: Contents) -> Iterator[dict[str, object]]:
     title = as_line(record.conversation.title) or teller.untitled()
     yield _prose(f"# {title}\n\n{teller.time(record.conversation.created_at)}\n\n{teller.notebook()}")
     yield _code(IMPORTS + HELPERS)
     code, generations = NotebookCode(), record.generations()
-    history = History(record.conversation.system_prompt)
+    history = History(record.conversation.system_prompt, contents)
     told: set[str] = set()
     before: Message | None = None
     for message in record.branch():
@@ -47,6 +48,7 @@ def _cells(record: ConversationRecord, teller: Teller, servers: Servers) -> Iter
         if message.message.role is not Role.ASSISTANT or not message.message.text.strip():
             continue
         written, setup, notes = "", "", []
+        images: list[str] = []
         for span in message.shape.spans or ():
             text = span_text(span, generations)
             made = _asked_whole(span, message, generations)
@@ -57,6 +59,7 @@ def _cells(record: ConversationRecord, teller: Teller, servers: Servers) -> Iter
                 continue
             call = call_for(made.generation, history, servers)
             endpoint = servers.endpoints.get(call.endpoint_id)
+            images += code.image_cells(call)
             if line := code.client_line(call, endpoint):
                 setup += line
                 if endpoint is None or not endpoint.url:
@@ -71,6 +74,8 @@ def _cells(record: ConversationRecord, teller: Teller, servers: Servers) -> Iter
             yield _prose("\n\n".join(notes))
         if setup:
             yield _code(setup)
+        for image in images:
+            yield _code(image)
         yield _code(f"{written}print(answer)", message.message.text)
 
 

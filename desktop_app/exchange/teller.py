@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.message import Message
 
 
@@ -18,6 +19,10 @@ class Teller(Protocol):
 
     def note(self, message: Message) -> str:
         """How an answer ended, if it did not end by itself; else an empty text."""
+        ...
+
+    def attached(self, attachment: Attachment) -> str:
+        """That a message carries a file or an image, and which."""
         ...
 
     def system_prompt(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 from desktop_app.chat.attachment import Picture
 from desktop_app.chat.errors import ChatError, ErrorKind
-from desktop_app.chat.image_marks import image_mark
+from desktop_app.chat.image_marks import image_mark, image_place
 
 IMAGE_TOKENS = 16_384
 """Tokens that an image is reckoned with at most where the server cannot count."""
@@ -25,7 +25,7 @@ def data_url(picture: Picture) -> str:
 
 def short_url(picture: Picture) -> str:
     """Stands for the image where the request is stored or shown."""
-    return f"attachment:{picture.id}"
+    return image_place(picture)
 
 
 def content_of(text: str, images: Iterable[Picture], url_of: UrlOf) -> object:

@@ -16,6 +16,7 @@ PNG_LIMIT = 400_000
 
 _FORMATS = frozenset({b"png", b"jpeg", b"webp", b"gif"})
 _QUALITY = 85
+_KEPT = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 class ImageProblem(StrEnum):
@@ -49,6 +50,23 @@ def encoded_pixels(image: QImage) -> tuple[str, bytes]:
     if image.isNull():
         raise UnusableImage(ImageProblem.DAMAGED)
     return _encoded(_scaled(image, LONGEST_SIDE))
+
+
+def kept_image(data: bytes) -> tuple[str, bytes]:
+    """Media type and bytes of an image that should be as `encoded_image` makes them: the same if they are. Raises UnusableImage."""
+    kind = next((kind for start, kind in _KEPT.items() if data.startswith(start)), "")
+    image = decoded_image(data, LONGEST_SIDE)
+    if not kind or _size(data) != image.size():
+        return _encoded(image)
+    return kind, data
+
+
+def _size(data: bytes) -> QSize:
+    """As the file says."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    return QImageReader(buffer).size()
 
 
 def decoded_image(data: bytes, longest: int) -> QImage:

@@ -7,16 +7,21 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
+from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.conversation_record import ConversationRecord, GenerationRecord, MessageRecord, track_of
 from desktop_app.chat.generation import AnswerOrigin, AnswerShape, Ending, GeneratedSpan, Span, TypedSpan
 from desktop_app.chat.message import Message, Role
+from desktop_app.chat.queued_message import QueuedMessage
 from desktop_app.chat.token_track import TokenTrack
 from desktop_app.storage.conversation_rows import CONVERSATION_COLUMNS, ConversationReader
 from desktop_app.storage.database import BUSY_MILLISECONDS, Row
 from desktop_app.storage.failures import storage_errors
 from desktop_app.storage.generation_rows import GENERATION_COLUMNS, answer_state, read_generation
 
-_CONVERSATION = f"SELECT {CONVERSATION_COLUMNS}, pinned, archived, folder FROM conversation WHERE id = ?"
+_CONVERSATION = f"""
+SELECT {CONVERSATION_COLUMNS}, pinned, archived, (SELECT name FROM folder WHERE folder.id = conversation.folder) AS folder_name
+FROM conversation WHERE id = ?
+"""
 _MESSAGES = """
 SELECT id, conversation_id, parent_id, depth, role, created_at, deleted_at, rating, forked_from, forked_token, visible_text
 FROM message WHERE conversation_id = ? ORDER BY number
@@ -35,6 +40,17 @@ SELECT answer_chunk.generation_id, answer_chunk.text, answer_chunk.tokens
 FROM message JOIN answer_chunk ON answer_chunk.answer_id = message.id
 WHERE message.conversation_id = ? ORDER BY answer_chunk.generation_id, answer_chunk.seq
 """
+_ATTACHED = """
+SELECT message.id AS carrier, attachment.id, attachment.name, attachment.media_type, attachment.size
+FROM message JOIN message_attachment ON message_id = message.id JOIN attachment ON attachment.id = attachment_id
+WHERE conversation_id = ? ORDER BY message.number, position
+"""
+_DRAFT_ATTACHED = """
+SELECT conversation_id AS carrier, attachment.id, name, media_type, size
+FROM draft_attachment JOIN attachment ON attachment.id = attachment_id WHERE conversation_id = ? ORDER BY position
+"""
+_QUEUED = "SELECT id, conversation_id, created_at, text FROM queued_message WHERE conversation_id = ? ORDER BY created_at, number"
+_EDITS = "SELECT message.id, edit_draft.text FROM message JOIN edit_draft ON message_id = message.id WHERE conversation_id = ?"
 
 
 class RecordReader:
@@ -64,11 +80,24 @@ class RecordReader:
             return {row[0] for row in self._connection.execute("SELECT id FROM message WHERE conversation_id = ?", (conversation_id,))}
 
     def any_taken(self, table: str, ids: Iterable[str]) -> bool:
-        """True if one of the ids belongs to a row of `message` or `generation` already."""
-        assert table in ("message", "generation")
+        """True if one of the ids belongs to a row of `message`, `generation` or `queued_message` already."""
+        assert table in ("message", "generation", "queued_message")
         query = f"SELECT 1 FROM {table} WHERE id = ?"
         with storage_errors():
             return any(self._connection.execute(query, (wanted,)).fetchone() is not None for wanted in ids)
+
+    def attachment(self, attachment_id: str) -> tuple[Attachment, bytes] | None:
+        """An attachment and what it holds; None if it is not stored."""
+        with storage_errors():
+            row = self._connection.execute(
+                "SELECT id, name, media_type, size, data FROM attachment WHERE id = ?", (attachment_id,)
+            ).fetchone()
+        return None if row is None else (_attachment(row), bytes(row["data"]))
+
+    def contents(self, attachment_id: str) -> bytes | None:
+        """What an attachment holds; None if it is not stored."""
+        found = self.attachment(attachment_id)
+        return None if found is None else found[1]
 
     def record(self, conversation_id: str) -> ConversationRecord | None:
         """All of a conversation as it was at one moment; None if it is not stored.
@@ -81,6 +110,10 @@ class RecordReader:
                 return None
             kept = _not_deleted(self._rows(_MESSAGES, conversation_id))
             spans = _spans(self._rows(_SPANS, conversation_id))
+            attached = _carried(self._rows(_ATTACHED, conversation_id))
+            in_draft = _carried(self._rows(_DRAFT_ATTACHED, conversation_id))
+            queued = tuple(QueuedMessage(*found) for found in self._rows(_QUEUED, conversation_id))
+            edits = {found["id"]: found["text"] for found in self._rows(_EDITS, conversation_id)}
             generations = list(self._rows(_GENERATIONS, conversation_id))
             texts, tokens = self._chunks(conversation_id, {found["id"] for found in generations if found["ending"] is None})
         owners = _owners(generations, kept, spans)
@@ -93,14 +126,18 @@ class RecordReader:
             made = by_answer.get(found["id"], [])
             text = found["visible_text"] + "".join(texts.get(each["id"], "") for each in made)
             records = tuple(_generation(each, found["id"], tokens.get(each["id"], b"")) for each in made)
-            messages.append(_message(found, text, made, spans.get(found["id"], ()), records, owners, kept))
+            message = _message(found, text, made, spans.get(found["id"], ()), records, owners, kept)
+            carried = replace(message.message, attachments=attached.get(found["id"], ()))
+            messages.append(replace(message, message=carried, edit_draft=edits.get(found["id"])))
         conversation = ConversationReader().read(row)
         return ConversationRecord(
             replace(conversation, leaf_id=_leaf(conversation.leaf_id, kept)),
             tuple(messages),
             pinned=bool(row["pinned"]),
             archived=bool(row["archived"]),
-            folder=row["folder"],
+            folder=row["folder_name"] or "",
+            draft_attachments=in_draft.get(conversation_id, ()),
+            queued=queued,
         )
 
     @contextmanager
@@ -129,6 +166,14 @@ class RecordReader:
             if generation_id in running:
                 texts[generation_id] = "".join(text)
         return texts, tokens
+
+
+def _carried(rows: Iterator[Row]) -> dict[str, tuple[Attachment, ...]]:
+    return {carrier: tuple(map(_attachment, found)) for carrier, found in groupby(rows, key=lambda row: str(row["carrier"]))}
+
+
+def _attachment(row: Row) -> Attachment:
+    return Attachment(row["id"], row["name"], row["media_type"], row["size"])
 
 
 def _not_deleted(rows: Iterator[Row]) -> dict[str, Row]:

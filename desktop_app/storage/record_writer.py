@@ -17,9 +17,9 @@ NOT_WHOLE = -1.0
 
 _CONVERSATION = """
 INSERT INTO conversation (id, created_at, updated_at, deleted_at, endpoint_id, template_id, pinned, archived, folder, title, parameters,
-    system_prompt, draft, own_title)
+    system_prompt, draft, own_title, gives_way)
 VALUES (:id, :created_at, :updated_at, :deleted_at, :endpoint_id, :template_id, :pinned, :archived, :folder, :title, :parameters,
-    :system_prompt, :draft, :own_title)
+    :system_prompt, :draft, :own_title, :gives_way)
 """
 _MESSAGE = """
 INSERT INTO message (id, conversation_id, parent_id, depth, role, created_at, rating, visible_text)
@@ -36,11 +36,21 @@ VALUES (:answer_id, :generation_id, coalesce((SELECT max(seq) + 1 FROM answer_ch
 """
 _SPAN = "INSERT INTO answer_span (answer_id, position, generation_id, first, last, typed) VALUES (?, ?, ?, ?, ?, ?)"
 _ORIGIN = "UPDATE message SET forked_from = ?, forked_token = ? WHERE id = ?"
+_ATTACHMENT = """
+INSERT INTO attachment (id, name, media_type, size, data) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+"""
+_CARRIED = "INSERT INTO message_attachment SELECT ?, ?, id FROM attachment WHERE id = ?"
+_IN_DRAFT = "INSERT INTO draft_attachment SELECT ?, ?, id FROM attachment WHERE id = ?"
+_QUEUED = "INSERT INTO queued_message (id, conversation_id, created_at, text) VALUES (?, ?, ?, ?)"
+_EDIT = "INSERT INTO edit_draft (message_id, text) VALUES (?, ?)"
 _WHOLE = "UPDATE conversation SET deleted_at = NULL, leaf_id = ? WHERE id = ?"
 
 
 def write_record(database: Database, record: ConversationRecord) -> Iterator[None]:
-    """One slice at each step; the conversation is there when it ends, and until then in no list. Raises ChatError(STORAGE)."""
+    """One slice at each step; the conversation is there when it ends, and until then in no list. Raises ChatError(STORAGE).
+
+    `record.folder` is a folder's id here; what attachments hold is taken from `contents`, or is stored already.
+    """
     rows = _rows(record)
     more = True
     while more:
@@ -66,12 +76,23 @@ def _rows(record: ConversationRecord) -> Iterator[tuple[str, Values]]:
         conversation_values(conversation)
         | {"deleted_at": NOT_WHOLE, "pinned": record.pinned, "archived": record.archived, "folder": record.folder},
     )
+    for attachment in record.attachments():
+        if (data := record.contents.get(attachment.id)) is not None:
+            yield _ATTACHMENT, (attachment.id, attachment.name, attachment.media_type, attachment.size, data)
     for each in record.messages:
         yield _MESSAGE, _message_values(each)
         for made in each.generations:
             yield _GENERATION, generation_values(made.generation) | {"recovered_at": made.recovered_at}
             yield _PROMPT, (made.generation.id, made.generation.prompt)
             yield from _chunks(made)
+        for position, attachment in enumerate(each.message.attachments):
+            yield _CARRIED, (each.message.id, position, attachment.id)
+        if each.edit_draft is not None:
+            yield _EDIT, (each.message.id, each.edit_draft)
+    for position, attachment in enumerate(record.draft_attachments):
+        yield _IN_DRAFT, (conversation.id, position, attachment.id)
+    for waiting in record.queued:
+        yield _QUEUED, (waiting.id, conversation.id, waiting.created_at, waiting.text)
     for each in record.messages:  # spans and origins may point to what came later
         for position, span in enumerate(each.shape.spans):
             if isinstance(span, TypedSpan):

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.message import Message, Role
 from desktop_app.ui.message_author import author_of
-from desktop_app.ui.paper_words import answer_note
+from desktop_app.ui.paper_words import answer_note, attached_note
 
 
 class ExportWords:
@@ -22,6 +23,10 @@ class ExportWords:
     def note(self, message: Message) -> str:
         """How an answer ended, if it did not end by itself."""
         return "" if message.answer is None else answer_note(message.answer)
+
+    def attached(self, attachment: Attachment) -> str:
+        """That a message carries a file or an image, and which."""
+        return attached_note(attachment)
 
     def system_prompt(self) -> str:
         """What the system prompt is called."""

@@ -55,12 +55,13 @@ def paper_message(message: Message) -> PaperMessage:
         message.text,
         is_answer=message.role is not Role.USER,
         is_whole=state is None or state.phase is Phase.ENDED,
-        notes=tuple(map(_attached, message.attachments)) if state is None else tuple(note for note in (answer_note(state),) if note),
+        notes=tuple(map(attached_note, message.attachments)) if state is None else tuple(note for note in (answer_note(state),) if note),
         thoughts=(_left_out(state, is_closed=False), _left_out(state, is_closed=True)),
     )
 
 
-def _attached(attachment: Attachment) -> str:
+def attached_note(attachment: Attachment) -> str:
+    """That a message carries a file or an image, and which."""
     text = QCoreApplication.translate("Paper", "Attached: {name}, {size}")
     return text.format(name=attachment.name, size=size_label(attachment.size))
 

@@ -2,10 +2,11 @@
 
 import errno
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_app.chat.attachment import Contents
 from desktop_app.chat.conversation_record import ConversationRecord
 from desktop_app.chat.export_format import ExportFormat
 from desktop_app.chat.file_name import free_name
@@ -54,13 +55,13 @@ class ExportRun:
             ids = [found for found in reader.ids() if not wanted or found in wanted]
             self.count = len(ids)
             if self.wanted.format.holds_many:
-                self._write(self.wanted.place, brise_json(self._records(reader, ids)))
+                self._write(self.wanted.place, brise_json(self._records(reader, ids), reader.contents))
             else:
                 taken: set[str] = set()
                 if self.wanted.in_folder:
                     taken = {entry.name.casefold() for entry in self.wanted.place.iterdir()}
                 for record in self._records(reader, ids):
-                    self._write(self._place(record, taken), self._pieces(record))
+                    self._write(self._place(record, taken), self._pieces(record, reader.contents))
         finally:
             reader.close()
 
@@ -81,18 +82,16 @@ class ExportRun:
         taken.add(name.casefold())
         return self.wanted.place / name
 
-    def _pieces(self, record: ConversationRecord) -> Iterator[str]:
-        make: Callable[[ConversationRecord, Teller], Iterator[str]]
+    def _pieces(self, record: ConversationRecord, contents: Contents) -> Iterator[str]:
         match self.wanted.format:
             case ExportFormat.MARKDOWN:
-                make = markdown_file
+                return markdown_file(record, self._teller)
             case ExportFormat.HTML:
-                make = html_file
+                return html_file(record, self._teller, contents)
             case ExportFormat.NOTEBOOK:
-                return notebook_file(record, self._teller, self._servers)
+                return notebook_file(record, self._teller, self._servers, contents)
             case _:
                 raise ValueError(self.wanted.format)
-        return make(record, self._teller)
 
     def _write(self, place: Path, pieces: Iterator[str]) -> None:
         if not place.parent.is_dir():

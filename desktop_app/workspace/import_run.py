@@ -4,16 +4,18 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop_app.chat.conversation_record import ConversationRecord
 from desktop_app.chat.errors import ChatError
 from desktop_app.chat.import_report import ImportProblem, ImportReport, ImportSource, LeftOut
-from desktop_app.exchange.brise_import import renamed
 from desktop_app.exchange.import_file import ImportFile
+from desktop_app.exchange.renamed_chat import renamed
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.record_reader import RecordReader
+from desktop_app.workspace.imported_attachments import ImportedAttachments
+from desktop_app.workspace.imported_folders import ImportedFolders
 
 __all__ = ["Found", "ImportProblem", "ImportRun", "look_at"]
 
@@ -53,6 +55,7 @@ class ImportRun:
         self._file: ImportFile | None = None
         self.taken: list[str] = []
         """Ids of what was taken or brought back."""
+        self.folders = ImportedFolders(store)
 
     @property
     def report(self) -> ImportReport | None:
@@ -101,12 +104,13 @@ class ImportRun:
                 report.already_there.append(conversation.title)
                 return
             if deleted_at > 0:
-                self._store.restore_conversation(conversation.id)
+                self._bring_back(step.record)
                 self.taken.append(conversation.id)
                 report.from_trash.append(conversation.title)
                 return
             await self._remove(conversation.id)  # an import that was killed left a part of it
-        for _ in self._store.write_record(step.record):
+        record = replace(step.record, folder=self.folders.id_of(step.record.folder))
+        for _ in self._store.write_record(record):
             await asyncio.sleep(0)
             if self._stop.is_set():
                 await self._remove(conversation.id)
@@ -115,6 +119,14 @@ class ImportRun:
         report.taken.append(conversation.title)
         report.chats += 1
         report.messages += len(step.record.messages)
+
+    def _bring_back(self, record: ConversationRecord) -> None:
+        """Out of the trash, to where it stood; if its folder is gone, into the one that the file names."""
+        identity = record.conversation.id
+        place = self._store.places([identity])[identity]
+        is_there = any(folder.id == place.folder for folder in self._store.folders())
+        folder = place.folder if is_there else self.folders.id_of(record.folder)
+        self._store.set_places({identity: replace(place, deleted_at=None, folder=folder)})
 
     async def _remove(self, conversation_id: str) -> None:
         more = True
@@ -135,6 +147,7 @@ class _Reading:
         self._stored = RecordReader(self._database)
         self._file = ImportFile(self._path, self._now, self._is_cancelled)
         self._records = self._file.records()
+        self._attachments = ImportedAttachments(self._stored, self._file.report)
         return self._file
 
     def next(self) -> _Step | None:
@@ -155,8 +168,10 @@ class _Reading:
         said = {each.message.id for each in record.messages}
         if stored is not None and said <= stored:
             return _Step(record, is_new=False)
+        record = self._attachments.fitted(record)
         made = [made.generation.id for each in record.messages for made in each.generations]
-        if stored is not None or self._stored.any_taken("message", said) or self._stored.any_taken("generation", made):
+        new = (("message", said), ("generation", made), ("queued_message", [each.id for each in record.queued]))
+        if stored is not None or any(self._stored.any_taken(table, ids) for table, ids in new):
             record = renamed(record, _COPY)
             if self._stored.stored_messages(record.conversation.id) is not None:
                 return _Step(record, is_new=False)

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
+from desktop_app.chat.attachment import TEXT_TYPE, Attachment
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.conversation_record import ConversationRecord
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.generation import AnswerOrigin, AnswerShape, Ending, GeneratedSpan, TypedSpan
-from desktop_app.chat.message import Message, Role
+from desktop_app.chat.message import Message, Role, new_id
 from desktop_app.chat.token_track import Alternative, Token, TokenTrack
 from desktop_app.exchange.notebook_calls import Servers
 from desktop_app.storage.conversation_store import ConversationStore
@@ -32,6 +33,9 @@ class English:
 
     def note(self, message: Message) -> str:
         return "You stopped this answer." if message.answer and message.answer.ending is Ending.STOPPED else ""
+
+    def attached(self, attachment: Attachment) -> str:
+        return f"Attached: {attachment.name}"
 
     def system_prompt(self) -> str:
         return "System prompt"
@@ -104,16 +108,30 @@ tokens = st.builds(
 )
 
 
+def an_attachment(store: ConversationStore, text: str, name: str = "notes.txt") -> Attachment:
+    """A text that is stored, and that nothing carries yet."""
+    return stored_attachment(store, name, TEXT_TYPE, text.encode())
+
+
+def stored_attachment(store: ConversationStore, name: str, media_type: str, data: bytes) -> Attachment:
+    attachment = Attachment(new_id(), name, media_type, len(data))
+    store.add_attachment(attachment, data)
+    return attachment
+
+
 def grow(store: ConversationStore, draw: st.DrawFn) -> Conversation:
     """A random tree: versions, forks, spans over several generations, deleted messages, ratings."""
     conversation = draw(conversations)
     store.save_conversation(conversation)
+    attached = [an_attachment(store, draw(st.binary(min_size=1, max_size=9)).hex()) for _ in range(draw(st.integers(0, 2)))]
+    store.save_draft_attachments(conversation.id, [each.id for each in attached])
     said: list[Message] = []
     answers: list[tuple[str, str, int]] = []  # answer, generation, tokens
     for _ in range(draw(st.integers(1, 8))):
         parent = draw(st.none() | st.sampled_from(said)) if said else None
         role = draw(st.sampled_from((Role.USER, Role.ASSISTANT)))
         message = a_message(conversation, parent, draw(st.text(max_size=30)), role, draw(st.floats(0, 4e9)))
+        message = replace(message, attachments=tuple(attached[: draw(st.integers(0, 2))]))
         store.add_message(message)
         said.append(message)
         if role is Role.ASSISTANT:

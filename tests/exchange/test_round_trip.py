@@ -2,28 +2,35 @@
 
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from desktop_app.chat.chat_list import Folder
 from desktop_app.chat.conversation_record import ConversationRecord
 from desktop_app.exchange.brise_json import brise_json
+from desktop_app.storage.record_reader import RecordReader
 from desktop_app.storage.record_writer import write_record
+from desktop_app.workspace.imported_folders import ImportedFolders
 from tests.exchange.importing import read
 from tests.exchange.records import Shelf, grow
 
 
 def exported(folder: Path, records: Iterable[ConversationRecord]) -> Path:
+    """Their file beside the shelf that they are from."""
     path = folder / "brise.json"
-    path.write_text("".join(brise_json(records)), encoding="utf-8", newline="\n")
+    reader = RecordReader(folder / "brise.db")
+    path.write_text("".join(brise_json(records, reader.contents)), encoding="utf-8", newline="\n")
+    reader.close()
     return path
 
 
 def taken(shelf: Shelf, records: Iterable[ConversationRecord]) -> list[str]:
-    ids = []
+    ids, folders = [], ImportedFolders(shelf.store)
     for record in records:
-        for _ in write_record(shelf.database, record):
+        for _ in write_record(shelf.database, replace(record, folder=folders.id_of(record.folder))):
             pass
         ids.append(record.conversation.id)
     return ids
@@ -42,7 +49,8 @@ def test_random_trees(data: st.DataObject) -> None:
             dropped = data.draw(st.integers(0, 5))
             one.database.write("UPDATE message SET deleted_at = 1 WHERE number % 6 = ?", (dropped,))
             one.database.write("UPDATE message SET rating = 1 WHERE number % 4 = 1")
-            one.database.write("UPDATE conversation SET pinned = 1, folder = 'Work' WHERE number = 1")
+            one.database.write("UPDATE conversation SET pinned = 1, folder = 'w' WHERE number = 1")
+            one.store.save_folders([Folder("w", "Work")])
             first = exported(folder / "a", map(one.record, ids))
             records, report = read(first)
             assert (sum(report.left_out.values()), sum(report.fields.values())) == (0, 0)
