@@ -52,8 +52,8 @@ class AttachmentDesk(QObject):
         super().__init__(window)
         self._desk, self._sessions, self._undo, self._tasks = desk, sessions, undo, tasks
         self._window, self._pane = window, pane
-        self._drop = FileDrop(theme, window)
-        self._drop.given.connect(pane.take_drop)
+        self.drop = FileDrop(theme, window)
+        self.drop.given.connect(pane.take_drop)
         pane.files_given.connect(self.take_files)
         pane.long_text_given.connect(self.take_text)
         pane.image_given.connect(self.take_image)

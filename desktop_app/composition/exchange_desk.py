@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from desktop_app.composition.conversation_desk import ConversationDesk
 from desktop_app.composition.exchange_parts import ExchangeParts
-from desktop_app.composition.paper_desk import PaperDesk
-from desktop_app.composition.shared_rooms import SharedRooms
-from desktop_app.ui.main_window import MainWindow
 
 if TYPE_CHECKING:
     from desktop_app.composition.export_desk import ExportDesk
@@ -21,9 +18,9 @@ if TYPE_CHECKING:
 class ExchangeDesk(QObject):
     """The menu's wishes, for the chat that lies on the desk and for all of them."""
 
-    def __init__(self, shared: SharedRooms, desk: ConversationDesk, paper: PaperDesk, window: MainWindow) -> None:
-        super().__init__(window)
-        self._parts = ExchangeParts(shared, desk, paper, window)
+    def __init__(self, parts: ExchangeParts) -> None:
+        super().__init__(parts.window)
+        self._parts = parts
         self._export: ExportDesk | None = None
         self._import: ImportDesk | None = None
 
@@ -36,16 +33,16 @@ class ExchangeDesk(QObject):
         self._exporting().export_all()
 
     def export_several(self, ids: Sequence[str]) -> None:
-        """The same with those that are chosen in the list."""
+        """The same with the chats of these ids."""
         self._exporting().export_several(ids)
 
     def import_chats(self) -> None:
         """Ask for a file, and take in the chats that are in it."""
-        from desktop_app.composition.import_desk import ImportDesk
+        self._importing().ask()
 
-        if self._import is None:
-            self._import = ImportDesk(self._parts)
-        self._import.ask()
+    def import_files(self, paths: Sequence[str]) -> None:
+        """A file was given: show what it is, and take in the chats if they are wanted."""
+        self._importing().open_dropped([Path(path) for path in paths])
 
     def close(self) -> None:
         """Stop what runs; no half file and no half chat stays."""
@@ -53,6 +50,13 @@ class ExchangeDesk(QObject):
             self._import.close()
         if self._export is not None:
             self._export.close()
+
+    def _importing(self) -> ImportDesk:
+        from desktop_app.composition.import_desk import ImportDesk
+
+        if self._import is None:
+            self._import = ImportDesk(self._parts)
+        return self._import
 
     def _exporting(self) -> ExportDesk:
         # deferred: the window's start does not pay for it

@@ -1,5 +1,6 @@
 """What export and import work with: the rooms that all windows share, and the window that the dialogs belong to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop_app.composition.conversation_desk import ConversationDesk
@@ -16,3 +17,10 @@ class ExchangeParts:
     desk: ConversationDesk
     paper: PaperDesk
     window: MainWindow
+    keep_draft: Callable[[], None]
+    """Store what was just typed in the window."""
+
+    def keep_everything(self) -> None:
+        """Store what is shown and not stored yet: drafts, and what came of running answers."""
+        self.keep_draft()
+        self.shared.sessions.store_now()

@@ -129,6 +129,7 @@ class ExportDesk(QObject):
             go_on()
 
     def _write(self, wanted: Wanted) -> None:
+        self._parts.keep_everything()
         endpoints = {endpoint.id: endpoint for endpoint in self._parts.shared.endpoints.endpoints()}
         stops = {template.id: template.stop for template in self._parts.shared.templates}
         run = ExportRun(self._parts.shared.folder.database, wanted, self._words, Servers(endpoints, stops))
@@ -158,6 +159,7 @@ class ExportDesk(QObject):
             self._end()  # also after a fault of our own
 
     def _paint(self, folder: Path, ids: list[str]) -> None:
+        self._parts.keep_everything()
         papers = PaperFolder(self._parts.shared.theme, self._painted(ids), folder, self._words.untitled(), self)
 
         def over() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QObject, QStandardPaths
@@ -29,9 +30,7 @@ class ImportDesk(QObject):
 
     def ask(self) -> None:
         """Ask for a file."""
-        if self._run is not None:
-            if self._progress is not None:
-                self._progress.bring_up()
+        if self._brings_up_what_runs():
             return
         dialog = QFileDialog(self._parts.window, self.tr("Import chats"), self._folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -44,6 +43,18 @@ class ImportDesk(QObject):
         """Look at a file, and show what it is."""
         self._folder = str(path.parent)
         self._parts.shared.tasks.start(self._look(path), "look at a file")
+
+    def open_dropped(self, paths: Sequence[Path]) -> None:
+        """A file, or several, were dropped: one at a time is looked at."""
+        if len(paths) > 1:
+            self._parts.window.show_toast(self.tr("Drop one file at a time to import it."))
+        elif paths and not self._brings_up_what_runs():
+            self.open(paths[0])
+
+    def _brings_up_what_runs(self) -> bool:
+        if self._progress is not None:
+            self._progress.bring_up()
+        return self._run is not None
 
     def close(self) -> None:
         """Stop what runs; what was taken stays."""

@@ -9,6 +9,7 @@ from desktop_app.composition.conversation_desk import ConversationDesk, Widgets,
 from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
 from desktop_app.composition.exchange_desk import ExchangeDesk
+from desktop_app.composition.exchange_parts import ExchangeParts
 from desktop_app.composition.paper_desk import PaperDesk
 from desktop_app.composition.preset_desk import PresetDesk
 from desktop_app.composition.prompt_desk import PromptDesk
@@ -61,7 +62,7 @@ class WindowRoom(QObject):
         self.zoom = Zoom(theme, shared.settings, window, pane)
         self.dialogs = Dialogs(shared, self.desk, self.zoom, window)
         self.paper = PaperDesk(theme, self.desk, window)
-        self.exchange = ExchangeDesk(shared, self.desk, self.paper, window)
+        self.exchange = ExchangeDesk(ExchangeParts(shared, self.desk, self.paper, window, pane.flush_draft))
         self.backups = BackupDesk(shared, window)
         self.search = SearchDesk(theme, (window, conversations, pane), self.desk, shared.library, shared.messages, shared.tasks)
         self._join()
@@ -85,6 +86,8 @@ class WindowRoom(QObject):
         self.conversations.export_requested.connect(self.exchange.export_several)
         window.import_requested.connect(self.exchange.import_chats)
         pane.composer.field.nothing_to_undo.connect(window.undo_requested)
+        self.attachments.drop.import_over(self.conversations)
+        self.attachments.drop.chats_given.connect(self.exchange.import_files)
         pane.exact_prompt_requested.connect(self.dialogs.open_exact_prompt)
         self.parameters.exact_prompt_requested.connect(self.dialogs.open_exact_prompt)
         window.looked_at.connect(lambda: self.turned_to.emit(self))

@@ -34,7 +34,8 @@ def html_file(record: ConversationRecord, teller: Teller, contents: Contents = n
     """The file's text in pieces; images are in it as far as `contents` has them."""
     conversation = record.conversation
     title = conversation.title or teller.untitled()
-    yield f"<!DOCTYPE html>\n<html>\n<head>\n{html_head(title)}<style>{_STYLE}</style>\n</head>\n<body>\n"
+    has_images = any(attachment.is_image for attachment in record.attachments())
+    yield f"<!DOCTYPE html>\n<html>\n<head>\n{html_head(title, has_images=has_images)}<style>{_STYLE}</style>\n</head>\n<body>\n"
     yield f'<h1>{_escaped(title)}</h1>\n<p class="time">{_escaped(teller.time(conversation.created_at))}</p>\n'
     if conversation.system_prompt.strip():
         yield f'<article class="user">\n<h2>{_escaped(teller.system_prompt())}</h2>\n'

@@ -21,6 +21,7 @@ _BORDER = "border: 1px solid #bbbbbb; padding: 4px 8px"
 _EXCEL_TEXT, _CALC_TEXT = r"mso-number-format:'\@'", ' sdnum="1033;0;@"'  # a cell that is not to be computed
 _NO_MARK = ' style="list-style-type: none"'
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_IMAGE_POLICY = "; img-src data:"  # those that are in the document itself
 
 
 def html_document(body: str, title: str = "") -> str:
@@ -28,9 +29,9 @@ def html_document(body: str, title: str = "") -> str:
     return f"<!DOCTYPE html>\n<html>\n<head>\n{html_head(title)}</head>\n<body>\n{body}</body>\n</html>\n"
 
 
-def html_head(title: str) -> str:
+def html_head(title: str, *, has_images: bool = False) -> str:
     """What every document's head says: its letters are UTF-8, and nothing in it may be fetched or run."""
-    policy = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
+    policy = f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}{_IMAGE_POLICY if has_images else ""}">'
     return f'<meta charset="utf-8">\n{policy}\n<title>{_escaped(title)}</title>\n'
 
 

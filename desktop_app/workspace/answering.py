@@ -129,6 +129,11 @@ class Answering(ShownBranch):
         self._tell_state()
         return True
 
+    def store_now(self) -> None:
+        """Store what came of the answer so far, a moment before its time."""
+        if self.is_needed:
+            self._store_new()
+
     def stop(self) -> None:
         """Stop the running answer; its text stays."""
         self._cancel(Ending.STOPPED)

@@ -68,6 +68,11 @@ class OpenSessions(QObject):
         """The session if it is alive."""
         return self._sessions.get(conversation_id)
 
+    def store_now(self) -> None:
+        """Store what came of the running answers so far."""
+        for session in self._sessions.values():
+            session.store_now()
+
     @property
     def is_closing(self) -> bool:
         """True from the moment when every answer is ended: none may begin."""

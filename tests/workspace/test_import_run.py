@@ -1,6 +1,7 @@
 """An import beside everything else: what it meets in the database, a full disk, a quit."""
 
 import asyncio
+import base64
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.chat.chat_list import Folder, Place
 from desktop_app.chat.conversation_record import ConversationRecord
 from desktop_app.chat.errors import ChatError, StorageProblem
 from desktop_app.chat.import_report import ImportReport, LeftOut
 from desktop_app.exchange.brise_json import brise_json
+from desktop_app.storage.record_reader import RecordReader
 from desktop_app.workspace.import_run import ImportRun
-from tests.exchange.records import Shelf
+from tests.exchange.records import Shelf, an_attachment
 from tests.qt_loop import until
+from tests.storage.samples import a_conversation, a_message
 
 
 @pytest.fixture
@@ -116,3 +120,82 @@ def test_ending_the_task_ends_the_reading(tmp_path: Path, shelf: Shelf) -> None:
     whole = {chat.id for chat in shelf.store.conversations()}
     assert set(run.taken) <= whole
     assert all(len(shelf.record(chat).messages) == 1 for chat in whole)
+
+
+def with_contents(folder: Path, shelf: Shelf, *ids: str) -> Path:
+    reader, path = RecordReader(shelf.path), folder / "chats.json"
+    path.write_text("".join(brise_json(map(shelf.record, ids), reader.contents)), encoding="utf-8", newline="\n")
+    reader.close()
+    return path
+
+
+def carrying(shelf: Shelf, text: str) -> str:
+    """A chat whose one message carries a text."""
+    conversation = a_conversation("Notes")
+    shelf.store.save_conversation(conversation)
+    shelf.store.add_message(replace(a_message(conversation, None, "Look."), attachments=(an_attachment(shelf.store, text),)))
+    return conversation.id
+
+
+def carried_texts(shelf: Shelf) -> list[bytes | None]:
+    chats = shelf.store.conversations()
+    found = [each.id for chat in chats for message in shelf.record(chat.id).messages for each in message.message.attachments]
+    return [shelf.store.attachment_data(each) for each in found]
+
+
+def test_an_attachment_that_is_there_is_shared_and_another_under_its_id_is_not_mixed_up(tmp_path: Path, shelf: Shelf) -> None:
+    path = with_contents(tmp_path, shelf, carrying(shelf, "mine"))
+    chats = json.loads(path.read_text())
+    (chat,) = chats["conversations"]
+    later = {**chat, "id": "a" * 32, "messages": [{**chat["messages"][0], "id": "b" * 32}]}
+    del later["attachments"]
+    chat["attachments"][0]["data"] = [base64.b64encode(b"hers").decode()]
+    chat["id"], chat["messages"][0]["id"] = "c" * 32, "d" * 32
+    chats["conversations"].append(later)
+    path.write_text(json.dumps(chats))
+    report = taken(shelf, path)
+    assert (report.chats, sum(report.left_out.values())) == (2, 0)
+    assert sorted(map(str, carried_texts(shelf))) == ["b'hers'", "b'hers'", "b'mine'"]
+    assert shelf.database.rows("SELECT count(*) FROM attachment")[0][0] == 2
+
+
+def test_what_a_stored_chat_no_longer_carries_is_told_where_another_needs_it(tmp_path: Path, shelf: Shelf) -> None:
+    first = carrying(shelf, "mine")
+    path = with_contents(tmp_path, shelf, first)
+    chats = json.loads(path.read_text())
+    (chat,) = chats["conversations"]
+    later = {**chat, "id": "a" * 32, "messages": [{**chat["messages"][0], "id": "b" * 32}]}
+    del later["attachments"]
+    chats["conversations"].append(later)
+    path.write_text(json.dumps(chats))
+    shelf.database.write("DELETE FROM message_attachment")
+    shelf.store.purge_attachments(10)
+    report = taken(shelf, path)
+    assert (report.chats, report.left_out[LeftOut.FILE]) == (1, 1)
+    assert carried_texts(shelf) == []
+
+
+def test_folders_are_joined_by_their_names_and_go_with_the_import(tmp_path: Path, shelf: Shelf) -> None:
+    ids = [shelf.talk("Bread?", "Yes.", title=title).conversation.id for title in ("A", "B", "C")]
+    shelf.store.save_folders([Folder("w", "Work", 0), Folder("t", "Trips", 1)])
+    shelf.store.set_places({ids[0]: Place(folder="w"), ids[1]: Place(folder="t", archived=True), ids[2]: Place(pinned=True)})
+    path = with_contents(tmp_path, shelf, *ids)
+    (tmp_path / "b").mkdir()
+    other = Shelf(tmp_path / "b")
+    other.store.save_folders([Folder("mine", "Trips", 0)])
+    run = ImportRun(other.path, other.store, path, 0.0)
+    asyncio.run(run.run())
+    folders = {folder.name: folder.id for folder in other.store.folders()}
+    assert sorted(folders) == ["Trips", "Work"]
+    assert folders["Trips"] == "mine"
+    places = other.store.places(ids)
+    assert [places[each] for each in ids] == [Place(folder=folders["Work"]), Place(folder="mine", archived=True), Place(pinned=True)]
+    assert with_contents(tmp_path / "b", other, *ids).read_bytes() == path.read_bytes()
+    for each in ids:
+        other.store.delete_conversation(each, 9.0)
+    run.folders.take_back()
+    assert [folder.name for folder in other.store.folders()] == ["Trips"]
+    assert taken(other, path).from_trash == ["A", "B", "C"]
+    assert sorted(folder.name for folder in other.store.folders()) == ["Trips", "Work"], "and it comes back with its chats"
+    assert other.record(ids[0]).folder == "Work"
+    other.close()

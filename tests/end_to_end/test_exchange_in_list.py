@@ -1,0 +1,116 @@
+"""Chats leave and come by the list: those that are marked are exported, and a file that is dropped on it is imported."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.chat.export_format import ExportFormat
+from desktop_app.options import Options
+from desktop_app.ui.import_dialog import ImportDialog, ImportReportDialog
+from tests.end_to_end.brise import Brise, brise
+from tests.end_to_end.exporting import choose_place
+from tests.end_to_end.test_export import shelf_of
+from tests.end_to_end.test_import import shown, titles
+from tests.end_to_end.test_order import Listed
+from tests.qt_loop import run_in_qt, until
+from tests.tgi_scripts import paced
+from tests.tgi_server import TgiServer
+
+pytestmark = pytest.mark.usefixtures("qt_app")
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def drop(app: Brise, where: QPoint, *paths: Path) -> str:
+    """Files come over the window, move to a place of it and fall; what was said before that."""
+    data, window = QMimeData(), app.rooms.window
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    parts = Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(1, 1), *parts))
+    QApplication.sendEvent(window, QDragMoveEvent(where, *parts))
+    said = app.rooms.windows.rooms[0].attachments.drop.target.accessibleName()
+    QApplication.sendEvent(window, QDropEvent(QPointF(where), *parts))
+    return said
+
+
+def on_list(app: Brise) -> QPoint:
+    chats = Listed(app).list
+    return chats.mapTo(app.rooms.window, chats.rect().center())
+
+
+def on_chat(app: Brise) -> QPoint:
+    return app.rooms.pane.mapTo(app.rooms.window, app.rooms.pane.rect().center())
+
+
+def test_the_marked_chats_are_exported(tmp_path: Path) -> None:
+    shelf_of(tmp_path / "data", "Bread", "Wine", "Salt")
+
+    async def talk() -> None:
+        async with brise(tmp_path / "data") as app:
+            listed = Listed(app)
+            listed.click("Bread", CTRL)  # beside the one that is shown
+            listed.choose("Salt", "Export…")
+            choose_place(app, ExportFormat.JSON, tmp_path / "some.json")
+            await until(lambda: app.rooms.window.toast.text == "Saved as some.json")
+            listed.choose("Wine", "Export…")
+            choose_place(app, ExportFormat.MARKDOWN, tmp_path)
+            await until((tmp_path / "Wine.md").exists)
+
+    run_in_qt(talk())
+    chats = json.loads((tmp_path / "some.json").read_text())["conversations"]
+    assert [chat["title"] for chat in chats] == ["Bread", "Salt"]
+
+
+def test_a_file_on_the_list_is_imported_and_elsewhere_it_is_attached(tmp_path: Path) -> None:
+    chat = {"messages": [{"role": "user", "content": "About rye?"}, {"role": "assistant", "content": "Yes."}]}
+    path, notes = tmp_path / "chats.jsonl", tmp_path / "notes.md"
+    path.write_text(json.dumps(chat))
+    notes.write_text("# Notes")
+
+    async def talk() -> None:
+        async with brise(tmp_path / "data") as app:
+            composer = app.rooms.pane.composer
+            assert drop(app, on_list(app), path) == "Drop to import the chats"
+            await until(lambda: shown(app, ImportDialog))
+            (asked,) = shown(app, ImportDialog)
+            assert isinstance(asked, ImportDialog)
+            asked.take.click()
+            await until(lambda: shown(app, ImportReportDialog))
+            shown(app, ImportReportDialog)[0].accept()
+            assert titles(app) == ["About rye?"]
+            assert composer.attachments == ()
+            assert drop(app, on_chat(app), path) == "Drop files to attach them"
+            await until(lambda: [each.name for each in composer.attachments] == ["chats.jsonl"])
+            assert drop(app, on_list(app), notes) == "Drop files to attach them"
+            await until(lambda: [each.name for each in composer.attachments] == ["chats.jsonl", "notes.md"])
+            drop(app, on_list(app), path, path)
+            assert app.rooms.window.toast.text == "Drop one file at a time to import it."
+            assert not shown(app, ImportDialog)
+
+    run_in_qt(talk())
+
+
+def test_what_is_shown_is_exported_not_only_what_is_stored(tmp_path: Path) -> None:
+    async def talk(server: TgiServer) -> None:
+        async with brise(tmp_path / "data", Options(endpoint=server.url)) as app:
+            app.session.submit("Count.")
+            await until(lambda: app.messages[-1].text.count(" ") > 5)
+            app.type("and a draft")
+            said = app.messages[-1].text
+            app.rooms.window.export_requested.emit()
+            choose_place(app, ExportFormat.JSON, tmp_path / "chat.json")
+            await until((tmp_path / "chat.json").exists)
+            assert app.session.is_answering
+            app.session.stop()
+            await app.answered()
+            (chat,) = json.loads((tmp_path / "chat.json").read_text())["conversations"]
+            assert chat["messages"][-1]["text"].startswith(said)
+            assert chat["draft"] == "and a draft"
+
+    with TgiServer().in_thread() as server:
+        server.scripts = [paced(400, 40)]
+        run_in_qt(talk(server))
