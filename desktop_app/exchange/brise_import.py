@@ -1,6 +1,6 @@
 """Brise's own format, as brise_json.md describes it. Nothing in it is trusted: whatever does not fit is left out and counted."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from desktop_app.chat.attachment import MOST_ATTACHMENTS, Attachment
@@ -24,8 +24,8 @@ Known = dict[str, Attachment]
 """The attachments of a file that were met by now: what several chats share is in the first of them."""
 
 
-def brise_chat(item: object, report: ImportReport, known: Known) -> ConversationRecord | None:
-    """The conversation of one entry; None if it is none."""
+def brise_chat(item: object, report: ImportReport, known: Known, breathe: Callable[[], None] = lambda: None) -> ConversationRecord | None:
+    """The conversation of one entry, which is used up by that; None if it is none."""
     if not isinstance(item, dict):
         report.leave_out(LeftOut.NOT_UNDERSTOOD)
         return None
@@ -47,12 +47,20 @@ def brise_chat(item: object, report: ImportReport, known: Known) -> Conversation
     )
     contents = _attachments(told, known, report)
     pinned, archived, folder = told.flag("pinned"), told.flag("archived"), told.text("folder", limits.TITLE)
-    messages = _messages(identity, objects(told.items("messages"), "message", report), known, report)
+    messages = _messages(identity, objects(_used_up(told.items("messages"), breathe), "message", report), known, report)
     in_draft, queued = _carried(told, "draft_attached", known, report), tuple(_queued(told, identity, report))
     told.done()
     if isinstance(shown, str) and any(each.message.id == shown for each in messages):
         conversation = replace(conversation, leaf_id=shown)
     return ConversationRecord(conversation, tuple(messages), pinned, archived, folder, in_draft, queued, contents)
+
+
+def _used_up(values: list[object], breathe: Callable[[], None]) -> Iterator[object]:
+    """Each value once: 100,000 of them that go at the same time would stop the window."""
+    values.reverse()
+    while values:
+        breathe()
+        yield values.pop()
 
 
 def _attachments(told: Fields, known: Known, report: ImportReport) -> dict[str, bytes]:

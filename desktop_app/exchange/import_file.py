@@ -33,10 +33,19 @@ _SINKS: dict[str, Callable[[], Closing]] = {"tokens": TokenSink, "attachments": 
 
 
 class ImportFile:
-    """Open a file, see whose it is (`source`), then iterate over `records`. Close it. Raises nothing but ImportProblem."""
+    """Open a file, see whose it is (`source`), then iterate over `records`. Close it. Raises nothing but ImportProblem.
 
-    def __init__(self, path: Path, now: float, is_cancelled: Callable[[], bool] = lambda: False) -> None:
-        self._now, self._is_cancelled = now, is_cancelled
+    `breathe` is called all the time: it may let other threads have the interpreter.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        now: float,
+        is_cancelled: Callable[[], bool] = lambda: False,
+        breathe: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._now, self._is_cancelled, self._breathe = now, is_cancelled, breathe
         self._opened = OpenedFile(path)
         self._attachments: Known = {}
         try:
@@ -77,9 +86,9 @@ class ImportFile:
         for member in members:
             with self._opened.open(member) as file:
                 sinks = _SINKS if self.source is ImportSource.BRISE else None
-                for item in self._items(JsonItems(file, self._is_cancelled, sinks)):
+                for item in self._items(JsonItems(file, self._is_cancelled, sinks, self._breathe)):
                     if self.source is ImportSource.BRISE:
-                        record = brise_chat(item, self.report, self._attachments)
+                        record = brise_chat(item, self.report, self._attachments, self._breathe)
                         if record is not None:
                             yield record
                     elif isinstance(item, dict):

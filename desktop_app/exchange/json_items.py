@@ -45,9 +45,13 @@ class JsonItems:
     """Iterate over it: the values of an outermost array (or of the key `conversations`), or every outermost value."""
 
     def __init__(
-        self, file: BinaryIO, is_cancelled: Callable[[], bool] = lambda: False, sinks: Mapping[str, Callable[[], Closing]] | None = None
+        self,
+        file: BinaryIO,
+        is_cancelled: Callable[[], bool] = lambda: False,
+        sinks: Mapping[str, Callable[[], Closing]] | None = None,
+        breathe: Callable[[], None] = lambda: None,
     ) -> None:
-        self._file, self._is_cancelled, self._sinks = file, is_cancelled, sinks or {}
+        self._file, self._is_cancelled, self._sinks, self._breathe = file, is_cancelled, sinks or {}, breathe
         self._decoder: codecs.IncrementalDecoder | None = None
         self._text, self._at, self._ended = "", 0, False
         self._stack: list[tuple[dict[str, object] | Sink, str | None]] = []  # what is open, and the key that waits for its value
@@ -64,6 +68,7 @@ class JsonItems:
     def __iter__(self) -> Iterator[object]:
         """Raises ImportProblem if one value is larger than any chat, OSError, and whatever the file raises."""
         while (token := self._next_token()) is not None:
+            self._breathe()
             if token.lastindex == _PLAIN and not self._skipped and self._stack and type(top := self._stack[-1][0]) is dict:
                 # most of what there is to read: a name, or a text that has one
                 if self._key is None:

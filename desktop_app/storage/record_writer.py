@@ -9,7 +9,7 @@ from desktop_app.storage.conversation_rows import conversation_values
 from desktop_app.storage.database import Database, Values
 from desktop_app.storage.generation_rows import GENERATION_COLUMNS, generation_values
 
-SLICE = 0.0015
+SLICE = 0.0012
 """Seconds after which no further row is begun."""
 _TOKENS_AT_ONCE = 500
 NOT_WHOLE = -1.0

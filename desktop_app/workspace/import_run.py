@@ -7,11 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from desktop_app.chat.conversation_record import ConversationRecord
+from desktop_app.chat.conversation_record import ConversationRecord, MessageRecord
 from desktop_app.chat.errors import ChatError
 from desktop_app.chat.import_report import ImportProblem, ImportReport, ImportSource, LeftOut
 from desktop_app.exchange.import_file import ImportFile
 from desktop_app.exchange.renamed_chat import renamed
+from desktop_app.storage.breath import Breath
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.record_reader import RecordReader
 from desktop_app.workspace.imported_attachments import ImportedAttachments
@@ -83,6 +84,7 @@ class ImportRun:
             report = self._file.report
             while (step := await loop.run_in_executor(with_thread, reading.next)) is not None:
                 await self._take(step, report)
+                step = None  # the thread lets go of it
                 if self._stop.is_set():
                     break
             report.was_stopped = self._stop.is_set()
@@ -142,16 +144,21 @@ class _Reading:
         self._path, self._now, self._is_cancelled, self._database = path, now, is_cancelled, database
         self._file: ImportFile | None = None
         self._stored: RecordReader | None = None
+        self._breath = Breath()
+        self._handed_out: list[MessageRecord] = []
 
     def open(self) -> ImportFile:
         self._stored = RecordReader(self._database)
-        self._file = ImportFile(self._path, self._now, self._is_cancelled)
+        self._file = ImportFile(self._path, self._now, self._is_cancelled, self._breath.take)
         self._records = self._file.records()
         self._attachments = ImportedAttachments(self._stored, self._file.report)
         return self._file
 
     def next(self) -> _Step | None:
         assert self._file is not None
+        while self._handed_out:  # a few at a time: all that is left of a long chat at once would stop the window
+            self._handed_out.pop()
+            self._breath.take()
         try:
             record = next(self._records, None)
         except ImportProblem as problem:
@@ -160,7 +167,11 @@ class _Reading:
             self._file.report.leave_out(LeftOut.REST_UNREADABLE)
             self._file.report.problem = problem
             return None
-        return None if record is None else self._step(record)
+        if record is None:
+            return None
+        step = self._step(record)
+        self._handed_out = list(step.record.messages)
+        return step
 
     def _step(self, record: ConversationRecord) -> _Step:
         assert self._stored is not None

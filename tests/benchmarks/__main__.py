@@ -24,6 +24,7 @@ ROWS: dict[str, Callable[[rows.Asked], list[rows.Row]]] = {
     "end": rows.true_end,
     "search": rows.search,
     "typing": rows.typing,
+    "import": rows.importing,
 }
 
 

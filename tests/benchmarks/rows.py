@@ -194,6 +194,20 @@ def search(asked: Asked) -> list[Row]:
     ]
 
 
+def importing(asked: Asked) -> list[Row]:
+    """Once: 100,000 messages with their tokens take minutes."""
+    found = _fresh("import_late", then=(str(100_000),))
+    return [
+        Row("import of 100,000 messages", "s", found["seconds"]),
+        Row("window late meanwhile, 99 %; before", "ms", *_beside(found["late"], found["late_before"])),
+        Row("window late meanwhile, worst; before", "ms", *_beside(found["worst_late"], found["worst_late_before"])),
+        Row("one slice of it, 99 %", "ms", 1e3 * found["slice"]),
+        Row("one slice of it, worst", "ms", 1e3 * found["worst_slice"]),
+        Row("a message stored meanwhile, 99 %; before", "ms", *_beside(found["held"], found["held_before"])),
+        Row("a message stored meanwhile, worst; before", "ms", *_beside(found["worst_held"], found["worst_held_before"])),
+    ]
+
+
 def _beside(value: float, reference: float) -> tuple[float, float, float]:
     return 1e3 * value, 1e3 * reference, value / reference
 
