@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
 from desktop_app.chat.import_report import ImportReport, ImportSource
 from desktop_app.ui.dialog_frame import DialogFrame
-from desktop_app.ui.import_words import report_details, report_lines, report_sentence, source_name
+from desktop_app.ui.import_words import file_words, report_details, report_lines, report_sentence, source_name
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.theme import TextRole, Theme
 
@@ -20,7 +20,7 @@ class ImportDialog(DialogFrame):
         super().__init__(theme, self.tr("Import chats"), parent)
         self.sentence = SentenceLabel(theme, TextRole.UI, "text", wraps=True)
         told = self.tr("{name} holds chats of {source} ({size}).")
-        self.sentence.setText(told.format(name=file_name, source=source_name(source), size=QLocale().formattedDataSize(size)))
+        self.sentence.setText(told.format(name=file_words(file_name), source=source_name(source), size=QLocale().formattedDataSize(size)))
         self.warning = SentenceLabel(theme, TextRole.UI, "warn", wraps=True)
         self.warning.setText(self.tr("Not tried with a real export: look at the report afterwards."))
         self.warning.setVisible(not source.was_tried)

@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from desktop_app.chat.import_report import ImportProblem, ImportReport, ImportSource, LeftOut, ProblemKind
 
 _TITLES = 100  # named in the details
+_NAME, _NAME_END = 44, 18  # characters of a file's name that stand in a sentence, and how many of them are its end
 
 
 def source_name(source: ImportSource) -> str:
@@ -24,9 +25,15 @@ def source_name(source: ImportSource) -> str:
             return "Jan"
 
 
+def file_words(name: str) -> str:
+    """A file's name as it stands in a sentence: without marks that turn text round, and no longer than a line."""
+    clean = "".join(character for character in name if character.isprintable())
+    return clean if len(clean) <= _NAME else f"{clean[: _NAME - _NAME_END - 1]}…{clean[-_NAME_END:]}"
+
+
 def problem_sentence(problem: ImportProblem, name: str) -> str:
     """Why nothing could be imported from the file `name`, and what to do."""
-    return _problem(problem.kind).format(name=name)
+    return _problem(problem.kind).format(name=file_words(name))
 
 
 def _problem(kind: ProblemKind) -> str:
@@ -62,7 +69,7 @@ def report_sentence(report: ImportReport) -> str:
         text = QCoreApplication.translate("Import", "Nothing new is in {name}.")
     else:
         text = QCoreApplication.translate("Import", "No chats were found in {name}.")
-    return text.format(chats=number(report.chats), messages=number(report.messages), name=report.file_name)
+    return text.format(chats=number(report.chats), messages=number(report.messages), name=file_words(report.file_name))
 
 
 def report_lines(report: ImportReport) -> list[str]:
