@@ -116,14 +116,14 @@ class ImportDesk(QObject):
         return act
 
     def _undo(self, run: ImportRun) -> None:
-        now, library = time.time(), self._parts.shared.library
-        for conversation_id in run.taken:
-            self._parts.shared.store.delete_conversation(conversation_id, now)
-        if run.folders.made:
-            run.folders.take_back()
-        for conversation_id in run.taken:
-            library.deleted.emit(conversation_id)  # whichever window shows it
-        library.changed.emit()
+        library = self._parts.shared.library
+
+        def take_back_folders() -> None:
+            if run.folders.made:
+                run.folders.take_back()
+                library.folders_changed.emit()
+
+        library.take_away(run.taken, take_back_folders)
 
     def _show(self, report: ImportReport, act: Act | None) -> None:
         dialog = ImportReportDialog(self._parts.shared.theme, report, self._parts.window)

@@ -83,6 +83,10 @@ class ListStore:
         rows = self._database.rows("SELECT id, name, position, folded FROM folder ORDER BY position, id")
         return [Folder(row[0], row[1], row[2], bool(row[3])) for row in rows]
 
+    def used_folders(self) -> set[str]:
+        """The ids of the folders in which chats stand that are not in the trash."""
+        return {row[0] for row in self._database.rows("SELECT DISTINCT folder FROM conversation WHERE deleted_at IS NULL")}
+
     def save_folders(self, folders: Sequence[Folder]) -> None:
         """Keep exactly these folders."""
         with self._database.transaction():

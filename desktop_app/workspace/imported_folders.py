@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from desktop_app.chat.chat_list import Folder, ListPart, folder_name_from
+from desktop_app.chat.chat_list import Folder, folder_name_from
 from desktop_app.chat.message import new_id
 from desktop_app.storage.conversation_store import ConversationStore
 
@@ -34,6 +34,6 @@ class ImportedFolders:
 
     def take_back(self) -> None:
         """Remove those that were made and in which nothing stands."""
-        used = {entry.folder for part in (ListPart.CHATS, ListPart.ARCHIVE) for entry in self._store.entries(part)}
+        used = self._store.used_folders()
         kept = [folder for folder in self._store.folders() if folder.id not in self.made or folder.id in used]
         self._store.save_folders([replace(folder, position=position) for position, folder in enumerate(kept)])

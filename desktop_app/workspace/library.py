@@ -94,6 +94,20 @@ class Library(QObject):
         now = time.time()
         return self._place(ids, lambda place: replace(place, deleted_at=now if place.deleted_at is None else place.deleted_at))
 
+    def take_away(self, ids: Sequence[str], then: Callable[[], None]) -> None:
+        """Put chats in the trash because the act that brought them is taken back, and then do the rest of that."""
+        now = time.time()
+
+        def rest() -> bool:
+            then()
+            return False
+
+        self._slices.run(ids, CHATS_AT_ONCE, lambda some: self._trash(some, now))
+        self._slices.repeat(rest)
+
+    def _trash(self, some: Sequence[str], at: float) -> None:
+        self._put(some, lambda _identity, place: replace(place, deleted_at=at if place.deleted_at is None else place.deleted_at))
+
     def restore(self, *ids: str) -> Act:
         """Take chats out of the trash, to where they stood."""
         return self._place(ids, lambda place: replace(place, deleted_at=None))

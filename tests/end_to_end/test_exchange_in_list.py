@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
+from desktop_app.chat.chat_list import Folder, Place
 from desktop_app.chat.export_format import ExportFormat
 from desktop_app.options import Options
 from desktop_app.ui.import_dialog import ImportDialog, ImportReportDialog
@@ -16,6 +17,7 @@ from tests.end_to_end.exporting import choose_place
 from tests.end_to_end.test_export import shelf_of
 from tests.end_to_end.test_import import shown, titles
 from tests.end_to_end.test_order import Listed
+from tests.exchange.records import Shelf, an_attachment
 from tests.qt_loop import run_in_qt, until
 from tests.tgi_scripts import paced
 from tests.tgi_server import TgiServer
@@ -114,3 +116,41 @@ def test_what_is_shown_is_exported_not_only_what_is_stored(tmp_path: Path) -> No
     with TgiServer().in_thread() as server:
         server.scripts = [paced(400, 40)]
         run_in_qt(talk(server))
+
+
+def test_an_import_brings_folders_and_attachments_and_undo_takes_them_all(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    shelf = Shelf(tmp_path / "one", "brise.sqlite3")
+    chat = shelf.talk("Bread?", "Yes.", title="Bread").conversation.id
+    shelf.store.save_draft_attachments(chat, [an_attachment(shelf.store, "rye", "flour.txt").id])
+    shelf.store.save_folders([Folder("w", "Baking")])
+    shelf.store.set_places({chat: Place(folder="w")})
+    shelf.close()
+
+    async def talk() -> None:
+        async with brise(tmp_path / "one") as app:
+            app.rooms.window.export_all_requested.emit()
+            choose_place(app, ExportFormat.JSON, tmp_path / "all.json")
+            await until((tmp_path / "all.json").exists)
+        async with brise(tmp_path / "other") as app:
+            listed = Listed(app)
+            for undo in ("dialog", "key"):
+                drop(app, on_list(app), tmp_path / "all.json")
+                await until(lambda: shown(app, ImportDialog))
+                (asked,) = shown(app, ImportDialog)
+                assert isinstance(asked, ImportDialog)
+                asked.take.click()
+                await until(lambda: shown(app, ImportReportDialog))
+                (report,) = shown(app, ImportReportDialog)
+                assert isinstance(report, ImportReportDialog)
+                await until(lambda: listed.texts == ["- Baking", "  Bread"])
+                app.rooms.desk.open(chat)
+                assert [each.name for each in app.rooms.pane.composer.attachments] == ["flour.txt"]
+                if undo == "dialog":
+                    report.undo.click()
+                else:
+                    report.accept()
+                    listed.undo()
+                await until(lambda: listed.texts == [])
+
+    run_in_qt(talk())
