@@ -28,6 +28,7 @@ img { max-width: 100%; max-height: 24em }
 .prompt { white-space: pre-wrap }
 """
 _BLOCKS_AT_ONCE = 100
+_LARGEST_IMAGE = 2**20  # bytes; a larger one is only named
 
 
 def html_file(record: ConversationRecord, teller: Teller, contents: Contents = no_contents) -> Iterator[str]:
@@ -68,14 +69,15 @@ def _message(record: MessageRecord, teller: Teller, contents: Contents) -> Itera
 
 
 def _attached(attachment: Attachment, teller: Teller, contents: Contents) -> Iterator[str]:
-    """The name; of an image the image, painted anew, so that nothing of its file but pixels is in it."""
+    """The name; of a small image the image, painted anew, so that nothing of its file but pixels is in it."""
     data = contents(attachment.id) if attachment.is_image else None
     if data is not None:
         with suppress(UnusableImage):
             media_type, data = encoded_image(data)
-            yield '<p><img alt="" src="'
-            yield from data_url_pieces(Picture(attachment.id, media_type, data))
-            yield '"></p>\n'
+            if len(data) <= _LARGEST_IMAGE:
+                yield '<p><img alt="" src="'
+                yield from data_url_pieces(Picture(attachment.id, media_type, data))
+                yield '"></p>\n'
     yield f'<p class="note">{_escaped(teller.attached(attachment))}</p>\n'
 
 

@@ -248,3 +248,10 @@ def test_the_history_is_told_with_what_it_carries(shelf: Shelf) -> None:
     turns = turns_of(said, "Be brief.", shelf.store.attachment_data)
     assert history.messages() == chat_messages(turns, lambda picture: f"attachment:{picture.id}")
     assert [picture.id for picture in history.images] == [image.id]
+
+
+def test_html_only_names_a_large_image(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop_app.exchange.html_file._LARGEST_IMAGE", 50)
+    text = "".join(html_file(shelf.record(carried(shelf, photo(shelf))), English(), shelf.store.attachment_data))
+    assert "<img" not in text
+    assert "Attached: photo.png" in text
