@@ -17,6 +17,7 @@ from desktop_app.storage.search_file import index_path, open_index, remove_index
 from desktop_app.storage.search_tokens import forget_words
 
 _CHANGES_AT_ONCE = 500
+_QUIET = 0.5  # seconds after the last change, when what is left of the log is forgotten
 _PATIENCE = 0.2  # seconds that it waits for its turn to write into the database
 _REBUILDS_AT_MOST = 3
 """How often in one run it begins anew because of damage: more means that the disk is at fault."""
@@ -45,6 +46,8 @@ class SearchIndexer(threading.Thread):
         self._turn, self._reading, self._discard, self._told = turn, reading, discard, told
         self._wake = threading.Event()
         self._ending = False
+        self._unpruned = 0  # changes that the index has and that are logged still
+        self._is_quiet = False
         self._rebuild_wanted = False
         self._rebuilds = 0
         self._messages: sqlite3.Connection | None = None
@@ -93,7 +96,7 @@ class SearchIndexer(threading.Thread):
                         self._rebuild_wanted = True
                         continue
                 forget_words()
-                self._wake.wait()
+                self._is_quiet = not self._wake.wait(_QUIET if self._unpruned else None)
         finally:
             self._close()
 
@@ -111,8 +114,13 @@ class SearchIndexer(threading.Thread):
         ).fetchall()
         if changes:
             self._in_one(lambda: entries.these(list({number for _, number in changes})), high_water=changes[-1][0])
-            self._prune()
+            self._unpruned += len(changes)
+            if self._unpruned >= _CHANGES_AT_ONCE:  # not after every commit: an import makes hundreds, and would have to wait for each
+                self._prune()
             return True
+        if self._is_quiet:
+            self._is_quiet = False
+            self._prune()
         if self._below:
             self._build_on(entries)
             return True
@@ -237,6 +245,7 @@ class SearchIndexer(threading.Thread):
                     " AND seq < (SELECT min(seq) FROM search_change) + ?",
                     (self._high_water, 2 * _CHANGES_AT_ONCE),
                 )
+                self._unpruned = 0
             finally:
                 self._turn.release()
 
