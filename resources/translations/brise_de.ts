@@ -1060,6 +1060,10 @@
         <source>Drop files to attach them</source>
         <translation>Lass Dateien hier los, um sie anzuhängen</translation>
     </message>
+    <message>
+        <source>Drop to import the chats</source>
+        <translation>Loslassen, um die Chats zu importieren</translation>
+    </message>
 </context>
 <context>
     <name>EarlySend</name>
@@ -2158,6 +2162,10 @@
     <message>
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Drop one file at a time to import it.</source>
+        <translation>Lass eine Datei nach der anderen los, um sie zu importieren.</translation>
     </message>
     <message>
         <source>Importing</source>
