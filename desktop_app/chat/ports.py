@@ -1,6 +1,6 @@
 """What a widget pulls, as small protocols: given to its constructor by `app`, fulfilled by the workspace."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from desktop_app.chat.chat_list import ChatEntry, Folder, ListPart
@@ -24,8 +24,8 @@ class MessageSource(Protocol):
 class TreeSource(Protocol):
     """All branches of a conversation."""
 
-    def tree(self) -> Sequence[TreeNode]:
-        """Its messages, parents before their children, versions of one message oldest first."""
+    def tree(self) -> Iterator[Sequence[TreeNode]]:
+        """Its messages, some at each step (or none yet), parents before their children, versions of one message oldest first."""
         ...
 
 

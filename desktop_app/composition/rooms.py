@@ -49,7 +49,7 @@ from desktop_app.workspace.branch_acts import BranchActs
 from desktop_app.workspace.chat_session import ChatSession
 from desktop_app.workspace.chat_titles import ChatTitles
 from desktop_app.workspace.endpoints import Endpoints
-from desktop_app.workspace.library import Library
+from desktop_app.workspace.library import FORGET_AFTER, Library
 from desktop_app.workspace.message_index import MessageIndex
 from desktop_app.workspace.message_queue import MessageQueue
 from desktop_app.workspace.open_sessions import OpenSessions
@@ -79,6 +79,8 @@ class Rooms:
         store = ConversationStore(self.database)
         store.close_unfinished(time.time())
         store.give_up_halves()
+        for _ in store.finish_acts():
+            pass
         templates = self.templates = load_templates(resources / "prompt_templates")
         self.library = Library(store, self.undo)
         self.saved = SavedItems(SavedStore(self.database), self.undo, builtin_preset_names)
@@ -130,6 +132,7 @@ class Rooms:
             self._more_windows = []  # an address for this run only: that is what is wanted now
         self.windows.open_first(first, fresh=temporary is not None)
         self.windows.apply(preferences)
+        acts.failed.connect(lambda error: self.desk.show_error(error))
         self.backups.failed.connect(lambda error: self.desk.show_error(error))
         if self.database.set_aside is not None:
             if folder.backups.is_dir():
@@ -199,6 +202,7 @@ class Rooms:
         await asyncio.to_thread(return_memory)
         self._libraries_loaded.set()
         self.backups.start()
+        QTimer.singleShot(FORGET_AFTER, self.library, self.library.forget_old)
 
     async def _listen(self) -> None:
         from desktop_app.composition.second_start import SecondStarts

@@ -10,6 +10,7 @@ from desktop_app.ui.conversation_pane import ConversationPane
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.search_results import SearchResults
 from desktop_app.ui.theme import Theme
+from desktop_app.workspace.chat_session import ChatSession
 from desktop_app.workspace.library import Library
 from desktop_app.workspace.message_index import MessageIndex
 from desktop_app.workspace.search import MessageSearch
@@ -58,7 +59,11 @@ class SearchDesk(QObject):
         session = self._desk.session
         if session is None or session.conversation.id != hit.conversation_id:
             return  # it is shown in another window, or not there any more
-        session.show_version(hit.message_id)
+        session.show_version(hit.message_id, lambda: self._find(session, hit))
+
+    def _find(self, session: ChatSession, hit: SearchHit) -> None:
+        if self._desk.session is not session:
+            return  # another chat was chosen meanwhile
         try:
             place = self._library.place_of(hit.message_id)
         except ChatError as error:

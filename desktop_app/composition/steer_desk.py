@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, SignalInstance
 from shiboken6 import isValid
 
-from desktop_app.chat.conversation import title_from
+from desktop_app.chat.conversation import Conversation, title_from
 from desktop_app.chat.errors import ChatError
 from desktop_app.composition.conversation_desk import ConversationDesk, Widgets
 from desktop_app.composition.shared_rooms import SharedRooms
@@ -82,6 +82,7 @@ class SteerDesk(QObject):
             (session.message_changed, self._pane.transcript.update_message),
             (session.message_changed, self._tell_branches),
             (session.messages_removed, self._tell_branches),
+            (session.tree_settled, self._tell_branches),
             (session.message_added, self._tell_empty),
         )
 
@@ -170,13 +171,15 @@ class SteerDesk(QObject):
             return
         before = session.conversation.id
         try:
-            fork = self._library.fork(before, message_id, self.tr("{title}, forked"))
+            self._library.fork(before, message_id, self.tr("{title}, forked"), lambda fork: self._forked(before, fork))
         except ChatError as error:
             self._desk.show_error(error)
-            return
+
+    def _forked(self, before: str, fork: Conversation) -> None:
         self._forked_from[fork.id] = before
         act = self._undo.latest
-        self._desk.open(fork.id)
+        if self._session is not None and self._session.conversation.id == before:  # else the user has gone on meanwhile
+            self._desk.open(fork.id)
         self._offer_undo(self.tr("Forked. The chat before is as it was."), act)
 
     def _chat_deleted(self, conversation_id: str) -> None:

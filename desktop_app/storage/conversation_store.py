@@ -1,11 +1,13 @@
 """Keeps conversations: what belongs to each, its messages as a tree, and the generations that answered."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.conversation_record import ConversationRecord
-from desktop_app.storage.branch_copy import copy_branch
+from desktop_app.chat.errors import ChatError
+from desktop_app.storage.branch_copy import copy_steps
 from desktop_app.storage.branch_store import BranchStore
 from desktop_app.storage.conversation_rows import CONVERSATION_COLUMNS, ConversationReader, conversation_values
 from desktop_app.storage.list_store import ListStore
@@ -63,7 +65,7 @@ class ConversationStore(BranchStore, ListStore):
         return write_record(self._database, record)
 
     def give_up_halves(self) -> None:
-        """At start, before anything runs: what an import that was killed left goes with the next purge."""
+        """At start, before anything runs: what an import or a fork that was killed left goes with the next purge."""
         self._database.write("UPDATE conversation SET deleted_at = 0 WHERE deleted_at = ?", (NOT_WHOLE,))
 
     def deleted_at(self, conversation_id: str) -> float | None:
@@ -107,11 +109,22 @@ class ConversationStore(BranchStore, ListStore):
         """Keep what stands in the composer."""
         self._change("UPDATE conversation SET draft = ? WHERE id = ?", (text, conversation_id), "conversation")
 
-    def fork(self, message_id: str, fork: Conversation) -> Conversation:
-        """Store a conversation with a copy of the branch that ends with a message, of whichever conversation."""
+    def fork_steps(self, message_id: str, fork: Conversation) -> Generator[None, None, Conversation]:
+        """Store a conversation with a copy of the branch that ends with a message, of whichever conversation.
+
+        A few milliseconds at each step; it is in no list before the last one. One at a time.
+        """
         with self._database.transaction():
             self.save_conversation(fork)
-            leaf_id = copy_branch(self._database, message_id, fork.id)
+            self._database.write("UPDATE conversation SET deleted_at = ? WHERE id = ?", (NOT_WHOLE, fork.id))
+        try:
+            leaf_id = yield from copy_steps(self._database, message_id, fork.id)
+        except ChatError:
+            with suppress(ChatError):  # else the next start does it
+                self._database.write("UPDATE conversation SET deleted_at = 0 WHERE id = ?", (fork.id,))
+            raise
+        with self._database.transaction():
             self.set_leaf(fork.id, leaf_id)
+            self.restore_conversation(fork.id)
         self._database.request_checkpoint()
         return replace(fork, leaf_id=leaf_id)

@@ -1,7 +1,7 @@
 """The map of a chat: its messages as small shapes, branch beside branch, walked by arrow keys."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -83,13 +83,18 @@ class TreeMap(QAbstractScrollArea):
         """The item that has the keyboard."""
         return self._items[self._current] if self._items else None
 
-    def show_tree(self, nodes: Sequence[TreeNode]) -> None:
-        """Show a tree, with the keyboard at the end of the shown branch; a large one is laid out in slices, and seen when it is done."""
+    def show_tree(self, pages: Iterable[Sequence[TreeNode]]) -> None:
+        """Show a tree, with the keyboard at the end of the shown branch; a large one is read and laid out in slices, and seen then."""
         self._items, self._rows, self._shown = [], [], []
         self._pointed = None
         self._coming = []
-        self._steps = layout_steps(nodes, self._coming)
+        self._steps = layout_steps(pages, self._coming)
         self._lay_out()
+
+    def stop(self) -> None:
+        """Read and lay out no further."""
+        self._turn.stop()
+        self._steps = iter(())
 
     def _lay_out(self) -> None:
         timer = QElapsedTimer()

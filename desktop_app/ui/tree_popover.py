@@ -48,14 +48,22 @@ class TreePopover(Popover):
         if self.is_open:
             self.dismiss()
         else:
+            self._words.show_sentence(self.tr("Reading the chat…"))
             self.map.show_tree(source.tree())
             self.open()
+
+    def dismiss(self) -> None:
+        """Close it, and read no further."""
+        self.map.stop()
+        super().dismiss()
 
     def enter(self) -> None:
         """The map has the keyboard."""
         self.map.setFocus()
 
     def _laid_out(self) -> None:
+        if not self.map.items:
+            self._words.show_sentence("")
         if self.is_open:
             self.place()
 

@@ -1,6 +1,6 @@
 """The ids of a branch, from its end: of 10,000 messages the last ones are there at once, the others when they are asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import overload
 
 from desktop_app.storage.conversation_store import ConversationStore
@@ -37,6 +37,12 @@ class BranchIds:
     def __iter__(self) -> Iterator[str]:
         return iter(self[:])
 
+    def steps_to(self, index: int) -> Iterator[None]:
+        """Read those from `index` on, 500 at each step."""
+        while index < self._before:
+            self.read_more()
+            yield
+
     def append(self, message_id: str) -> None:
         """One more at the end."""
         self._known.append(message_id)
@@ -59,11 +65,18 @@ class BranchIds:
         return self._before > 0
 
 
-def first_difference(one: BranchIds, other: BranchIds) -> int:
-    """How many messages two branches have in common, looked for from their ends: most often only the last ones differ."""
+def difference_steps(one: BranchIds, other: BranchIds) -> Generator[None, None, int]:
+    """How many messages two branches have in common, looked for from their ends: most often only the last ones differ.
+
+    At each step some of their ids are read.
+    """
     high = low = min(len(one), len(other))
     step = 1
-    while low and one[low - 1] != other[low - 1]:
+    while low:
+        for ids in (one, other):
+            yield from ids.steps_to(low - 1)
+        if one[low - 1] == other[low - 1]:
+            break
         high = low - 1
         low = max(low - step, 0)
         step *= 2
@@ -73,4 +86,15 @@ def first_difference(one: BranchIds, other: BranchIds) -> int:
             low = middle
         else:
             high = middle - 1
+    yield from other.steps_to(low)
     return low
+
+
+def first_difference(one: BranchIds, other: BranchIds) -> int:
+    """The same at once."""
+    steps = difference_steps(one, other)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return int(end.value)

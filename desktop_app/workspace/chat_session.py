@@ -1,6 +1,7 @@
 """One open conversation and the generation that answers it: what the user does with it."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 
 from desktop_app.chat.conversation import title_from
@@ -28,6 +29,7 @@ class ChatSession(Answering):
         Without `attachments` it carries the draft's, which are gone from there then.
         False: not taken (empty, an answer is running, or the endpoint cannot go on from given words).
         """
+        self._acts.finish()
         prefill = prefill.lstrip()
         message = self._asking(text, self.draft_attachments.attachments if attachments is None else attachments)
         if self.is_answering or not (text.strip() or message.attachments) or not self._can_begin(prefill):
@@ -100,6 +102,7 @@ class ChatSession(Answering):
 
     def delete_message(self, message_id: str) -> Act | None:
         """Delete a message with all that is below it; a sibling is shown then, or what stands above."""
+        self._acts.finish()
         message = self._message(message_id)
         if message is None:
             return None
@@ -107,6 +110,7 @@ class ChatSession(Answering):
 
     def clear(self) -> Act | None:
         """Delete all messages."""
+        self._acts.finish()
         if self._leaf is None:
             return None
         self.stop()
@@ -129,26 +133,34 @@ class ChatSession(Answering):
         return endpoint, prompting, (await self._fit.fit(wanted, may_ask=True, exactly=False)).turns
 
     def _delete(self, message: Message) -> Act:
-        if self._run is not None:
-            running = BranchIds(self._store, self._run.generation.answer_id)
-            if message.depth < len(running) and running[message.depth] == message.id:
-                self.stop()
+        is_shown = self._stands_at(message.depth, message.id)
+        if self._run is not None and self._is_above(message, is_shown, self._run.generation.answer_id):
+            self.stop()
         leaf_id = shown_then = self._leaf
-        if self._stands_at(message.depth, message.id):
+        sibling = None
+        if is_shown:
             versions = self._store.versions(message.id)
             at = versions.index(message.id)
-            others = versions[at - 1 : at] if at else versions[1:2]
-            shown_then = self._store.latest_leaf(others[0]) if others else message.parent_id
-        return self._acts.delete_branch(message, leaf_id, shown_then)
+            sibling = next(iter(versions[at - 1 : at] if at else versions[1:2]), None)
+            shown_then = message.parent_id
+        return self._acts.delete_branch(message, leaf_id, shown_then, sibling)
 
-    def _tree_changed(self, conversation_id: str, leaf_id: str | None, touched_id: str) -> None:
+    def _is_above(self, message: Message, is_shown: bool, answer_id: str) -> bool:
+        """True if an answer stands below a message, or is it."""
+        if self._is_shown(answer_id):
+            return is_shown and self._store.depth(answer_id) >= message.depth
+        branch = BranchIds(self._store, answer_id)
+        return message.depth < len(branch) and branch[message.depth] == message.id
+
+    def _follow_steps(self, leaf_id: str | None, touched_id: str) -> Iterator[None]:
         running = "" if self._run is None else self._run.generation.answer_id
         was_shown = self._is_shown(running)
-        super()._tree_changed(conversation_id, leaf_id, touched_id)
+        yield from super()._follow_steps(leaf_id, touched_id)
         if was_shown and not self._is_shown(running):
             self.stop()  # the act that had asked for it was taken back
 
     def _free(self, message_id: str) -> Message | None:
+        self._acts.finish()
         return None if self.is_answering else self._message(message_id)
 
     def _can_begin(self, prefill: str) -> bool:

@@ -1,7 +1,7 @@
 """All conversations of the user: the lists of them, and what is done to one or many at once."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -18,10 +18,12 @@ from desktop_app.workspace.undo import Act, UndoStack
 
 KEEP_DELETED = 30 * 24 * 3600
 """Seconds that a deleted conversation can be brought back."""
-PURGE_AT_MOST = 2000
-"""Messages that one quit forgets: more would be felt."""
+PURGE_SECONDS = 0.1
+"""That one quit takes at most to forget: more would be felt."""
 PURGE_SLICE = 50
 """Messages that are forgotten at once while the window is in use."""
+FORGET_AFTER = 60_000
+"""Milliseconds after the start when the window has time for that."""
 CHATS_AT_ONCE = 100
 """Chats that are changed before the window has its turn."""
 
@@ -143,10 +145,11 @@ class Library(QObject):
         self._undo.push(act)
         return act
 
-    def fork(self, conversation_id: str, message_id: str, title: str = "{title}") -> Conversation:
-        """A new conversation with a copy of the branch that ends with a message; taken back, it goes to the trash.
+    def fork(self, conversation_id: str, message_id: str, title: str, done: Callable[[Conversation], None]) -> None:
+        """Make a new conversation with a copy of the branch that ends with a message; taken back, it goes to the trash.
 
-        `title` is what it is called, with "{title}" for the name of the first. Raises ChatError(STORAGE).
+        `title` is what it is called, with "{title}" for the name of the first. `done` is called when it is there: of a long branch
+        after some turns of the window. Raises ChatError(STORAGE).
         """
         first = self._store.conversation(conversation_id)
         if first is None or not self._store.branch_ids(message_id, at_most=1):
@@ -154,10 +157,14 @@ class Library(QObject):
         now = time.time()
         name = title.replace("{title}", first.title) if first.title else ""
         fork = replace(first, id=new_id(), created_at=now, updated_at=now, title=name, leaf_id=None, draft="")
-        fork = self._store.fork(message_id, fork)
+        self._slices.finish()
+        self._slices.take(self._fork_steps(message_id, fork, done))
+
+    def _fork_steps(self, message_id: str, fork: Conversation, done: Callable[[Conversation], None]) -> Iterator[None]:
+        fork = yield from self._store.fork_steps(message_id, fork)
         self._undo.push(Act(fork.title, lambda: self._take_away(fork.id)))
         self.changed.emit()
-        return fork
+        done(fork)
 
     def _put(self, some: Sequence[str], where: Callable[[str, Place], Place]) -> dict[str, Place]:
         """Put a few chats elsewhere and tell; where they stood."""
@@ -190,6 +197,12 @@ class Library(QObject):
         self.changed.emit()
         self._purges.repeat(lambda: self._store.purge_deleted(1.0, at_most=PURGE_SLICE) > 0)
 
+    def forget_old(self) -> None:
+        """Forget for good what was deleted more than 30 days ago, a little at a time, while the window is in use."""
+        before = time.time() - KEEP_DELETED
+        for purge in (self._store.purge_deleted, self._store.purge_messages):
+            self._purges.repeat(lambda purge=purge: purge(before, at_most=PURGE_SLICE) > 0)  # type: ignore[misc]
+
     def place_of(self, message_id: str) -> int:
         """How many messages stand before one in its branch; -1 if there is no such message. Raises ChatError(STORAGE)."""
         return self._store.depth(message_id)
@@ -199,9 +212,11 @@ class Library(QObject):
         self._slices.finish()
         self._purges.close()
         before = time.time() - KEEP_DELETED
-        removed = self._store.purge_deleted(before, at_most=PURGE_AT_MOST)
-        if removed < PURGE_AT_MOST:
-            self._store.purge_messages(before, at_most=PURGE_AT_MOST - removed)
+        until = time.perf_counter() + PURGE_SECONDS
+        for purge in (self._store.purge_deleted, self._store.purge_messages):
+            while purge(before, at_most=PURGE_SLICE) > 0:
+                if time.perf_counter() > until:
+                    return
         self._store.purge_attachments(at_most=PURGE_ATTACHMENTS)
 
     def _take_away(self, conversation_id: str) -> None:

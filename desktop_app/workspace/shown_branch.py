@@ -1,19 +1,20 @@
 """The branch of an open conversation that is shown, as its pane pulls it, and the change to another one."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.chat.conversation import Conversation
+from desktop_app.chat.errors import ChatError
 from desktop_app.chat.message import Message, Role, new_id
 from desktop_app.chat.prompt_template import PromptTemplate
 from desktop_app.chat.tree_node import EXCERPT, TreeNode
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.workspace.answer_run import AnswerRun
 from desktop_app.workspace.branch_acts import BranchActs
-from desktop_app.workspace.branch_ids import BranchIds, first_difference
+from desktop_app.workspace.branch_ids import BranchIds, difference_steps, first_difference
 from desktop_app.workspace.draft_attachments import Attachments, DraftAttachments
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.frozen_branch import FrozenBranch
@@ -28,6 +29,8 @@ class ShownBranch(OpenConversation):
     branch_changed = Signal(str)  # id of the first message that is another one now; "": everything may be
     message_changed = Signal(object)  # Message: its rating, or how many versions there are
 
+    tree_settled = Signal()
+    """An act on the tree is all done: there may be no other branches any more."""
     draft_attachments_changed = Signal(object)  # tuple of Attachments
 
     def __init__(
@@ -44,6 +47,7 @@ class ShownBranch(OpenConversation):
         self._ids = BranchIds(store, conversation.leaf_id)
         self.draft_attachments = DraftAttachments(store, conversation.id, self._keep_row, self.draft_attachments_changed.emit)
         acts.changed.connect(self._tree_changed)
+        acts.settled.connect(self._tree_settled)
 
     @property
     def is_untouched(self) -> bool:
@@ -74,22 +78,39 @@ class ShownBranch(OpenConversation):
         """The ids of a message and its other versions, oldest first."""
         return self._guard(lambda: self._store.versions(message_id)) or []
 
-    def tree(self) -> Sequence[TreeNode]:
-        """All branches, for the map."""
-        nodes = self._guard(lambda: self._store.tree(self.conversation.id, self._leaf)) or []
-        running = {run.generation.answer_id: run.text[:EXCERPT] for run in self._runs()}
-        return [replace(node, text=running[node.id]) if node.id in running else node for node in nodes] if running else nodes
+    def tree(self) -> Iterator[Sequence[TreeNode]]:
+        """All branches, for the map, some messages at each step."""
+        try:
+            for nodes in self._store.tree(self.conversation.id, self._leaf):
+                running = {run.generation.answer_id: run.text[:EXCERPT] for run in self._runs()}
+                yield [replace(node, text=running[node.id]) if node.id in running else node for node in nodes] if running else nodes
+        except ChatError as error:
+            self.storage_failed.emit(error)
 
     def has_branches(self) -> bool:
         """True if there is more than one branch."""
         return bool(self._guard(lambda: self._store.has_branches(self.conversation.id)))
 
-    def show_version(self, message_id: str) -> None:
-        """Show the branch of this version, down to what was written in it last; an answer that runs elsewhere goes on unseen."""
-        leaf_id = self._guard(lambda: self._store.latest_leaf(message_id))
-        if leaf_id is None or self._is_shown(message_id):
-            return
-        self._guard(lambda: self._show_branch(leaf_id))
+    def show_version(self, message_id: str, shown: Callable[[], None] | None = None) -> None:
+        """Show the branch of this version, down to what was written in it last; an answer that runs elsewhere goes on unseen.
+
+        `shown` is called when the message is shown: of a large tree that takes some turns of the window.
+        """
+        self._acts.finish()
+        self._guard(lambda: self._acts.take(self._version_steps(message_id, shown or (lambda: None))))
+
+    def _version_steps(self, message_id: str, shown: Callable[[], None]) -> Iterator[None]:
+        depth = self._store.depth(message_id)
+        yield from self._ids.steps_to(depth)
+        if not self._stands_at(depth, message_id):
+            leaf_id = yield from self._store.leaf_steps(message_id)
+            if leaf_id is None:
+                return
+            now = BranchIds(self._store, leaf_id)
+            yield from now.steps_to(depth)
+            yield from difference_steps(self._ids, now)
+            self._show_branch(leaf_id, now)
+        shown()
 
     def rate(self, message_id: str, rating: int | None) -> None:
         """Thumbs up (1), down (-1) or neither (None)."""
@@ -138,15 +159,15 @@ class ShownBranch(OpenConversation):
         if message is not None:
             self.message_changed.emit(message)
 
-    def _show_branch(self, leaf_id: str | None) -> None:
+    def _show_branch(self, leaf_id: str | None, ids: BranchIds | None = None) -> None:
         """Show the branch that ends there from now on. Raises ChatError(STORAGE)."""
         if leaf_id != self.conversation.leaf_id:
             self._store.set_leaf(self.conversation.id, leaf_id)
-        self._shown(leaf_id)
+        self._shown(leaf_id, ids)
 
-    def _shown(self, leaf_id: str | None) -> None:
-        """The store shows another branch: tell the pane where it begins to differ."""
-        before, now = self._ids, BranchIds(self._store, leaf_id)
+    def _shown(self, leaf_id: str | None, ids: BranchIds | None = None) -> None:
+        """The store shows another branch: tell the pane where it begins to differ. Its `ids` may have been read already."""
+        before, now = self._ids, BranchIds(self._store, leaf_id) if ids is None else ids
         at = first_difference(before, now)
         self._ids = now
         if self.conversation.leaf_id != leaf_id:
@@ -168,12 +189,20 @@ class ShownBranch(OpenConversation):
 
     def _tree_changed(self, conversation_id: str, leaf_id: str | None, touched_id: str) -> None:
         """An act was done or taken back, here or while the chat was closed."""
-        if conversation_id != self.conversation.id:
-            return
-        self._guard(lambda: self._shown(leaf_id))
+        if conversation_id == self.conversation.id:
+            self._guard(lambda: self._acts.take(self._follow_steps(leaf_id, touched_id)))
+
+    def _follow_steps(self, leaf_id: str | None, touched_id: str) -> Iterator[None]:
+        now = BranchIds(self._store, leaf_id)
+        yield from difference_steps(self._ids, now)
+        self._shown(leaf_id, now)
         shown = next((sibling for sibling in self.versions_of(touched_id) if self._is_shown(sibling)), None) if touched_id else None
         if shown is not None:
             self._tell(shown)
+
+    def _tree_settled(self, conversation_id: str) -> None:
+        if conversation_id == self.conversation.id:
+            self.tree_settled.emit()
 
     def _asking(self, text: str, attachments: Attachments) -> Message:
         return Message(

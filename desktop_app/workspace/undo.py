@@ -33,6 +33,11 @@ class UndoStack(QObject):
         self._acts.append(act)
         del self._acts[: -self._depth]
 
+    def forget(self, act: Act) -> None:
+        """An act could not be done."""
+        if act in self._acts:
+            self._acts.remove(act)
+
     @property
     def latest(self) -> Act | None:
         """The act that would be taken back."""

@@ -25,6 +25,7 @@ ROWS: dict[str, Callable[[rows.Asked], list[rows.Row]]] = {
     "search": rows.search,
     "typing": rows.typing,
     "import": rows.importing,
+    "acts": rows.acts,
 }
 
 

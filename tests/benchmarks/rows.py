@@ -232,3 +232,9 @@ def typing(asked: Asked) -> list[Row]:
         Row("window late while it is counted, worst", "ms", 1e3 * many["late"]),
         Row("from the last key to the exact count there", "ms", 1e3 * many["settled"]),
     ]
+
+
+def acts(asked: Asked) -> list[Row]:
+    """What is done to a chat of 10,000 messages of 1 KB: the longest turn of the window's thread, in its own processor time."""
+    found = _median([_fresh("big_acts", then=(str(MESSAGES),)) for _ in range(asked.runs)])
+    return [Row(f"window held, 10,000 messages: {name}", "ms", 1e3 * seconds) for name, seconds in found.items()]

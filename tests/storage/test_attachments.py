@@ -9,6 +9,7 @@ from desktop_app.chat.errors import ChatError
 from desktop_app.chat.message import Role, new_id
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
+from tests.steps import whole
 from tests.storage.samples import a_conversation, a_message, asked
 
 
@@ -73,7 +74,7 @@ def test_a_fork_shares_what_its_messages_carry(store: ConversationStore, databas
     kept = attached(store)
     more = replace(a_message(conversation, a_message(conversation, question, "Yes."), "More"), parent_id=question.id, attachments=(kept,))
     store.add_message(more)
-    fork = store.fork(more.id, a_conversation("Fork"))
+    fork = whole(store.fork_steps(more.id, a_conversation("Fork")))
     assert fork.leaf_id is not None
     assert store.messages([fork.leaf_id])[0].attachments == (kept,)
     store.delete_conversation(conversation.id, at=5.0)

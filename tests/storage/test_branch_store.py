@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from desktop_app.chat.chat_list import ListPart
 from desktop_app.chat.errors import ChatError
 from desktop_app.chat.generation import AnswerShape, Ending, GeneratedSpan, TypedSpan
 from desktop_app.chat.message import Message, Role
 from desktop_app.chat.token_track import Token, TokenTrack
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
+from tests.steps import whole
 from tests.storage.samples import a_conversation, a_generation, a_message, answering, append, asked, ended
 
 
@@ -22,6 +24,11 @@ def chain(store: ConversationStore, database: Database, count: int) -> list[Mess
             store.add_message(parent)
             found.append(parent)
     return found
+
+
+def settle(store: ConversationStore) -> None:
+    for _ in store.finish_acts():
+        pass
 
 
 def test_versions_are_counted_for_a_slice_in_two_queries(
@@ -45,12 +52,15 @@ def test_versions_are_counted_for_a_slice_in_two_queries(
 
 def test_the_clock_may_stand_still(store: ConversationStore, database: Database) -> None:
     messages = chain(store, database, 4)
+    chat = messages[0].conversation_id
     lower = store.delete_branch(messages[3].id, 5.0, messages[2].id)
     upper = store.delete_branch(messages[1].id, 5.0, messages[0].id)
-    store.restore_branch(upper, messages[1].id)
+    store.restore_branch(chat, upper, messages[1].id, messages[2].id)
+    settle(store)
     assert [message.id for message in store.branch(messages[2].id)] == [message.id for message in messages[:3]]
     assert store.branch(messages[3].id) == []
-    store.restore_branch(lower, messages[3].id)
+    store.restore_branch(chat, lower, messages[3].id, messages[3].id)
+    settle(store)
     assert len(store.branch(messages[3].id)) == 4
 
 
@@ -58,14 +68,17 @@ def test_a_branch_that_is_not_shown_any_more_is_never_the_leaf(store: Conversati
     messages = chain(store, database, 3)
     conversation_id = messages[0].conversation_id
     store.delete_branch(messages[1].id, 5.0, messages[0].id)
+    settle(store)
     assert store.conversation(conversation_id).leaf_id == messages[0].id  # type: ignore[union-attr]
     assert store.kept(messages[2].id) == messages[0].id
     mark = store.delete_messages(conversation_id, 6.0)
+    settle(store)
     assert store.conversation(conversation_id).leaf_id is None  # type: ignore[union-attr]
     assert store.kept(messages[2].id) is None
-    assert store.tree(conversation_id, None) == []
-    store.restore_branch(mark)
-    assert [node.id for node in store.tree(conversation_id, messages[0].id)] == [messages[0].id]
+    assert list(store.tree(conversation_id, None)) == []
+    store.restore_branch(conversation_id, mark, None, messages[0].id)
+    settle(store)
+    assert [node.id for page in store.tree(conversation_id, messages[0].id) for node in page] == [messages[0].id]
 
 
 def test_what_cannot_be_done_whole_is_not_done(store: ConversationStore, database: Database) -> None:
@@ -77,7 +90,9 @@ def test_what_cannot_be_done_whole_is_not_done(store: ConversationStore, databas
     database.write("CREATE TEMP TRIGGER full BEFORE INSERT ON answer_span BEGIN SELECT RAISE(ABORT, 'full'); END")
     conversation = a_conversation()
     with pytest.raises(ChatError):
-        store.fork(answer.id, conversation)
+        whole(store.fork_steps(answer.id, conversation))
+    assert conversation.id not in [entry.id for part in ListPart for entry in store.entries(part)]
+    store.purge_deleted(1.0)
     assert store.conversation(conversation.id) is None
 
 
@@ -128,7 +143,7 @@ def test_a_copy_has_all_that_was_said_and_nothing_of_the_first(store: Conversati
     store.start_generation(more)
     append(store, more, " three")
     store.rate(answer.id, 1)
-    copy = store.fork(answer.id, a_conversation("Copy"))
+    copy = whole(store.fork_steps(answer.id, a_conversation("Copy")))
     assert store.conversation(copy.id) == copy
     first, second = store.branch(copy.leaf_id)
     assert (first.text, second.text, second.rating) == ("What is your favourite condiment?", "one two three", 1)
@@ -140,6 +155,6 @@ def test_a_copy_has_all_that_was_said_and_nothing_of_the_first(store: Conversati
     store.purge_deleted(6.0)
     assert store.branch(copy.leaf_id)[1].text == "one two three"
     assert len(store.tokens(second.id)) == 3
-    again = store.fork(copy.leaf_id or "", a_conversation("Again"))  # the tables of the first copy are used again
+    again = whole(store.fork_steps(copy.leaf_id or "", a_conversation("Again")))  # the tables of the first copy are used again
     assert [message.text for message in store.branch(again.leaf_id)] == [first.text, second.text]
     assert database.rows("PRAGMA foreign_key_check") == []

@@ -26,15 +26,15 @@ class Tree:
     def __init__(self, nodes: list[TreeNode]) -> None:
         self.nodes = nodes
 
-    def tree(self) -> list[TreeNode]:
-        return self.nodes
+    def tree(self) -> Iterator[list[TreeNode]]:
+        yield from ([], self.nodes)
 
 
 @pytest.fixture
 def shown(theme: Theme) -> Iterator[TreeMap]:
     made = TreeMap(theme)
     made.resize(300, 300)
-    made.show_tree(BRANCHED)
+    made.show_tree([BRANCHED])
     made.show()
     made.activateWindow()
     QTest.qWaitForWindowActive(made)
@@ -116,7 +116,7 @@ def test_the_shown_branch_has_the_accent_and_roles_differ_in_shape(shown: TreeMa
 def test_a_stretch_says_how_many_messages_it_stands_for(theme: Theme) -> None:
     made = TreeMap(theme)
     said = heard(made.described)
-    made.show_tree(tree(None, *range(14), shown=frozenset(range(15))))
+    made.show_tree([tree(None, *range(14), shown=frozenset(range(15)))])
     assert len(made.items) == 3
     QTest.keyClick(made, Qt.Key.Key_Up)
     assert said[-1] == ("13 messages, from: Text 1",)
@@ -127,7 +127,7 @@ def test_ten_thousand_versions_are_laid_out_in_slices_and_drawn_where_one_looks(
     made = TreeMap(theme)
     made.resize(300, 200)
     done = heard(made.laid_out)
-    made.show_tree(tree(None, *[0] * 9_999, shown=frozenset({0, 9_999})))
+    made.show_tree([tree(None, *[0] * 9_999, shown=frozenset({0, 9_999}))])
     assert wait_until(lambda: len(done) == 1)
     made.show()
     assert current(made) == "9999"

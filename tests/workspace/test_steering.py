@@ -8,11 +8,13 @@ from desktop_app.chat.message import Phase, Role
 from desktop_app.workspace.chat_session import ChatSession
 from desktop_app.workspace.library import KEEP_DELETED
 from tests.qt_loop import run_in_qt, until
+from tests.steps import whole
 from tests.tgi_scripts import Script, paced
 from tests.tgi_server import TgiServer
 from tests.workspace.desk import Desk, open_desk
 from tests.workspace.test_chat_session import bodies
 from tests.workspace.test_continuing import answered
+from tests.workspace.whole import forked, nodes_of
 
 
 def says(text: str) -> Script:
@@ -94,7 +96,7 @@ def test_a_user_s_message_is_asked_again_and_edited(tmp_path: Path) -> None:
                 assert shown(session) == expected
             assert ids(session) == before
             assert desk.undo.undo() is None
-            assert len(desk.store.tree(session.conversation.id, None)) == 8  # nothing is gone
+            assert sum(map(len, desk.store.tree(session.conversation.id, None))) == 8  # nothing is gone
 
     with TgiServer().in_thread() as server:
         run_in_qt(talk(server))
@@ -173,7 +175,7 @@ def test_a_message_below_a_deleted_one_comes_back_with_what_is_above_it(tmp_path
             desk.undo.undo(upper)
             assert ids(session) == before[:3]  # as it was when that was deleted
             session.show_version(before[1])
-            assert desk.store.latest_leaf(before[0]) == before[3]
+            assert whole(desk.store.leaf_steps(before[0])) == before[3]
 
     with TgiServer().in_thread() as server:
         run_in_qt(talk(server))
@@ -206,7 +208,7 @@ def test_clear_and_undo_after_the_chat_was_left(tmp_path: Path) -> None:
             session.show_version(before[0])
             assert session.clear() is not None
             assert session.clear() is None  # nothing left
-            assert (session.message_count(), list(session.tree())) == (0, [])
+            assert (session.message_count(), nodes_of(session)) == (0, [])
             server.scripts.append(says("new"))
             session.submit("Again")
             await answered(session)
@@ -279,7 +281,7 @@ def test_rate_and_tree(tmp_path: Path) -> None:
             session.regenerate(answer)
             await until(lambda: session.messages(1, 2)[0].text)
             new = ids(session)[1]
-            nodes = list(session.tree())
+            nodes = nodes_of(session)
             assert [(node.id, node.parent_id, node.role, node.on_shown_branch) for node in nodes] == [
                 (question, None, Role.USER, True),
                 (answer, question, Role.ASSISTANT, False),
@@ -303,15 +305,15 @@ def test_a_fork_is_a_chat_of_its_own(tmp_path: Path) -> None:
             session.rate(answer, -1)
             session.edit(answer, "a two", ask=False)
             edited = ids(session)[1]
-            fork = desk.library.fork(session.conversation.id, edited, "{title} (fork)")
+            fork = forked(desk, session, edited, "{title} (fork)")
             assert (fork.title, fork.system_prompt) == ("Q1 (fork)", "Be brief.")
             other, _ = desk.session(fork)
             assert shown(other) == ["Q1", "a two"]
             assert not set(ids(other)) & {question, answer, edited, *rest}
             copied = ids(other)[1]
             assert list(desk.store.tokens(copied)) == list(desk.store.tokens(edited))
-            whole = desk.library.fork(session.conversation.id, rest[1])
-            third, _ = desk.session(whole)
+            copy = forked(desk, session, rest[1])
+            third, _ = desk.session(copy)
             assert shown(third) == ["Q1", "a one", "Q2", "b"]
             assert third.messages(1, 2)[0].rating == -1
             copied_state, state = third.messages(1, 2)[0].answer, desk.store.messages([answer])[0].answer
@@ -323,8 +325,8 @@ def test_a_fork_is_a_chat_of_its_own(tmp_path: Path) -> None:
             assert shown(session) == ["Q1", "a two"]
             chats = {chat.id for chat in desk.library.conversations()}
             desk.undo.undo()
-            assert chats - {chat.id for chat in desk.library.conversations()} == {whole.id}
-            assert desk.store.conversation(whole.id) is not None  # in the trash
+            assert chats - {chat.id for chat in desk.library.conversations()} == {copy.id}
+            assert desk.store.conversation(copy.id) is not None  # in the trash
             assert desk.database.rows("PRAGMA foreign_key_check") == []
 
     with TgiServer().in_thread() as server:
@@ -337,7 +339,7 @@ def test_a_running_answer_is_forked_as_it_is(tmp_path: Path) -> None:
             session, heard = desk.session()
             session.submit("Q1")
             await until(lambda: desk.store.branch(session.conversation.leaf_id)[-1].text)
-            fork = desk.library.fork(session.conversation.id, ids(session)[1])
+            fork = forked(desk, session, ids(session)[1])
             answer = desk.store.branch(fork.leaf_id)[-1]
             assert answer.text
             assert heard.text.startswith(answer.text)

@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 from desktop_app.chat.message import Role
+from desktop_app.storage import tree_acts, tree_pages
+from desktop_app.workspace import slices
 from desktop_app.workspace.chat_session import ChatSession
 from tests.qt_loop import run_in_qt
 from tests.tgi_scripts import Ending, Script
 from tests.tgi_server import TgiServer
 from tests.workspace.desk import Desk, open_desk
 from tests.workspace.test_continuing import answered
+from tests.workspace.whole import nodes_of
 
 ACTS = 30
 CAN_BE_UNDONE = ("edit", "regenerate", "delete", "clear")
@@ -30,7 +33,7 @@ class Tried:
         return [(message.id, message.text) for message in (session or self.session).messages(0, 10_000)]
 
     def anywhere(self) -> str:
-        return self.chance.choice(list(self.session.tree())).id
+        return self.chance.choice(nodes_of(self.session)).id
 
     async def act(self, name: str) -> None:
         session, chance = self.session, self.chance
@@ -42,6 +45,7 @@ class Tried:
             assert session.submit(f"q{chance.random()}", prefill=chance.choice(["", "Sure"]))
         elif name == "undo":
             if self.desk.undo.undo() is not None:
+                self.desk.acts.finish()
                 shown = self.seen()
                 assert [text[0] for text in shown] == [text[0] for text in self.before[-1]]
                 # but for an answer that was gone on with since then
@@ -58,6 +62,7 @@ class Tried:
                 session.clear()
             elif name == "show":
                 session.show_version(message_id)
+                self.desk.acts.finish()
                 assert message_id in [shown[0] for shown in self.seen()]
             elif name == "continue":
                 session.continue_answer(before[-1][0])
@@ -71,7 +76,7 @@ class Tried:
         parents = [None, *(message.id for message in shown)]
         assert [message.parent_id for message in shown] == parents[:-1]
         assert [message.depth for message in shown] == list(range(len(shown)))
-        assert [node.id for node in self.session.tree() if node.on_shown_branch] == parents[1:]
+        assert [node.id for node in nodes_of(self.session) if node.on_shown_branch] == parents[1:]
         for message in shown:
             versions = self.session.versions_of(message.id)
             assert (versions[message.version - 1], len(versions)) == (message.id, message.versions)
@@ -93,8 +98,11 @@ class Tried:
         assert self.desk.database.rows(above_deleted) == []
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_any_acts_in_any_order(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "page"), [(0, 200), (1, 200), (2, 200), (3, 1), (4, 2), (5, 3)])
+def test_any_acts_in_any_order(tmp_path: Path, seed: int, page: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tree_pages, "PAGE", page)  # so that acts take many turns of the window, and others come in between
+    monkeypatch.setattr(tree_acts, "PAGE", page)
+    monkeypatch.setattr(slices, "SECONDS", 0.0 if page < 200 else 10.0)
     chance = random.Random(seed)
     names = ["submit", "edit", "regenerate", "delete", "undo", "undo", "show", "continue"] * 4 + ["clear"]
 
@@ -105,6 +113,7 @@ def test_any_acts_in_any_order(tmp_path: Path, seed: int) -> None:
             await tried.act("submit")
             for _ in range(ACTS):
                 await tried.act(chance.choice(names))
+                desk.acts.finish()
                 tried.check()
             while len(desk.undo):
                 await tried.act("undo")
