@@ -70,4 +70,4 @@ class SearchDesk(QObject):
             self._desk.show_error(error)
             return
         if [message.id for message in session.messages(place, place + 1)] == [hit.message_id]:
-            self._pane.find_in(place, hit.words)
+            self._pane.finding.open_at(place, hit.words)

@@ -75,7 +75,7 @@ class ConversationList(QWidget):
         delegate = ConversationDelegate(theme, icons, self._spin, self._view)
         self._view.setItemDelegate(delegate)
         self._view.setAccessibleName(self.tr("Chats"))
-        self._search = SearchField(icons, self.tr("Search"), self.tr("Search the titles of chats"))
+        self._search = SearchField(icons, self.tr("Search"), self.tr("Search all chats"))
         self._new = IconButton(icons, "square-pen", self.tr("New chat"), side=32)
         self._new.set_label(self.tr("New chat"), key_text(Command.NEW_CHAT))
         self._bar = ListPartBar(theme, icons)
@@ -107,9 +107,7 @@ class ConversationList(QWidget):
     def _connect(self, delegate: ConversationDelegate) -> None:
         view, drag = self._view, self._view.drag
         self._new.clicked.connect(self.new_requested)
-        self._search.textChanged.connect(self._filter)
         self._search.left_downwards.connect(self._enter_list)
-        self._search.entered.connect(self._choose_first)
         view.picked.connect(self._pick)
         view.delete_wanted.connect(self.delete_current)
         view.menu_wanted.connect(self._show_menu)
@@ -154,7 +152,7 @@ class ConversationList(QWidget):
 
     @property
     def search_field(self) -> QLineEdit:
-        """Filters titles as you type."""
+        """What is typed here is looked for, once the search was handed to those who find."""
         return self._search
 
     @property
@@ -232,9 +230,7 @@ class ConversationList(QWidget):
 
     def hand_search_to(self, results: SearchResults) -> None:
         """What is typed in the search is looked for everywhere; what is found covers the list meanwhile."""
-        for said, heard in ((self._search.textChanged, self._filter), (self._search.left_downwards, self._enter_list)):
-            said.disconnect(heard)
-        self._search.entered.disconnect(self._choose_first)
+        self._search.left_downwards.disconnect(self._enter_list)
         SearchCover(self, self._search, self._view, results, self._enter_list)
 
     def choose_next(self) -> None:
@@ -334,13 +330,10 @@ class ConversationList(QWidget):
         nothing = self._rows.rowCount() == 0
         self._view.setVisible(not nothing)
         self._hint.setVisible(nothing)
-        self._hint.explain(self._part, self._search.text().strip() if self._rows.has_conversations else "")
+        self._hint.explain(self._part)
 
     def _show_bar(self) -> None:
         self._bar.show_part(self._part, marked=self._view.marking.is_marking, filled=self._rows.has_conversations)
-
-    def _filter(self, text: str) -> None:
-        self._rebuild(lambda: self._rows.set_needle(text))
 
     def _search_for(self, letter: str) -> None:
         self._search.setFocus()
@@ -348,16 +341,10 @@ class ConversationList(QWidget):
 
     def _enter_list(self) -> None:
         if self._rows.rowCount():
-            if not self._view.currentIndex().isValid() or self._search.text().strip():
+            if not self._view.currentIndex().isValid():
                 first = self._rows.walkable(-1, 1)
                 self._view.setCurrentIndex(self._rows.index(first or 0))
             self._view.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _choose_first(self) -> None:
-        first = self._rows.neighbour(-1, 1)
-        identity = None if first is None or not self._search.text().strip() else self._rows.id_at(first)
-        if identity is not None:
-            self._pick(identity)
 
     def _pick(self, identity: str) -> None:
         if self._part is ListPart.TRASH:

@@ -18,14 +18,13 @@ from desktop_app.ui.code_saving import CodeSaving
 from desktop_app.ui.composer import Composer
 from desktop_app.ui.explain import Action
 from desktop_app.ui.file_choice import FileChoice
-from desktop_app.ui.find_bar import WIDTH as FIND_WIDTH
-from desktop_app.ui.find_bar import FindBar
 from desktop_app.ui.given_data import Given
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.link_opener import LinkOpener
 from desktop_app.ui.message_act import MessageAct
 from desktop_app.ui.message_places import REACH
 from desktop_app.ui.new_text_pill import NewTextPill
+from desktop_app.ui.pane_find import PaneFind
 from desktop_app.ui.prefill_row import PrefillRow
 from desktop_app.ui.start_page import StartPage
 from desktop_app.ui.theme import Theme
@@ -36,7 +35,6 @@ from desktop_app.ui.zoom_wheel import ZoomWheel
 
 _BELOW = 16  # px under the composer
 _PILL_GAP = 12  # px between pill and composer
-_FIND_MARGIN = 8  # px around the find bar
 
 
 class ConversationPane(QWidget):
@@ -81,8 +79,6 @@ class ConversationPane(QWidget):
     """A sentence: code of a message is in a file now."""
     save_failed = Signal(str)
     """A sentence: it is not, and what can be done."""
-    covered = Signal(int)
-    """So many px from its top edge down are the find bar's."""
     scrolled = Signal(bool)
     """Whether text lies above the transcript's top edge: then the header shows its line."""
 
@@ -106,7 +102,7 @@ class ConversationPane(QWidget):
         self.composer.insert_row(self.prefill)
         self._pill = NewTextPill(theme, icons, self)
         self._pill.hide()
-        self._find_bar = FindBar(theme, icons, self)
+        self.finding = PaneFind(theme, icons, self.transcript, self)
         self._join()
         theme.text_changed.connect(self._lay_out)  # after transcript and composer
         self.setFocusProxy(self.composer.field)
@@ -156,11 +152,7 @@ class ConversationPane(QWidget):
         for area in (self._start_page, composer.field):
             ZoomWheel(area).zoom_wanted.connect(self.zoom_wanted)
         self._pill.clicked.connect(transcript.go_to_end)
-        self._find_bar.query_changed.connect(transcript.finding.look_for)
-        self._find_bar.step_wanted.connect(lambda forwards: transcript.finding.step(forwards=forwards))
-        self._find_bar.closed.connect(self._find_closed)
-        self._find_bar.seen.connect(lambda seen: self.covered.emit(_FIND_MARGIN + self._find_bar.sizeHint().height() if seen else 0))
-        transcript.finding.changed.connect(self._show_found)
+        self.finding.left.connect(self.focus_composer)
         self._start_page.example_chosen.connect(self.submitted)
         self._start_page.connect_requested.connect(self.connect_requested)
 
@@ -196,7 +188,7 @@ class ConversationPane(QWidget):
         self._builtin = builtin
         self._source = source
         self.composer.set_text(conversation.draft)
-        self._find_bar.hide()
+        self.finding.hide()
         self._edits.begin_chat(conversation.id)
         self.transcript.gate.set_source(source)
         self.transcript.show_messages(source)
@@ -236,10 +228,6 @@ class ConversationPane(QWidget):
         """Where an answer stands now."""
         self.transcript.update_answer(message_id, state)
 
-    def replace_message(self, message: Message) -> None:
-        """A message has another text and state now, as when an answer is tried again."""
-        self.transcript.replace_message(message)
-
     def show_branch(self, _message_id: str = "") -> None:
         """Another branch is shown now; the source has it."""
         self.transcript.show_branch()
@@ -270,41 +258,9 @@ class ConversationPane(QWidget):
         self.transcript.set_reading_width(characters)
         self._lay_out()
 
-    # finding
-
-    def open_find(self) -> None:
-        """Find words in the chat; what is selected is looked for at once."""
-        if not self.transcript.is_empty:
-            self._find_bar.open_bar(self.transcript.selected_line)
-            self._lay_out()
-
-    def find_in(self, index: int, words: str) -> None:
-        """Go to a message, and find these words there; without words only go there."""
-        self.transcript.go_to_message(index)
-        if words:
-            self._find_bar.open_bar(words)
-            self._lay_out()
-
-    def find_step(self, forwards: bool) -> None:
-        """Go to the next match or the one before; open the bar if it was closed."""
-        if self._find_bar.isHidden():
-            self.open_find()
-        self.transcript.finding.step(forwards=forwards)
-
     def take_escape(self) -> bool:
-        """Close the find bar. False if it was not open."""
-        if self._find_bar.isHidden():
-            return self.prefill.close_if_unused()
-        self._find_bar.close_bar()
-        return True
-
-    def _find_closed(self) -> None:
-        if not self.transcript.leave_find():
-            self.focus_composer()
-
-    def _show_found(self) -> None:
-        find = self.transcript.finding
-        self._find_bar.show_found(find.number, find.count, is_looking=find.is_looking)
+        """Close the find bar, or an unused row above the composer. False if neither was open."""
+        return self.finding.close() or self.prefill.close_if_unused()
 
     # writing
 
@@ -383,9 +339,7 @@ class ConversationPane(QWidget):
         self._start_page.setGeometry(transcript.geometry())
         self._start_page.set_column(left, width)
         self._place_pill()
-        bar = min(FIND_WIDTH, self.width() - 2 * _FIND_MARGIN)
-        right = transcript.geometry().right() - transcript.verticalScrollBar().sizeHint().width()
-        self._find_bar.setGeometry(max(right - bar, _FIND_MARGIN), _FIND_MARGIN, bar, self._find_bar.sizeHint().height())
+        self.finding.place()
 
     def _place_pill(self) -> None:
         self._pill.resize(self._pill.sizeHint())

@@ -52,7 +52,6 @@ class ConversationRows(QStringListModel):
         self._part = ListPart.CHATS
         self._entries = ConversationEntries()
         self._folders: Mapping[str, Folder] = {}
-        self._needle = ""
         self._shows_targets = False
         self._items: list[_Item] = []
         self._keys: list[str] = []
@@ -71,11 +70,6 @@ class ConversationRows(QStringListModel):
         return self._part
 
     @property
-    def needle(self) -> str:
-        """What titles are filtered by; empty shows all."""
-        return self._needle
-
-    @property
     def folders(self) -> Sequence[Folder]:
         """All folders, in order."""
         return tuple(self._folders.values())
@@ -90,7 +84,7 @@ class ConversationRows(QStringListModel):
 
     @property
     def has_conversations(self) -> bool:
-        """True if there is anything to filter."""
+        """True if there is any chat."""
         return len(self._entries) > 0
 
     @property
@@ -141,16 +135,9 @@ class ConversationRows(QStringListModel):
     def _stays(self, entry: ChatEntry) -> bool:
         """True if a chat may have another title or another mark, but stands where it stood."""
         old = self._entries.entry(entry.id)
-        if old is None or self._needle or (old.unread != entry.unread and entry.folder):
+        if old is None or (old.unread != entry.unread and entry.folder):
             return False
         return (old.at, old.number, old.pinned, old.folder) == (entry.at, entry.number, entry.pinned, entry.folder)
-
-    def set_needle(self, needle: str) -> None:
-        """Show only the chats that have this in their title."""
-        needle = " ".join(needle.split()).casefold()
-        if needle != self._needle:
-            self._needle = needle
-            self._build()
 
     def show_targets(self, shown: bool) -> None:
         """While chats are dragged, show what they can be dropped on even if nothing is there yet."""
@@ -274,7 +261,7 @@ class ConversationRows(QStringListModel):
     def _spoken(self, item: _Item) -> str:
         text = self._text(item)
         if isinstance(item, Folder):
-            shown = self.tr("{title}, folder, collapsed") if self._is_folded(item) else self.tr("{title}, folder, expanded")
+            shown = self.tr("{title}, folder, collapsed") if item.folded else self.tr("{title}, folder, expanded")
             text = shown.format(title=text)
         elif isinstance(item, ChatEntry) and item.pinned and self._part is ListPart.CHATS:
             text = self.tr("{title}, pinned").format(title=text)
@@ -284,22 +271,19 @@ class ConversationRows(QStringListModel):
             return self.tr("{title}, new answer").format(title=text)
         return text
 
-    def _is_folded(self, folder: Folder) -> bool:
-        return folder.folded and not self._needle
-
     def _is_hidden(self, entry: ChatEntry) -> bool:
         """True for a chat that stands in a folded folder: the folder's row speaks for it."""
         folder = self._folders.get(entry.folder)
-        return folder is not None and self._is_folded(folder) and not entry.pinned and self._part is ListPart.CHATS
+        return folder is not None and folder.folded and not entry.pinned and self._part is ListPart.CHATS
 
     def _is_answering(self, item: _Item) -> bool:
-        if isinstance(item, Folder) and self._is_folded(item):
+        if isinstance(item, Folder) and item.folded:
             inside = (self._entries.entry(identity) for identity in self._answering)
             return any(entry is not None and entry.folder == item.id and not entry.pinned for entry in inside)
         return isinstance(item, ChatEntry) and item.id in self._answering
 
     def _has_new_answer(self, item: _Item) -> bool:
-        if isinstance(item, Folder) and self._is_folded(item):
+        if isinstance(item, Folder) and item.folded:
             return item.id in self._unread_inside
         return isinstance(item, ChatEntry) and item.unread
 
@@ -344,8 +328,7 @@ class ConversationRows(QStringListModel):
         """The rows and their keys: headings between two marks that no id has."""
         grouped = self._part is ListPart.CHATS
         inside: dict[str, list[ChatEntry]] = {identity: [] for identity in self._folders} if grouped else {}
-        needle = self._needle
-        found = [entry for entry in self._entries if needle in entry.title.casefold()] if needle else self._entries
+        found = self._entries
         if grouped:
             pinned = [entry for entry in found if entry.pinned]
             loose = [entry for entry in found if not entry.pinned and entry.folder not in inside]
@@ -380,8 +363,7 @@ class ConversationRows(QStringListModel):
         self._first_inside = len(items)
         for identity, chats in inside.items():
             folder = self._folders[identity]
-            if chats or not needle:
-                add(folder, () if self._is_folded(folder) else chats)
+            add(folder, () if folder.folded else chats)
         return items, keys
 
 

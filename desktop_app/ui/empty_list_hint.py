@@ -7,7 +7,7 @@ from desktop_app.chat.chat_list import ListPart
 
 
 class EmptyListHint(QLabel):
-    """Says what will be there, or that a search found nothing."""
+    """Says what will be there."""
 
     def __init__(self) -> None:
         super().__init__(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
@@ -15,11 +15,9 @@ class EmptyListHint(QLabel):
         self.setProperty("kind", "help")
         self.setContentsMargins(12, 13, 12, 0)
 
-    def explain(self, part: ListPart, sought: str) -> None:
-        """Why a list is empty; `sought` is what titles are filtered by, if any are left out by that."""
-        if sought:
-            self.setText(self.tr("No chat has “{text}” in its title.").format(text=sought))
-        elif part is ListPart.CHATS:
+    def explain(self, part: ListPart) -> None:
+        """Why a list is empty."""
+        if part is ListPart.CHATS:
             self.setText(self.tr("Chats you start appear here"))
         elif part is ListPart.ARCHIVE:
             self.setText(self.tr("Chats you archive appear here"))

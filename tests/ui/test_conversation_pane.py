@@ -290,7 +290,7 @@ def test_a_failed_answer_that_is_tried_again(show: Show, wait_until: WaitUntil) 
 
 def test_replaced_in_place(show: Show, wait_until: WaitUntil) -> None:
     shown = show(question("1"), answer("2", "Old", Ending.BROKE_OFF))
-    shown.pane.replace_message(waiting("2"))
+    shown.pane.transcript.replace_message(waiting("2"))
     view = shown.view("2")
     assert view.text_shown == ""
     assert not [line for line in view.findChildren(StateLine) if line.isVisible()]

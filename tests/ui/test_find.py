@@ -26,7 +26,7 @@ def _said(shown: ShownPane) -> str:
 
 
 def _find(shown: ShownPane, text: str, wait_until: WaitUntil) -> None:
-    shown.pane.open_find()
+    shown.pane.finding.open()
     _bar(shown).field.setText(text)
     assert wait_until(lambda: not shown.pane.transcript.finding.is_looking)
     settle(shown)
@@ -65,12 +65,12 @@ def test_steps_go_round_the_chat_and_come_into_view(show: Show, wait_until: Wait
     count = shown.pane.transcript.finding.count
     seen = []
     for _ in range(count):
-        shown.pane.find_step(True)
+        shown.pane.finding.step(True)
         settle(shown)
         assert _in_sight(shown)
         seen.append(shown.pane.transcript.finding.number)
     assert sorted(seen) == list(range(1, count + 1))
-    shown.pane.find_step(False)
+    shown.pane.finding.step(False)
     assert shown.pane.transcript.finding.number == seen[-2]
 
 
@@ -119,7 +119,7 @@ def test_nothing_found_says_so_and_nothing_moves(show: Show, wait_until: WaitUnt
     value = shown.pane.transcript.verticalScrollBar().value()
     _find(shown, "xyzzy", wait_until)
     assert _said(shown) == "No match"
-    shown.pane.find_step(True)
+    shown.pane.finding.step(True)
     assert shown.pane.transcript.verticalScrollBar().value() == value
 
 
@@ -164,14 +164,14 @@ def test_what_is_selected_is_looked_for_when_the_bar_opens(show: Show, wait_unti
     drag(view, QPoint(16, 30), QPoint(40, 30))
     selected = shown.pane.transcript.selected_line
     assert selected
-    shown.pane.open_find()
+    shown.pane.finding.open()
     assert _bar(shown).field.text() == selected
 
 
 def test_esc_takes_the_bar_before_the_answer(show: Show) -> None:
     shown = show(question("1", "salt"), answer("2", "Yes."))
     assert not shown.pane.take_escape()
-    shown.pane.open_find()
+    shown.pane.finding.open()
     assert shown.pane.take_escape()
     assert _bar(shown).isHidden()
 
@@ -186,7 +186,7 @@ def test_another_chat_closes_the_bar(show: Show, wait_until: WaitUntil) -> None:
 
 def test_an_empty_chat_has_nothing_to_find(show: Show) -> None:
     shown = show()
-    shown.pane.open_find()
+    shown.pane.finding.open()
     assert _bar(shown).isHidden()
 
 
@@ -194,7 +194,7 @@ def test_an_empty_chat_has_nothing_to_find(show: Show) -> None:
 def test_the_bar_fits(show: Show, width: int) -> None:
     shown = show(question("1", "salt"), answer("2", "Yes."))
     shown.pane.resize(width, 500)
-    shown.pane.open_find()
+    shown.pane.finding.open()
     assert _bar(shown).x() >= 0
     assert _bar(shown).geometry().right() <= width
 
@@ -256,8 +256,8 @@ def test_in_a_long_answer_that_is_still_being_read_the_last_hit_is_the_first(sho
 
 def test_the_pane_tells_how_much_of_its_top_the_bar_takes(show: Show) -> None:
     shown = show(question("1", "salt"), answer("2", "Yes."))
-    told = heard(shown.pane.covered)
-    shown.pane.open_find()
+    told = heard(shown.pane.finding.covered)
+    shown.pane.finding.open()
     assert told == [(_bar(shown).geometry().bottom() + 1,)]
     shown.pane.show_conversation(shown.conversation, Messages(question("9", "salt")), builtin=True)
     assert told[1:] == [(0,)]

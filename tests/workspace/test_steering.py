@@ -3,8 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from desktop_app.chat.generation import AnswerOrigin, Ending, GeneratedSpan, TypedSpan
 from desktop_app.chat.message import Phase, Role
+from desktop_app.storage import tree_acts, tree_pages
+from desktop_app.workspace import slices
 from desktop_app.workspace.chat_session import ChatSession
 from desktop_app.workspace.library import KEEP_DELETED
 from tests.qt_loop import run_in_qt, until
@@ -390,6 +394,41 @@ def test_another_chat_s_messages_are_left_alone(tmp_path: Path) -> None:
                 assert not other.edit(message_id, "x", ask=True)
                 assert other.delete_message(message_id) is None
             assert shown(session) == ["Q1", "a"]
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(talk(server))
+
+
+def test_what_follows_at_once_finds_a_long_act_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for room in (tree_pages, tree_acts):
+        monkeypatch.setattr(room, "PAGE", 1)
+    monkeypatch.setattr(slices, "SECONDS", 0.0)
+
+    async def talk(server: TgiServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            session = await talked(desk, server, "Q1", "a", "Q2", "b", "Q3", "c")
+            before = ids(session)
+            assert session.delete_message(before[1]) is not None
+            assert shown(session) == ["Q1"]  # at once
+            desk.undo.undo()
+            await until(lambda: ids(session) == before)
+            session.clear()
+            assert (session.message_count(), nodes_of(session)) == (0, [])
+            server.scripts.append(says("d"))
+            assert session.submit("Q4")
+            await answered(session)
+            assert shown(session) == ["Q4", "d"]
+            assert not session.has_branches()
+            session.show_version(before[5])  # deleted meanwhile
+            desk.undo.undo()
+            assert session.delete_message(before[5]) is not None
+            desk.acts.finish()
+            assert shown(session) == ["Q1", "a", "Q2", "b", "Q3"]
+            assert len(nodes_of(session)) == 7
+            found: list[str] = []
+            session.show_version(before[0], lambda: found.extend(ids(session)))
+            desk.acts.finish()
+            assert found == before[:5]
 
     with TgiServer().in_thread() as server:
         run_in_qt(talk(server))
