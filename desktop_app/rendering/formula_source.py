@@ -4,7 +4,6 @@ import re
 import string
 
 FORMULA_LIMIT = 2_000  # characters of one formula, delimiters included; what is longer stays text
-OPENERS = ("\\(", "\\[", "$$", "$")
 _PAIR = re.compile(r"\\(.)", re.DOTALL)
 _MATHS_SIGNS = frozenset("\\^_=<>+{}|")
 _PUNCTUATION = ".,;:!?()[]'\"“”…–—-"

@@ -40,11 +40,6 @@ class MessageActions(QWidget):
         self.show_message(message)
 
     @property
-    def copy_button(self) -> IconButton:
-        """Copies the message."""
-        return self._buttons[MessageAct.COPY]
-
-    @property
     def switch(self) -> VersionSwitch | None:
         """The versions; None while there is but one."""
         return self._switch

@@ -87,11 +87,6 @@ class MessageView(MessageBody):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMouseTracking(True)
 
-    @property
-    def has_cut(self) -> bool:
-        """True if the cut line stands above it."""
-        return self._cut is not None
-
     def show_cut(self, shown: bool) -> None:
         """Whether nothing above this message reaches the model."""
         if shown and self._cut is None:

@@ -44,7 +44,6 @@ ACTUAL_SIZE = 100  # percent
 _SMALLEST_BASE, _LARGEST_BASE = 12, 16  # px
 _SMALLEST_TEXT = 6  # px, zoomed out
 _SAMPLE = "A model names the next token, one after another, until the answer is whole."
-_SMALL_ROLES = (TextRole.SMALL, TextRole.SMALL_STRONG)
 _READING_ROLES = (TextRole.READING, TextRole.H1, TextRole.H2, TextRole.H3)
 _STRONG_ROLES = (
     *(TextRole.SMALL_STRONG, TextRole.UI_STRONG, TextRole.TITLE),
