@@ -28,10 +28,6 @@ class ExchangeDesk(QObject):
         """Ask in which form and where, and write the chat that is shown."""
         self._exporting().export_shown()
 
-    def export_several(self, ids: Sequence[str]) -> None:
-        """Export the chats that are marked in the list."""
-        self._exporting().export_several(ids)
-
     def export_all(self) -> None:
         """The same with all chats."""
         self._exporting().export_all()

@@ -82,7 +82,6 @@ class WindowRoom(QObject):
         window.check_requested.connect(lambda: self.backups.open(check=True))
         window.print_requested.connect(self.paper.print_chat)
         window.export_requested.connect(self.exchange.export_chat)
-        self.conversations.export_requested.connect(self.exchange.export_several)
         window.export_all_requested.connect(self.exchange.export_all)
         self.conversations.export_requested.connect(self.exchange.export_several)
         window.import_requested.connect(self.exchange.import_chats)

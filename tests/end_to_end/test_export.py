@@ -51,23 +51,6 @@ def test_the_chat_on_the_screen_in_every_form(tmp_path: Path) -> None:
     nbformat.validate(nbformat.read(out / "chat.ipynb", as_version=4))
 
 
-def test_the_chat_that_the_list_s_menu_means(tmp_path: Path) -> None:
-    path = tmp_path / "chat.md"
-
-    async def talk(server: TgiServer) -> None:
-        async with brise(tmp_path / "data", Options(endpoint=server.url)) as app:
-            app.session.submit("What is your favourite condiment?")
-            await app.answered()
-            app.rooms.desk.new()
-            app.rooms.windows.front.conversations.export_requested.emit([app.rooms.library.conversations()[0].id])
-            choose_place(app, ExportFormat.MARKDOWN, path)
-            await until(path.exists)
-
-    with TgiServer().in_thread() as server:
-        run_in_qt(talk(server))
-    assert "condiment" in path.read_text()
-
-
 def shelf_of(folder: Path, *titles: str) -> None:
     folder.mkdir()
     shelf = Shelf(folder, "brise.sqlite3")
