@@ -863,8 +863,8 @@
         <translation>Suchen</translation>
     </message>
     <message>
-        <source>Search the titles of chats</source>
-        <translation>In den Titeln der Chats suchen</translation>
+        <source>Search all chats</source>
+        <translation>Alle Chats durchsuchen</translation>
     </message>
     <message>
         <source>New chat</source>
@@ -1074,10 +1074,6 @@
 </context>
 <context>
     <name>EmptyListHint</name>
-    <message>
-        <source>No chat has “{text}” in its title.</source>
-        <translation>Kein Chat hat „{text}“ im Titel.</translation>
-    </message>
     <message>
         <source>Chats you start appear here</source>
         <translation>Hier erscheinen deine Chats</translation>
@@ -3958,6 +3954,13 @@
     <message>
         <source>{who}: {text}</source>
         <translation>{who}: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>TreePopover</name>
+    <message>
+        <source>Reading the chat…</source>
+        <translation>Der Chat wird gelesen …</translation>
     </message>
 </context>
 <context>
