@@ -111,6 +111,9 @@ def test_a_fresh_database_needs_no_copy(path: Path) -> None:
         "CREATE TABLE t (id TEXT); INSERT INTO nothing VALUES (1);",
         "CREATE TABLE t (id TEXT); DELETE FROM conversation; SELEKT;",
         "DELETE FROM conversation;",  # leaves messages without their conversation
+        "DROP TABLE conversation;",
+        "UPDATE message SET conversation_id = 'nowhere';",
+        "CREATE TABLE t (id TEXT REFERENCES message (id)); INSERT INTO t VALUES ('nowhere');",
         "CREATE TABLE t (id TEXT); UPDATE conversation SET title = NULL;",
     ],
 )
@@ -128,6 +131,19 @@ def test_a_migration_that_fails_half_way_leaves_everything_as_it_was(path: Path,
     assert [row[0] for row in database.rows("SELECT name FROM sqlite_schema WHERE name IN ('t', 'good')")] == ["good"]
     assert ConversationStore(database).branch(question.id) == [question]
     assert [found.title for found in ConversationStore(database).conversations()] == ["Condiments"]
+    database.close()
+
+
+def test_what_pointed_nowhere_before_keeps_no_migration_that_only_adds_from_running(path: Path, steps: Path) -> None:
+    database = Database(path)
+    _, question = asked(ConversationStore(database))
+    database.write("PRAGMA foreign_keys = OFF")
+    database.write("UPDATE message SET forked_from = 'nowhere'")
+    database.close()
+    add(steps, "CREATE TABLE good (id TEXT) STRICT; INSERT INTO good VALUES ('a'); ALTER TABLE message ADD COLUMN language TEXT;")
+    database = Database(path, migrations=steps)
+    assert database.rows("PRAGMA user_version")[0][0] == LATEST + 1
+    assert [message.id for message in ConversationStore(database).branch(question.id)] == [question.id]
     database.close()
 
 
