@@ -11,7 +11,7 @@ from pathlib import Path
 
 from desktop_app.chat.backup import Backup
 from desktop_app.chat.errors import StorageProblem
-from desktop_app.storage.copies import copy_database
+from desktop_app.storage.copies import PARTIAL, copy_database
 from desktop_app.storage.database_file import examine, prepare_folder, wal_of
 from desktop_app.storage.failures import storage_error, storage_errors
 
@@ -23,6 +23,8 @@ SPARE_ROOM = 200 * 2**20
 """Bytes that a backup leaves free on the disk."""
 MOST_ROOM = 2 * 2**30
 """Bytes that all backups together take, but for the newest two."""
+COUNT_MESSAGES = "SELECT (SELECT count(*) FROM message) - (SELECT count(*) FROM message WHERE deleted_at IS NOT NULL)"
+"""Both are counted in an index; asked for in one, a million texts are read."""
 COMPANIONS = ("-shm", "-wal", "")
 """What belongs to a database, the file itself last."""
 
@@ -54,6 +56,8 @@ def make_backup(database: Path, *, step: Callable[[], None] | None = None) -> Ba
     with storage_errors():
         folder = backup_folder(database)
         prepare_folder(folder)
+        for half in folder.glob(f"*{PARTIAL}"):  # a kill left it, as large as the database
+            half.unlink(missing_ok=True)
         needed = sum(part.stat().st_size for part in (database, wal_of(database)) if part.exists()) + SPARE_ROOM
         if shutil.disk_usage(folder).free < needed:
             raise storage_error(StorageProblem.FULL, f"a backup needs {needed // 2**20} MB")
@@ -108,7 +112,7 @@ def with_contents(database: Path, backup: Backup) -> Backup:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             (chats,) = connection.execute("SELECT count(*) FROM conversation WHERE deleted_at IS NULL").fetchone()
-            (messages,) = connection.execute("SELECT count(*) FROM message WHERE deleted_at IS NULL").fetchone()
+            (messages,) = connection.execute(COUNT_MESSAGES).fetchone()
     except sqlite3.Error:
         return backup
     return replace(backup, chats=int(chats), messages=int(messages))
@@ -152,7 +156,9 @@ def put_back(database: Path) -> Path | None:
 
     Only while nobody has the database open. Half done, the next call goes on. Raises OSError.
     """
-    _prepared(database).unlink(missing_ok=True)  # nobody decided for it
+    prepared = _prepared(database)
+    for undecided in (prepared, prepared.with_name(f"{prepared.name}{PARTIAL}")):
+        undecided.unlink(missing_ok=True)
     ready = wanted_back(database)
     if not ready.exists():
         return None

@@ -13,6 +13,8 @@ class CopyStopped(Exception):
     """Raised by a `step` that wants the copying to end."""
 
 
+PARTIAL = ".partial"
+"""How the name of a copy ends that is not whole yet."""
 _PAGES = 256
 """Pages (1 MB) that are copied at one go."""
 
@@ -22,7 +24,7 @@ def copy_database(source: sqlite3.Connection, copy: Path, *, step: Callable[[], 
 
     `step` is called about every megabyte; what it raises ends the copying, and nothing is left of it.
     """
-    partial = copy.with_name(f"{copy.name}.partial")
+    partial = copy.with_name(f"{copy.name}{PARTIAL}")
     try:
         os.close(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
         with closing(sqlite3.connect(partial, isolation_level=None)) as target:

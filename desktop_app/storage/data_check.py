@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from desktop_app.chat.backup import DataReport
+from desktop_app.storage.backup import COUNT_MESSAGES
 from desktop_app.storage.failures import storage_errors
 
 MOST_FAULTS = 100
@@ -47,5 +48,5 @@ def check_data(database: Path, *, wants_to_stop: Callable[[], bool] = lambda: Fa
             for words, question in _QUESTIONS.items():
                 faults += [f"{words}: {row[0]}" for row in connection.execute(question, (MOST_FAULTS,))]
         (chats,) = connection.execute("SELECT count(*) FROM conversation WHERE deleted_at IS NULL").fetchone()
-        (messages,) = connection.execute("SELECT count(*) FROM message WHERE deleted_at IS NULL").fetchone()
+        (messages,) = connection.execute(COUNT_MESSAGES).fetchone()
     return DataReport(int(chats), int(messages), database.stat().st_size, tuple(faults[:MOST_FAULTS]))

@@ -51,6 +51,8 @@ def test_a_backup_holds_what_was_written_until_then_also_what_only_stands_in_the
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert with_contents(path, made).chats == 1
     assert with_contents(path, made).messages == 1
+    database.write("UPDATE message SET deleted_at = 1.0 WHERE id = ?", (question.id,))
+    assert with_contents(path, make_backup(path)).messages == 1, "that one asked later, and what is in the trash does not count"
 
 
 def test_a_backup_is_one_state_and_ends_although_others_write_without_pause(path: Path, database: Database) -> None:
@@ -92,6 +94,20 @@ def test_a_backup_that_is_stopped_or_finds_no_room_leaves_nothing(path: Path, da
         make_backup(path)
     assert met.value.storage_problem is StorageProblem.FULL
     assert list(backup_folder(path).iterdir()) == []
+
+
+def test_what_a_kill_left_of_a_backup_goes_with_the_next_one_and_the_next_start(path: Path, database: Database) -> None:
+    asked(ConversationStore(database), "kept")
+    made = make_backup(path)
+    half = backup_folder(path) / f"{made.name}.partial"
+    half.touch()
+    newer = make_backup(path)
+    assert sorted(file.name for file in backup_folder(path).iterdir()) == sorted([made.name, newer.name])
+    half = path.with_name(f"{path.name}.prepared.partial")
+    half.touch()
+    database.close()
+    Database(path).close()
+    assert not half.exists()
 
 
 def test_there_are_no_backups_at_first_and_other_files_are_none(path: Path, database: Database) -> None:
