@@ -1,13 +1,15 @@
-"""The titles of all chats, folded and kept until something is committed."""
+"""The titles of all chats, folded and kept until one of them changes."""
 
 import sqlite3
 from collections.abc import Sequence
 
 from desktop_app.chat.folded_text import Term, fold
 from desktop_app.chat.message_search import TitleHit
+from desktop_app.storage.breath import Breath
 
 AT_MOST = 100
 """Chats that are listed by their titles: more letters make them fewer."""
+_AT_ONCE = 200
 
 
 class SearchTitles:
@@ -15,16 +17,21 @@ class SearchTitles:
 
     def __init__(self) -> None:
         self._version: tuple[int, int] | None = None
-        self._titles: list[tuple[str, TitleHit]] = []
-        self._folded: dict[str, str] = {}
+        self._chats: list[tuple[str, str, int]] = []  # id, title, whether archived
+        self._folded: list[str] = []  # their titles
+        self._known: dict[str, str] = {}
+        self._breath = Breath()
 
     def find(self, connection: sqlite3.Connection, terms: Sequence[Term]) -> tuple[TitleHit, ...]:
         """The chats with all of the terms in their titles, the one that was written in last first."""
+        if not terms:
+            return ()
         self._renew(connection)
         found = []
-        for folded, hit in self._titles if terms else ():
-            if all(term.find(folded) >= 0 for term in terms):
-                found.append(hit)
+        longest = max((term.text for term in terms), key=len)
+        for folded, (chat, title, archived) in zip(self._folded, self._chats, strict=True):
+            if longest in folded and all(term.find(folded) >= 0 for term in terms):
+                found.append(TitleHit(chat, title, bool(archived)))
                 if len(found) == AT_MOST:
                     break
         return tuple(found)
@@ -32,16 +39,21 @@ class SearchTitles:
     def forget(self) -> None:
         """Nothing is looked for any more."""
         self._version = None
-        self._titles, self._folded = [], {}
+        self._chats, self._folded, self._known = [], [], {}
 
     def _renew(self, connection: sqlite3.Connection) -> None:
-        version = (id(connection), connection.execute("PRAGMA chats.data_version").fetchone()[0])
+        version = (id(connection), connection.execute("SELECT count FROM chats.title_change").fetchone()[0])
         if version == self._version:
             return
-        rows = connection.execute(
+        cursor = connection.execute(
             "SELECT id, title, archived FROM chats.conversation WHERE deleted_at IS NULL ORDER BY updated_at DESC, number DESC"
-        ).fetchall()
-        known = self._folded
-        self._folded = {title: known.get(title) or fold(title) for _, title, _ in rows}
-        self._titles = [(self._folded[title], TitleHit(chat, title, bool(archived))) for chat, title, archived in rows]
+        )
+        chats: list[tuple[str, str, int]] = []
+        folded: list[str] = []
+        while some := cursor.fetchmany(_AT_ONCE):
+            chats += some
+            folded += [self._known.get(title) or fold(title) for _, title, _ in some]
+            self._breath.take()
+        self._known = {title: as_compared for (_, title, _), as_compared in zip(chats, folded, strict=True)}
+        self._chats, self._folded = chats, folded
         self._version = version

@@ -7,6 +7,7 @@ import pytest
 from desktop_app.chat.chat_list import Folder, ListPart, Place
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
+from desktop_app.storage.list_store import _PAGE
 from tests.storage.samples import a_conversation, a_message, asked
 
 
@@ -34,6 +35,12 @@ def test_pages_are_the_whole_list(store: ConversationStore, ids: dict[str, str],
         page = store.entries(ListPart.CHATS, pages[-1], size)
     assert pages == store.entries(ListPart.CHATS)
     assert "".join(entry.title for entry in pages) == "abcde"
+
+
+def test_the_list_is_read_without_the_prompts_of_the_chats(database: Database) -> None:
+    for part in (ListPart.CHATS, ListPart.ARCHIVE):
+        plan = database.rows(f"EXPLAIN QUERY PLAN {_PAGE[part]}", {"at": 1.0, "number": 1, "count": 1})
+        assert "COVERING INDEX conversation_list" in plan[0]["detail"]
 
 
 def test_each_chat_stands_in_one_list(store: ConversationStore, ids: dict[str, str]) -> None:
