@@ -27,6 +27,10 @@ class ConversationEntries:
         """The chat with this id, if it is in the list."""
         return self._by_id.get(identity)
 
+    def present(self, identities: Iterable[str]) -> set[str]:
+        """Those of these chats that are in the list."""
+        return self._by_id.keys() & identities
+
     def change(self, ids: Iterable[str], entries: Iterable[ChatEntry]) -> None:
         """Take these chats out, and those of them in that still stand in the list."""
         for identity in ids:

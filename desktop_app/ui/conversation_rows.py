@@ -8,12 +8,12 @@ from PySide6.QtCore import QDateTime, QModelIndex, QPersistentModelIndex, QStrin
 
 from desktop_app.chat.chat_list import ChatEntry, Folder, ListPart, folder_name_from
 from desktop_app.ui.conversation_entries import ConversationEntries
+from desktop_app.ui.same_beginning import same_beginning
 
 _Index = QModelIndex | QPersistentModelIndex
 _Item = ChatEntry | Folder | str  # a string is a heading
 _FEW = 8  # are looked for one by one
 _MANY = 64  # rows that come or go one by one: for more the view begins anew
-_STRIDE = 256  # rows that are compared at once
 
 
 class RowRole(IntEnum):
@@ -105,14 +105,14 @@ class ConversationRows(QStringListModel):
         """Show a list, latest first."""
         self._part = part
         self._entries = ConversationEntries(entries)
+        self.set_folders(folders)
+
+    def set_folders(self, folders: Sequence[Folder]) -> None:
+        """Show other folders."""
         self._folders = {folder.id: folder for folder in folders}
         self._build()
         if self._items:
             self.dataChanged.emit(self.index(0), self.index(len(self._items) - 1))
-
-    def set_folders(self, folders: Sequence[Folder]) -> None:
-        """Show other folders."""
-        self.set_all(self._part, list(self._entries), folders)
 
     def change(self, ids: Sequence[str], entries: Iterable[ChatEntry]) -> None:
         """These chats are other ones now: `entries` are those of them that stand in the list."""
@@ -166,6 +166,15 @@ class ConversationRows(QStringListModel):
             return sorted(row for identity in identities if (row := self.row_of(identity)) is not None)
         wanted = set(identities)
         return [row for row, key in enumerate(self._keys) if key in wanted]
+
+    def present(self, identities: Collection[str]) -> set[str]:
+        """Those of these chats that are in this list, whether their rows are shown or not."""
+        return self._entries.present(identities)
+
+    def shown(self, identities: Collection[str]) -> list[str]:
+        """Those of these chats whose rows are shown, from above."""
+        wanted = self.present(identities)
+        return [key for key in self._keys if key in wanted] if wanted else []
 
     def id_at(self, row: int) -> str | None:
         """The chat at a row; None for a heading, a folder, or beyond the ends."""
@@ -301,8 +310,8 @@ class ConversationRows(QStringListModel):
             for row in reversed(self.rows_of(moved)):
                 self._remove(row, 1)
         old = self._keys
-        above = _same(old, keys)
-        below = _same(old[above:][::-1], keys[above:][::-1])
+        above = same_beginning(old, keys)
+        below = same_beginning(old[above:][::-1], keys[above:][::-1])
         gone, come = len(old) - above - below, len(keys) - above - below
         if max(gone, come) > _MANY:
             self._next_items, self._next_keys = items, keys
@@ -369,14 +378,3 @@ class ConversationRows(QStringListModel):
 
 def _lateness(entry: ChatEntry) -> float:
     return -entry.at
-
-
-def _same(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many of the first keys are the same in both."""
-    least = min(len(one), len(other))
-    row = 0
-    while row < least and one[row : row + _STRIDE] == other[row : row + _STRIDE]:
-        row += _STRIDE
-    while row < least and one[row] == other[row]:
-        row += 1
-    return min(row, least)

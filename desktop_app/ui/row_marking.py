@@ -24,8 +24,7 @@ class RowMarking(QObject):
     @property
     def ids(self) -> list[str]:
         """The marked chats, as they stand in the list; those that cannot be seen are not meant."""
-        rows = self._rows.rows_of(self._marked)
-        return [identity for row in rows if (identity := self._rows.id_at(row)) is not None]
+        return self._rows.shown(self._marked)
 
     @property
     def is_marking(self) -> bool:
@@ -82,7 +81,7 @@ class RowMarking(QObject):
     def select_again(self) -> None:
         """Rows were changed under the view: select what is marked or shown where it stands now."""
         # a chat that left this list is not meant by what is done to the marked ones
-        self._marked = {identity for identity in self._marked if self._rows.entry(identity) is not None}
+        self._marked = self._rows.present(self._marked)
         identities = self._marked or ({self._shown} if self._shown is not None else set())
         rows = self._rows.rows_of(identities)
         selection = QItemSelection()
