@@ -23,6 +23,7 @@ ROWS: dict[str, Callable[[rows.Asked], list[rows.Row]]] = {
     "monsters": rows.monsters,
     "end": rows.true_end,
     "search": rows.search,
+    "million": rows.million,
     "typing": rows.typing,
     "import": rows.importing,
     "acts": rows.acts,

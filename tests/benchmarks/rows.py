@@ -208,6 +208,28 @@ def importing(asked: Asked) -> list[Row]:
     ]
 
 
+def million(asked: Asked) -> list[Row]:
+    """Once filled, which takes some minutes: 20,000 chats beside two."""
+    modules = {"app_start": (), "start_in_chat": (), "switch_chats": ("10",)}
+    found: dict[str, list[tuple[Figures, Figures]]] = {module: [] for module in modules}
+    with _folder() as many, _folder() as few:
+        for folder, messages in ((many, 1_000_000), (few, 100)):
+            measure("million_messages", folder, str(messages), "50")
+        for _ in range(max(asked.runs, 5)):
+            for module, arguments in modules.items():
+                found[module].append((measure(module, many, *arguments), measure(module, few, *arguments)))
+    names = ("start to first paint", "start in a chat", "switch to a chat")
+    return [
+        Row(
+            *(f"{name}{what}, 1,000,000 messages; 100", "ms"),
+            *(1e3 * statistics.median(pair[side][figure] for pair in found[module]) for side in (0, 1)),
+            statistics.median(pair[0][figure] / pair[1][figure] for pair in found[module]),
+        )
+        for name, module in zip(names, modules, strict=True)
+        for what, figure in (("", "seconds"), (", CPU", "cpu"))
+    ]
+
+
 def _beside(value: float, reference: float) -> tuple[float, float, float]:
     return 1e3 * value, 1e3 * reference, value / reference
 
