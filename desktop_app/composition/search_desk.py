@@ -35,6 +35,7 @@ class SearchDesk(QObject):
         self._search = search = MessageSearch(messages, tasks, self)
         self.results = results = SearchResults(theme)
         self._conversations.hand_search_to(results)
+        results.turned_to.connect(search.prepare)
         results.searched.connect(self._look_for)
         results.choices_wanted.connect(search.tell_choices)
         results.more_wanted.connect(search.more)

@@ -50,6 +50,11 @@ class SearchIndex:
         with self._reading:
             return self._asked(lambda: self._reader.titles(search.text)) or ()
 
+    def prepare(self) -> None:
+        """Be ready for the first key of a search."""
+        with self._reading:
+            self._asked(self._reader.prepare)
+
     def choices(self) -> SearchChoices:
         """What the filters can be set to."""
         with self._reading:

@@ -82,6 +82,10 @@ class SearchReader:
         """The chats with these words in their titles."""
         return self._titles.find(self._opened(), [Term(term) for term in terms_of(text)])
 
+    def prepare(self) -> None:
+        """Somebody is about to search: open the files and read the titles."""
+        self._titles.renew(self._opened())
+
     def choices(self) -> SearchChoices:
         """What the filters can be set to."""
         rows = self._opened().execute("SELECT kind, value, name FROM choice ORDER BY name").fetchall()
@@ -94,9 +98,8 @@ class SearchReader:
             self._connection.interrupt()
 
     def forget(self) -> None:
-        """Give back what was kept for the next key."""
+        """Give back the texts that were kept for the next key."""
         self._texts.forget()
-        self._titles.forget()
 
     def close(self) -> None:
         """Let go of the files; the next question opens them again."""

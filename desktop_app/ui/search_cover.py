@@ -38,6 +38,7 @@ class SearchCover(QFrame):
         whole.installEventFilter(self)
         field.textChanged.connect(results.look_for)
         field.emptied.connect(results.start_over)
+        field.turned_to.connect(results.turned_to)
         field.left_downwards.connect(self._down)
         field.entered.connect(self._entered)
         results.searched.connect(self._follow)

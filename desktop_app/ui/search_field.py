@@ -1,7 +1,7 @@
 """A field to search with: a magnifier in front, a cross that empties it, arrow down into what was found."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit
 
 from desktop_app.ui.icon_button import IconButton
@@ -17,6 +17,8 @@ class SearchField(QLineEdit):
     entered = Signal()
     emptied = Signal()
     """By hand, at once: what was narrowed beside it goes, too."""
+    turned_to = Signal()
+    """The keyboard is here now."""
 
     def __init__(self, icons: Icons, placeholder: str, spoken: str) -> None:
         super().__init__()
@@ -58,6 +60,11 @@ class SearchField(QLineEdit):
         left = self.width() - _ICON_LEFT - _ICON if self.isRightToLeft() else _ICON_LEFT
         icon = self._icons.themed_pixmap("search", "text2", _ICON, self.devicePixelRatio())
         QPainter(self).drawPixmap(left, (self.height() - _ICON) // 2, icon)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell that something may be typed soon."""
+        super().focusInEvent(event)
+        self.turned_to.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down leaves for the list, Esc empties."""

@@ -24,6 +24,8 @@ class SearchResults(QWidget):
     """A Search; an empty one ends it."""
     choices_wanted = Signal()
     """The filters can be opened though nothing was looked for yet."""
+    turned_to = Signal()
+    """A search may begin soon."""
     more_wanted = Signal()
     chat_chosen = Signal(str)
     hit_chosen = Signal(object)

@@ -5,7 +5,8 @@ import threading
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.chat.message_search import IndexProgress, Search, SearchPage
+from desktop_app.chat.message_search import IndexProgress, Search, SearchPage, TitleHit
+from desktop_app.storage.search_reader import Found
 from desktop_app.workspace.message_index import MessageIndex
 from desktop_app.workspace.tasks import Tasks
 
@@ -28,6 +29,10 @@ class MessageSearch(QObject):
         self._is_looking = False
         self._may_have_more = False  # the index was not complete when the last page came
         messages.progressed.connect(self._take_progress)
+
+    def prepare(self) -> None:
+        """Somebody turned to the search: the first key shall wait for nothing."""
+        self._tasks.start(asyncio.to_thread(self._index.prepare), "prepare a search")
 
     def look_for(self, search: Search) -> None:
         """Look for something else; nothing ends it."""
@@ -65,9 +70,13 @@ class MessageSearch(QObject):
     async def _look(self, search: Search, before: int | None, stop: threading.Event, *, is_first: bool) -> None:
         """Tell what is found as soon as some of it is, up to one page."""
         left = PAGE
-        titles = await asyncio.to_thread(self._index.titles, search) if is_first and not stop.is_set() else ()
+        asks_titles, titles = is_first, tuple[TitleHit, ...]()
         while left > 0:
-            found = await asyncio.to_thread(self._index.find, search, before, left, stop)
+            if asks_titles:
+                titles, found = await asyncio.to_thread(self._titles_and_messages, search, left, stop)
+                asks_titles = False
+            else:
+                found = await asyncio.to_thread(self._index.find, search, before, left, stop)
             if stop.is_set():
                 return
             before, left = found.before, left - len(found.hits)
@@ -83,6 +92,10 @@ class MessageSearch(QObject):
         choices = await asyncio.to_thread(self._index.choices)
         if not stop.is_set():
             self.choices_found.emit(choices)
+
+    def _titles_and_messages(self, search: Search, limit: int, stop: threading.Event) -> tuple[tuple[TitleHit, ...], Found]:
+        titles = () if stop.is_set() else self._index.titles(search)
+        return titles, self._index.find(search, None, limit, stop)
 
     def _take_progress(self, progress: IndexProgress) -> None:
         if progress.is_complete and self._may_have_more and not self._search.is_empty:

@@ -80,6 +80,14 @@ def test_chats_come_first_then_messages_in_place_of_the_list(shown: Shown) -> No
     assert searched[-1] == (Search(),)
 
 
+def test_turning_to_the_field_is_told(shown: Shown) -> None:
+    told: list[bool] = []
+    shown.results.turned_to.connect(lambda: told.append(True))
+    shown.list.view.setFocus()
+    shown.list.search_field.setFocus()
+    assert told
+
+
 def test_arrows_walk_past_headings_and_enter_goes_there(shown: Shown) -> None:
     chats, hits = heard(shown.results.chat_chosen), heard(shown.results.hit_chosen)
     shown.type("wind")

@@ -76,6 +76,21 @@ def test_a_page_then_more_until_there_is_nothing(tmp_path: Path) -> None:
     run_in_qt(look())
 
 
+def test_whoever_turns_to_the_search_has_its_titles_read_before_the_first_key(tmp_path: Path) -> None:
+    async def look() -> None:
+        async with asked(tmp_path / "brise.sqlite3", 1) as made:
+            made.search.prepare()
+            titles = made.messages.index._reader._titles
+            await until(lambda: titles._chats)
+            assert [title for _, title, _ in titles._chats] == ["All of the wind"]
+            made.search.look_for(Search("wind"))
+            await until(lambda: made.hits == 1)
+            made.search.look_for(Search())
+            assert titles._chats, "and they stay for the next one"
+
+    run_in_qt(look())
+
+
 def test_only_the_last_key_is_answered(tmp_path: Path) -> None:
     async def look() -> None:
         async with asked(tmp_path / "brise.sqlite3", 300) as made:
