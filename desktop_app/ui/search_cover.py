@@ -72,10 +72,12 @@ class SearchCover(QFrame):
         if not search.is_empty and self._under.focusPolicy() is not Qt.FocusPolicy.NoFocus:
             self._policy = self._under.focusPolicy()
             self._under.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._under.setUpdatesEnabled(False)  # else it is painted below what was found with each key
         elif search.is_empty:
             if self._results.view.hasFocus():
                 self._back()
             self._under.setFocusPolicy(self._policy)
+            self._under.setUpdatesEnabled(True)
         self._show_part()
 
     def _show_part(self) -> None:

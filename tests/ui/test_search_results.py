@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from shiboken6 import delete
@@ -12,6 +12,7 @@ from shiboken6 import delete
 from desktop_app.chat.message import Role
 from desktop_app.chat.message_search import IndexProgress, Rated, Search, SearchChoices, SearchFilter, SearchHit, SearchPage, TitleHit
 from desktop_app.ui.conversation_list import ConversationList
+from desktop_app.ui.conversation_view import ConversationView
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.search_filters import FilterChip, start_of
 from desktop_app.ui.search_results import SearchResults
@@ -78,6 +79,30 @@ def test_chats_come_first_then_messages_in_place_of_the_list(shown: Shown) -> No
     QTest.keyClick(shown.list.search_field, Qt.Key.Key_Escape)
     assert not shown.results.view.isVisible()
     assert searched[-1] == (Search(),)
+
+
+def test_the_list_below_is_not_painted_with_each_page_and_comes_back_whole(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    painted: list[bool] = []
+    paint = ConversationView.paintEvent
+
+    def paint_and_tell(view: ConversationView, event: QPaintEvent) -> None:
+        painted.append(True)
+        paint(view, event)
+
+    monkeypatch.setattr(ConversationView, "paintEvent", paint_and_tell)
+    before = shown.list.view.grab().toImage()
+    shown.type("wind")
+    QTest.qWait(1)
+    painted.clear()
+    for number in range(3):
+        shown.page(hit(number), titles=(WIND,))
+        shown.results.view.repaint()
+        QTest.qWait(1)
+    assert not painted
+    shown.list.search_field.clear()
+    QTest.qWait(1)
+    assert painted
+    assert shown.list.view.grab().toImage() == before
 
 
 def test_turning_to_the_field_is_told(shown: Shown) -> None:
