@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from shiboken6 import delete
@@ -12,7 +12,6 @@ from shiboken6 import delete
 from desktop_app.chat.message import Role
 from desktop_app.chat.message_search import IndexProgress, Rated, Search, SearchChoices, SearchFilter, SearchHit, SearchPage, TitleHit
 from desktop_app.ui.conversation_list import ConversationList
-from desktop_app.ui.conversation_view import ConversationView
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.search_filters import FilterChip, start_of
 from desktop_app.ui.search_results import SearchResults
@@ -81,27 +80,30 @@ def test_chats_come_first_then_messages_in_place_of_the_list(shown: Shown) -> No
     assert searched[-1] == (Search(),)
 
 
-def test_the_list_below_is_not_painted_with_each_page_and_comes_back_whole(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
-    painted: list[bool] = []
-    paint = ConversationView.paintEvent
+class Paints(QObject):
+    """Counts how often a widget is painted."""
 
-    def paint_and_tell(view: ConversationView, event: QPaintEvent) -> None:
-        painted.append(True)
-        paint(view, event)
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
 
-    monkeypatch.setattr(ConversationView, "paintEvent", paint_and_tell)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Paint
+        return False
+
+
+def test_the_list_below_is_not_painted_with_each_page_and_comes_back_whole(shown: Shown, wait_until: WaitUntil) -> None:
     before = shown.list.view.grab().toImage()
+    list_paints, result_paints = Paints(shown.list.view.viewport()), Paints(shown.results.view.viewport())
     shown.type("wind")
-    QTest.qWait(1)
-    painted.clear()
     for number in range(3):
+        seen = result_paints.count
         shown.page(hit(number), titles=(WIND,))
-        shown.results.view.repaint()
-        QTest.qWait(1)
-    assert not painted
+        assert wait_until(lambda seen=seen: result_paints.count > seen)
+    assert list_paints.count == 0
     shown.list.search_field.clear()
-    QTest.qWait(1)
-    assert painted
+    assert wait_until(lambda: list_paints.count > 0)
     assert shown.list.view.grab().toImage() == before
 
 
