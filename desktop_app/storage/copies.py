@@ -17,6 +17,8 @@ PARTIAL = ".partial"
 """How the name of a copy ends that is not whole yet."""
 _PAGES = 256
 """Pages (1 MB) that are copied at one go."""
+_SYNCED_AFTER = 16
+"""So many megabytes may wait for the disk: a gigabyte of them would make everybody wait who writes meanwhile."""
 
 
 def copy_database(source: sqlite3.Connection, copy: Path, *, step: Callable[[], None] | None = None) -> None:
@@ -26,12 +28,29 @@ def copy_database(source: sqlite3.Connection, copy: Path, *, step: Callable[[], 
     """
     partial = copy.with_name(f"{copy.name}{PARTIAL}")
     try:
-        os.close(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
-        with closing(sqlite3.connect(partial, isolation_level=None)) as target:
-            target.execute("PRAGMA synchronous = OFF").fetchall()  # synced once, below
-            source.backup(target, pages=_PAGES, progress=None if step is None else lambda _status, _left, _whole: step())
+        # held until SQLite has let go of the file: closing it would take SQLite's locks away
+        with (
+            open(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "r+b") as held,
+            closing(sqlite3.connect(partial, isolation_level=None)) as target,
+        ):
+            target.execute("PRAGMA synchronous = OFF").fetchall()  # synced here
+            source.backup(target, pages=_PAGES, progress=_progress(held.fileno(), step))
             target.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file, without companions
         sync_file(partial)
         partial.replace(copy)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _progress(descriptor: int, step: Callable[[], None] | None) -> Callable[[int, int, int], None]:
+    done = 0
+
+    def go_on(_status: int, _left: int, _whole: int) -> None:
+        nonlocal done
+        done += 1
+        if step is not None:
+            step()
+        if done % _SYNCED_AFTER == 0:
+            os.fsync(descriptor)
+
+    return go_on
