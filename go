@@ -109,6 +109,8 @@ test)
     install_libraries $offscreen
     set_up
     cd "$home"
+    # all of them at once: a process for each core, whole files to each
+    [ $# -gt 0 ] || set -- -n auto --dist loadfile
     exec .venv/bin/python -m pytest "$@"
     ;;
 bundle)

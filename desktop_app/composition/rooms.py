@@ -75,6 +75,7 @@ class Rooms:
         self._libraries: asyncio.Task[None] | None = None
         self._libraries_loaded = asyncio.Event()
         self._long_lived = LongLived()
+        self._forgetting = QTimer(singleShot=True)
         access = EngineAccess(self.builtin, self.credentials, self._libraries_loaded.wait)
         store = ConversationStore(self.database)
         store.close_unfinished(time.time())
@@ -124,6 +125,7 @@ class Rooms:
             UnfinishedEdits(KeptEdits(EditDraftStore(self.database), lambda error: self.desk.show_error(error))),
         )
         self.windows = Windows(shared)
+        self._forgetting.timeout.connect(self.library.forget_old)
         self.crash_report = CrashReport(lambda: self.window)
         self._folder = folder
         self._listening = ExitStack()
@@ -202,7 +204,7 @@ class Rooms:
         await asyncio.to_thread(return_memory)
         self._libraries_loaded.set()
         self.backups.start()
-        QTimer.singleShot(FORGET_AFTER, self.library, self.library.forget_old)
+        self._forgetting.start(FORGET_AFTER)
 
     async def _listen(self) -> None:
         from desktop_app.composition.second_start import SecondStarts
@@ -222,6 +224,10 @@ class Rooms:
 
     async def close(self) -> None:
         """Stop accepting, end the answers, store, end the engine and the database."""
+        if self._libraries is not None:  # what it would begin now, nobody would end
+            self._libraries.cancel()
+            await asyncio.wait({self._libraries})
+        self._forgetting.stop()
         self._listening.close()
         self._long_lived.stop()
         self.backups.end()

@@ -213,6 +213,7 @@ def _connect(path: Path | str) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA wal_autocheckpoint = 0")
+    connection.execute("PRAGMA cache_size = -1000")  # KB; the system has the file in its own memory anyway
     connection.execute("PRAGMA secure_delete = ON").fetchall()  # what is removed for good is overwritten
     return connection
 

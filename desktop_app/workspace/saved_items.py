@@ -191,8 +191,9 @@ class SavedItems(QObject):
         return act
 
     def _put_back(self, before: SavedItem) -> None:
-        if self.item(before.kind, before.id) is not None:
-            self._keep(before.kind, [before])
+        now = self.item(before.kind, before.id)
+        if now is not None:  # its name may be another one by now, and the old one taken
+            self._keep(before.kind, [replace(now, text=before.text, parameters=before.parameters)])
 
     def _bring_back(self, before: Sequence[SavedItem], order: Sequence[str]) -> None:
         kind, back = before[0].kind, list[SavedItem]()

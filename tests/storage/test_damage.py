@@ -18,7 +18,7 @@ def filled(path: Path) -> None:
     database = Database(path)
     store = ConversationStore(database)
     for n in range(50):
-        asked(store, f"Question {n}: " + "word " * 500)
+        asked(store, f"Question {n}: " + "word " * 1500)
     database.close()
 
 
@@ -44,8 +44,8 @@ def a_hole(path: Path) -> None:
     """The header and the list of tables stay sound."""
     size = path.stat().st_size
     with path.open("r+b") as file:
-        file.seek(size // 3)
-        file.write(bytes(size // 2))
+        file.seek(size // 2)
+        file.write(bytes(size // 3))
 
 
 @pytest.mark.parametrize("damage", [cut_short, nothing_but_zeros, another_format, zeros_in_the_first_page])

@@ -229,7 +229,7 @@ def test_tab_goes_from_the_top_left_to_the_bottom_right(parts: Shown) -> None:
         names.append(parts.focused.accessibleName() or type(parts.focused).__name__)
         parts.window.focusNextPrevChild(True)
     assert names == [
-        *("Hide the chats", "Search the titles of chats", "New chat", "Chats", "IconTextButton", "Menu"),
+        *("Hide the chats", "Search all chats", "New chat", "Chats", "IconTextButton", "Menu"),
         *("Title of the chat: Condiments", "Endpoint: Local TGI, Mistral-7B-Instruct-v0.1 · TGI 3.3 · 12 ms, Ready"),
         *("QPushButton", "QTextEdit", "QLineEdit", "QLineEdit", "Hide the parameters"),
     ]
