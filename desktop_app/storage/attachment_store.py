@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from desktop_app.chat.attachment import Attachment
+from desktop_app.storage.among import AMONG, among
 from desktop_app.storage.database import Database, Row
 
 _COLUMNS = "attachment.id, name, media_type, size"
 _OF_MESSAGES = f"""
 SELECT message_id, {_COLUMNS} FROM message_attachment JOIN attachment ON attachment.id = attachment_id
-WHERE message_id IN ({{marks}}) ORDER BY message_id, position
+WHERE message_id {AMONG} ORDER BY message_id, position
 """
 _OF_DRAFT = f"""
 SELECT {_COLUMNS} FROM draft_attachment JOIN attachment ON attachment.id = attachment_id WHERE conversation_id = ? ORDER BY position
@@ -64,7 +65,7 @@ class AttachmentStore:
         if not messages:
             return {}
         found: dict[str, tuple[Attachment, ...]] = {}
-        for row in self._database.rows(_OF_MESSAGES.format(marks=",".join("?" * len(messages))), messages):
+        for row in self._database.rows(_OF_MESSAGES, among(messages)):
             found[row["message_id"]] = (*found.get(row["message_id"], ()), _attachment(row))
         return found
 

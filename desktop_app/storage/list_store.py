@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from desktop_app.chat.chat_list import ChatEntry, Folder, ListPart, Place
+from desktop_app.storage.among import AMONG
 from desktop_app.storage.database import Database, Row
 
 _TITLE = "substr(title, 1, 300)"  # more fits in no row
 _LISTED = f"number, updated_at, id, {_TITLE}, pinned, folder, unread"
 _TRASHED = f"number, deleted_at, id, {_TITLE}, pinned, folder, unread"
-_THESE = "id IN (SELECT value FROM json_each(?))"
+_THESE = f"id {AMONG}"
 _NOT_DOOMED = "(deleted_at IS NULL OR deleted_at > 0)"
 
 # a page begins behind the last row of the page before

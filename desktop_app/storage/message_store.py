@@ -6,6 +6,7 @@ from itertools import groupby
 from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.errors import StorageProblem
 from desktop_app.chat.message import Message, Role
+from desktop_app.storage.among import AMONG, among
 from desktop_app.storage.attachment_store import AttachmentStore
 from desktop_app.storage.database import Row, Values
 from desktop_app.storage.failures import storage_error
@@ -36,7 +37,7 @@ _COLUMNS = "id, conversation_id, parent_id, depth, role, created_at, rating, vis
 _VERSIONS = """
 SELECT message.id, count(*), sum(sibling.number <= message.number)
 FROM message JOIN message AS sibling ON {siblings} AND sibling.deleted_at IS NULL
-WHERE message.id IN ({marks}) GROUP BY message.id HAVING count(*) > 1
+WHERE message.id {among} GROUP BY message.id HAVING count(*) > 1
 """
 _BELOW_ONE = "sibling.parent_id = message.parent_id"
 _AT_THE_TOP = "sibling.conversation_id = message.conversation_id AND sibling.depth = 0 AND message.depth = 0"
@@ -83,7 +84,7 @@ class MessageStore(AttachmentStore):
         """The messages with these ids, in this order; those that are not stored are left out."""
         found: dict[str, Message] = {}
         for some in _slices(ids):
-            rows = self._database.rows(f"SELECT {_COLUMNS} FROM message WHERE id IN ({_marks(some)})", some)
+            rows = self._database.rows(f"SELECT {_COLUMNS} FROM message WHERE id {AMONG}", among(some))
             answers = [row["id"] for row in rows if row["role"] == Role.ASSISTANT.value]
             generations = self._generations_of(answers)
             running = self._running_texts([row["id"] for rows_ in generations.values() for row in rows_ if row["ending"] is None])
@@ -118,14 +119,14 @@ class MessageStore(AttachmentStore):
             row[0]: (row[1], row[2])
             for ids, siblings in ((below, _BELOW_ONE), (top, _AT_THE_TOP))
             if ids
-            for row in self._database.rows(_VERSIONS.format(siblings=siblings, marks=_marks(ids)), ids)
+            for row in self._database.rows(_VERSIONS.format(siblings=siblings, among=AMONG), among(ids))
         }
 
     def _generations_of(self, answers: Sequence[str]) -> dict[str, list[Row]]:
         if not answers:
             return {}
         rows = self._database.rows(
-            f"SELECT {STATE_COLUMNS} FROM generation WHERE answer_id IN ({_marks(answers)}) ORDER BY answer_id, number", answers
+            f"SELECT {STATE_COLUMNS} FROM generation WHERE answer_id {AMONG} ORDER BY answer_id, number", among(answers)
         )
         return {answer_id: list(group) for answer_id, group in groupby(rows, key=lambda row: str(row["answer_id"]))}
 
@@ -134,8 +135,7 @@ class MessageStore(AttachmentStore):
         if not generations:
             return {}
         rows = self._database.rows(
-            f"SELECT answer_id, text FROM answer_chunk WHERE generation_id IN ({_marks(generations)}) ORDER BY answer_id, seq",
-            generations,
+            f"SELECT answer_id, text FROM answer_chunk WHERE generation_id {AMONG} ORDER BY answer_id, seq", among(generations)
         )
         by_answer = groupby(rows, key=lambda row: str(row["answer_id"]))
         return {answer_id: "".join(row["text"] for row in group) for answer_id, group in by_answer}
@@ -167,7 +167,3 @@ def _message(row: Row, generations: Iterable[Row], running: str, attachments: tu
 
 def _slices(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (ids[first : first + _AT_ONCE] for first in range(0, len(ids), _AT_ONCE))
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ",".join("?" * len(values))

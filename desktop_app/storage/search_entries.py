@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from math import isfinite
 
+from desktop_app.storage.among import AMONG, among
 from desktop_app.storage.breath import Breath
 from desktop_app.storage.search_tokens import filter_tokens, text_tokens
 
@@ -75,14 +76,14 @@ class SearchEntries:
         for first in range(0, len(numbers), _AT_ONCE):
             left = set(numbers[first : first + _AT_ONCE])
             while left:
-                batch = self._read(f"IN ({_marks(left)}) ORDER BY message.number DESC", tuple(left))
+                batch = self._read(f"{AMONG} ORDER BY message.number DESC", among(left))
                 self._write(batch)
                 left.difference_update(batch.numbers)
                 if batch.is_all:
                     self._index.executemany("UPDATE entry SET number = NULL WHERE number = ?", [(number,) for number in left])
                     break
 
-    def _read(self, condition: str, values: Sequence[int]) -> _Batch:
+    def _read(self, condition: str, values: Sequence[object]) -> _Batch:
         batch, characters = _Batch([], [], True), 0
         cursor = self._messages.execute(_MESSAGES + condition, values)
         for number, role, rating, created_at, text, endpoint_id, endpoint_name, model, generation, ending in cursor:
@@ -104,7 +105,7 @@ class SearchEntries:
         known: dict[int, int] = {}
         for first in range(0, len(batch.numbers), _AT_ONCE):
             some = batch.numbers[first : first + _AT_ONCE]
-            known.update(self._index.execute(f"SELECT number, digest FROM entry WHERE number IN ({_marks(some)})", some))
+            known.update(self._index.execute(f"SELECT number, digest FROM entry WHERE number {AMONG}", among(some)))
         # FTS5 wants places in order
         new = sorted((found for found in batch.found if known.get(found.number) != found.digest), key=lambda found: found.second)
         placed = []
@@ -139,7 +140,3 @@ class SearchEntries:
             self._next_free.clear()
         self._next_free[second] = place + 1
         return int(place)
-
-
-def _marks(values: Sequence[int] | set[int]) -> str:
-    return ",".join("?" * len(values))
