@@ -10,13 +10,16 @@ from collections.abc import Mapping
 
 _TOO_LONG = 0.015
 """Seconds of one collection, after which what it left is frozen: about 100,000 objects."""
+_MANY = 60_000
+"""Objects that it must have left for that: of fewer, some moment of the computer was slow, and freezing what is at work (the views
+on the screen, the answer that runs) would keep 10 KB of each answer for good."""
 
 
 class LongLived:
     """Watches collections from `start` to `stop`."""
 
-    def __init__(self, *, too_long: float = _TOO_LONG) -> None:
-        self._too_long = too_long
+    def __init__(self, *, too_long: float = _TOO_LONG, many: int = _MANY) -> None:
+        self._too_long, self._many = too_long, many
         self._began = 0.0
 
     def start(self) -> None:
@@ -31,5 +34,8 @@ class LongLived:
     def _watch(self, phase: str, info: Mapping[str, int]) -> None:
         if phase == "start":
             self._began = time.perf_counter()
-        elif info["generation"] == 2 and time.perf_counter() - self._began > self._too_long:
+        elif info["generation"] == 2 and time.perf_counter() - self._began > self._too_long and self._left_many():
             gc.freeze()
+
+    def _left_many(self) -> bool:
+        return len(gc.get_objects(generation=2)) >= self._many

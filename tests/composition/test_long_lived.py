@@ -21,7 +21,7 @@ def thawed() -> Iterator[None]:
 
 
 def test_what_a_long_collection_looked_at_is_not_looked_at_again() -> None:
-    watch = LongLived(too_long=0.0)
+    watch = LongLived(too_long=0.0, many=0)
     watch.start()
     kept = [[] for _ in range(10_000)]
     gc.collect()
@@ -37,8 +37,17 @@ def test_a_short_one_freezes_nothing() -> None:
     watch.stop()
 
 
+def test_a_long_one_that_left_little_freezes_nothing() -> None:
+    """What is at work just then would stay for good."""
+    watch = LongLived(too_long=0.0, many=len(gc.get_objects()) * 2)
+    watch.start()
+    gc.collect()
+    assert gc.get_freeze_count() == 0
+    watch.stop()
+
+
 def test_what_nobody_refers_to_any_more_goes_all_the_same() -> None:
-    watch = LongLived(too_long=0.0)
+    watch = LongLived(too_long=0.0, many=0)
     watch.start()
     thing = _Thing()
     gone = weakref.ref(thing)
@@ -49,7 +58,7 @@ def test_what_nobody_refers_to_any_more_goes_all_the_same() -> None:
 
 
 def test_it_watches_no_more_once_it_is_stopped() -> None:
-    watch = LongLived(too_long=0.0)
+    watch = LongLived(too_long=0.0, many=0)
     watch.start()
     watch.stop()
     watch.stop()
