@@ -12,6 +12,7 @@ from desktop_app.composition.data_folder import resources_folder
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.transcript import FRAME, Transcript
+from desktop_app.ui.unfinished_edits import UnfinishedEdits
 from tests.benchmarks.sample_markdown import tokens_of_markdown
 from tests.qt_loop import run_in_qt
 
@@ -23,7 +24,7 @@ async def stream(qt: QApplication, count: int) -> dict[str, float]:
     """Both ends in frames of five tokens; what lies between faster."""
     theme = Theme()
     theme.apply(qt)
-    transcript = Transcript(theme, Icons(resources_folder() / "icons", theme))
+    transcript = Transcript(theme, Icons(resources_folder() / "icons", theme), UnfinishedEdits())
     transcript.resize(800, 700)
     transcript.show()
     answer = Message(new_id(), "c", None, 0, Role.ASSISTANT, "", 1000.0, AnswerState(Phase.STREAMING))
