@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from unicodedata import combining, normalize
 
+from desktop_app.chat.whole_characters import whole_characters
+
 PIECE = 8192
 """Characters that are folded in one go: about 1 ms."""
 LONGEST_QUERY = 500  # characters
@@ -77,8 +79,7 @@ def fold_with_places(text: str) -> tuple[str, list[int]]:
 
 def terms_of(query: str) -> tuple[str, ...]:
     """What is looked for: each of these must be in a text; none for a query without anything to look for."""
-    sound = query[:LONGEST_QUERY].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    found = dict.fromkeys(term[:_LONGEST_TERM] for term in fold(sound).split())
+    found = dict.fromkeys(term[:_LONGEST_TERM] for term in fold(whole_characters(query[:LONGEST_QUERY])).split())
     return tuple(found)[:_MOST_TERMS]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from desktop_app.chat.parameters import DEFAULT, PRESETS, Parameters
+from desktop_app.chat.whole_characters import whole_characters
 
 MOST_ITEMS = 200  # of one kind
 NAME_LENGTH = 80  # characters
@@ -52,8 +53,7 @@ def clean_name(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """The text without control characters and halves of characters, its lines ended in one way."""
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", whole))
+    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", whole_characters(text)))
 
 
 def free_name(name: str, taken: Iterable[str]) -> str:

@@ -8,8 +8,8 @@ from html import escape
 from desktop_app.chat.attachment import Attachment, Contents, Picture, no_contents
 from desktop_app.chat.conversation_record import ConversationRecord, MessageRecord
 from desktop_app.chat.message import Role
+from desktop_app.chat.whole_characters import whole_characters
 from desktop_app.exchange.attached_text import data_url_pieces
-from desktop_app.exchange.json_text import whole_characters
 from desktop_app.exchange.teller import Teller
 from desktop_app.rendering.attached_image import UnusableImage, encoded_image
 from desktop_app.rendering.blocks import Block, BlockKind

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO, Protocol
 
 from desktop_app.chat.import_report import ImportProblem, ProblemKind
+from desktop_app.chat.whole_characters import whole_characters
 from desktop_app.exchange import import_limits as limits
-from desktop_app.exchange.json_text import whole_characters
 
 # what parts values is skipped like white space: a comma too much or too few loses nothing
 _TOKEN = re.compile(

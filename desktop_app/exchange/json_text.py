@@ -4,21 +4,14 @@ import json
 import math
 import struct
 
+from desktop_app.chat.whole_characters import whole_characters
+
 Json = dict[str, object]
 
 
 def json_text(value: object) -> str:
     """JSON on one line, keys in their order; halves of characters become U+FFFD, since no file in UTF-8 can hold them."""
     return whole_characters(json.dumps(value, ensure_ascii=False, allow_nan=False))
-
-
-def whole_characters(text: str) -> str:
-    """The text as UTF-8 can carry it."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
 
 
 def finite(number: float | None) -> float | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from desktop_app.chat.conversation_record import ConversationRecord, MessageRecord
 from desktop_app.chat.message import Role
 from desktop_app.chat.thinking import find_thought
-from desktop_app.exchange.json_text import whole_characters
+from desktop_app.chat.whole_characters import whole_characters
 from desktop_app.exchange.teller import Teller
 from desktop_app.rendering.closed_markdown import closed_markdown
 

@@ -10,7 +10,7 @@ from desktop_app.chat.attachment import Contents, no_contents
 from desktop_app.chat.conversation_record import ConversationRecord, GenerationRecord, MessageRecord, span_text
 from desktop_app.chat.generation import GeneratedSpan
 from desktop_app.chat.message import Message, Role
-from desktop_app.exchange.json_text import whole_characters
+from desktop_app.chat.whole_characters import whole_characters
 from desktop_app.exchange.markdown_file import as_line
 from desktop_app.exchange.notebook_calls import History, Servers, call_for
 from desktop_app.exchange.notebook_code import HELPERS, IMPORTS, NotebookCode

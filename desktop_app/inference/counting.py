@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from desktop_app.chat.endpoint import Dialect
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.message import Turn
-from desktop_app.inference.requests import Json, chat_messages, clean
+from desktop_app.chat.whole_characters import whole_characters
+from desktop_app.inference.requests import Json, chat_messages
 from desktop_app.inference.server_tokens import field, whole
 from desktop_app.inference.transport import fetch_json
 from desktop_app.inference.wire_errors import chat_error, error_from_reply
@@ -35,7 +36,7 @@ _VLLM = (Dialect.VLLM_CHAT, Dialect.VLLM_RAW)
 
 async def count_prompt(client: "httpx2.AsyncClient", dialect: Dialect, model: str, prompt: str) -> int | None:
     """Tokens of a raw prompt, BOS included, as the server counts them for an answer; None if it cannot tell. Raises ChatError."""
-    prompt = clean(prompt)
+    prompt = whole_characters(prompt)
     if dialect in _TGI:
         return await _count_listed(client, "/tokenize", {"inputs": prompt}) if prompt else 0
     if dialect in _LLAMA_CPP:
@@ -49,7 +50,7 @@ async def count_prompt(client: "httpx2.AsyncClient", dialect: Dialect, model: st
 
 async def list_prompt(client: "httpx2.AsyncClient", dialect: Dialect, model: str, prompt: str) -> "array[int] | None":
     """The ids of a raw prompt's tokens, as `count_prompt` counts them; None if the server cannot tell. Raises ChatError."""
-    prompt = clean(prompt)
+    prompt = whole_characters(prompt)
     ids = array("q")
     if dialect in _TGI:
         return ids if not prompt or await _read_listed(client, "/tokenize", {"inputs": prompt}, _IdReader(ids).read) else None

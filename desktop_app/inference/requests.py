@@ -10,6 +10,7 @@ from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.image_marks import images_of
 from desktop_app.chat.message import Role, Turn
 from desktop_app.chat.parameters import LEAST_TEMPERATURE, WIRE, Control, alternatives, is_greedy, max_new_tokens, sampling
+from desktop_app.chat.whole_characters import whole_characters
 from desktop_app.inference.engine import AnswerRequest
 from desktop_app.inference.images import IMAGE_TOKENS, UrlOf, content_of, data_url, short_url, size_of, with_images
 
@@ -102,7 +103,7 @@ def _fit_to_tgi(values: dict[Control, object], request: AnswerRequest, dialect: 
 
 
 def _stop_strings_sent(request: AnswerRequest, dialect: Dialect, facts: ServerFacts) -> Sequence[str]:
-    texts = tuple(clean(text) for text in request.parameters.stop_strings)
+    texts = tuple(whole_characters(text) for text in request.parameters.stop_strings)
     if not _is_tgi(dialect):
         return texts
     return texts[: TGI_STOP_SEQUENCES if facts.max_stop_sequences is None else facts.max_stop_sequences]
@@ -130,7 +131,7 @@ def continues(dialect: Dialect, facts: ServerFacts) -> bool:
 
 def _tgi(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: str, controls: _Controls, tokens: int | None) -> WireRequest:
     """TGI's own protocol. `do_sample` is always said: an empty `parameters` would mean greedy (protocol §1a)."""
-    prompt = clean(request.prompt)
+    prompt = whole_characters(request.prompt)
     inputs = with_images(prompt, request.images)
     parameters: Json = {
         "details": True,
@@ -153,7 +154,7 @@ def _raw(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: st
     """`/v1/completions` of llama.cpp and vLLM, a raw prompt, which cannot hold images. Raises ChatError(NO_IMAGES)."""
     if request.images:
         raise ChatError(ErrorKind.NO_IMAGES)
-    prompt = clean(request.prompt)
+    prompt = whole_characters(request.prompt)
     body: Json = {
         "model": _model(dialect, facts, model),
         "prompt": prompt,
@@ -215,7 +216,7 @@ def _vllm_extra(dialect: Dialect, controls: _Controls) -> Json:
 
 def _model(dialect: Dialect, facts: ServerFacts, model: str) -> str:
     """The model to ask for. TGI serves one, and takes another name for an adapter's."""
-    return "tgi" if dialect is Dialect.TGI_CHAT else clean(model) or facts.model or "default"
+    return "tgi" if dialect is Dialect.TGI_CHAT else whole_characters(model) or facts.model or "default"
 
 
 def chat_messages(turns: Sequence[Turn], url_of: UrlOf = data_url) -> list[Json]:
@@ -223,22 +224,13 @@ def chat_messages(turns: Sequence[Turn], url_of: UrlOf = data_url) -> list[Json]
     messages: list[Json] = [
         {
             "role": turn.role.value,
-            "content": content_of(clean(turn.text.lstrip() if turn.role is Role.ASSISTANT else turn.text), turn.images, url_of),
+            "content": content_of(whole_characters(turn.text.lstrip() if turn.role is Role.ASSISTANT else turn.text), turn.images, url_of),
         }
         for turn in turns
     ]
     if messages and messages[-1] == {"role": Role.ASSISTANT.value, "content": ""}:
         messages.pop()
     return messages
-
-
-def clean(text: str) -> str:
-    """The text as UTF-8 can carry it: halves of characters, as some clipboards hold them, become U+FFFD."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
 
 
 def most_tokens(wire: WireRequest) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from desktop_app.chat.token_track import Alternative, Token
+from desktop_app.chat.whole_characters import whole_characters
 
 MOST_ALTERNATIVES = 32
 """Per token; the rest is dropped."""
@@ -28,15 +29,7 @@ def nats(value: object) -> float | None:
 
 def words(value: object) -> str:
     """A text, "" if it is none; halves of characters become U+FFFD."""
-    if not isinstance(value, str):
-        return ""
-    if value.isascii():
-        return value
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return value
+    return whole_characters(value) if isinstance(value, str) else ""
 
 
 def read_alternatives(items: object, key: str = "text") -> tuple[Alternative, ...]:

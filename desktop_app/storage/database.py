@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from desktop_app.chat.errors import ChatError, StorageProblem
+from desktop_app.chat.whole_characters import whole_characters
 from desktop_app.storage.backup import put_back, wanted_back
 from desktop_app.storage.checkpointer import WAL_LIMIT, Checkpointer
 from desktop_app.storage.database_file import damage_mark_of, examine, prepare_file, prepare_folder, set_aside
@@ -227,7 +228,7 @@ def _storable_values(values: Values) -> Values:
 def _storable(value: object) -> object:
     """A value that SQLite takes: halves of a character joined or replaced, numbers brought within 64 bits."""
     if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return whole_characters(value)
     if isinstance(value, int):
         return min(max(value, -(2**63)), 2**63 - 1)
     return value
