@@ -12,8 +12,8 @@ from desktop_app.chat.whole_characters import whole_characters
 from desktop_app.exchange.attached_text import data_url_pieces
 from desktop_app.exchange.teller import Teller
 from desktop_app.rendering.attached_image import UnusableImage, encoded_image
-from desktop_app.rendering.blocks import Block, BlockKind
-from desktop_app.rendering.html_text import html_fragment, html_head
+from desktop_app.rendering.blocks import BlockKind
+from desktop_app.rendering.html_text import html_fragments, html_head
 from desktop_app.rendering.message_blocks import MessageReader
 
 _STYLE = """
@@ -27,7 +27,6 @@ pre { background: rgba(127, 140, 147, 0.14) !important; border-radius: 8px; over
 img { max-width: 100%; max-height: 24em }
 .prompt { white-space: pre-wrap }
 """
-_BLOCKS_AT_ONCE = 100
 _LARGEST_IMAGE = 2**20  # bytes; a larger one is only named
 
 
@@ -58,9 +57,9 @@ def _message(record: MessageRecord, teller: Teller, contents: Contents) -> Itera
     if thought:
         yield f"<details>\n<summary>{_escaped(teller.thought())}</summary>\n"
         inside = [replace(block, inside=block.inside[1:]) for block in thought if block.kind is not BlockKind.THOUGHT]
-        yield from _fragments(inside)
+        yield from html_fragments(inside)
         yield "</details>\n"
-    yield from _fragments([block for block in blocks if not block.is_thought and block.kind is not BlockKind.THOUGHT])
+    yield from html_fragments([block for block in blocks if not block.is_thought and block.kind is not BlockKind.THOUGHT])
     for attachment in message.attachments:
         yield from _attached(attachment, teller, contents)
     if note := teller.note(message):
@@ -79,16 +78,6 @@ def _attached(attachment: Attachment, teller: Teller, contents: Contents) -> Ite
                 yield from data_url_pieces(Picture(attachment.id, media_type, data))
                 yield '"></p>\n'
     yield f'<p class="note">{_escaped(teller.attached(attachment))}</p>\n'
-
-
-def _fragments(blocks: list[Block]) -> Iterator[str]:
-    """The HTML of blocks, some hundred at once; cut only where neither list nor quote goes on."""
-    first = 0
-    for last in range(1, len(blocks) + 1):
-        ends = last == len(blocks) or not (blocks[last].inside or blocks[last].part)
-        if ends and (last - first >= _BLOCKS_AT_ONCE or last == len(blocks)):
-            yield html_fragment(blocks[first:last])
-            first = last
 
 
 def _escaped(text: str) -> str:

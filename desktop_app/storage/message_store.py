@@ -1,16 +1,16 @@
 """Messages: the nodes of each conversation's tree."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.errors import StorageProblem
 from desktop_app.chat.message import Message, Role
 from desktop_app.storage.among import AMONG, among
 from desktop_app.storage.attachment_store import AttachmentStore
 from desktop_app.storage.database import Row, Values
 from desktop_app.storage.failures import storage_error
-from desktop_app.storage.generation_rows import STATE_COLUMNS, answer_state
+from desktop_app.storage.generation_rows import STATE_COLUMNS
+from desktop_app.storage.message_rows import read_message
 
 _ADD = """
 INSERT INTO message (id, conversation_id, parent_id, depth, role, created_at, visible_text)
@@ -91,8 +91,16 @@ class MessageStore(AttachmentStore):
             versions = self._versions_of(rows)
             attached = self._attachments_of([row["id"] for row in rows if row["role"] == Role.USER.value])
             for row in rows:
-                about = (generations.get(row["id"], ()), running.get(row["id"], ""), attached.get(row["id"], ()))
-                found[row["id"]] = _message(row, *about, versions.get(row["id"], (1, 1)))
+                count, place = versions.get(row["id"], (1, 1))
+                found[row["id"]] = read_message(
+                    row,
+                    row["visible_text"] + running.get(row["id"], ""),
+                    generations.get(row["id"], ()),
+                    version=place,
+                    versions=count,
+                    rating=row["rating"],
+                    attachments=attached.get(row["id"], ()),
+                )
         return [found[message_id] for message_id in ids if message_id in found]
 
     def children(self, parent_id: str) -> list[Message]:
@@ -144,25 +152,6 @@ class MessageStore(AttachmentStore):
         """Change exactly what is there; a change that meets nothing would lose what it carries, so it is an error."""
         if not self._database.write(sql, values):
             raise storage_error(StorageProblem.FAILED, f"no such {what} is stored")
-
-
-def _message(row: Row, generations: Iterable[Row], running: str, attachments: tuple[Attachment, ...], place: tuple[int, int]) -> Message:
-    role = Role(row["role"])
-    text = row["visible_text"] + running
-    return Message(
-        id=row["id"],
-        conversation_id=row["conversation_id"],
-        parent_id=row["parent_id"],
-        depth=row["depth"],
-        role=role,
-        text=text,
-        created_at=row["created_at"],
-        answer=answer_state(list(generations), text) if role is Role.ASSISTANT else None,
-        version=place[1],
-        versions=place[0],
-        rating=row["rating"],
-        attachments=attachments,
-    )
 
 
 def _slices(ids: Sequence[str]) -> Iterator[Sequence[str]]:

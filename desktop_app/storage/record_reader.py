@@ -10,13 +10,13 @@ from pathlib import Path
 from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.conversation_record import ConversationRecord, GenerationRecord, MessageRecord, track_of
 from desktop_app.chat.generation import AnswerOrigin, AnswerShape, Ending, GeneratedSpan, Span, TypedSpan
-from desktop_app.chat.message import Message, Role
 from desktop_app.chat.queued_message import QueuedMessage
 from desktop_app.chat.token_track import TokenTrack
 from desktop_app.storage.conversation_rows import CONVERSATION_COLUMNS, ConversationReader
 from desktop_app.storage.database import BUSY_MILLISECONDS, Row
 from desktop_app.storage.failures import storage_errors
-from desktop_app.storage.generation_rows import GENERATION_COLUMNS, answer_state, read_generation
+from desktop_app.storage.generation_rows import GENERATION_COLUMNS, read_generation
+from desktop_app.storage.message_rows import read_message
 
 _CONVERSATION = f"""
 SELECT {CONVERSATION_COLUMNS}, pinned, archived, (SELECT name FROM folder WHERE folder.id = conversation.folder) AS folder_name
@@ -223,17 +223,7 @@ def _message(
     owners: dict[str, str],
     kept: dict[str, Row],
 ) -> MessageRecord:
-    role = Role(row["role"])
-    message = Message(
-        id=row["id"],
-        conversation_id=row["conversation_id"],
-        parent_id=row["parent_id"],
-        depth=row["depth"],
-        role=role,
-        text=text,
-        created_at=row["created_at"],
-        answer=answer_state(made, text) if role is Role.ASSISTANT else None,
-    )
+    message = read_message(row, text, made)
     origin = None if row["forked_from"] not in kept else AnswerOrigin(row["forked_from"], row["forked_token"] or 0)
     told = tuple(span for span in spans if isinstance(span, TypedSpan) or span.generation_id in owners)
     return MessageRecord(message, row["rating"], AnswerShape(told, origin), generations)

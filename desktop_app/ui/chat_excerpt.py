@@ -8,14 +8,13 @@ from PySide6.QtCore import QMimeData
 
 from desktop_app.chat.thinking import without_thought
 from desktop_app.rendering.blocks import Block, BlockKind
-from desktop_app.rendering.html_text import html_document, html_fragment
+from desktop_app.rendering.html_text import html_document, html_fragments
 from desktop_app.rendering.markdown_text import markdown_of_blocks
 from desktop_app.rendering.message_blocks import MessageReader
 from desktop_app.rendering.selected_text import selected_html, selected_markdown
 from desktop_app.rendering.visible_text import VisibleText
 
 MARKDOWN_TYPE = "text/markdown"
-_BLOCKS_AT_ONCE = 100  # written as HTML in one step
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class ChatExcerpt:
             part = piece.part
             if part is None or (part[0] <= 0 and part[1] >= visible.length):
                 text, blocks = _whole(piece, blocks)
-                for fragment in _fragments(blocks):
+                for fragment in html_fragments(blocks):
                     self._html.append(fragment)
                     yield True
             else:
@@ -88,13 +87,3 @@ def _whole(piece: ExcerptPiece, blocks: Sequence[Block]) -> tuple[str, Sequence[
     if piece.part is None and answer:
         return without_thought(piece.text).strip(), answer
     return markdown_of_blocks(blocks), blocks
-
-
-def _fragments(blocks: Sequence[Block]) -> Iterator[str]:
-    """The HTML of blocks, some hundred at once; cut only where neither list nor quote goes on."""
-    first = 0
-    for last in range(1, len(blocks) + 1):
-        ends = last == len(blocks) or not (blocks[last].inside or blocks[last].part)
-        if ends and (last - first >= _BLOCKS_AT_ONCE or last == len(blocks)):
-            yield html_fragment(blocks[first:last])
-            first = last

@@ -19,9 +19,9 @@ from desktop_app.inference.engine import AnswerRequest, OpenEngine
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.workspace.answer_run import AnswerEvents, AnswerRun, SoFar, as_chat_error
 from desktop_app.workspace.asking import Opening, can_go_on, go_on_with, make_request, rest_to_ask, unsaid
+from desktop_app.workspace.branch import Branch
 from desktop_app.workspace.branch_acts import BranchActs
 from desktop_app.workspace.branch_ids import BranchIds
-from desktop_app.workspace.branch_tail import AnyBranch
 from desktop_app.workspace.context_meter import ContextMeter, MayAsk
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.prompting import Prompting, choose_prompting
@@ -242,7 +242,7 @@ class Answering(ShownBranch):
 
     async def _turns(self, asked: Asked, endpoint: Endpoint) -> tuple[Turn, ...]:
         """What of the branch above the answer has room, read in slices: 10,000 messages at once would stop the window for 0.1 s."""
-        branch = AnyBranch(BranchIds(self._store, asked.answer.parent_id), self._known)
+        branch = Branch(BranchIds(self._store, asked.answer.parent_id), self._known)
         prompting = choose_prompting(asked.conversation.template_id, endpoint.facts, self._templates)
         wanted = Wanted(endpoint, prompting, asked.conversation, branch, branch.message_count(), opening=asked.opening.text)
         return (await self._fit.fit(wanted, may_ask=True, exactly=False)).turns

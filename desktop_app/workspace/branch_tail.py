@@ -1,11 +1,10 @@
 """The shown branch as a model would read it, from its end upwards: read once, and kept while the branch only grows."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from desktop_app.chat.message import Message, Phase, Role
 from desktop_app.chat.ports import MessageSource
-from desktop_app.workspace.branch_ids import BranchIds
 
 SLICE = 200
 """Messages that are read at once: about 3 ms."""
@@ -30,23 +29,6 @@ def weight(message: Message) -> int:
     known = state is not None and state.tokens > 0 and state.thinking_seconds is None
     attached = sum(IMAGE if attachment.is_image else attachment.size // BYTES_PER_TOKEN for attachment in message.attachments)
     return AROUND + attached + (state.tokens if known and state is not None else guess(message.text))
-
-
-class AnyBranch:
-    """The messages of a branch that need not be the one that is shown; a `MessageSource`."""
-
-    def __init__(self, ids: BranchIds, known: Callable[[Sequence[str]], Mapping[str, Message]]) -> None:
-        self._ids, self._known = ids, known
-
-    def message_count(self) -> int:
-        """How many messages it has."""
-        return len(self._ids)
-
-    def messages(self, first: int, last: int) -> Sequence[Message]:
-        """Messages `first` to `last` (exclusive); those that cannot be read are left out."""
-        ids = self._ids[max(first, 0) : max(last, 0)]
-        known = self._known(ids)
-        return [known[message_id] for message_id in ids if message_id in known]
 
 
 class BranchTail:

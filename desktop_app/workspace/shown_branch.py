@@ -13,6 +13,7 @@ from desktop_app.chat.prompt_template import PromptTemplate
 from desktop_app.chat.tree_node import EXCERPT, TreeNode
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.workspace.answer_run import AnswerRun
+from desktop_app.workspace.branch import Branch
 from desktop_app.workspace.branch_acts import BranchActs
 from desktop_app.workspace.branch_ids import BranchIds, difference_steps, first_difference
 from desktop_app.workspace.draft_attachments import Attachments, DraftAttachments
@@ -64,9 +65,7 @@ class ShownBranch(OpenConversation):
 
     def messages(self, first: int, last: int) -> Sequence[Message]:
         """Messages `first` to `last` (exclusive) of the shown branch; a running answer with its text so far."""
-        ids = self._ids[max(first, 0) : max(last, 0)]
-        known = self._known(ids)
-        return [known[message_id] for message_id in ids if message_id in known]
+        return Branch(self._ids, self._known).messages(first, last)
 
     def frozen(self) -> FrozenBranch:
         """The shown branch as it is now, a running answer with its text so far, whatever happens to the chat afterwards."""
