@@ -12,6 +12,7 @@ from desktop_app.ui.attachment_row import AttachmentRow
 from desktop_app.ui.composer_field import ComposerField
 from desktop_app.ui.context_gauge import ContextGauge
 from desktop_app.ui.context_notice import ContextNotice
+from desktop_app.ui.focus_border import show_focus
 from desktop_app.ui.icon_button import IconButton
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.send_button import SendButton
@@ -207,9 +208,7 @@ class Composer(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The border takes the accent while the field has the keyboard."""
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.setProperty("focused", event.type() == QEvent.Type.FocusIn)
-            self.style().unpolish(self)
-            self.style().polish(self)
+            show_focus(self, event.type() == QEvent.Type.FocusIn)
             if event.type() == QEvent.Type.FocusOut:
                 self.flush_draft()
         return super().eventFilter(watched, event)

@@ -1,28 +1,21 @@
 """Paints the rows of the conversation list: one line, elided, with an arc, a dot, a pin or nothing at its end."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QPen
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
 
 from desktop_app.chat.chat_list import Folder
 from desktop_app.ui.conversation_rows import RowRole
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.row_paint import ROW_GAP, ROW_HEIGHT, ROW_SIDE, paint_row_box, paint_row_heading, row_box
 from desktop_app.ui.spin import Spin
 from desktop_app.ui.state_light import paint_arc
 from desktop_app.ui.theme import TextRole, Theme
 
-ROW_HEIGHT, ROW_GAP = 32, 2  # logical px
-_SIDE = 12
-_MARK = 12  # diameter of the arc
+_MARK = 12  # logical px; diameter of the arc
 _MARK_ROOM = 38  # from the mark's left air to the row's end
 _FOLDER_ICON, _INSIDE = 16, 22  # a folder's name, and the chats in it, stand behind its icon
 _PIN = 14
-_HEADING_DROP = 4  # a heading stands nearer to what it heads
-
-
-def row_box(rect: QRect) -> QRect:
-    """The rounded box inside a row's rectangle."""
-    return rect.adjusted(0, ROW_GAP // 2, 0, -(ROW_GAP // 2))
 
 
 class ConversationDelegate(QStyledItemDelegate):
@@ -49,29 +42,11 @@ class ConversationDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         if index.data(RowRole.IS_HEADING):
-            self._paint_heading(painter, rect, str(index.data()))
+            paint_row_heading(painter, self._theme, rect, self._heading, str(index.data()))
         else:
-            self._paint_box(painter, row_box(rect), state)
+            paint_row_box(painter, self._theme, row_box(rect), state)
             self._paint_chat(painter, row_box(rect), index)
         painter.restore()
-
-    def _paint_heading(self, painter: QPainter, rect: QRect, text: str) -> None:
-        painter.setFont(self._heading)
-        painter.setPen(self._theme.colours.text3)
-        inner = rect.adjusted(_SIDE, 2 * _HEADING_DROP, -_SIDE, 0)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, text)
-
-    def _paint_box(self, painter: QPainter, box: QRect, state: QStyle.StateFlag) -> None:
-        colours = self._theme.colours
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        if not selected and not state & QStyle.StateFlag.State_MouseOver:
-            return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colours.selected if selected else colours.hover)
-        if selected and self._theme.is_high_contrast:
-            painter.setPen(QPen(colours.line, 2))
-            box = box.adjusted(1, 1, -1, -1)
-        painter.drawRoundedRect(QRectF(box), 8, 8)
 
     def _paint_chat(self, painter: QPainter, box: QRect, index: QModelIndex | QPersistentModelIndex) -> None:
         colours = self._theme.colours
@@ -79,8 +54,8 @@ class ConversationDelegate(QStyledItemDelegate):
         folder, pinned = index.data(RowRole.FOLDER), bool(index.data(RowRole.IS_PINNED))
         is_folder = isinstance(folder, Folder)
         mirrored = painter.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        start = _SIDE + (_INSIDE if is_folder or index.data(RowRole.IS_INSIDE) else 0)
-        end = _MARK_ROOM if answering or unread or pinned else _SIDE
+        start = ROW_SIDE + (_INSIDE if is_folder or index.data(RowRole.IS_INSIDE) else 0)
+        end = _MARK_ROOM if answering or unread or pinned else ROW_SIDE
         inner = box.adjusted(end, 0, -start, 0) if mirrored else box.adjusted(start, 0, -end, 0)
         font = self._strong if unread else self._plain
         painter.setFont(font)
@@ -88,7 +63,7 @@ class ConversationDelegate(QStyledItemDelegate):
         text = QFontMetrics(font).elidedText(str(index.data()), Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, text)
         if is_folder:
-            left = box.right() - _SIDE - _FOLDER_ICON + 1 if mirrored else box.left() + _SIDE
+            left = box.right() - ROW_SIDE - _FOLDER_ICON + 1 if mirrored else box.left() + ROW_SIDE
             name = "folder" if folder.folded else "folder-open"
             self._paint_icon(painter, name, QPoint(left, box.center().y() - _FOLDER_ICON // 2 + 1), _FOLDER_ICON)
         centre = QPointF(box.left() + 18 if mirrored else box.right() - 17, box.center().y() + 0.5)
@@ -110,7 +85,7 @@ class ConversationDelegate(QStyledItemDelegate):
     ) -> bool:
         """Show a title in full where it is cut."""
         text = str(index.data() or "")
-        is_cut = QFontMetrics(self._strong).horizontalAdvance(text) > option.rect.width() - _SIDE - _MARK_ROOM
+        is_cut = QFontMetrics(self._strong).horizontalAdvance(text) > option.rect.width() - ROW_SIDE - _MARK_ROOM
         if event.type() != QEvent.Type.ToolTip or not is_cut or index.data(RowRole.IS_HEADING):
             return False
         QToolTip.showText(event.globalPos(), text, view)

@@ -1,18 +1,16 @@
 """The view of the conversation list: the current row is where the keyboard is, the selection which chat is shown or which are marked."""
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from desktop_app.chat.chat_list import ListPart
-from desktop_app.ui.conversation_delegate import row_box
 from desktop_app.ui.conversation_rows import ConversationRows
 from desktop_app.ui.row_drag import RowDrag
 from desktop_app.ui.row_marking import RowMarking
+from desktop_app.ui.row_view import OPENING_KEYS, RowView
 from desktop_app.ui.theme import Theme
 
-_Index = QModelIndex | QPersistentModelIndex
-_OPENING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _WALKS = {
     Qt.Key.Key_Up: QAbstractItemView.CursorAction.MoveUp,
     Qt.Key.Key_Down: QAbstractItemView.CursorAction.MoveDown,
@@ -27,7 +25,7 @@ _SHIFT, _CTRL, _ALT, _NONE = (
 )
 
 
-class ConversationView(QListView):
+class ConversationView(RowView):
     """A list whose arrow keys only walk; Enter or a click picks. With Shift or Ctrl they mark chats for an act on many."""
 
     picked = Signal(str)
@@ -40,31 +38,17 @@ class ConversationView(QListView):
     """A folder's id, and whether its chats shall be hidden."""
     folder_shift_wanted = Signal(str, int)
     """A folder's id; up (-1) or down (1) among the folders."""
-    typed = Signal(str)
-    """A letter, meant for the search."""
-    left_upwards = Signal()
-    focus_moved = Signal()
-    """The current row is another one, or stands elsewhere; the focus ring follows."""
 
     def __init__(self, theme: Theme, rows: ConversationRows, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = rows
         self._marks_on_release: int | None = None
         self.setModel(rows)
-        self.setProperty("kind", "chats")
         self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # its room is always kept, so that rows do not change their width; without a range it is disabled, and not drawn
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.marking = RowMarking(self, rows)
         self.drag = RowDrag(theme, self, rows)
-        bar = self.verticalScrollBar()
-        bar.rangeChanged.connect(self._range_changed)
-        bar.valueChanged.connect(self.focus_moved)
 
     @property
     def is_editing(self) -> bool:
@@ -75,24 +59,6 @@ class ConversationView(QListView):
     def current_id(self) -> str | None:
         """The chat where the keyboard is."""
         return self._rows.id_at(self.currentIndex().row())
-
-    def focus_rect(self) -> QRect:
-        """The ring goes round the current row, not round the list."""
-        return row_box(self.visualRect(self.currentIndex())) if self.currentIndex().isValid() else QRect()
-
-    def selectionCommand(self, index: _Index, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
-        """Qt selects nothing by itself: what is shown is told from outside, what is marked by `marking`."""
-        return QItemSelectionModel.SelectionFlag.NoUpdate
-
-    def keyboardSearch(self, search: str) -> None:
-        """Letters go to the search field: it finds inside titles too, and asks no row."""
-        if search.strip():
-            self.typed.emit(search)
-
-    def currentChanged(self, current: _Index, previous: _Index) -> None:
-        """Take the ring along."""
-        super().currentChanged(current, previous)
-        self.focus_moved.emit()
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Never stop on a heading."""
@@ -114,9 +80,9 @@ class ConversationView(QListView):
         identity, folder = self._rows.id_at(row), self._rows.folder_at(row)
         if key == Qt.Key.Key_Escape and not modifiers and self._take_escape():
             return
-        if key in _OPENING_KEYS and not modifiers and identity is not None:
+        if key in OPENING_KEYS and not modifiers and identity is not None:
             self.picked.emit(identity)
-        elif key in _OPENING_KEYS and not modifiers and folder is not None:
+        elif key in OPENING_KEYS and not modifiers and folder is not None:
             self.folded.emit(folder.id, not folder.folded)
         elif key == Qt.Key.Key_Space and modifiers == _CTRL and identity is not None:
             self.marking.toggle(row)
@@ -234,6 +200,3 @@ class ConversationView(QListView):
         self.setCurrentIndex(index)
         where = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft()) if by_key else event.globalPos()
         self.menu_wanted.emit(row, where)
-
-    def _range_changed(self, lowest: int, highest: int) -> None:
-        self.verticalScrollBar().setEnabled(highest > lowest)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.ui.composer_field import ComposerField
+from desktop_app.ui.focus_border import show_focus
 from desktop_app.ui.link_button import LinkButton
 from desktop_app.ui.message_gate import MessageGate
 from desktop_app.ui.message_places import REACH
@@ -119,9 +120,7 @@ class MessageEditor(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The border takes the accent while the field has the keyboard; keys that end the edit come first."""
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.setProperty("focused", event.type() == QEvent.Type.FocusIn)
-            self.style().unpolish(self)
-            self.style().polish(self)
+            show_focus(self, event.type() == QEvent.Type.FocusIn)
             if event.type() == QEvent.Type.FocusOut:
                 self.flush()
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and not self.field.is_composing:

@@ -1,18 +1,17 @@
 """Paints what was found: a chat is one line; a message its chat's title, its day, and two lines with the hits marked."""
 
-from PySide6.QtCore import QDateTime, QLocale, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QFont, QFontMetrics, QPainter, QPen, QTextCharFormat, QTextLayout, QTextOption
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtCore import QDateTime, QLocale, QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QBrush, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop_app.chat.message_search import SearchHit, TitleHit
 from desktop_app.rendering.text_units import units
-from desktop_app.ui.conversation_delegate import ROW_GAP, ROW_HEIGHT, row_box
+from desktop_app.ui.row_paint import ROW_GAP, ROW_HEIGHT, ROW_SIDE, paint_row_box, paint_row_heading, row_box
 from desktop_app.ui.search_rows import SearchRole
 from desktop_app.ui.theme import TextRole, Theme
 
-_SIDE, _TOP, _BETWEEN = 12, 7, 2  # logical px
+_TOP, _BETWEEN = 7, 2  # logical px
 _LINES = 2
-_HEADING_DROP = 4
 _DAY_GAP = 8
 
 
@@ -41,14 +40,11 @@ class SearchDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         found, rect, title = self._found(index), option.rect, str(index.data())
         if found is None:
-            painter.setFont(self._heading)
-            painter.setPen(self._theme.colours.text3)
-            inner = rect.adjusted(_SIDE, 2 * _HEADING_DROP, -_SIDE, 0)
-            painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, title)
+            paint_row_heading(painter, self._theme, rect, self._heading, title)
         else:
             box = row_box(rect)
-            self._paint_box(painter, box, option.state)
-            inner = box.adjusted(_SIDE, 0, -_SIDE, 0)
+            paint_row_box(painter, self._theme, box, option.state)
+            inner = box.adjusted(ROW_SIDE, 0, -ROW_SIDE, 0)
             if isinstance(found, SearchHit):
                 self._paint_hit(painter, inner.adjusted(0, _TOP, 0, -_TOP), title, found)
             else:
@@ -59,17 +55,6 @@ class SearchDelegate(QStyledItemDelegate):
     def _found(index: QModelIndex | QPersistentModelIndex) -> TitleHit | SearchHit | None:
         found = index.data(SearchRole.FOUND)
         return found if isinstance(found, TitleHit | SearchHit) else None
-
-    def _paint_box(self, painter: QPainter, box: QRect, state: QStyle.StateFlag) -> None:
-        colours = self._theme.colours
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        if selected or state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colours.selected if selected else colours.hover)
-            if selected and self._theme.is_high_contrast:
-                painter.setPen(QPen(colours.line, 2))
-                box = box.adjusted(1, 1, -1, -1)
-            painter.drawRoundedRect(QRectF(box), 8, 8)
 
     def _paint_line(self, painter: QPainter, rect: QRect, text: str, font: QFont) -> None:
         painter.setFont(font)

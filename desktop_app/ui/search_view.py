@@ -1,47 +1,27 @@
 """The list of what was found: arrow keys walk, Enter or a click picks, letters go back to the search."""
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from desktop_app.ui.conversation_delegate import row_box
+from desktop_app.ui.row_view import OPENING_KEYS, RowView
 from desktop_app.ui.search_rows import SearchRows
 
-_Index = QModelIndex | QPersistentModelIndex
-_OPENING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
-
-class SearchView(QListView):
+class SearchView(RowView):
     """The selection says what was gone to last, the current row where the keyboard is."""
 
     picked = Signal(int)
     """A row with a chat or a message."""
-    typed = Signal(str)
-    """A letter, meant for the search."""
-    left_upwards = Signal()
     left = Signal()
     """Esc: back to the search."""
-    focus_moved = Signal()
-    """The current row is another one, or stands elsewhere; the focus ring follows."""
 
     def __init__(self, rows: SearchRows, parent: QWidget) -> None:
         super().__init__(parent)
         self._rows = rows
         self.setModel(rows)
-        self.setProperty("kind", "chats")
-        self.setMouseTracking(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # its room is always kept
-        bar = self.verticalScrollBar()
-        bar.rangeChanged.connect(lambda least, most: bar.setEnabled(most > least))
-        bar.valueChanged.connect(self.focus_moved)
         self.clicked.connect(self._clicked)
-
-    def focus_rect(self) -> QRect:
-        """The ring goes round the current row, not round the list."""
-        return row_box(self.visualRect(self.currentIndex())) if self.currentIndex().isValid() else QRect()
 
     def enter(self) -> bool:
         """Put the keyboard on the current row, else on the first; False if there is none."""
@@ -57,20 +37,6 @@ class SearchView(QListView):
         """Show which one was gone to."""
         self.selectionModel().select(self._rows.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
-    def selectionCommand(self, index: _Index, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
-        """Keys and clicks alone do not select."""
-        return QItemSelectionModel.SelectionFlag.NoUpdate
-
-    def keyboardSearch(self, search: str) -> None:
-        """Letters go to the search field."""
-        if search.strip():
-            self.typed.emit(search)
-
-    def currentChanged(self, current: _Index, previous: _Index) -> None:
-        """Take the ring along."""
-        super().currentChanged(current, previous)
-        self.focus_moved.emit()
-
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Never stop on a heading."""
         target = super().moveCursor(action, modifiers)
@@ -84,7 +50,7 @@ class SearchView(QListView):
         """Enter picks, Esc and up from the first row go back to the search."""
         key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         row = self.currentIndex().row()
-        if key in _OPENING_KEYS and not modifiers and self._rows.row(row) is not None:
+        if key in OPENING_KEYS and not modifiers and self._rows.row(row) is not None:
             self.picked.emit(row)
         elif key == Qt.Key.Key_Up and not modifiers and self._rows.neighbour(row, -1) is None:
             self.left_upwards.emit()
