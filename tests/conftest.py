@@ -27,6 +27,8 @@ def qt_app() -> Iterator[object]:
     from PySide6.QtWidgets import QApplication
 
     app = QApplication.instance() or QApplication(["brise-tests"])
+    assert isinstance(app, QApplication)
+    app.setQuitOnLastWindowClosed(False)  # as in the app: a window that another test closed must not end a test's loop
     yield app
     # without a screen the clipboard is a global of Qt's, and would end after Python what Python made
     QApplication.clipboard().clear()
