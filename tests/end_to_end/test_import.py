@@ -26,16 +26,26 @@ def shown(app: Brise, kind: type[QDialog]) -> list[QDialog]:
     return [each for each in app.rooms.window.findChildren(kind) if each.isVisible()]
 
 
-async def import_file(app: Brise, path: Path) -> ImportReportDialog:
-    """Choose the file, look at what it is, take it; the report."""
+def choose_file(app: Brise, path: Path) -> None:
     app.rooms.window.import_requested.emit()
     (files,) = shown(app, QFileDialog)
     assert isinstance(files, QFileDialog)
     files.fileSelected.emit(str(path))
     files.reject()
+
+
+async def asked_about(app: Brise, path: Path) -> ImportDialog:
+    """Choose the file; what asks whether to take it."""
+    choose_file(app, path)
     await until(lambda: shown(app, ImportDialog))
     (asked,) = shown(app, ImportDialog)
     assert isinstance(asked, ImportDialog)
+    return asked
+
+
+async def import_file(app: Brise, path: Path) -> ImportReportDialog:
+    """Choose the file, look at what it is, take it; the report."""
+    asked = await asked_about(app, path)
     asked.take.click()
     await until(lambda: shown(app, ImportReportDialog))
     (report,) = shown(app, ImportReportDialog)
@@ -108,14 +118,7 @@ def test_what_was_not_tried_is_said(tmp_path: Path) -> None:
 
     async def talk() -> None:
         async with brise(tmp_path / "data") as app:
-            app.rooms.window.import_requested.emit()
-            (files,) = shown(app, QFileDialog)
-            assert isinstance(files, QFileDialog)
-            files.fileSelected.emit(str(path))
-            files.reject()
-            await until(lambda: shown(app, ImportDialog))
-            (asked,) = shown(app, ImportDialog)
-            assert isinstance(asked, ImportDialog)
+            asked = await asked_about(app, path)
             assert asked.sentence.text().startswith("conversations.json holds chats of ChatGPT")
             assert asked.warning.isVisible()
             asked.cancel.click()
@@ -130,11 +133,7 @@ def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
 
     async def talk() -> None:
         async with brise(tmp_path / "data") as app:
-            app.rooms.window.import_requested.emit()
-            (files,) = shown(app, QFileDialog)
-            assert isinstance(files, QFileDialog)
-            files.fileSelected.emit(str(path))
-            files.reject()
+            choose_file(app, path)
             await until(lambda: shown(app, ProblemDialog))
             (dialog,) = shown(app, ProblemDialog)
             assert any("x.json holds no chats" in label.text() for label in dialog.findChildren(QLabel))
@@ -153,14 +152,7 @@ def test_a_stopped_import_keeps_whole_chats_only(tmp_path: Path, monkeypatch: py
 
     async def talk() -> None:
         async with brise(tmp_path / "data") as app:
-            app.rooms.window.import_requested.emit()
-            (files,) = shown(app, QFileDialog)
-            assert isinstance(files, QFileDialog)
-            files.fileSelected.emit(str(path))
-            files.reject()
-            await until(lambda: shown(app, ImportDialog))
-            (asked,) = shown(app, ImportDialog)
-            assert isinstance(asked, ImportDialog)
+            asked = await asked_about(app, path)
             asked.take.click()
             await until(lambda: runs and runs[0].report is not None and runs[0].report.chats >= 2)
             runs[0].cancel()
