@@ -11,9 +11,9 @@ from desktop_app.chat.endpoint import Dialect, ServerFacts
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.message import Role, Turn
 from desktop_app.chat.parameters import NOTEBOOK, Parameters, seed_for
+from desktop_app.chat.whole_characters import whole_characters
 from desktop_app.inference.requests import (
     check_size,
-    clean,
     continues,
     goes_on,
     most_tokens,
@@ -267,7 +267,7 @@ def test_an_empty_answer_is_never_the_last_message() -> None:
     ("text", "sent"), [("plain", "plain"), ("\ud83c\udf89", "🎉"), ("a\ud83cb", "a\ufffdb"), ("\udf89", "\ufffd"), ("🎉", "🎉")]
 )
 def test_half_characters_never_reach_the_wire(text: str, sent: str) -> None:
-    assert clean(text) == sent
+    assert whole_characters(text) == sent
     assert body_of(Dialect.TGI, parameters(), prompt=text)["inputs"] == sent
 
 
