@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
+from desktop_app.chat.endpoint_options import PLAIN, EndpointOptions
 from desktop_app.chat.errors import ErrorKind
 
 BUILTIN_ID = "builtin"
@@ -213,6 +214,7 @@ class Endpoint:
     has_token: bool = False  # an access token is stored in the keyring for it
     temporary: bool = False  # given on the command line for one run, never stored
     facts: ServerFacts = ServerFacts()  # from the last check
+    options: EndpointOptions = PLAIN
 
     @property
     def is_builtin(self) -> bool:

@@ -5,6 +5,7 @@ import json
 from desktop_app.chat.context import GivesWay
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.endpoint import Endpoint, ServerFacts, ServerKind
+from desktop_app.chat.endpoint_options import EndpointOptions
 from desktop_app.chat.parameters import Parameters
 from desktop_app.storage.database import Row
 
@@ -95,6 +96,7 @@ def endpoint_values(endpoint: Endpoint) -> dict[str, object]:
         "model": endpoint.model,
         "has_token": int(endpoint.has_token),
         "facts": json.dumps(told),
+        "options": json.dumps(endpoint.options.to_json()),
     }
 
 
@@ -107,6 +109,7 @@ def read_endpoint(row: Row) -> Endpoint:
         model=row["model"],
         has_token=bool(row["has_token"]),
         facts=_read_facts(read_json(row["facts"])),
+        options=EndpointOptions.from_json(read_json(row["options"])),
     )
 
 

@@ -7,10 +7,11 @@ from desktop_app.storage.conversation_rows import endpoint_values, read_endpoint
 from desktop_app.storage.database import Database
 
 _SAVE = """
-INSERT INTO endpoint (id, position, name, url, model, has_token, facts)
-VALUES (:id, coalesce(:position, (SELECT max(position) + 1 FROM endpoint), 0), :name, :url, :model, :has_token, :facts)
+INSERT INTO endpoint (id, position, name, url, model, has_token, facts, options)
+VALUES (:id, coalesce(:position, (SELECT max(position) + 1 FROM endpoint), 0), :name, :url, :model, :has_token, :facts, :options)
 ON CONFLICT (id) DO UPDATE SET position = coalesce(:position, position),
-    name = excluded.name, url = excluded.url, model = excluded.model, has_token = excluded.has_token, facts = excluded.facts
+    name = excluded.name, url = excluded.url, model = excluded.model, has_token = excluded.has_token, facts = excluded.facts,
+    options = excluded.options
 """
 
 
@@ -22,7 +23,7 @@ class EndpointStore:
 
     def endpoints(self) -> Sequence[Endpoint]:
         """All of them, first one first."""
-        rows = self._database.rows("SELECT id, name, url, model, has_token, facts FROM endpoint ORDER BY position, rowid")
+        rows = self._database.rows("SELECT id, name, url, model, has_token, facts, options FROM endpoint ORDER BY position, rowid")
         return [read_endpoint(row) for row in rows]
 
     def save(self, endpoint: Endpoint, position: int | None = None) -> None:

@@ -21,7 +21,7 @@ from tests.tgi_server import TgiServer
 
 pytestmark = WITH_KEYRING
 TOKEN = "hf_aSdFgHjKlQwErTyUiOpZxCvBnM987654"
-MOST_LATE = 0.1  # seconds
+MOST_LATE = 1.0  # seconds: tells a window that waits for the keyring from one on a busy machine; the figures are printed
 MOST_TO_QUIT = 3.0  # seconds
 ANSWER = DEFAULT_TEXT.strip()
 WAITING = "Waiting for the keyring. It may ask for its password in a window of its own."
