@@ -42,14 +42,14 @@ class AnswerStore(MessageStore):
         values = {"answer_id": answer_id, "generation_id": generation_id, "text": text, "tokens": tokens}
         self._database.write(_APPEND, values)
 
-    def update_generation(self, generation: Generation) -> None:
-        """Store what has become known of a generation; the prompt is only written if it has changed."""
+    def update_generation(self, generation: Generation, *, prompt: bool = False) -> None:
+        """Store what has become known of a generation; its prompt, which can be megabytes, only where that is said."""
         with self._database.transaction():
             self._change(_UPDATE, generation_values(generation), "generation")
-            self._database.write(
-                "UPDATE prompt SET text = :text WHERE generation_id = :id AND text <> :text",
-                {"id": generation.id, "text": generation.prompt},
-            )
+            if prompt:
+                self._database.write(
+                    "UPDATE prompt SET text = :text WHERE generation_id = :id", {"id": generation.id, "text": generation.prompt}
+                )
 
     def end_generation(self, generation: Generation, visible_text: str) -> None:
         """Store how it ended, and the text of the whole answer as it is shown."""

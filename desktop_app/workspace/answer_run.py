@@ -60,6 +60,7 @@ class AnswerRun:
         self._stored_tokens = 0
         self._new_text: list[str] = []
         self._has_news = False  # the generation's row is behind
+        self._has_prompt = False  # and the prompt that belongs to it
         self._unsaid = ""
         self._measures_thought = so_far.thinking_seconds is None and not self._has_thought
         self._started = time.monotonic()
@@ -122,7 +123,9 @@ class AnswerRun:
                         last_yield = time.monotonic()
                 elif isinstance(event, Started):
                     self._update(prompt=event.prompt, max_new_tokens=event.max_new_tokens, prompt_tokens=event.prompt_tokens)
-                    self._store.update_generation(self.generation)
+                    self._has_news = self._has_prompt = True
+                    self._store_news()
+                    await asyncio.sleep(0)  # a prompt of megabytes: storing and sending it each take some of a frame
                 else:
                     self._complete(event)
 
@@ -174,8 +177,7 @@ class AnswerRun:
     def store_new(self) -> None:
         """Append what came since the last call to the database. Raises ChatError(STORAGE)."""
         if self._has_news:
-            self._store.update_generation(self.generation)
-            self._has_news = False
+            self._store_news()
         count = len(self._track)
         if count == self._stored_tokens and not self._new_text:
             return
@@ -183,6 +185,10 @@ class AnswerRun:
         self._store.append_chunk(self.generation.answer_id, self.generation.id, "".join(self._new_text), blob)
         self._stored_tokens = count
         self._new_text.clear()
+
+    def _store_news(self) -> None:
+        self._store.update_generation(self.generation, prompt=self._has_prompt)
+        self._has_news = self._has_prompt = False
 
     def finish(self, ending: Ending, error: ChatError | None = None) -> None:
         """Store the last tokens and how it ended, synchronously, and tell the transcript. Raises ChatError(STORAGE)."""

@@ -281,6 +281,7 @@ class Answering(ShownBranch):
                 return
             request = go_on_with(request, run.text, run.said, rest, dialect)
             run.go_on(_next(run.generation), unsaid(run.text, dialect))
+            await asyncio.sleep(0)  # what was written and what is sent next each take some of a frame
 
     def _ended(self, run: AnswerRun) -> None:
         self._figures.stop()
@@ -333,6 +334,7 @@ def _next(generation: Generation) -> Generation:
         generation,
         id=new_id(),
         started_at=time.time(),
+        prompt="",
         ending=None,
         error=None,
         seconds_to_first_token=None,

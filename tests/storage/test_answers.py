@@ -50,14 +50,14 @@ def test_an_ended_answer_says_how_it_ended(store: ConversationStore) -> None:
 def test_what_becomes_known_during_the_answer_is_kept(store: ConversationStore) -> None:
     _, answer, generation = answering(store)
     known = replace(generation, prompt="as it was really sent", max_new_tokens=100, prompt_tokens=12, model="other", seed=7)
-    store.update_generation(known)
+    store.update_generation(known, prompt=True)
     assert store.generations(answer.id) == [known]
 
 
 def test_a_long_prompt_is_not_written_again_every_second(path: Path, store: ConversationStore) -> None:
     _, _, generation = answering(store)
     generation = replace(generation, prompt="x" * 500_000)
-    store.update_generation(generation)
+    store.update_generation(generation, prompt=True)
     log = path.with_name("brise.db-wal")
     before = log.stat().st_size
     for tokens in range(10):
