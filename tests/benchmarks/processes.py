@@ -23,6 +23,7 @@ def serve(kind: str) -> Iterator[str]:
 def measure(module: str, *arguments: str) -> dict[str, float]:
     """What a measuring process printed as its last line."""
     environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an app that is installed does not compile itself at each start
     done = subprocess.run(
         [sys.executable, "-m", f"tests.benchmarks.{module}", *arguments], stdout=subprocess.PIPE, text=True, check=True, env=environment
     )
