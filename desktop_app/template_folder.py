@@ -19,6 +19,8 @@ def load_templates(folder: Path) -> tuple[PromptTemplate, ...]:
                 name=entry["name"],
                 source=(folder / entry["file"]).read_text(encoding="utf-8"),
                 model_patterns=tuple(entry["model_patterns"]),
+                bos_token=entry["bos"],
+                eos_token=entry["eos"],
                 takes_system=entry["takes_system"],
                 oracle=entry["oracle"],
                 stop=tuple(entry["stop"]),

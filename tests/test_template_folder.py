@@ -12,7 +12,9 @@ SHIPPED = Path(__file__).parents[1] / "resources" / "prompt_templates"
 
 def test_every_file_is_offered_in_order() -> None:
     templates = load_templates(SHIPPED)
-    assert [template.id for template in templates] == ["mistral-v0.1", "mistral-v0.2", "mistral-v0.3", "chatml", "none", "notebook"]
+    mistral, llama = ["mistral-v0.1", "mistral-v0.2", "mistral-v0.3"], ["llama-2", "llama-3", "llama-3.1"]
+    rest = ["zephyr", "gemma", "phi-3", "qwen-2.5", "chatml", "none", "notebook"]
+    assert [template.id for template in templates] == mistral + llama + rest
     assert len(list(SHIPPED.glob("*.jinja"))) == len(templates)
     assert all(template.name and template.source for template in templates)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.image_marks import with_marks
 from desktop_app.chat.message import Role, Turn
+from desktop_app.chat.system_fold import folded
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -23,6 +24,8 @@ class PromptTemplate:
     name: str  # as shown; never translated
     source: str
     model_patterns: tuple[str, ...] = ()  # regular expressions over a model id, searched without case
+    bos_token: str = ""  # a server puts it before a raw prompt by itself
+    eos_token: str = "</s>"
     takes_system: bool = False  # else the system prompt is folded into the first user message
     oracle: str = ""  # what its text was checked against; empty: "unverified" on screen
     stop: tuple[str, ...] = ()  # strings that end a turn where the model's own end token may not be set
@@ -39,12 +42,13 @@ class PromptTemplate:
         """
         _compiled(self.source)
 
-    def render(self, turns: Sequence[Turn], *, bos_token: str = "", eos_token: str = "</s>") -> str:
-        """The exact prompt for `turns`, ready for the next answer; TGI adds BOS itself, so it is "" there.
+    def render(self, turns: Sequence[Turn], *, bos_token: str = "", eos_token: str | None = None) -> str:
+        """The exact prompt for `turns`, ready for the next answer; servers add BOS themselves, so it is "" there.
 
         Raises ChatError(TEMPLATE) with the template's own words if it refuses the turns.
         """
-        return _render(self.source, _messages(turns, takes_system=self.takes_system), bos_token, eos_token)
+        messages = messages_for(turns if self.takes_system else folded(turns))
+        return _render(self.source, messages, bos_token, self.eos_token if eos_token is None else eos_token)
 
     @property
     def lead(self) -> str:
@@ -58,15 +62,9 @@ class PromptTemplate:
 _MARK = "answer"
 
 
-def _messages(turns: Sequence[Turn], *, takes_system: bool) -> list[dict[str, str]]:
-    """Turns as a chat template wants them: answers stripped at the left, the system prompt where the model can read it."""
-    messages = [{"role": turn.role.value, "content": _content(turn)} for turn in turns]
-    if messages and messages[0]["role"] == Role.SYSTEM and not takes_system:
-        system = messages.pop(0)["content"]
-        first_user = next((m for m in messages if m["role"] == Role.USER), None)
-        if first_user is not None:
-            first_user["content"] = f"{system}\n\n{first_user['content']}"
-    return messages
+def messages_for(turns: Sequence[Turn]) -> list[dict[str, str]]:
+    """Turns as a chat template wants them: answers stripped at the left."""
+    return [{"role": turn.role.value, "content": _content(turn)} for turn in turns]
 
 
 def _content(turn: Turn) -> str:

@@ -7,17 +7,13 @@ from PySide6.QtCore import QObject, Signal, qVersion
 from PySide6.QtWidgets import QWidget
 
 from desktop_app import __version__
-from desktop_app.chat.endpoint import Endpoint
-from desktop_app.chat.errors import ChatError
-from desktop_app.chat.message import Role, Turn
 from desktop_app.composition.conversation_desk import ConversationDesk
+from desktop_app.composition.exact_prompt_desk import ExactPromptDesk
 from desktop_app.composition.shared_rooms import SharedRooms
 from desktop_app.composition.zoom import Zoom
 from desktop_app.settings import Preferences
 from desktop_app.ui.about_dialog import AboutDialog
-from desktop_app.ui.exact_prompt_dialog import ExactPromptDialog
 from desktop_app.ui.settings_dialog import SettingsDialog
-from desktop_app.workspace.prompting import Prompting
 
 
 class Dialogs(QObject):
@@ -29,8 +25,9 @@ class Dialogs(QObject):
     def __init__(self, shared: SharedRooms, desk: ConversationDesk, zoom: Zoom, window: QWidget) -> None:
         super().__init__(window)
         self._theme, self._icons, self._settings, self._endpoints = shared.theme, shared.icons, shared.settings, shared.endpoints
-        self._access, self._tasks, self._folder = shared.access, shared.tasks, shared.folder
-        self._desk, self._zoom, self._window = desk, zoom, window
+        self._folder = shared.folder
+        self._zoom, self._window = zoom, window
+        self._exact_prompt = ExactPromptDesk(shared, desk, window)
         self._settings_dialog: SettingsDialog | None = None
 
     @property
@@ -70,31 +67,4 @@ class Dialogs(QObject):
 
     def open_exact_prompt(self) -> None:
         """What the next answer is asked with, to the letter."""
-        dialog = ExactPromptDialog(self._theme, self._icons, self._window)
-        task = self._tasks.start(self._show_prompt(dialog), "exact prompt")
-        dialog.finished.connect(lambda _result: task.cancel())
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    async def _show_prompt(self, dialog: ExactPromptDialog) -> None:
-        try:
-            request = await self._desk.next_request()
-            if request is None:
-                dialog.show_unknown()
-            elif all(turn.role is not Role.USER for turn in request[2]):
-                dialog.show_nothing()
-            else:
-                await self._render(dialog, *request)
-        except ChatError as error:
-            dialog.show_error(error)
-
-    async def _render(self, dialog: ExactPromptDialog, endpoint: Endpoint, prompting: Prompting, turns: tuple[Turn, ...]) -> None:
-        if prompting.template is not None:
-            dialog.show_prompt(prompting.template.render(turns))
-            return
-        async with self._access.open_engine(endpoint, prompting.dialect) as engine:
-            prompt = await engine.render_prompt(turns)
-        if prompt is None:
-            dialog.show_unknown()
-        else:
-            dialog.show_prompt(prompt)
+        self._exact_prompt.open()

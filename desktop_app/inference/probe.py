@@ -11,6 +11,7 @@ from desktop_app.chat.endpoint import ServerFacts, ServerKind
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.inference.server_tokens import field, whole, words
 from desktop_app.inference.server_words import looks_like_html
+from desktop_app.inference.template_probe import ask_tgi, ask_vllm
 from desktop_app.inference.transport import Reply, Waiting, fetch_json, open_http_client
 from desktop_app.inference.wire_errors import error_from_reply, label
 
@@ -77,8 +78,7 @@ class _Probe:
         proof = await self._post("/tokenize", {"inputs": "a"})
         if proof.status in (401, 403):
             raise self._error(proof)
-        template = await self._post("/chat_tokenize", {"messages": [{"role": "user", "content": "hi"}]})
-        has_template = {200: True, 422: "template not found" not in str(template.json)}.get(template.status)
+        has_template, takes_system = await ask_tgi(self._post)
         most_input = whole(field(info.json, "max_input_tokens"))
         return ServerFacts(
             kind=ServerKind.TGI,
@@ -89,6 +89,7 @@ class _Probe:
             max_input_tokens=whole(field(info.json, "max_input_length")) if most_input is None else most_input,
             max_stop_sequences=whole(field(info.json, "max_stop_sequences")),
             has_chat_template=has_template,
+            takes_system=takes_system,
             takes_images={"image-text-to-text": True, "text-generation": False}.get(_name(info.json, "model_pipeline_tag")),
             latency=min(info.seconds, proof.seconds),
         )
@@ -142,6 +143,7 @@ class _Probe:
             version=found,
             max_total_tokens=context,
             max_input_tokens=None if context is None else context - 1,
+            takes_system=await ask_vllm(self._post, known.model),
         )
 
     async def _is_transformers(self) -> bool:

@@ -86,6 +86,7 @@ def endpoint_values(endpoint: Endpoint) -> dict[str, object]:
         "max_input_tokens": facts.max_input_tokens,
         "max_stop_sequences": facts.max_stop_sequences,
         "has_chat_template": facts.has_chat_template,
+        "takes_system": facts.takes_system,
         "takes_images": facts.takes_images,
         "latency": facts.latency,
     }
@@ -116,7 +117,6 @@ def read_endpoint(row: Row) -> Endpoint:
 def _read_facts(stored: object) -> ServerFacts:
     told = stored if isinstance(stored, dict) else {}
     kind, models, latency = told.get("kind"), told.get("models"), told.get("latency")
-    has_template, takes_images = told.get("has_chat_template"), told.get("takes_images")
     return ServerFacts(
         kind=ServerKind(kind) if isinstance(kind, str) and kind in ServerKind._value2member_map_ else ServerKind.UNKNOWN,
         version=_text(told.get("version")),
@@ -125,10 +125,15 @@ def _read_facts(stored: object) -> ServerFacts:
         max_total_tokens=_count(told.get("max_total_tokens")),
         max_input_tokens=_count(told.get("max_input_tokens")),
         max_stop_sequences=_count(told.get("max_stop_sequences")),
-        has_chat_template=has_template if isinstance(has_template, bool) else None,
-        takes_images=takes_images if isinstance(takes_images, bool) else None,
+        has_chat_template=_yes_or_no(told.get("has_chat_template")),
+        takes_system=_yes_or_no(told.get("takes_system")),
+        takes_images=_yes_or_no(told.get("takes_images")),
         latency=float(latency) if isinstance(latency, int | float) else None,
     )
+
+
+def _yes_or_no(stored: object) -> bool | None:
+    return stored if isinstance(stored, bool) else None
 
 
 def _gives_way(stored: str) -> GivesWay:

@@ -12,8 +12,10 @@ from desktop_app.ui.dialog_frame import DialogFrame
 from desktop_app.ui.explain import explain
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.long_text_view import LongTextView
+from desktop_app.ui.prompt_comparison import PromptComparison
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.state_light import StateLight
+from desktop_app.ui.system_fold_line import SystemFoldLine
 from desktop_app.ui.theme import TextRole, Theme
 from desktop_app.ui.themed_icon import ThemedIcon
 
@@ -38,7 +40,7 @@ class SpecialTokenColours(QSyntaxHighlighter):
 
 
 class ExactPromptDialog(DialogFrame):
-    """Shows the prompt, or that it is being asked for, or why it is not known."""
+    """Shows the prompt, or that it is being asked for, or why it is not known; and what the server would make of the same chat."""
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(theme, self.tr("Exact prompt"), parent, width=_WIDTH)
@@ -58,8 +60,10 @@ class ExactPromptDialog(DialogFrame):
         for icon in (self._light, self._alert):
             row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.sentence, 1)
-        self.column.addWidget(self._state)
-        self.column.addWidget(self.text)
+        self.fold_line = SystemFoldLine(theme)
+        self.comparison = PromptComparison(theme, icons)
+        for part in (self._state, self.fold_line, self.text, self.comparison):
+            self.column.addWidget(part)
         self.count = SentenceLabel(theme, TextRole.SMALL, "text2")
         self.copy = QPushButton(self.tr("Copy"))
         self.close_button = QPushButton(self.tr("Close"))
@@ -72,8 +76,10 @@ class ExactPromptDialog(DialogFrame):
         """The server is being asked for it."""
         self._say(self.tr("The server is asked for the prompt."), icon=self._light)
 
-    def show_prompt(self, prompt: str) -> None:
-        """Show it whole."""
+    def show_prompt(self, prompt: str, *, folded_system: str = "") -> None:
+        """Show it whole; `folded_system` is the system prompt that had to be put before the first message."""
+        self.fold_line.show_text(folded_system)
+        self.fold_line.show_folds(bool(folded_system))
         self._prompt = prompt
         self._state.hide()
         self.text.show_text(prompt)
@@ -102,8 +108,8 @@ class ExactPromptDialog(DialogFrame):
         for each in (self._light, self._alert):
             each.setVisible(each is icon)
         self._state.show()
-        self.text.hide()
-        self.copy.hide()
+        for part in (self.text, self.copy, self.fold_line, self.comparison):
+            part.hide()
         self.count.setText("")
 
     def _copy(self) -> None:

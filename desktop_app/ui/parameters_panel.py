@@ -15,6 +15,7 @@ from desktop_app.ui.parameter_words import help_sentence, preset_name, unknown_s
 from desktop_app.ui.preset_box import PresetBox
 from desktop_app.ui.seed_row import SeedRow
 from desktop_app.ui.stop_row import StopRow
+from desktop_app.ui.system_fold_line import SystemFoldLine
 from desktop_app.ui.system_prompt_choice import SystemPromptChoice
 from desktop_app.ui.system_prompt_field import SystemPromptField
 from desktop_app.ui.theme import Theme
@@ -58,13 +59,15 @@ class ParametersPanel(QFrame):
         self._more_rows = QWidget()
         self.system_prompt = SystemPromptField()
         self.saved_prompts = SystemPromptChoice(icons, self.system_prompt)
+        self.fold_line = SystemFoldLine(theme)
         self.exact_prompt = LinkButton(self.tr("Exact prompt…"))
         self._lay_out()
         self.reset.clicked.connect(lambda: self.take_preset(self._parameters.preset))
         self.preset.chosen.connect(self._choose_preset)
         self.more.clicked.connect(lambda: self._unfold(self._more_rows.isHidden()))
         self.system_prompt.edited.connect(self.system_prompt_changed)
-        self.system_prompt.edited.connect(self.saved_prompts.show_text)
+        for told in (self.saved_prompts, self.fold_line):
+            self.system_prompt.edited.connect(told.show_text)
         self.exact_prompt.clicked.connect(self.exact_prompt_requested)
         self._unfold(False)
         QWidget.setTabOrder(self.saved_prompts.button, self.system_prompt)
@@ -80,7 +83,8 @@ class ParametersPanel(QFrame):
     def show_system_prompt(self, text: str) -> None:
         """Show another system prompt."""
         self.system_prompt.show_text(text)
-        self.saved_prompts.show_text(text)
+        for told in (self.saved_prompts, self.fold_line):
+            told.show_text(text)
 
     def show_presets(self, presets: Sequence[SavedItem]) -> None:
         """Offer these; the values stay, whatever has become of the preset that they came from."""
@@ -154,6 +158,7 @@ class ParametersPanel(QFrame):
         part.setSpacing(8)
         part.addWidget(self.saved_prompts)
         part.addWidget(self.system_prompt)
+        part.addWidget(self.fold_line)
         part.addWidget(self.exact_prompt, 0, Qt.AlignmentFlag.AlignLeading)
         return part
 

@@ -1,6 +1,5 @@
 """What is sent for an answer: the turns of a branch, and the words that the answer begins with, as prompt or as chat messages."""
 
-import asyncio
 from dataclasses import dataclass
 
 from desktop_app.chat.endpoint import Dialect, ServerFacts
@@ -11,11 +10,9 @@ from desktop_app.chat.parameters import STOP_LENGTH_MAXIMUM, Control, Knob, Para
 from desktop_app.chat.thinking import find_thought, without_thought
 from desktop_app.inference.engine import AnswerRequest
 from desktop_app.inference.requests import continues
-from desktop_app.workspace.attached_contents import LARGE
 from desktop_app.workspace.prompting import Prompting, with_stops
+from desktop_app.workspace.rendered_prompt import rendered
 
-SLICE = 200
-"""Turns of which a prompt is made at once; of more it is made in a thread: of 10,000 it takes 0.1 s."""
 TGI_PIECE = 1024
 """Tokens that a TGI makes at once. At such a border it may end an answer that was to go on, though there is room."""
 _CUTS_SPACE = (Dialect.TGI_CHAT, Dialect.VLLM_CHAT)
@@ -52,8 +49,7 @@ async def make_request(
     template = prompting.template
     if template is None:
         return AnswerRequest(parameters, seed, turns=_with_opening(turns, opening.text, prompting.dialect), so_far=_end(opening.text))
-    quick = len(turns) <= SLICE and all(len(turn.text) < LARGE for turn in turns)
-    prompt = template.render(turns) if quick else await asyncio.to_thread(template.render, turns)
+    prompt = await rendered(template, turns)
     if opening.text:
         prompt += (opening.space if opening.template_hash == template.hash else template.lead) + opening.text
     return AnswerRequest(with_stops(parameters, template), seed, prompt=prompt, so_far=_end(opening.text), images=images_of(turns))

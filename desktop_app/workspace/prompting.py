@@ -17,6 +17,7 @@ class Prompting:
 
     template: PromptTemplate | None
     dialect: Dialect
+    folds_system: bool = False  # whoever renders has no place for a system prompt: it goes before the first user message
 
 
 def choose_prompting(template_id: str, facts: ServerFacts, templates: Sequence[PromptTemplate]) -> Prompting:
@@ -27,7 +28,9 @@ def choose_prompting(template_id: str, facts: ServerFacts, templates: Sequence[P
     """
     template = _template(template_id, facts, templates)
     dialect = dialect_for(facts.kind, servers_own_template=template is None)
-    return Prompting(template if dialect.takes_raw_prompt else None, dialect)
+    if template is None or not dialect.takes_raw_prompt:
+        return Prompting(None, dialect, folds_system=facts.takes_system is False)
+    return Prompting(template, dialect, folds_system=not template.takes_system)
 
 
 def _template(template_id: str, facts: ServerFacts, templates: Sequence[PromptTemplate]) -> PromptTemplate | None:

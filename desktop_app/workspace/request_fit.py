@@ -13,6 +13,7 @@ from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.message import Message, Turn, turns_of
 from desktop_app.chat.parameters import max_new_tokens
 from desktop_app.chat.ports import MessageSource
+from desktop_app.chat.system_fold import folded
 from desktop_app.inference.engine import Engine, OpenEngine
 from desktop_app.inference.requests import MESSAGE_OVERHEAD
 from desktop_app.workspace.attached_contents import read_contents
@@ -107,8 +108,11 @@ class RequestFit:
         messages = self._messages(wanted)[first:]
         contents, large = await read_contents(messages, self._attachment_data)
         if len(messages) <= SLICE and not large:
-            return turns_of(messages, wanted.conversation.system_prompt, contents)
-        return await asyncio.to_thread(turns_of, messages, wanted.conversation.system_prompt, contents)
+            turns = turns_of(messages, wanted.conversation.system_prompt, contents)
+        else:
+            turns = await asyncio.to_thread(turns_of, messages, wanted.conversation.system_prompt, contents)
+        # Brise's own templates fold it themselves; a server is not to see what its template refuses
+        return folded(turns) if wanted.prompting.folds_system and wanted.prompting.template is None else turns
 
     async def _cut(self, wanted: Wanted, most: int | None, counter: TokenCounter, ask: Ask, *, may_ask: bool) -> tuple[int, int, bool]:
         """Where the sent part begins in what was read of the branch, its tokens, and whether they were counted."""

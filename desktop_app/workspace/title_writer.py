@@ -22,6 +22,7 @@ from desktop_app.workspace.chat_titles import ChatTitles
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.open_sessions import OpenSessions
 from desktop_app.workspace.prompting import Prompting, with_stops
+from desktop_app.workspace.rendered_prompt import rendered
 from desktop_app.workspace.tasks import Tasks
 
 MAX_TOKENS = 24
@@ -98,7 +99,7 @@ class TitleWriter(QObject):
         try:
             with self._endpoints.busy(endpoint.id):
                 async with self._open_engine(endpoint, prompting.dialect) as engine:
-                    title = clean_title(await _said(engine.stream(_request(prompting, turns))))
+                    title = clean_title(await _said(engine.stream(await _request(prompting, turns))))
             if title:
                 self._titles.write(conversation_id, title, instead_of=old)
         except ChatError:
@@ -123,11 +124,11 @@ def _turns(asked: Message, answered: Message) -> tuple[Turn, ...]:
     )
 
 
-def _request(prompting: Prompting, turns: tuple[Turn, ...]) -> AnswerRequest:
+async def _request(prompting: Prompting, turns: tuple[Turn, ...]) -> AnswerRequest:
     seed = seed_for(_PARAMETERS, prompting.dialect)
     if prompting.template is None:
         return AnswerRequest(_PARAMETERS, seed, turns=turns)
-    return AnswerRequest(with_stops(_PARAMETERS, prompting.template), seed, prompt=prompting.template.render(turns))
+    return AnswerRequest(with_stops(_PARAMETERS, prompting.template), seed, prompt=await rendered(prompting.template, turns))
 
 
 async def _said(stream: AsyncGenerator[StreamEvent, None]) -> str:

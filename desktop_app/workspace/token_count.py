@@ -10,12 +10,11 @@ from desktop_app.chat.message import Role, Turn
 from desktop_app.inference.engine import Engine
 from desktop_app.workspace.prompt_pieces import PieceCounts, cut
 from desktop_app.workspace.prompting import Prompting
+from desktop_app.workspace.rendered_prompt import SLICE, rendered
 
 SHORT = 16_000
 """Characters of a prompt that is always counted whole: asking is as quick as cutting."""
 _MOST_WHOLES = 1_000
-_FEW_TURNS = 200
-"""So many are rendered at once; more in a thread."""
 
 Ask = Callable[[], Awaitable[Engine]]
 """The engine to ask, opened by the first question."""
@@ -54,10 +53,9 @@ class TokenCounter:
         if not turns or self.cannot_tell:
             return None if turns else 0
         if self._template is None:
-            key = await asyncio.to_thread(_turns_key, turns) if len(turns) > _FEW_TURNS else _turns_key(turns)
+            key = await asyncio.to_thread(_turns_key, turns) if len(turns) > SLICE else _turns_key(turns)
         else:
-            template = self._template
-            prompt = template.render(turns) if len(turns) <= _FEW_TURNS else await asyncio.to_thread(template.render, turns)
+            prompt = await rendered(self._template, turns)
             key = hashlib.blake2b(prompt.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         if key not in self._wholes:
             tokens = await (self._by_server(turns, ask) if self._template is None else self._of_text(prompt, ask))

@@ -2920,6 +2920,65 @@
     </message>
 </context>
 <context>
+    <name>PromptComparison</name>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>Noch einmal fragen</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Gesendet</translation>
+    </message>
+    <message>
+        <source>The server’s</source>
+        <translation>Vom Server</translation>
+    </message>
+    <message>
+        <source>{endpoint} is asked what its own template makes of it.</source>
+        <translation>{endpoint} wird gefragt, was die eigene Vorlage daraus macht.</translation>
+    </message>
+    <message>
+        <source>The server’s own template gives the same, after the {token} that the server puts first.</source>
+        <translation>Die Vorlage des Servers ergibt dasselbe, nach dem {token}, das der Server voranstellt.</translation>
+    </message>
+    <message>
+        <source>The server’s own template gives the same.</source>
+        <translation>Die Vorlage des Servers ergibt dasselbe.</translation>
+    </message>
+    <message>
+        <source>Not compared with the server’s own template.</source>
+        <translation>Nicht mit der Vorlage des Servers verglichen.</translation>
+    </message>
+    <message>
+        <source>The server does not tell what its own template makes of it.</source>
+        <translation>Der Server sagt nicht, was seine Vorlage daraus macht.</translation>
+    </message>
+    <message>
+        <source>The server has no template of its own to compare with.</source>
+        <translation>Der Server hat keine eigene Vorlage zum Vergleichen.</translation>
+    </message>
+    <message>
+        <source>The server’s own template refuses this chat: “{reason}”</source>
+        <translation>Die Vorlage des Servers lehnt diesen Chat ab: „{reason}“</translation>
+    </message>
+    <message>
+        <source>The server’s own template gives something else after {n} characters that are the same.</source>
+        <translation>Die Vorlage des Servers ergibt nach {n} gleichen Zeichen etwas anderes.</translation>
+    </message>
+    <message>
+        <source>The server’s own template gives something else from the first character on.</source>
+        <translation>Die Vorlage des Servers ergibt vom ersten Zeichen an etwas anderes.</translation>
+    </message>
+    <message>
+        <source>The server’s own template gives something else after one character that is the same.</source>
+        <translation>Die Vorlage des Servers ergibt nach einem gleichen Zeichen etwas anderes.</translation>
+    </message>
+</context>
+<context>
     <name>PromptDesk</name>
     <message>
         <source>Saved prompts</source>
@@ -3739,6 +3798,13 @@
     <message>
         <source>Only {n} characters of a line count.</source>
         <translation>Nur {n} Zeichen je Zeile zählen.</translation>
+    </message>
+</context>
+<context>
+    <name>SystemFoldLine</name>
+    <message>
+        <source>The prompt template has no place for a system prompt. It is sent before your first message, as part of it.</source>
+        <translation>Die Vorlage hat keinen Platz für einen System-Prompt. Er wird als Teil deiner ersten Nachricht gesendet, vor ihrem Text.</translation>
     </message>
 </context>
 <context>

@@ -154,6 +154,7 @@ facts = st.builds(
     max_input_tokens=counts,
     max_stop_sequences=counts,
     has_chat_template=st.none() | st.booleans(),
+    takes_system=st.none() | st.booleans(),
     latency=seconds,
 )
 endpoints = st.builds(

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.prompt_difference import compare
 from desktop_app.ui.exact_prompt_dialog import ExactPromptDialog
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.seamed_text import without_seams
@@ -80,6 +81,24 @@ def test_special_tokens_stand_out(dialog: ExactPromptDialog, theme: Theme) -> No
             assert part.format.foreground().color() == theme.colours.keyword
             marked.append(block.text()[part.start : part.start + part.length])
     assert marked == ["<s>[INST]", "[/INST]", "</s>", "<|im_start|>"]
+
+
+def test_a_system_prompt_that_had_to_be_moved_is_told(dialog: ExactPromptDialog) -> None:
+    dialog.show_prompt(PROMPT)
+    assert not dialog.fold_line.isVisible()
+    dialog.show_prompt(PROMPT, folded_system="Be brief.")
+    assert dialog.fold_line.isVisible()
+    dialog.show_nothing()
+    assert not dialog.fold_line.isVisible()
+
+
+def test_the_comparison_stands_below_the_text(dialog: ExactPromptDialog) -> None:
+    dialog.show_prompt(PROMPT)
+    dialog.comparison.show_comparison(compare(PROMPT, PROMPT[:-1]))
+    assert dialog.comparison.y() > dialog.text.y()
+    assert dialog.comparison.theirs.isVisible()
+    dialog.show_error(ChatError(ErrorKind.UNREACHABLE, "127.0.0.1:8080"))
+    assert not dialog.comparison.isVisible()
 
 
 def test_an_unknown_prompt_is_said(dialog: ExactPromptDialog) -> None:

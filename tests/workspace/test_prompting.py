@@ -32,6 +32,15 @@ def test_template_and_dialect(
     assert (found.template and found.template.id, found.dialect) == (template, dialect)
 
 
+@pytest.mark.parametrize(
+    ("chosen", "takes_system", "folds"),
+    [("server", True, False), ("server", None, False), ("server", False, True), ("mistral-v0.1", True, True), ("chatml", False, False)],
+)
+def test_the_system_prompt_is_folded_where_whoever_renders_has_no_place_for_it(chosen: str, takes_system: bool | None, folds: bool) -> None:
+    facts = ServerFacts(kind=ServerKind.TGI, model="m", has_chat_template=True, takes_system=takes_system)
+    assert choose_prompting(chosen, facts, TEMPLATES).folds_system is folds
+
+
 def test_the_notebooks_template_is_never_chosen_by_itself() -> None:
     notebook = next(template for template in TEMPLATES if template.id == "notebook")
     assert not notebook.model_patterns
