@@ -9,6 +9,7 @@ import httpcore2
 import httpx2
 
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference.asyncio_network import AsyncioNetwork
 from desktop_app.inference.connection_pool import make_pool
 from desktop_app.inference.event_stream import EventStream
 from desktop_app.inference.redaction import clean
@@ -143,7 +144,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         context.verify_mode = ssl.CERT_NONE  # nothing is sent but the greeting
         seconds = min(1.5, self._limits.connect)
         try:
-            stream = await httpcore2.AnyIOBackend().connect_tcp(url.host, url.port or 80, timeout=seconds)
+            stream = await AsyncioNetwork().connect_tcp(url.host, url.port or 80, timeout=seconds)
             try:
                 stream = await stream.start_tls(context, timeout=seconds)
             finally:

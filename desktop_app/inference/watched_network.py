@@ -6,6 +6,8 @@ from typing import Any
 
 import httpcore2
 
+from desktop_app.inference.asyncio_network import AsyncioNetwork
+
 _HTTP = b"HTTP/"
 
 
@@ -23,7 +25,7 @@ class WatchedNetwork(httpcore2.AsyncNetworkBackend):
     def __init__(self, inner: httpcore2.AsyncNetworkBackend | None = None) -> None:
         self.received = 0
         self.closed_while_sending = False
-        self._inner = inner or httpcore2.AnyIOBackend()
+        self._inner = inner or AsyncioNetwork()
 
     async def connect_tcp(
         self,
