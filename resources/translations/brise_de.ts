@@ -1273,7 +1273,7 @@
     </message>
     <message>
         <source>Try now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt versuchen</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -1509,27 +1509,27 @@
     </message>
     <message>
         <source>The account’s credits at {host} are used up ({status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Guthaben des Kontos bei {host} ist aufgebraucht ({status}).</translation>
     </message>
     <message>
         <source>The account’s credits are used up.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Guthaben des Kontos ist aufgebraucht.</translation>
     </message>
     <message>
         <source>Buy more from whoever runs the server, or choose another endpoint.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kauf mehr bei dem, der den Server betreibt, oder wähle einen anderen Endpunkt.</translation>
     </message>
     <message>
         <source>The endpoint at {host} is paused ({status}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Endpunkt unter {host} ist angehalten ({status}).</translation>
     </message>
     <message>
         <source>The endpoint is paused.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Endpunkt ist angehalten.</translation>
     </message>
     <message>
         <source>It does not wake by itself: resume it at endpoints.huggingface.co, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Er wacht nicht von selbst auf: Setz ihn auf endpoints.huggingface.co fort und versuch es dann noch einmal.</translation>
     </message>
     <message>
         <source>The server at {host} is not ready ({status}).</source>
@@ -1814,43 +1814,43 @@
     </message>
     <message>
         <source>Too many requests at Hugging Face.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu viele Anfragen bei Hugging Face.</translation>
     </message>
     <message>
         <source>It asks to wait {seconds} s before the next try. With PRO, it takes more requests in the same time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es bittet, {seconds} s zu warten. Mit PRO nimmt es in derselben Zeit mehr Anfragen an.</translation>
     </message>
     <message>
         <source>Wait a few minutes, then try again. With PRO, it takes more requests in the same time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Warte ein paar Minuten und versuch es dann noch einmal. Mit PRO nimmt es in derselben Zeit mehr Anfragen an.</translation>
     </message>
     <message>
         <source>This month’s credits at Hugging Face are used up.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Guthaben dieses Monats bei Hugging Face ist aufgebraucht.</translation>
     </message>
     <message>
         <source>PRO includes more credits each month. More can be bought at huggingface.co/settings/billing, or an organization can pay: see the endpoint’s settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>PRO enthält jeden Monat mehr Guthaben. Mehr kaufen kannst du auf huggingface.co/settings/billing, oder eine Organisation bezahlt: siehe die Einstellungen des Endpunkts.</translation>
     </message>
     <message>
         <source>Too many requests. Next try in {n} s.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zu viele Anfragen. Nächster Versuch in {n} s.</translation>
     </message>
     <message>
         <source>The server is not ready. Next try in {n} s.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Server ist nicht bereit. Nächster Versuch in {n} s.</translation>
     </message>
     <message>
         <source>The endpoint is waking, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Endpunkt wacht auf, {time}</translation>
     </message>
     <message>
         <source>The model is being loaded, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell wird geladen, {time}</translation>
     </message>
     <message>
         <source>With PRO, Hugging Face takes more requests in the same time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit PRO nimmt Hugging Face in derselben Zeit mehr Anfragen an.</translation>
     </message>
 </context>
 <context>
@@ -4127,7 +4127,7 @@
     <name>WaitingLine</name>
     <message>
         <source>Try now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt versuchen</translation>
     </message>
     <message>
         <source>Stop</source>
