@@ -4,11 +4,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
-from desktop_app.chat.endpoint_options import PLAIN, EndpointOptions
+from desktop_app.chat.endpoint_options import PLAIN, EndpointOptions, Service
 from desktop_app.chat.errors import ErrorKind
 
 BUILTIN_ID = "builtin"
 """The id of the endpoint that stands for the built-in model; its port and key change with every start."""
+
+HF_ROUTER = "https://router.huggingface.co"
+"""Where Hugging Face's Inference API is asked for answers, whatever the hub's environment variables say."""
+HF_HUB = "https://huggingface.co"
+"""Where it is asked about accounts and models."""
 
 
 class ServerKind(StrEnum):
@@ -217,6 +222,11 @@ class Endpoint:
     facts: ServerFacts = ServerFacts()  # from the last check
     options: EndpointOptions = PLAIN
 
+    def __post_init__(self) -> None:
+        """The Inference API has one address: no row, file or dialog can send its access token to another one."""
+        if self.options.service is Service.HF_API:
+            object.__setattr__(self, "url", HF_ROUTER)
+
     @property
     def is_builtin(self) -> bool:
         """True for the model that comes with the app."""
@@ -224,7 +234,9 @@ class Endpoint:
 
     @property
     def audience(self) -> tuple[str, ...]:
-        """The origins that this endpoint's access token may be sent to."""
+        """The origins that this endpoint's access token may be sent to; the first is the one that answers."""
+        if self.options.service is Service.HF_API:
+            return origin(HF_ROUTER), origin(HF_HUB)
         return (origin(self.url),) if self.url else ()
 
     def with_facts(self, facts: ServerFacts) -> "Endpoint":

@@ -24,7 +24,9 @@ class ErrorKind(StrEnum):
     TOO_LARGE = "too_large"  # 413: more bytes than the server takes
     NO_IMAGES = "no_images"  # the model, its server or the prompt template takes no images
     TOO_MANY_REQUESTS = "too_many_requests"  # 429, overloaded
+    NO_CREDITS = "no_credits"  # 402: who pays has nothing left
     NOT_READY = "not_ready"  # 502, 503, 504: loading, waking or unhealthy
+    PAUSED = "paused"  # an Inference Endpoint that its owner has to start again
     SERVER_ERROR = "server_error"  # any other 5xx
     GENERATION_FAILED = "generation_failed"  # the model failed while it answered
     BROKE_OFF = "broke_off"  # the stream ended without saying that the answer was complete
@@ -37,6 +39,13 @@ class ErrorKind(StrEnum):
     KEYRING = "keyring"  # the access token could not be read from the keyring
     STORAGE = "storage"  # the database could not be written
     BUG = "bug"  # everything else: our own fault
+
+
+class Refusal(StrEnum):
+    """How a server turned a whole request away before it began anything: asked once more, nothing is done or paid twice."""
+
+    BUSY = "busy"  # 429, 503
+    LOADING = "loading"  # 503 that says that a model is being loaded
 
 
 class StorageProblem(StrEnum):
@@ -63,6 +72,7 @@ class ChatError(Exception):
     numbers: tuple[int, ...] = ()  # TOO_LONG: (tokens too many, limit); STORAGE, newer: (its version, ours)
     detail: str = ""  # for *Details*: class and message of what was raised, redacted
     token_sent: bool = True  # UNAUTHORIZED: False if the request carried no access token
+    refusal: Refusal | None = None  # of this moment: not stored
 
     def __str__(self) -> str:
         parts = [self.kind.value, self.host, str(self.status or ""), self.server_text, self.detail]

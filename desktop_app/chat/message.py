@@ -10,6 +10,7 @@ from desktop_app.chat.attachment_frame import framed
 from desktop_app.chat.errors import ChatError
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.thinking import without_thought
+from desktop_app.chat.wait import Wait
 
 
 class Role(StrEnum):
@@ -50,6 +51,7 @@ class AnswerState:
     seconds: float = 0.0  # since the first token
     limit: int | None = None  # max_new_tokens as sent
     thinking_seconds: float | None = None  # None: no thought, or not to its end, or before that was measured
+    wait: Wait | None = None  # the server turned the request away for now, and is asked again
 
     @property
     def tokens_per_second(self) -> float | None:

@@ -1,6 +1,6 @@
 """Finds the access token and the implementation for an endpoint, so that the workspace never sees a secret."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 
 from desktop_app.builtin_model.engine_process import BuiltinModel
@@ -13,24 +13,33 @@ from desktop_app.inference.engine import Engine
 class EngineAccess:
     """Opens engines: the built-in model's process, or a server with the access token that belongs to its origin."""
 
-    def __init__(self, builtin: BuiltinModel, credentials: Credentials, libraries_ready: Callable[[], Awaitable[object]]) -> None:
-        self._builtin, self._credentials, self._ready = builtin, credentials, libraries_ready
+    def __init__(
+        self,
+        builtin: BuiltinModel,
+        credentials: Credentials,
+        libraries_ready: Callable[[], Awaitable[object]],
+        instead: Mapping[str, str] | None = None,
+    ) -> None:
+        """`instead`: servers that tests put in the place of origins that cannot be reached."""
+        self._builtin, self._credentials, self._ready, self._instead = builtin, credentials, libraries_ready, instead or {}
 
     @asynccontextmanager
     async def open_engine(self, endpoint: Endpoint, dialect: Dialect) -> AsyncIterator[Engine]:
         """An engine for one answer or question. Raises ChatError."""
         await self._ready()
         from desktop_app.inference.opening import open_engine  # heavy: the hub's client comes with it
+        from desktop_app.inference.transport import Bounds
 
         if endpoint.is_builtin:
             running = await self._builtin.ready()
-            url, model = running.url, running.model_name
+            url, model, bounds = running.url, running.model_name, Bounds()
             token: str | None = running.api_key
         else:
+            bounds = Bounds(endpoint.audience, self._instead)
             url, model = endpoint.url, endpoint.model or endpoint.facts.model
             token = await self.access_token(endpoint)
         with _telling_of(token):
-            async with open_engine(url, token, model=model, dialect=dialect, facts=endpoint.facts) as engine:
+            async with open_engine(url, token, model=model, dialect=dialect, facts=endpoint.facts, bounds=bounds) as engine:
                 yield engine
 
     def may_count(self, endpoint: Endpoint) -> bool:
@@ -41,10 +50,12 @@ class EngineAccess:
         """What answers at an endpoint; without a token given, the stored one is used ("": none at all). Raises ChatError."""
         await self._ready()
         from desktop_app.inference.probe import probe
+        from desktop_app.inference.transport import Bounds
 
         token = access_token if access_token is not None else await self.access_token(endpoint)
         with _telling_of(token):
-            return await probe(endpoint.url, token or None, model=endpoint.model)
+            bounds = Bounds(endpoint.audience, self._instead)
+            return await probe(endpoint.url, token or None, model=endpoint.model, bounds=bounds)
 
     async def access_token(self, endpoint: Endpoint) -> str | None:
         """From this run's memory, or from the keyring if one is known to be there: it is never touched without need.

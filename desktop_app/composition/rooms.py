@@ -4,6 +4,7 @@ import asyncio
 import gc
 import importlib
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -62,7 +63,10 @@ from desktop_app.workspace.undo import UndoStack
 class Rooms:
     """The app's one set of rooms, and its windows; those of the window that was used last have names of their own."""
 
-    def __init__(self, qt: QApplication, folder: DataFolder, resources: Path, options: Options) -> None:
+    def __init__(
+        self, qt: QApplication, folder: DataFolder, resources: Path, options: Options, *, instead: Mapping[str, str] | None = None
+    ) -> None:
+        """`instead`: servers that tests put in the place of origins that cannot be reached."""
         self.settings = Settings(folder.settings)
         self.theme = Theme()
         self.database = Database(folder.database)
@@ -76,7 +80,7 @@ class Rooms:
         self._libraries_loaded = asyncio.Event()
         self._long_lived = LongLived()
         self._forgetting = QTimer(singleShot=True)
-        access = EngineAccess(self.builtin, self.credentials, self._libraries_loaded.wait)
+        access = EngineAccess(self.builtin, self.credentials, self._libraries_loaded.wait, instead)
         store = ConversationStore(self.database)
         store.close_unfinished(time.time())
         store.give_up_halves()

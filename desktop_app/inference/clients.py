@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from desktop_app.chat.errors import ChatError, ErrorKind
-from desktop_app.inference.transport import Waiting, open_http_client, open_hub_client
+from desktop_app.inference.transport import Bounds, Waiting, open_http_client, open_hub_client
 from desktop_app.inference.wire_errors import label
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class Clients:
     """Makes its connections in the task that asks for them; `stack` closes them."""
 
-    def __init__(self, stack: AsyncExitStack, url: str, access_token: str | None, waiting: Waiting) -> None:
+    def __init__(self, stack: AsyncExitStack, url: str, access_token: str | None, waiting: Waiting, bounds: Bounds) -> None:
         self.url = url
-        self._stack, self._access_token, self._waiting = stack, access_token, waiting
+        self._stack, self._access_token, self._waiting, self._bounds = stack, access_token, waiting, bounds
         self._hub: AsyncInferenceClient | None = None
         self._http: httpx2.AsyncClient | None = None
         self._begun: list[EventStream] = []  # by the hub's client's last request
@@ -29,7 +29,13 @@ class Clients:
         """The hub's client: always the same, so always for the same protocol."""
         if self._hub is None:
             self._hub = await self._stack.enter_async_context(
-                open_hub_client(self.url, self._access_token, chat=chat, waiting=self._waiting, received=self._begun.append)
+                open_hub_client(
+                    *(self.url, self._access_token),
+                    chat=chat,
+                    waiting=self._waiting,
+                    bounds=self._bounds,
+                    received=self._begun.append,
+                )
             )
         return self._hub
 
@@ -59,5 +65,7 @@ class Clients:
     async def http(self) -> "httpx2.AsyncClient":
         """What asks for everything that the hub's client has no method for."""
         if self._http is None:
-            self._http = await self._stack.enter_async_context(open_http_client(self.url, self._access_token, waiting=self._waiting))
+            self._http = await self._stack.enter_async_context(
+                open_http_client(self.url, self._access_token, waiting=self._waiting, bounds=self._bounds)
+            )
         return self._http

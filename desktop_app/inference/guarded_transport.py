@@ -47,7 +47,8 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
 
     `access_token` goes to the origin of `url` and nowhere else; a request for any other origin is refused.
     `always_events`: every reply must be an event stream (the hub's client); else only where the request asks for it.
-    `network`: instead of sockets, for the rehearsal. `received`: is told each event stream.
+    `network`: instead of sockets, for the rehearsal. `received`: is told each event stream. `instead`: the address of another
+    server that is asked in the place of this one, for tests of servers that cannot be reached.
     """
 
     def __init__(
@@ -62,8 +63,10 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         always_events: bool,
         network: httpcore2.AsyncNetworkBackend | None = None,
         received: Callable[[EventStream], None] | None = None,
+        instead: str | None = None,
     ) -> None:
         self._url = url
+        self._instead = None if instead is None else httpx2.URL(instead)
         self._received = received
         self._origin = _origin(httpx2.URL(url))
         self._access_token = access_token
@@ -126,7 +129,8 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
             headers.append((b"authorization", b"Bearer " + self._access_token.encode("ascii")))
         limits = self._limits
         timeout = {"connect": limits.connect, "write": limits.write, "read": limits.read, "pool": limits.connect}
-        url = httpcore2.URL(scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path)
+        place = self._instead or request.url
+        url = httpcore2.URL(scheme=place.raw_scheme, host=place.raw_host, port=place.port, target=request.url.raw_path)
         return httpcore2.Request(request.method, url, headers=headers, content=request.stream, extensions={"timeout": timeout})
 
     async def _explain_death(self, death: Exception, request: httpx2.Request) -> ChatError:

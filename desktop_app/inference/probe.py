@@ -12,7 +12,7 @@ from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.inference.server_tokens import field, whole, words
 from desktop_app.inference.server_words import looks_like_html
 from desktop_app.inference.template_probe import ask_tgi, ask_vllm
-from desktop_app.inference.transport import Reply, Waiting, fetch_json, open_http_client
+from desktop_app.inference.transport import OWN, Bounds, Reply, Waiting, fetch_json, open_http_client
 from desktop_app.inference.wire_errors import error_from_reply, label
 
 if TYPE_CHECKING:
@@ -25,13 +25,14 @@ MOST_MODELS = 1_000
 NAME_LENGTH = 400
 
 
-async def probe(url: str, access_token: str | None, *, model: str = "") -> ServerFacts:
+async def probe(url: str, access_token: str | None, *, model: str = "", bounds: Bounds = OWN) -> ServerFacts:
     """What answers at `url`, with the latency of its cheapest answer; `model`: the one that will be asked for.
 
     Raises ChatError: also UNAUTHORIZED if the access token is refused, MODEL_UNKNOWN if the server cannot serve `model`.
     """
     try:
-        async with asyncio.timeout(SECONDS), open_http_client(url, access_token, waiting=Waiting(silence=QUESTION_SECONDS)) as client:
+        waiting = Waiting(silence=QUESTION_SECONDS)
+        async with asyncio.timeout(SECONDS), open_http_client(url, access_token, waiting=waiting, bounds=bounds) as client:
             return await _Probe(client, url, model).facts()
     except TimeoutError as error:
         raise ChatError(ErrorKind.SILENT, host=label(url), detail=f"not all questions were answered within {SECONDS:g} s") from error

@@ -9,12 +9,12 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
 from desktop_app import __version__
-from desktop_app.chat.endpoint import BadAddress, normalize_address
+from desktop_app.chat.endpoint import BadAddress, normalize_address, origin
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.inference.server_words import looks_like_html
 from desktop_app.inference.system_proxy import is_this_computer, proxy_for
@@ -41,6 +41,22 @@ class Waiting:
     connect: float = 10.0
     write: float = 30.0
     silence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Where a client may go beside what its address says.
+
+    `audience`: the origins that may see the access token; None: the address's own. `instead`: addresses of servers that are asked
+    in the place of origins, for tests alone: nothing outside of them may fill it.
+    """
+
+    audience: tuple[str, ...] | None = None
+    instead: Mapping[str, str] = field(default_factory=dict)
+
+
+OWN = Bounds()
+"""What holds for most: the access token goes to the address's own origin, and nobody stands in another's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +118,7 @@ async def open_hub_client(
     *,
     chat: bool,
     waiting: Waiting = Waiting(),
+    bounds: Bounds = OWN,
     received: "Callable[[EventStream], None] | None" = None,
 ) -> AsyncIterator["AsyncInferenceClient"]:
     """The hub's client for streams from the server at `url`: chat=True below /v1/, else TGI's own protocol. One per answer.
@@ -109,8 +126,8 @@ async def open_hub_client(
     Only streamed requests: any reply but an event stream is a ChatError. Make its requests in the task that opened it.
     `received` is told each stream that begins, to read it in the place of the hub's client.
     """
-    url, token = _checked_address(url), _checked_token(access_token, url)
-    make = await _client_maker(url, token, waiting, always_events=True, received=received)
+    url, token = _checked_address(url), _checked_token(access_token, url, bounds)
+    make = await _client_maker(url, token, waiting, bounds, always_events=True, received=received)
     from desktop_app.inference.hub_client import bound_to, make_hub_client
 
     with bound_to(make):
@@ -119,10 +136,12 @@ async def open_hub_client(
 
 
 @asynccontextmanager
-async def open_http_client(url: str, access_token: str | None, *, waiting: Waiting = Waiting()) -> AsyncIterator["httpx2.AsyncClient"]:
+async def open_http_client(
+    url: str, access_token: str | None, *, waiting: Waiting = Waiting(), bounds: Bounds = OWN
+) -> AsyncIterator["httpx2.AsyncClient"]:
     """A client for the server at `url`, under the same rules, for what the hub's client has no method for."""
-    url, token = _checked_address(url), _checked_token(access_token, url)
-    make = await _client_maker(url, token, waiting, always_events=False)
+    url, token = _checked_address(url), _checked_token(access_token, url, bounds)
+    make = await _client_maker(url, token, waiting, bounds, always_events=False)
     async with make() as client:
         yield client
 
@@ -202,12 +221,19 @@ async def stream_events(client: "httpx2.AsyncClient", path: str, body: object) -
 
 
 async def _client_maker(
-    url: str, token: str | None, waiting: Waiting, *, always_events: bool, received: "Callable[[EventStream], None] | None" = None
+    url: str,
+    token: str | None,
+    waiting: Waiting,
+    bounds: Bounds,
+    *,
+    always_events: bool,
+    received: "Callable[[EventStream], None] | None" = None,
 ) -> "Callable[[], httpx2.AsyncClient]":
     if not is_prepared():
         await asyncio.to_thread(prepare)
     # in a thread: Windows may ask the name service for it
-    proxy = None if is_this_computer(url) else await asyncio.to_thread(proxy_for, url)
+    instead = bounds.instead.get(origin(url))
+    proxy = None if is_this_computer(instead or url) else await asyncio.to_thread(proxy_for, instead or url)
     import httpx2
 
     from desktop_app.inference.guarded_transport import GuardedTransport, Limits
@@ -217,7 +243,12 @@ async def _client_maker(
 
     def make() -> httpx2.AsyncClient:
         transport = GuardedTransport(
-            url, token, _tls(), limits, proxy=proxy, user_agent=f"Brise/{__version__}", always_events=always_events, received=received
+            *(url, token, _tls(), limits),
+            proxy=proxy,
+            user_agent=f"Brise/{__version__}",
+            always_events=always_events,
+            received=received,
+            instead=instead,
         )
         return httpx2.AsyncClient(base_url=url, transport=transport, trust_env=False, follow_redirects=False, timeout=None)
 
@@ -236,11 +267,16 @@ def _checked_address(url: str) -> str:
         raise ChatError(ErrorKind.BAD_ADDRESS, detail=f"BadAddress: {error.problem.value}") from error
 
 
-def _checked_token(access_token: str | None, url: str) -> str | None:
-    """The access token as a header can carry it, None for none. Raises ChatError: a header takes visible ASCII only."""
+def _checked_token(access_token: str | None, url: str, bounds: Bounds) -> str | None:
+    """The access token as a header can carry it, None for none. Raises ChatError: a header takes visible ASCII only.
+
+    And BUG for a token that was meant for somebody else: it goes nowhere.
+    """
     token = (access_token or "").strip().strip("\u200b\ufeff").strip()
     if not token:
         return None
     if not token.isascii() or not token.isprintable() or " " in token:
         raise ChatError(ErrorKind.UNAUTHORIZED, host=label(url), detail="the access token holds characters that no header can carry")
+    if bounds.audience is not None and origin(url) not in bounds.audience:
+        raise ChatError(ErrorKind.BUG, host=label(url), detail="the access token is for another origin, and was not sent")
     return token

@@ -1,16 +1,14 @@
 """The first of two gates for errors: whatever the hub, httpx2, httpcore2, anyio, ssl or a server can raise becomes one ChatError."""
 
-import math
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import replace
-from email.utils import parsedate_to_datetime
 
 from desktop_app.chat.endpoint import BadAddress, host_label
-from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.errors import ChatError, ErrorKind, Refusal
 from desktop_app.inference.exception_kinds import chain_of, kind_of_exception, names_of
 from desktop_app.inference.redaction import clean, redact
+from desktop_app.inference.retry_after import retry_after
 from desktop_app.inference.server_words import ServerWords, looks_like_html, words_of_body, words_of_json
 
 DETAIL_LIMIT = 1_000
@@ -42,6 +40,7 @@ _MODEL_UNKNOWN = re.compile(
 )
 _KEYS_OF_ANSWERS = frozenset(("choices", "token", "generated_text", "index", "usage", "content", "prompt_progress"))
 _LOADING = re.compile(r"\bloading\b|is starting|warming up|scaled? to zero|not ready", re.IGNORECASE)
+_PAUSED = re.compile(r"\bendpoint is paused\b", re.IGNORECASE)  # Inference Endpoints
 _PLAIN_TEXTS = re.compile(r"plain HTTP request was sent to HTTPS port|HTTP request to an HTTPS server|requires TLS", re.IGNORECASE)
 
 
@@ -52,8 +51,9 @@ def error_from_reply(status: int, headers: Mapping[str, str], body: bytes, url: 
     if not words.text and _header(headers, "x-error-message"):  # Hugging Face's gateway
         words = replace(words, text=clean(_header(headers, "x-error-message")))
     error = ChatError(ErrorKind.BUG, host=label(url), status=status, server_text=words.text)
-    after = _retry_after(headers)
+    after = retry_after(headers)
     error.retry_after = words.seconds if after is None else after
+    error.refusal = _refusal(status, words)
     if 300 <= status < 400:
         error.kind = ErrorKind.REDIRECT
         location = re.split("[?#]", _header(headers, "location"))[0]
@@ -146,11 +146,13 @@ def _from_library_reply(chain: list[BaseException], url: str) -> ChatError | Non
 def _kind(status: int | None, words: ServerWords) -> ErrorKind | None:
     """The kind that a server's words tell, whatever its status; None: they tell nothing."""
     text, kind = words.text, words.type
+    if status in (400, 402, 409) and _PAUSED.search(text):
+        return ErrorKind.PAUSED
     if text.startswith("Model is overloaded") or "overloaded" in kind or "rate_limit" in kind:
         return ErrorKind.TOO_MANY_REQUESTS
     if status in (401, 403) or "authentication" in kind or "invalid_api_key" in kind:
         return ErrorKind.FORBIDDEN if status == 403 else ErrorKind.UNAUTHORIZED
-    if status in (413, 429):
+    if status in (402, 413, 429):
         return None
     if text.startswith(("Request failed during generation", "Incomplete generation")) or kind.startswith(
         ("generation", "incomplete_gener")
@@ -176,6 +178,7 @@ def _kind(status: int | None, words: ServerWords) -> ErrorKind | None:
 def _kind_of_status(status: int) -> ErrorKind:
     exact = {
         401: ErrorKind.UNAUTHORIZED,
+        402: ErrorKind.NO_CREDITS,
         403: ErrorKind.FORBIDDEN,
         404: ErrorKind.NOT_FOUND,
         405: ErrorKind.NOT_FOUND,
@@ -191,6 +194,13 @@ def _kind_of_status(status: int) -> ErrorKind:
     if status in (502, 503, 504, 529) or 520 <= status <= 527 or status == 530:
         return ErrorKind.NOT_READY
     return ErrorKind.SERVER_ERROR if status >= 500 else ErrorKind.REJECTED
+
+
+def _refusal(status: int, words: ServerWords) -> Refusal | None:
+    """Whether nothing was begun; never for 502 and 504: what stands behind a gateway may have answered, and be paid."""
+    if status == 503 and (words.seconds is not None or _LOADING.search(words.text)):
+        return Refusal.LOADING
+    return Refusal.BUSY if status in (429, 503) else None
 
 
 def _numbers(words: ServerWords) -> tuple[int, ...]:
@@ -220,18 +230,3 @@ def _kind_of_success(words: ServerWords, body: bytes, content_type: str) -> Erro
 
 def _header(headers: Mapping[str, str], name: str) -> str:
     return next((value for key, value in headers.items() if key.lower() == name), "")
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Retry-After in seconds from now, given as seconds or as a date; at most a day."""
-    value = _header(headers, "retry-after").strip()
-    if not value:
-        return None
-    try:
-        if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", value):
-            seconds = float(value)
-        else:
-            seconds = parsedate_to_datetime(value).timestamp() - time.time()
-    except (ValueError, OverflowError, OSError):
-        return None
-    return min(max(0.0, seconds), 86_400.0) if math.isfinite(seconds) else None

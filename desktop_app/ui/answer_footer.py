@@ -12,13 +12,12 @@ from desktop_app.ui.icons import Icons
 from desktop_app.ui.message_act import MessageAct
 from desktop_app.ui.message_gate import MessageGate
 from desktop_app.ui.notice import Notice
-from desktop_app.ui.state_line import StateLine
+from desktop_app.ui.state_line import WARNINGS, StateLine
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.waiting_line import WaitingLine
 
 _GAP = 12  # px above a notice or state line
 _ACTIONS_GAP = 8  # px above the actions
-_LINE = 24  # px
 _CONTINUABLE = (Ending.STOPPED, Ending.LIMIT, Ending.CLOSED, Ending.BROKE_OFF)
 _TELL_ALL = (ErrorKind.BROKE_OFF, ErrorKind.EMPTY)  # a state line says enough of these once there is text
 
@@ -72,6 +71,7 @@ class AnswerFooter(QObject):
             or before.phase is not state.phase
             or before.ending != state.ending
             or before.error != state.error
+            or before.wait != state.wait
         ) or had_text != has_text:
             self._say(state)
             self.resized.emit()
@@ -99,7 +99,7 @@ class AnswerFooter(QObject):
         self._width = width
         height = 0
         if self._waiting is not None:
-            height += _LINE
+            height += self._waiting.height_for(width) + (_GAP if self._has_text else 0)
         if self._notice is not None:
             height += self._notice.height_for(width) + (_GAP if self._has_text else 0)
         if self._line is not None:
@@ -111,8 +111,10 @@ class AnswerFooter(QObject):
         """Put the widgets below the text."""
         y = top
         if self._waiting is not None:
-            self._waiting.setGeometry(left, y, width, _LINE)
-            y += _LINE
+            y += _GAP if self._has_text else 0
+            height = self._waiting.height_for(width)
+            self._waiting.setGeometry(left, y, width, height)
+            y += height
         if self._notice is not None:
             y += _GAP if self._has_text else 0
             height = self._notice.height_for(width)
@@ -127,7 +129,7 @@ class AnswerFooter(QObject):
             self._actions.setGeometry(QRect(left - hang, y + _ACTIONS_GAP, width + hang, HEIGHT))
 
     def _say(self, state: AnswerState | None) -> None:
-        waits = state is not None and state.phase is not Phase.ENDED and not self._has_text
+        waits = state is not None and state.phase is not Phase.ENDED and (not self._has_text or state.wait is not None)
         focused = QApplication.focusWidget()
         for widget in (None if waits else self._waiting, self._notice, self._line):
             if widget is not None:
@@ -140,6 +142,11 @@ class AnswerFooter(QObject):
             self._waiting = None
         elif self._waiting is None:
             self._waiting = WaitingLine(self._theme, self._owner)
+            self._waiting.again_wanted.connect(lambda: self.action_wanted.emit(Action.TRY_NOW))
+            self._waiting.stop_wanted.connect(lambda: self.action_wanted.emit(Action.STOP))
+            self._waiting.resized.connect(self.resized)
+        if self._waiting is not None and state is not None:
+            self._waiting.show_wait(state.wait)
         if state is None or state.phase is not Phase.ENDED:
             pass  # nothing has ended yet
         elif state.error is not None and not (self._has_text and state.error.kind in _TELL_ALL):
@@ -147,7 +154,11 @@ class AnswerFooter(QObject):
             self._notice.action_wanted.connect(self.action_wanted)
             self._notice.resized.connect(self.resized)
         elif (sentence := ending_sentence(state)) is not None and state.ending is not None:
-            self._line = StateLine(self._theme, self._icons, state.ending, sentence, can_retry=self._is_last, parent=self._owner)
+            # what was given up before its first word has no row of actions to ask for it again
+            helps = state.ending in WARNINGS or not self._has_text
+            self._line = StateLine(
+                self._theme, self._icons, state.ending, sentence, can_retry=self._is_last, retry_helps=helps, parent=self._owner
+            )
             self._line.retry_wanted.connect(lambda: self.action_wanted.emit(Action.TRY_AGAIN))
             self._line.continue_wanted.connect(lambda: self.act_wanted.emit(MessageAct.CONTINUE))
             self._offer_continue()

@@ -42,6 +42,7 @@ class ConversationPane(QWidget):
 
     submitted = Signal(str)
     stop_requested = Signal()
+    try_now_requested = Signal()
     retry_requested = Signal(str)
     act_requested = Signal(str, MessageAct)
     """A message's id, and what is to be done with it."""
@@ -312,6 +313,10 @@ class ConversationPane(QWidget):
         match action:
             case Action.TRY_AGAIN:
                 self.retry_requested.emit(answer_id)
+            case Action.TRY_NOW:
+                self.try_now_requested.emit()
+            case Action.STOP:
+                self.stop_requested.emit()
             case Action.CONNECT:
                 self.connect_requested.emit()
             case Action.USE_BUILTIN:

@@ -16,6 +16,8 @@ class Action(StrEnum):
     ENTER_TOKEN = "enter_token"  # the endpoint's settings, with the cursor in the access token
     CONNECT = "connect"  # add an endpoint
     USE_BUILTIN = "use_builtin"
+    TRY_NOW = "try_now"  # instead of waiting until the server wants to be asked again
+    STOP = "stop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ ACTION_LABELS: Mapping[Action, str] = {
     Action.ENTER_TOKEN: QT_TRANSLATE_NOOP("Explain", "Enter an access token…"),
     Action.CONNECT: QT_TRANSLATE_NOOP("Explain", "Connect a server…"),
     Action.USE_BUILTIN: QT_TRANSLATE_NOOP("Explain", "Use the built-in model"),
+    Action.TRY_NOW: QT_TRANSLATE_NOOP("Explain", "Try now"),
+    Action.STOP: QT_TRANSLATE_NOOP("Explain", "Stop"),
 }
 
 _RETRY_OR_SETTINGS = (Action.TRY_AGAIN, Action.ENDPOINT_SETTINGS)
@@ -194,6 +198,22 @@ SENTENCES: Mapping[ErrorKind, Sentences] = {
             QT_TRANSLATE_NOOP("Explain", "The server asks to wait {seconds} s before the next try."),
             QT_TRANSLATE_NOOP("Explain", "Wait a moment, then try again."),
         ),
+    ),
+    ErrorKind.NO_CREDITS: Sentences(
+        (
+            QT_TRANSLATE_NOOP("Explain", "The account’s credits at {host} are used up ({status})."),
+            QT_TRANSLATE_NOOP("Explain", "The account’s credits are used up."),
+        ),
+        (QT_TRANSLATE_NOOP("Explain", "Buy more from whoever runs the server, or choose another endpoint."),),
+        _SETTINGS_FIRST,
+    ),
+    ErrorKind.PAUSED: Sentences(
+        (
+            QT_TRANSLATE_NOOP("Explain", "The endpoint at {host} is paused ({status})."),
+            QT_TRANSLATE_NOOP("Explain", "The endpoint is paused."),
+        ),
+        (QT_TRANSLATE_NOOP("Explain", "It does not wake by itself: resume it at endpoints.huggingface.co, then try again."),),
+        _RETRY_OR_SETTINGS,
     ),
     ErrorKind.NOT_READY: Sentences(
         (

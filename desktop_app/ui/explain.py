@@ -12,6 +12,7 @@ from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import AnswerState, Phase
 from desktop_app.ui.error_sentences import ACTION_LABELS, NO_TOKEN, SENTENCES, STORAGE_SENTENCES, Action
+from desktop_app.ui.hf_sentences import HF_HOSTS, HF_SENTENCES
 
 __all__ = ["Action", "Explanation", "action_label", "address_sentence", "ending_sentence", "explain", "facts_sentence"]
 
@@ -32,6 +33,8 @@ class Explanation:
 def explain(error: ChatError, *, has_token: bool = True) -> Explanation:
     """What to tell a person about `error`; `has_token` is False where none was entered."""
     sentences = NO_TOKEN if error.kind is ErrorKind.UNAUTHORIZED and not (has_token and error.token_sent) else SENTENCES[error.kind]
+    if error.host in HF_HOSTS:
+        sentences = HF_SENTENCES.get(error.kind, sentences)
     if error.storage_problem is not None:
         sentences = STORAGE_SENTENCES.get(error.storage_problem, sentences)
     facts = _facts(error)

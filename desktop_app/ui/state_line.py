@@ -13,7 +13,8 @@ from desktop_app.ui.themed_icon import ThemedIcon
 _ICONS = {Ending.LIMIT: "info", Ending.STOPPED: "circle-stop", Ending.CLOSED: "unplug", Ending.BROKE_OFF: "unplug"}
 _ICON_AND_GAPS = 16 + 2 * 8  # px
 _LINE = 24  # px
-_WARNINGS = (Ending.CLOSED, Ending.BROKE_OFF)
+WARNINGS = (Ending.CLOSED, Ending.BROKE_OFF)
+"""Endings that nobody wanted."""
 
 
 class StateLine(QWidget):
@@ -23,17 +24,25 @@ class StateLine(QWidget):
     retry_wanted = Signal()
 
     def __init__(
-        self, theme: Theme, icons: Icons, ending: Ending, sentence: str, *, can_retry: bool, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        icons: Icons,
+        ending: Ending,
+        sentence: str,
+        *,
+        can_retry: bool,
+        retry_helps: bool,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(ThemedIcon(theme, icons, _ICONS.get(ending, "info"), "warn" if ending in _WARNINGS else "text2"))
+        row.addWidget(ThemedIcon(theme, icons, _ICONS.get(ending, "info"), "warn" if ending in WARNINGS else "text2"))
         self._label = SentenceLabel(theme, TextRole.UI, "text2")
         self._label.setText(sentence)
         row.addWidget(self._label)
-        self._helps = ending in _WARNINGS
+        self._helps = retry_helps
         self._can_retry, self._can_continue = can_retry, False
         self._continue = LinkButton(self.tr("Continue"))
         self._continue.clicked.connect(self.continue_wanted)

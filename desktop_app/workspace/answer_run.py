@@ -11,6 +11,7 @@ from desktop_app.chat.generation import Ending, Generation
 from desktop_app.chat.message import AnswerState, Phase
 from desktop_app.chat.thinking import ThoughtReader
 from desktop_app.chat.token_track import Token, TokenTrack
+from desktop_app.chat.wait import Wait
 from desktop_app.inference.engine import AnswerRequest, Engine, Finished, Started
 from desktop_app.storage.conversation_store import ConversationStore
 
@@ -52,6 +53,7 @@ class AnswerRun:
         self._thinking = ThoughtReader()
         self._thinking.feed(so_far.text)
         self._streams = False  # the first token is there
+        self._wait: Wait | None = None  # since the server turned the request away
         self._begin(so_far)
 
     def _begin(self, so_far: SoFar) -> None:
@@ -89,7 +91,18 @@ class AnswerRun:
             seconds=so_far.seconds + (0.0 if self._first_token is None or so_far.is_unmeasured else self._last_token - self._first_token),
             limit=generation.max_new_tokens if so_far.limit is None else so_far.limit,
             thinking_seconds=generation.thinking_seconds if so_far.thinking_seconds is None else so_far.thinking_seconds,
+            wait=None if ended else self._wait,
         )
+
+    @property
+    def has_received(self) -> bool:
+        """True once a token of this generation arrived: it is never asked for again."""
+        return self._first_token is not None
+
+    def wait(self, wait: Wait) -> None:
+        """The server turned the request away for now: say so until a token arrives, or it ends."""
+        self._wait = wait
+        self._events.state(self.state)
 
     @property
     def said(self) -> str:
@@ -114,6 +127,8 @@ class AnswerRun:
     async def read(self, engine: Engine, request: AnswerRequest) -> None:
         """Read the whole stream. Raises ChatError, CancelledError."""
         last_yield = time.monotonic()
+        if self._wait is not None:
+            self._started = last_yield  # what was refused is no part of the answer's time
         async with aclosing(engine.stream(request)) as events:
             async for event in events:
                 if isinstance(event, Token):
@@ -135,7 +150,7 @@ class AnswerRun:
         if self._first_token is None:
             self._first_token = now
             self._update(seconds_to_first_token=now - self._started)
-            self._streams = True
+            self._streams, self._wait = True, None
             self._events.state(self.state)
         visible = token.visible
         if visible and not self._text:

@@ -9,16 +9,18 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.chat.conversation import Conversation
-from desktop_app.chat.endpoint import Endpoint
+from desktop_app.chat.endpoint import Dialect, Endpoint
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.generation import AnswerShape, Ending, Generation, TypedSpan
 from desktop_app.chat.message import Message, Role, Turn, new_id
 from desktop_app.chat.parameters import Control, Knob, seed_for
 from desktop_app.chat.prompt_template import PromptTemplate
+from desktop_app.chat.wait import Wait
 from desktop_app.inference.engine import AnswerRequest, OpenEngine
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.workspace.answer_run import AnswerEvents, AnswerRun, SoFar, as_chat_error
 from desktop_app.workspace.asking import Opening, can_go_on, go_on_with, make_request, rest_to_ask, unsaid
+from desktop_app.workspace.asking_again import AskingAgain
 from desktop_app.workspace.branch import Branch
 from desktop_app.workspace.branch_acts import BranchActs
 from desktop_app.workspace.branch_ids import BranchIds
@@ -77,6 +79,7 @@ class Answering(ShownBranch):
         super().__init__(conversation, store, endpoints, templates, acts, parent)
         self._open_engine, self._wishes, self._tasks = open_engine, wishes, tasks
         self._run: AnswerRun | None = None
+        self._asking_again: AskingAgain | None = None  # while an answer runs
         self._has_begun = False  # the running answer's task has taken its first step
         self._unstored: list[AnswerRun] = []  # ended, but the disk did not take all of their text
         self._ended_last: tuple[str, Ending | None] = ("", None)  # answer id
@@ -137,6 +140,11 @@ class Answering(ShownBranch):
     def stop(self) -> None:
         """Stop the running answer; its text stays."""
         self._cancel(Ending.STOPPED)
+
+    def try_now(self) -> None:
+        """Where the running answer waits until the server may be asked again: ask it now."""
+        if self._asking_again is not None:
+            self._asking_again.try_now()
 
     async def close(self) -> None:
         """Stop because Brise is closed, and wait until everything is stored."""
@@ -223,8 +231,9 @@ class Answering(ShownBranch):
             self._figures.start()
             if endpoint is None:
                 raise ChatError(ErrorKind.BAD_ADDRESS)
-            endpoint = await self._endpoints.known(endpoint)
-            await self._stream(run, asked, endpoint, await self._turns(asked, endpoint))
+            again = self._asking_again = self._patience(run, chosen := endpoint)
+            endpoint = await again.ask(lambda: self._endpoints.known(chosen))
+            await self._stream(run, asked, endpoint, await self._turns(asked, endpoint), again)
             self._guard_answer(lambda: run.finish(Ending.BROKE_OFF))
         except asyncio.CancelledError:
             self._guard_answer(lambda: run.finish(self._ending_if_cancelled))
@@ -240,6 +249,13 @@ class Answering(ShownBranch):
         finally:
             self._ended(run)
 
+    def _patience(self, run: AnswerRun, endpoint: Endpoint) -> AskingAgain:
+        def tell(wait: Wait) -> None:
+            run.wait(wait)
+            self._endpoints.wait(endpoint.id, wait.reason)
+
+        return AskingAgain(endpoint, tell)
+
     async def _turns(self, asked: Asked, endpoint: Endpoint) -> tuple[Turn, ...]:
         """What of the branch above the answer has room, read in slices: 10,000 messages at once would stop the window for 0.1 s."""
         branch = Branch(BranchIds(self._store, asked.answer.parent_id), self._known)
@@ -247,7 +263,7 @@ class Answering(ShownBranch):
         wanted = Wanted(endpoint, prompting, asked.conversation, branch, branch.message_count(), opening=asked.opening.text)
         return (await self._fit.fit(wanted, may_ask=True, exactly=False)).turns
 
-    async def _stream(self, run: AnswerRun, asked: Asked, endpoint: Endpoint, turns: tuple[Turn, ...]) -> None:
+    async def _stream(self, run: AnswerRun, asked: Asked, endpoint: Endpoint, turns: tuple[Turn, ...], again: AskingAgain) -> None:
         conversation = asked.conversation
         prompting = choose_prompting(conversation.template_id, endpoint.facts, self._templates)
         dialect, template = prompting.dialect, prompting.template
@@ -267,15 +283,13 @@ class Answering(ShownBranch):
         run.leave_unsaid(unsaid(asked.opening.text, dialect))
         self._tell_state()
         request = await make_request(parameters, seed, prompting, turns, asked.opening)
-        with self._endpoints.busy(endpoint.id):
-            await self._read(run, endpoint, prompting, request)
+        await self._read(run, endpoint, prompting, request, again)
 
-    async def _read(self, run: AnswerRun, endpoint: Endpoint, prompting: Prompting, request: AnswerRequest) -> None:
+    async def _read(self, run: AnswerRun, endpoint: Endpoint, prompting: Prompting, request: AnswerRequest, again: AskingAgain) -> None:
         """Read the answer; where a TGI ends it at its own limit, go on by ourselves, in as many generations as it takes."""
         dialect = prompting.dialect
         while True:
-            async with self._open_engine(endpoint, dialect) as engine:
-                await run.read(engine, request)
+            await again.ask(lambda: self._ask_once(run, endpoint, dialect, request), may_repeat=lambda: not run.has_received)  # noqa: B023
             rest = rest_to_ask(run.generation, endpoint.facts)
             if rest is None or not can_go_on(run.text, prompting, endpoint.facts):
                 return
@@ -283,9 +297,14 @@ class Answering(ShownBranch):
             run.go_on(_next(run.generation), unsaid(run.text, dialect))
             await asyncio.sleep(0)  # what was written and what is sent next each take some of a frame
 
+    async def _ask_once(self, run: AnswerRun, endpoint: Endpoint, dialect: Dialect, request: AnswerRequest) -> None:
+        with self._endpoints.busy(endpoint.id):
+            async with self._open_engine(endpoint, dialect) as engine:
+                await run.read(engine, request)
+
     def _ended(self, run: AnswerRun) -> None:
         self._figures.stop()
-        self._run = self._task = None
+        self._run = self._task = self._asking_again = None
         self._ended_last = (run.generation.answer_id, run.generation.ending)
         if run.text and not run.is_stored:
             self._unstored.append(run)  # the clock goes on: there may be room again

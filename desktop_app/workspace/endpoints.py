@@ -10,7 +10,9 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint, EndpointStatus, Reach, ServerFacts, ServerKind
-from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.endpoint_options import Service
+from desktop_app.chat.errors import ChatError, ErrorKind, Refusal
+from desktop_app.chat.wait import WaitReason
 from desktop_app.inference.engine import ProbeServer
 from desktop_app.workspace.tasks import Tasks
 
@@ -27,7 +29,7 @@ _USELESS = frozenset(
     {
         *(ErrorKind.BAD_ADDRESS, ErrorKind.UNREACHABLE, ErrorKind.NAME_UNKNOWN, ErrorKind.CONNECT_TIMEOUT),
         *(ErrorKind.TLS, ErrorKind.PLAIN_ON_TLS, ErrorKind.NOT_AN_API, ErrorKind.REDIRECT),
-        *(ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN, ErrorKind.KEYRING),
+        *(ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN, ErrorKind.KEYRING, ErrorKind.NO_CREDITS, ErrorKind.PAUSED),
     }
 )
 """What a failed answer says of the endpoint, and not of this one answer alone."""
@@ -116,16 +118,18 @@ class Endpoints(QObject):
             self.changed.emit()
 
     def check(self, endpoint_id: str) -> None:
-        """Ask the server what it is, in the background."""
+        """Ask the server what it is, in the background; not one that would wake, or stay awake, and be paid for it."""
         endpoint = self.endpoint(endpoint_id)
-        if endpoint is not None and not endpoint.is_builtin and self.status(endpoint_id).reach is not Reach.CHECKING:
+        if endpoint is None or endpoint.is_builtin or endpoint.options.service is Service.HF_ENDPOINT:
+            return
+        if self.status(endpoint_id).reach is not Reach.CHECKING:
             self._tasks.start(self._check(endpoint), f"check {endpoint_id}")
 
     def look_again(self) -> None:
         """Ask those that could not be reached once more, in the background: they may be back."""
         for endpoint in self.endpoints():
             status = self.status(endpoint.id)
-            if status.reach is Reach.UNREACHABLE and status.problem not in _FOR_THE_USER:
+            if status.reach in (Reach.UNREACHABLE, Reach.LOADING) and status.problem not in _FOR_THE_USER:
                 self.check(endpoint.id)
 
     async def _check(self, endpoint: Endpoint) -> None:
@@ -146,7 +150,7 @@ class Endpoints(QObject):
             facts = await self._probe(endpoint, None)
             reach = Reach.READY
         except ChatError as error:
-            reach, problem = Reach.UNREACHABLE, error.kind
+            reach, problem = Reach.LOADING if error.refusal is Refusal.LOADING else Reach.UNREACHABLE, error.kind
             raise
         finally:
             if self._questions[endpoint.id] == question:
@@ -171,6 +175,10 @@ class Endpoints(QObject):
         else:
             self._set(endpoint_id, Reach.READY)
 
+    def wait(self, endpoint_id: str, reason: WaitReason) -> None:
+        """An answer waits for it, and asks again."""
+        self._set(endpoint_id, Reach.READY if reason is WaitReason.TOO_MANY_REQUESTS else Reach.LOADING)
+
     @contextmanager
     def busy(self, endpoint_id: str) -> Iterator[None]:
         """An answer runs there."""
@@ -178,6 +186,8 @@ class Endpoints(QObject):
         self.status_changed.emit(endpoint_id)
         try:
             yield
+            if self._statuses.get(endpoint_id, EndpointStatus("")).reach is Reach.LOADING:
+                self._set(endpoint_id, Reach.READY)
         finally:
             self._answers[endpoint_id] -= 1
             self.status_changed.emit(endpoint_id)

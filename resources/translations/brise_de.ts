@@ -1272,6 +1272,14 @@
         <translation>Eingebautes Modell nehmen</translation>
     </message>
     <message>
+        <source>Try now</source>
+        <translation>Jetzt versuchen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
         <source>The server at {host} wants an access token ({status}).</source>
         <translation>Der Server unter {host} verlangt ein Zugriffstoken ({status}).</translation>
     </message>
@@ -1498,6 +1506,30 @@
     <message>
         <source>Wait a moment, then try again.</source>
         <translation>Warte einen Moment und versuch es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The account’s credits at {host} are used up ({status}).</source>
+        <translation>Das Guthaben des Kontos bei {host} ist aufgebraucht ({status}).</translation>
+    </message>
+    <message>
+        <source>The account’s credits are used up.</source>
+        <translation>Das Guthaben des Kontos ist aufgebraucht.</translation>
+    </message>
+    <message>
+        <source>Buy more from whoever runs the server, or choose another endpoint.</source>
+        <translation>Kauf mehr bei dem, der den Server betreibt, oder wähle einen anderen Endpunkt.</translation>
+    </message>
+    <message>
+        <source>The endpoint at {host} is paused ({status}).</source>
+        <translation>Der Endpunkt unter {host} ist angehalten ({status}).</translation>
+    </message>
+    <message>
+        <source>The endpoint is paused.</source>
+        <translation>Der Endpunkt ist angehalten.</translation>
+    </message>
+    <message>
+        <source>It does not wake by itself: resume it at endpoints.huggingface.co, then try again.</source>
+        <translation>Er wacht nicht von selbst auf: Setz ihn auf endpoints.huggingface.co fort und versuch es dann noch einmal.</translation>
     </message>
     <message>
         <source>The server at {host} is not ready ({status}).</source>
@@ -1779,6 +1811,46 @@
     <message>
         <source>Take out the spaces and special characters. An address looks like http://127.0.0.1:8080.</source>
         <translation>Nimm Leerzeichen und Sonderzeichen heraus. Eine Adresse sieht aus wie http://127.0.0.1:8080.</translation>
+    </message>
+    <message>
+        <source>Too many requests at Hugging Face.</source>
+        <translation>Zu viele Anfragen bei Hugging Face.</translation>
+    </message>
+    <message>
+        <source>It asks to wait {seconds} s before the next try. With PRO, it takes more requests in the same time.</source>
+        <translation>Es bittet, {seconds} s zu warten. Mit PRO nimmt es in derselben Zeit mehr Anfragen an.</translation>
+    </message>
+    <message>
+        <source>Wait a few minutes, then try again. With PRO, it takes more requests in the same time.</source>
+        <translation>Warte ein paar Minuten und versuch es dann noch einmal. Mit PRO nimmt es in derselben Zeit mehr Anfragen an.</translation>
+    </message>
+    <message>
+        <source>This month’s credits at Hugging Face are used up.</source>
+        <translation>Das Guthaben dieses Monats bei Hugging Face ist aufgebraucht.</translation>
+    </message>
+    <message>
+        <source>PRO includes more credits each month. More can be bought at huggingface.co/settings/billing, or an organization can pay: see the endpoint’s settings.</source>
+        <translation>PRO enthält jeden Monat mehr Guthaben. Mehr kaufen kannst du auf huggingface.co/settings/billing, oder eine Organisation bezahlt: siehe die Einstellungen des Endpunkts.</translation>
+    </message>
+    <message>
+        <source>Too many requests. Next try in {n} s.</source>
+        <translation>Zu viele Anfragen. Nächster Versuch in {n} s.</translation>
+    </message>
+    <message>
+        <source>The server is not ready. Next try in {n} s.</source>
+        <translation>Der Server ist nicht bereit. Nächster Versuch in {n} s.</translation>
+    </message>
+    <message>
+        <source>The endpoint is waking, {time}</source>
+        <translation>Der Endpunkt wacht auf, {time}</translation>
+    </message>
+    <message>
+        <source>The model is being loaded, {time}</source>
+        <translation>Das Modell wird geladen, {time}</translation>
+    </message>
+    <message>
+        <source>With PRO, Hugging Face takes more requests in the same time.</source>
+        <translation>Mit PRO nimmt Hugging Face in derselben Zeit mehr Anfragen an.</translation>
     </message>
 </context>
 <context>
@@ -4053,6 +4125,18 @@
 </context>
 <context>
     <name>WaitingLine</name>
+    <message>
+        <source>Try now</source>
+        <translation>Jetzt versuchen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop waiting</source>
+        <translation>Nicht länger warten</translation>
+    </message>
     <message>
         <source>Waiting for the first token</source>
         <translation>Wartet auf das erste Token</translation>

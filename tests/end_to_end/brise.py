@@ -1,7 +1,7 @@
 """The whole app in one process: real window, real rooms, its own data folder."""
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -50,12 +50,15 @@ class Brise:
 
 
 @asynccontextmanager
-async def brise(folder: Path, options: Options | None = None) -> AsyncIterator[Brise]:
-    """The app, shown and ready; closed in order afterwards. No bug may have been reported."""
+async def brise(folder: Path, options: Options | None = None, instead: Mapping[str, str] | None = None) -> AsyncIterator[Brise]:
+    """The app, shown and ready; closed in order afterwards. No bug may have been reported.
+
+    `instead`: addresses of test servers in the place of origins.
+    """
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     translators = speak(app, resources_folder())
-    rooms = Rooms(app, DataFolder(folder), resources_folder(), options or Options())
+    rooms = Rooms(app, DataFolder(folder), resources_folder(), options or Options(), instead=instead)
     bugs: list[BaseException] = []
     rooms.report = bugs.append  # type: ignore[method-assign]
     rooms.show()

@@ -11,6 +11,7 @@ from desktop_app.chat.parameters import DEFAULT, Control, Knob, Parameters, Valu
 from desktop_app.chat.token_track import Token
 from desktop_app.inference.engine import AnswerRequest, Finished, Started
 from desktop_app.inference.opening import open_engine
+from desktop_app.inference.transport import OWN, Bounds
 
 QUESTION = (Turn(Role.USER, "What is your favourite condiment?"),)
 PROMPT = "[INST] What is your favourite condiment? [/INST]"
@@ -66,10 +67,11 @@ async def hear(
     facts: ServerFacts | None = None,
     access_token: str | None = None,
     model: str = "",
+    bounds: Bounds = OWN,
 ) -> Heard:
     """Listen to one answer to its end, however it ends."""
     heard = Heard()
-    async with open_engine(url, access_token, model=model, dialect=dialect, facts=facts or ServerFacts()) as engine:
+    async with open_engine(url, access_token, model=model, dialect=dialect, facts=facts or ServerFacts(), bounds=bounds) as engine:
         try:
             async for event in engine.stream(request or ask(dialect)):
                 match event:

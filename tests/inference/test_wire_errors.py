@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.errors import ChatError, ErrorKind, Refusal
 from desktop_app.inference.server_words import words_of_body, words_of_json
 from desktop_app.inference.wire_errors import chat_error, error_from_event, error_from_reply, hide
 from tests.recording import Recording, names
@@ -182,7 +182,8 @@ def test_an_unknown_model(body: Mapping[str, object], status: int) -> None:
         (413, {"error": "maximum context length"}, ErrorKind.TOO_LARGE),
         (422, {"error": "Tool error: Tool with name X not found", "error_type": "tool_error"}, ErrorKind.REJECTED),
         (529, {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}, ErrorKind.TOO_MANY_REQUESTS),
-        (402, {"error": "You have exceeded your monthly included credits"}, ErrorKind.REJECTED),
+        (402, {"error": "You have exceeded your monthly included credits"}, ErrorKind.NO_CREDITS),
+        (400, {"error": "Bad Request: The endpoint is paused, ask a maintainer to restart it", "code": "BAD_REQUEST"}, ErrorKind.PAUSED),
         (407, b"", ErrorKind.UNREACHABLE),
         (408, b"", ErrorKind.NOT_READY),
         (521, b"", ErrorKind.NOT_READY),
@@ -244,6 +245,42 @@ def test_retry_after_as_a_date() -> None:
     assert 80 < found <= 91
     assert reply(503, headers={"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}).retry_after == 0.0
     assert reply(503, headers={"Retry-After": "Wed, 99 Oct 99999 07:28:00 GMT"}).retry_after is None
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ('"api";r=0;t=55', 55.0),
+        ('"api" ; r = 0 ; t = 7', 7.0),
+        ('"pages";r=3;t=55, "api";r=0;t=9', 9.0),
+        ('"api";r=1;t=55', None),
+        ('"api";r=0;t=' + "9" * 9, 86400.0),
+        ('"api";r=0;t=' + "9" * 500, None),
+        ("0" * 100_000, None),
+        ("", None),
+    ],
+)
+def test_a_used_up_window_says_when_it_ends(header: str, seconds: float | None) -> None:
+    assert reply(429, headers={"RateLimit": header}).retry_after == seconds
+    assert reply(429, headers={"ratelimit": header, "retry-after": "3"}).retry_after == 3.0
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "refusal"),
+    [
+        (429, b"", Refusal.BUSY),
+        (503, b"", Refusal.BUSY),
+        (503, {"error": {"message": "Loading model", "type": "unavailable_error", "code": 503}}, Refusal.LOADING),
+        (503, {"error": "Model m is currently loading", "estimated_time": 20.0}, Refusal.LOADING),
+        (502, b"", None),  # what stands behind a gateway may have answered
+        (504, b"", None),
+        (500, {"error": {"message": "Loading model"}}, None),
+        (402, b"", None),
+        (200, {"error": "Model m is currently loading"}, None),
+    ],
+)
+def test_what_was_turned_away_before_it_began(status: int, body: object, refusal: Refusal | None) -> None:
+    assert reply(status, body).refusal is refusal
 
 
 def test_the_words_are_short_and_printable() -> None:

@@ -61,6 +61,14 @@ def test_refused_access_token_asks_for_another_one() -> None:
     assert explain(ChatError(ErrorKind.FORBIDDEN, host="gpu", status=403)).actions[0] is Action.ENTER_TOKEN
 
 
+@pytest.mark.parametrize("kind", [ErrorKind.TOO_MANY_REQUESTS, ErrorKind.NO_CREDITS])
+def test_what_pro_would_change_is_said_of_hugging_face_alone(kind: ErrorKind) -> None:
+    there = ChatError(kind, host="router.huggingface.co", retry_after=700.0)
+    assert "PRO" in explain(there).remedy
+    assert "PRO" in explain(replace(there, retry_after=None)).remedy
+    assert "PRO" not in explain(replace(there, host="router.huggingface.co.evil.example")).remedy
+
+
 def test_the_servers_reason_is_quoted_in_one_line() -> None:
     error = ChatError(ErrorKind.REJECTED, host="gpu", status=422, server_text="Input validation error: `top_p` must be\n > 0.0 and < 1.0")
     told = explain(error)

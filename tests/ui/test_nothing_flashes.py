@@ -32,7 +32,9 @@ MAKERS: list[Callable[[Theme, Icons, QWidget], QWidget]] = [
     lambda theme, icons, parent: Notice(
         theme, icons, explain(ChatError(ErrorKind.UNREACHABLE, host="h:1", detail="d")), can_retry=True, parent=parent
     ),
-    lambda theme, icons, parent: StateLine(theme, icons, Ending.BROKE_OFF, "It broke off.", can_retry=True, parent=parent),
+    lambda theme, icons, parent: StateLine(
+        *(theme, icons, Ending.BROKE_OFF, "It broke off."), can_retry=True, retry_helps=True, parent=parent
+    ),
 ]
 
 
