@@ -44,6 +44,7 @@ class CheckedText(QWidget):
         self.field.setTabChangesFocus(True)
         self.field.setFixedHeight(_HEIGHT)
         self.sentence = SentenceLabel(theme, TextRole.SMALL, "text2", wraps=True)
+        self.sentence.setText(self.tr("Checking…"))
         self.notes = SentenceLabel(theme, TextRole.SMALL, "warn", wraps=True)
         self.notes.hide()
         column = QVBoxLayout(self)

@@ -73,7 +73,7 @@ class GrammarRow(EditedRow):
     def told(self, knob: Knob) -> tuple[str, str]:
         """Its kind, and what it asks for."""
         if not isinstance(knob.value, Grammar):
-            return self.tr("none"), self.tr("None")
+            return self.tr("empty"), self.tr("None")
         return kind_name(knob.value.kind), grammar_summary(knob.value)
 
     def open_editor(self) -> None:
@@ -97,7 +97,7 @@ class ExtraBodyRow(EditedRow):
     def told(self, knob: Knob) -> tuple[str, str]:
         """That there is some, and its beginning."""
         text = knob.value if isinstance(knob.value, str) else ""
-        return (self.tr("on"), one_line(text)) if text.strip() else (self.tr("none"), self.tr("None"))
+        return (self.tr("on"), one_line(text)) if text.strip() else (self.tr("empty"), self.tr("None"))
 
     def open_editor(self) -> None:
         """Open the dialog."""

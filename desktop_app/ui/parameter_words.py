@@ -147,7 +147,7 @@ def _number_help(control: Control, value: float, preset: str) -> str:
             return QCoreApplication.translate("Parameters", "0 is off: the whole prompt is read.")
         case Control.TRUNCATE:
             tokens = QLocale().toString(round(value))
-            return QCoreApplication.translate("Parameters", "Only its last {n} tokens are read.").format(n=tokens)
+            return QCoreApplication.translate("Parameters", "Only the prompt’s last {n} tokens.").format(n=tokens)
         case Control.ALTERNATIVES if value < 1:
             return QCoreApplication.translate("Parameters", "None are asked for.")
         case _:

@@ -150,7 +150,7 @@ def test_truncating_says_what_it_leaves(used: Used) -> None:
     row = used.panel.rows[Control.TRUNCATE]
     assert isinstance(row, NumberRow)
     row.switch.click()
-    assert row.help.text() == "Only its last 2,048 tokens are read."
+    assert row.help.text() == "Only the prompt’s last 2,048 tokens."
     row.field.setFocus()
     row.field.selectAll()
     QTest.keyClicks(row.field, "100000")
