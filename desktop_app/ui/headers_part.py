@@ -73,7 +73,7 @@ class HeaderRow(QWidget):
         return not self.header and not self.typed
 
     def _follow(self) -> None:
-        self.value.setPlaceholderText(self.tr("Stored. Type here to replace it.") if self.is_stored else "")
+        self.value.setPlaceholderText(self.tr("Stored. Type another value to replace it.") if self.is_stored else "")
         self.value.setAccessibleName(self.tr("Value of the header {name}").format(name=self.header))
         self.remove.set_label(
             self.tr("Remove the header {name}").format(name=self.header) if self.header else self.tr("Remove this header")

@@ -104,4 +104,4 @@ class ProxyPart(QWidget):
             case ProxyProblem.HAS_PATH:
                 return self.tr("A proxy’s address ends after the port.")
             case ProxyProblem.ODD_CHARACTERS:
-                return self.tr("Take out the spaces and special characters; in a password write them as %20 and the like.")
+                return self.tr("Take out the spaces and special characters; in a password, write them in percent code.")

@@ -313,7 +313,7 @@ def test_what_is_secret_of_a_connection_goes_into_the_keyring_and_leaves_it_with
             assert OTHER not in stored
             assert "p%20w" not in stored
             again = desk.open()
-            assert again.connection.headers.rows[0].value.placeholderText() == "Stored. Type here to replace it."
+            assert again.connection.headers.rows[0].value.placeholderText() == "Stored. Type another value to replace it."
             again.connection.proxy.show_proxy(ProxyChoice.NONE, "")
             assert await desk.save(again)
             assert keyring.secrets == {desk.place(server.url): TOKEN, header: OTHER}, "what is used no more is forgotten"

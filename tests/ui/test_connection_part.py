@@ -122,7 +122,7 @@ def test_a_row_in_which_nothing_was_typed_does_not_count(part: ConnectionPart) -
 def test_a_stored_value_is_left_alone_until_another_is_typed(part: ConnectionPart) -> None:
     part.show_options(SET)
     first, _ = part.headers.rows
-    assert first.value.placeholderText() == "Stored. Type here to replace it."
+    assert first.value.placeholderText() == "Stored. Type another value to replace it."
     assert part.secrets.headers == {}
     part.section.set_open(True)
     write(first.name, "X-Other")
