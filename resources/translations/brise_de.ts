@@ -2,6 +2,68 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>Abilities</name>
+    <message>
+        <source>token ids</source>
+        <translation>Token-IDs</translation>
+    </message>
+    <message>
+        <source>log-probabilities</source>
+        <translation>Log-Wahrscheinlichkeiten</translation>
+    </message>
+    <message>
+        <source>up to {n} alternatives</source>
+        <translation>bis zu {n} Alternativen</translation>
+    </message>
+    <message>
+        <source>alternatives</source>
+        <translation>Alternativen</translation>
+    </message>
+    <message>
+        <source>exact counts</source>
+        <translation>genaue Zählung</translation>
+    </message>
+    <message>
+        <source>exact prompt</source>
+        <translation>genauer Prompt</translation>
+    </message>
+    <message>
+        <source>continuing</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>raw prompts</source>
+        <translation>rohe Prompts</translation>
+    </message>
+    <message>
+        <source>grammars</source>
+        <translation>Grammatiken</translation>
+    </message>
+    <message>
+        <source>images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+</context>
+<context>
+    <name>AbilityList</name>
+    <message>
+        <source>Not here: {list}.</source>
+        <translation>Hier nicht: {list}.</translation>
+    </message>
+    <message>
+        <source>It does not tell: {list}.</source>
+        <translation>Dazu sagt er nichts: {list}.</translation>
+    </message>
+    <message>
+        <source>It can: {list}.</source>
+        <translation>Er kann: {list}.</translation>
+    </message>
+</context>
+<context>
     <name>AboutDialog</name>
     <message>
         <source>About Brise</source>
@@ -30,6 +92,14 @@
 </context>
 <context>
     <name>AccessTokenPart</name>
+    <message>
+        <source>Show the access token</source>
+        <translation>Zugriffstoken zeigen</translation>
+    </message>
+    <message>
+        <source>Hide the access token</source>
+        <translation>Zugriffstoken verbergen</translation>
+    </message>
     <message>
         <source>Access token</source>
         <translation>Zugriffstoken</translation>
@@ -136,6 +206,10 @@
     <message>
         <source>Asking {host}</source>
         <translation>{host} wird gefragt</translation>
+    </message>
+    <message>
+        <source>“{path}” was taken off: Brise adds the paths itself.</source>
+        <translation>„{path}“ ist weggenommen: Die Pfade setzt Brise selbst an.</translation>
     </message>
     <message>
         <source>Use {scheme}</source>
@@ -544,6 +618,13 @@
     </message>
 </context>
 <context>
+    <name>ColourButton</name>
+    <message>
+        <source>Colour: {name}</source>
+        <translation>Farbe: {name}</translation>
+    </message>
+</context>
+<context>
     <name>Command</name>
     <message>
         <source>New chat</source>
@@ -714,6 +795,93 @@
     <message>
         <source>Message</source>
         <translation>Nachricht</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionPart</name>
+    <message>
+        <source>Stream answers</source>
+        <translation>Antworten streamen</translation>
+    </message>
+    <message>
+        <source>Trusted certificates</source>
+        <translation>Vertraute Zertifikate</translation>
+    </message>
+    <message>
+        <source>Client certificate</source>
+        <translation>Client-Zertifikat</translation>
+    </message>
+    <message>
+        <source>Key of the client certificate</source>
+        <translation>Schlüssel des Client-Zertifikats</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Verbindung</translation>
+    </message>
+    <message>
+        <source>Seconds to wait for a connection</source>
+        <translation>Sekunden für den Verbindungsaufbau</translation>
+    </message>
+    <message>
+        <source>Seconds without a token until Brise asks</source>
+        <translation>Sekunden ohne Token, bis Brise fragt</translation>
+    </message>
+    <message>
+        <source>Off: one answer at once, for proxies that hold streams back.</source>
+        <translation>Aus: die Antwort auf einmal, für Proxys, die Streams zurückhalten.</translation>
+    </message>
+    <message>
+        <source>Extra headers</source>
+        <translation>Zusätzliche Header</translation>
+    </message>
+    <message>
+        <source>Extra JSON for the request body</source>
+        <translation>Zusätzliches JSON für die Anfrage</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Trusted certificates, beside the system’s</source>
+        <translation>Vertraute Zertifikate, neben denen des Systems</translation>
+    </message>
+    <message>
+        <source>Accepted certificate</source>
+        <translation>Angenommenes Zertifikat</translation>
+    </message>
+    <message>
+        <source>Its key, if it is in another file</source>
+        <translation>Sein Schlüssel, falls in einer anderen Datei</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>Wartezeiten</translation>
+    </message>
+    <message>
+        <source>no streaming</source>
+        <translation>kein Streaming</translation>
+    </message>
+    <message>
+        <source>headers</source>
+        <translation>Header</translation>
+    </message>
+    <message>
+        <source>extra JSON</source>
+        <translation>zusätzliches JSON</translation>
+    </message>
+    <message>
+        <source>no proxy</source>
+        <translation>kein Proxy</translation>
+    </message>
+    <message>
+        <source>proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>certificates</source>
+        <translation>Zertifikate</translation>
     </message>
 </context>
 <context>
@@ -1117,6 +1285,10 @@
         <translation>Endpunkt</translation>
     </message>
     <message>
+        <source>New chats use it</source>
+        <translation>Neue Chats nutzen ihn</translation>
+    </message>
+    <message>
         <source>Remove…</source>
         <translation>Entfernen …</translation>
     </message>
@@ -1131,6 +1303,10 @@
     <message>
         <source>Name</source>
         <translation>Name</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
     </message>
     <message>
         <source>Address</source>
@@ -1169,6 +1345,10 @@
         <translation>Entfernen</translation>
     </message>
     <message>
+        <source>The server lists none: type its name</source>
+        <translation>Der Server nennt keins: Trag seinen Namen ein</translation>
+    </message>
+    <message>
         <source>Local TGI</source>
         <translation>Lokales TGI</translation>
     </message>
@@ -1187,12 +1367,40 @@
         <source>Settings…</source>
         <translation>Einstellungen …</translation>
     </message>
+    <message>
+        <source>{endpoint}, place {n} of {count}</source>
+        <translation>{endpoint}, Platz {n} von {count}</translation>
+    </message>
 </context>
 <context>
     <name>EndpointRow</name>
     <message>
         <source>Edit {endpoint}</source>
         <translation>{endpoint} bearbeiten</translation>
+    </message>
+    <message>
+        <source>New chats use it.</source>
+        <translation>Neue Chats nutzen ihn.</translation>
+    </message>
+    <message>
+        <source>New chats use it</source>
+        <translation>Neue Chats nutzen ihn</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>Bearbeiten …</translation>
+    </message>
+    <message>
+        <source>new chats</source>
+        <translation>neue Chats</translation>
     </message>
 </context>
 <context>
@@ -1208,6 +1416,10 @@
     <message>
         <source>being asked</source>
         <translation>wird gefragt</translation>
+    </message>
+    <message>
+        <source>marked {colour}</source>
+        <translation>{colour} markiert</translation>
     </message>
 </context>
 <context>
@@ -2031,6 +2243,33 @@
     </message>
 </context>
 <context>
+    <name>ExtraBodyField</name>
+    <message>
+        <source>This is no JSON yet: line {n} goes wrong.</source>
+        <translation>Das ist noch kein JSON: Zeile {n} stimmt nicht.</translation>
+    </message>
+    <message>
+        <source>Write names and values in braces, as in {example}.</source>
+        <translation>Schreib Namen und Werte in geschweifte Klammern, wie in {example}.</translation>
+    </message>
+    <message>
+        <source>It holds a number that JSON does not know.</source>
+        <translation>Darin steht eine Zahl, die JSON nicht kennt.</translation>
+    </message>
+    <message>
+        <source>This is too long.</source>
+        <translation>Das ist zu lang.</translation>
+    </message>
+    <message>
+        <source>This is nested too deep.</source>
+        <translation>Das ist zu tief verschachtelt.</translation>
+    </message>
+    <message>
+        <source>Brise sets “{key}” itself.</source>
+        <translation>„{key}“ setzt Brise selbst.</translation>
+    </message>
+</context>
+<context>
     <name>FileChoice</name>
     <message>
         <source>Attach files</source>
@@ -2076,10 +2315,95 @@
     </message>
 </context>
 <context>
+    <name>FoldHead</name>
+    <message>
+        <source>{title}, unfolded</source>
+        <translation>{title}, aufgeklappt</translation>
+    </message>
+    <message>
+        <source>{title}, folded</source>
+        <translation>{title}, zugeklappt</translation>
+    </message>
+</context>
+<context>
     <name>FontBox</name>
     <message>
         <source>Like the system</source>
         <translation>Wie das System</translation>
+    </message>
+</context>
+<context>
+    <name>HeaderRow</name>
+    <message>
+        <source>Name of the header</source>
+        <translation>Name des Headers</translation>
+    </message>
+    <message>
+        <source>Show the value</source>
+        <translation>Wert zeigen</translation>
+    </message>
+    <message>
+        <source>Hide the value</source>
+        <translation>Wert verbergen</translation>
+    </message>
+    <message>
+        <source>Remove this header</source>
+        <translation>Diesen Header entfernen</translation>
+    </message>
+    <message>
+        <source>Stored. Type another value to replace it.</source>
+        <translation>Gespeichert. Ein anderer Wert ersetzt ihn.</translation>
+    </message>
+    <message>
+        <source>Value of the header {name}</source>
+        <translation>Wert des Headers {name}</translation>
+    </message>
+    <message>
+        <source>Remove the header {name}</source>
+        <translation>Header {name} entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>HeadersPart</name>
+    <message>
+        <source>Add a header</source>
+        <translation>Header hinzufügen</translation>
+    </message>
+    <message>
+        <source>A header needs a name.</source>
+        <translation>Ein Header braucht einen Namen.</translation>
+    </message>
+    <message>
+        <source>“{name}” is no name of a header: letters, digits and hyphens only.</source>
+        <translation>„{name}“ ist kein Name für einen Header: nur Buchstaben, Ziffern und Bindestriche.</translation>
+    </message>
+    <message>
+        <source>Brise sets {name} itself.</source>
+        <translation>{name} setzt Brise selbst.</translation>
+    </message>
+    <message>
+        <source>{name} stands there twice.</source>
+        <translation>{name} steht zweimal da.</translation>
+    </message>
+    <message>
+        <source>{name} needs a value.</source>
+        <translation>{name} braucht einen Wert.</translation>
+    </message>
+    <message>
+        <source>The value of {name} has accents or other special characters. Copy it again.</source>
+        <translation>Im Wert von {name} stehen Umlaute oder andere Sonderzeichen. Kopier ihn noch einmal.</translation>
+    </message>
+    <message>
+        <source>{name} is too long.</source>
+        <translation>{name} ist zu lang.</translation>
+    </message>
+    <message>
+        <source>These are too many headers.</source>
+        <translation>Das sind zu viele Header.</translation>
+    </message>
+    <message>
+        <source>Sent with every request to this address. The values go into the keyring.</source>
+        <translation>Gehen mit jeder Anfrage an diese Adresse. Die Werte kommen in den Schlüsselbund.</translation>
     </message>
 </context>
 <context>
@@ -2455,6 +2779,45 @@
     <message>
         <source>Hide the parameters</source>
         <translation>Parameter ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>MarkColours</name>
+    <message>
+        <source>No colour</source>
+        <translation>Keine Farbe</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>Rot</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>Orange</translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation>Gelb</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Grün</translation>
+    </message>
+    <message>
+        <source>Teal</source>
+        <translation>Türkis</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Blau</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>Violett</translation>
+    </message>
+    <message>
+        <source>Pink</source>
+        <translation>Rosa</translation>
     </message>
 </context>
 <context>
@@ -2908,6 +3271,36 @@
     </message>
 </context>
 <context>
+    <name>PathField</name>
+    <message>
+        <source>None</source>
+        <translation>Keines</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Choose: {what}</source>
+        <translation>Wählen: {what}</translation>
+    </message>
+</context>
+<context>
+    <name>PinnedCertificate</name>
+    <message>
+        <source>Forget it</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>SHA-256 fingerprint: {fingerprint}</source>
+        <translation>SHA-256-Fingerabdruck: {fingerprint}</translation>
+    </message>
+    <message>
+        <source>Only this certificate is accepted, whoever signed it, and at this address only.</source>
+        <translation>Nur dieses Zertifikat wird angenommen, wer es auch unterschrieben hat, und nur an dieser Adresse.</translation>
+    </message>
+</context>
+<context>
     <name>PrefillRow</name>
     <message>
         <source>Answer starts with:</source>
@@ -3067,6 +3460,53 @@
     <message>
         <source>Presets and prompts…</source>
         <translation>Voreinstellungen und Prompts …</translation>
+    </message>
+</context>
+<context>
+    <name>ProxyPart</name>
+    <message>
+        <source>As the system says</source>
+        <translation>Wie das System sagt</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keines</translation>
+    </message>
+    <message>
+        <source>This one:</source>
+        <translation>Dieser:</translation>
+    </message>
+    <message>
+        <source>Address of the proxy</source>
+        <translation>Adresse des Proxys</translation>
+    </message>
+    <message>
+        <source>With a name and password: http://name:password@host. The password goes into the keyring.</source>
+        <translation>Mit Name und Passwort: http://name:passwort@host. Das Passwort kommt in den Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Enter the proxy’s address, like http://proxy.example.com:3128.</source>
+        <translation>Trag die Adresse des Proxys ein, etwa http://proxy.example.com:3128.</translation>
+    </message>
+    <message>
+        <source>Brise speaks to http:// and https:// proxies only.</source>
+        <translation>Brise spricht nur mit Proxys unter http:// und https://.</translation>
+    </message>
+    <message>
+        <source>The address names no computer. Write it like http://proxy.example.com:3128.</source>
+        <translation>Die Adresse nennt keinen Rechner. Schreib sie wie http://proxy.example.com:3128.</translation>
+    </message>
+    <message>
+        <source>The port after the colon is a number from 1 to 65535.</source>
+        <translation>Der Port nach dem Doppelpunkt ist eine Zahl von 1 bis 65535.</translation>
+    </message>
+    <message>
+        <source>A proxy’s address ends after the port.</source>
+        <translation>Die Adresse eines Proxys endet nach dem Port.</translation>
+    </message>
+    <message>
+        <source>Take out the spaces and special characters; in a password, write them in percent code.</source>
+        <translation>Nimm Leer- und Sonderzeichen heraus; in einem Passwort schreib sie im Prozent-Code.</translation>
     </message>
 </context>
 <context>
@@ -3528,17 +3968,6 @@
     </message>
 </context>
 <context>
-    <name>SecretField</name>
-    <message>
-        <source>Show the access token</source>
-        <translation>Zugriffstoken zeigen</translation>
-    </message>
-    <message>
-        <source>Hide the access token</source>
-        <translation>Zugriffstoken verbergen</translation>
-    </message>
-</context>
-<context>
     <name>SeedRow</name>
     <message>
         <source>{parameter}, value</source>
@@ -3582,6 +4011,25 @@
     <message>
         <source>Send (Enter)</source>
         <translation>Senden (Enter)</translation>
+    </message>
+</context>
+<context>
+    <name>ServiceChoice</name>
+    <message>
+        <source>Server of your own</source>
+        <translation>Eigener Server</translation>
+    </message>
+    <message>
+        <source>Hugging Face Inference API</source>
+        <translation>Hugging Face Inference API</translation>
+    </message>
+    <message>
+        <source>Hugging Face Inference Endpoint</source>
+        <translation>Hugging Face Inference Endpoint</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
     </message>
 </context>
 <context>
