@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from desktop_app.chat.endpoint_options import PLAIN, EndpointOptions, ProxyChoice
 from desktop_app.chat.endpoint_secrets import TypedSecrets
-from desktop_app.ui.extra_body_field import ExtraBodyField
+from desktop_app.ui.endpoint_body_field import EndpointBodyField
 from desktop_app.ui.fold_section import FoldSection
 from desktop_app.ui.headers_part import HeadersPart
 from desktop_app.ui.icons import Icons
@@ -35,7 +35,7 @@ class ConnectionPart(QWidget):
         self.notice_seconds = SecondsField(theme, 5, 3600)
         self.stream = Switch(theme, self.tr("Stream answers"))
         self.headers = HeadersPart(theme, icons)
-        self.body = ExtraBodyField(theme)
+        self.body = EndpointBodyField(theme)
         self.proxy = ProxyPart(theme, icons)
         self.ca_file = PathField(self.tr("Trusted certificates"), _CERTIFICATES)
         self.pinned = PinnedCertificate(theme)

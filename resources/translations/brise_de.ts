@@ -1256,6 +1256,33 @@
     </message>
 </context>
 <context>
+    <name>EndpointBodyField</name>
+    <message>
+        <source>This is no JSON yet: line {n} goes wrong.</source>
+        <translation>Das ist noch kein JSON: Zeile {n} stimmt nicht.</translation>
+    </message>
+    <message>
+        <source>Write names and values in braces, as in {example}.</source>
+        <translation>Schreib Namen und Werte in geschweifte Klammern, wie in {example}.</translation>
+    </message>
+    <message>
+        <source>It holds a number that JSON does not know.</source>
+        <translation>Darin steht eine Zahl, die JSON nicht kennt.</translation>
+    </message>
+    <message>
+        <source>This is too long.</source>
+        <translation>Das ist zu lang.</translation>
+    </message>
+    <message>
+        <source>This is nested too deep.</source>
+        <translation>Das ist zu tief verschachtelt.</translation>
+    </message>
+    <message>
+        <source>Brise sets “{key}” itself.</source>
+        <translation>„{key}“ setzt Brise selbst.</translation>
+    </message>
+</context>
+<context>
     <name>EndpointButton</name>
     <message>
         <source>Choose an endpoint</source>
@@ -2240,33 +2267,6 @@
     <message>
         <source>Jupyter notebook</source>
         <translation>Jupyter-Notebook</translation>
-    </message>
-</context>
-<context>
-    <name>ExtraBodyField</name>
-    <message>
-        <source>This is no JSON yet: line {n} goes wrong.</source>
-        <translation>Das ist noch kein JSON: Zeile {n} stimmt nicht.</translation>
-    </message>
-    <message>
-        <source>Write names and values in braces, as in {example}.</source>
-        <translation>Schreib Namen und Werte in geschweifte Klammern, wie in {example}.</translation>
-    </message>
-    <message>
-        <source>It holds a number that JSON does not know.</source>
-        <translation>Darin steht eine Zahl, die JSON nicht kennt.</translation>
-    </message>
-    <message>
-        <source>This is too long.</source>
-        <translation>Das ist zu lang.</translation>
-    </message>
-    <message>
-        <source>This is nested too deep.</source>
-        <translation>Das ist zu tief verschachtelt.</translation>
-    </message>
-    <message>
-        <source>Brise sets “{key}” itself.</source>
-        <translation>„{key}“ setzt Brise selbst.</translation>
     </message>
 </context>
 <context>

@@ -12,7 +12,7 @@ _LINES = 4
 _FRAME = 12  # logical px of border and padding, above and below together
 
 
-class ExtraBodyField(QWidget):
+class EndpointBodyField(QWidget):
     """A few lines of code, and below them what is wrong with it."""
 
     edited = Signal()
