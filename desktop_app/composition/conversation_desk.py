@@ -138,6 +138,7 @@ class ConversationDesk(QObject):
             chosen = endpoints.endpoint(self._workspace.default_endpoint()) or known[0]
             self.choose_endpoint(chosen.id)
             return
+        self._widgets.window.popover.show_default(self._workspace.default_endpoint())
         self._widgets.window.show_endpoints(
             known, session.conversation.endpoint_id, {endpoint.id: endpoints.status(endpoint.id) for endpoint in known}
         )

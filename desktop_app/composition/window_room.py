@@ -8,6 +8,7 @@ from desktop_app.composition.backup_desk import BackupDesk
 from desktop_app.composition.conversation_desk import ConversationDesk, Widgets, Workspace
 from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
+from desktop_app.composition.endpoint_order import EndpointOrder
 from desktop_app.composition.exchange_desk import ExchangeDesk
 from desktop_app.composition.exchange_parts import ExchangeParts
 from desktop_app.composition.paper_desk import PaperDesk
@@ -59,6 +60,7 @@ class WindowRoom(QObject):
         self.prompts = PromptDesk(shared, widgets, self.presets)
         self.saved_desk = SavedDesk(shared, widgets, self.desk, self.presets, self.prompts)
         self.endpoint_desk = EndpointDesk(theme, icons, shared.endpoints, shared.credentials, shared.access, shared.tasks, window)
+        self.order = EndpointOrder(shared, window, self.desk.show_error)
         self.zoom = Zoom(theme, shared.settings, window, pane)
         self.dialogs = Dialogs(shared, self.desk, self.zoom, window)
         self.paper = PaperDesk(theme, self.desk, window)
@@ -69,11 +71,13 @@ class WindowRoom(QObject):
 
     def _join(self) -> None:
         window, pane, desk = self.window, self.pane, self.endpoint_desk
-        window.add_endpoint_requested.connect(lambda: desk.open(None))
-        window.edit_endpoint_requested.connect(desk.open)
-        pane.connect_requested.connect(lambda: desk.open(None))
+        window.add_endpoint_requested.connect(lambda: self._edit_endpoint(None))
+        window.edit_endpoint_requested.connect(self._edit_endpoint)
+        pane.connect_requested.connect(lambda: self._edit_endpoint(None))
         pane.endpoint_settings_requested.connect(self._edit_current_endpoint)
         desk.saved.connect(self.desk.choose_endpoint)
+        desk.default_wanted.connect(self.order.make_default)
+        self.order.changed.connect(self.preferences_changed)
         window.settings_requested.connect(lambda: self.settings_wanted.emit(self))
         self.dialogs.changed.connect(self.preferences_changed)
         self.dialogs.presets_wanted.connect(self.saved_desk.open)
@@ -97,7 +101,10 @@ class WindowRoom(QObject):
 
     def _edit_current_endpoint(self) -> None:
         session = self.desk.session
-        self.endpoint_desk.open(None if session is None else session.conversation.endpoint_id)
+        self._edit_endpoint(None if session is None else session.conversation.endpoint_id)
+
+    def _edit_endpoint(self, endpoint_id: str | None) -> None:
+        self.endpoint_desk.open(endpoint_id, self.order.default_id)
 
     @property
     def chat_id(self) -> str:
@@ -107,6 +114,7 @@ class WindowRoom(QObject):
     def apply(self, preferences: Preferences) -> None:
         """Let the preferences take effect on what is this window's own."""
         self.desk.set_reading_width(preferences.reading_width)
+        self.desk.refresh_endpoints()
 
     def come_forward(self) -> None:
         """Be the window that is seen and written in, minimized or not."""

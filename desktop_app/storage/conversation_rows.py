@@ -88,6 +88,7 @@ def endpoint_values(endpoint: Endpoint) -> dict[str, object]:
         "has_chat_template": facts.has_chat_template,
         "takes_system": facts.takes_system,
         "takes_images": facts.takes_images,
+        "takes_tools": facts.takes_tools,
         "latency": facts.latency,
     }
     return {
@@ -128,6 +129,7 @@ def _read_facts(stored: object) -> ServerFacts:
         has_chat_template=_yes_or_no(told.get("has_chat_template")),
         takes_system=_yes_or_no(told.get("takes_system")),
         takes_images=_yes_or_no(told.get("takes_images")),
+        takes_tools=_yes_or_no(told.get("takes_tools")),
         latency=float(latency) if isinstance(latency, int | float) else None,
     )
 

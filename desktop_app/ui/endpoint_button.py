@@ -8,6 +8,7 @@ from desktop_app.chat.endpoint import Endpoint, EndpointStatus
 from desktop_app.ui.endpoint_words import model_name, spoken_name
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.key_bindings import Command, key_text
+from desktop_app.ui.mark_colours import paint_mark
 from desktop_app.ui.spin import Spin
 from desktop_app.ui.state_light import TURNING, paint_light, reach_sentence
 from desktop_app.ui.theme import TextRole, Theme
@@ -15,6 +16,7 @@ from desktop_app.ui.theme import TextRole, Theme
 _HEIGHT = 32  # logical px
 _LIGHT_CENTRE, _NAME_LEFT, _GAP, _CHEVRON, _CHEVRON_RIGHT = 17, 30, 10, 14, 10
 _LIGHT_ROOM = 16  # px square round the light
+_MARK_LEFT, _MARK_HEIGHT = 5, 16
 _MOST = 340
 _LEAST_MODEL = 48  # a model shorter than this says nothing: it is dropped
 
@@ -85,6 +87,7 @@ class EndpointButton(QPushButton):
         if self._endpoint is None:
             left = 12
         else:
+            paint_mark(painter, _MARK_LEFT, middle, _MARK_HEIGHT, self._endpoint.options.colour, dark=self._theme.is_dark)
             paint_light(painter, QPointF(_LIGHT_CENTRE, middle), self._status.reach, colours, self._spin.angle)
             if self._light_rect().contains(event.rect()):  # the arc turned: the words are as they were
                 return
