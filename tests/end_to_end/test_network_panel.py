@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from shiboken6 import isValid
 
 from desktop_app.chat.connection import ConnectionState, Purpose
-from desktop_app.chat.endpoint import BUILTIN_ID, Dialect, Endpoint, Reach
+from desktop_app.chat.endpoint import Endpoint, Reach
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.inference import connection_log, server_gate
 from desktop_app.inference.connection_log import ConnectionLog
@@ -108,13 +108,12 @@ def test_the_built_in_model_is_one_of_them(tmp_path: Path, log: ConnectionLog) -
     async def talk() -> None:
         async with brise(tmp_path) as app:
             panel(app).only_listed.click()
-            builtin = app.rooms.endpoints.endpoint(BUILTIN_ID)
-            assert builtin is not None
-            access = app.rooms.windows.front.dialogs._access
-            async with access.open_engine(builtin, Dialect.LLAMA_CPP_CHAT) as engine:
-                assert await engine.count_tokens("Hello?")
-            (connection,) = log.connections()
-            assert (connection.asker, connection.purposes, connection.is_local) == ("Built-in model", (Purpose.COUNT,), True)
+            app.type("Hello?")
+            app.press(Qt.Key.Key_Return)
+            assert (await app.answered()).text
+            *_, connection = log.connections()
+            assert (connection.asker, connection.purposes, connection.is_local) == ("Built-in model", (Purpose.ANSWER,), True)
+            assert app.rooms.builtin.url.endswith(f":{connection.port}")
 
     run_in_qt(talk(), seconds=110)
 
