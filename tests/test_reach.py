@@ -36,7 +36,7 @@ NAMES = frozenset(
         *("create_subprocess_exec", "create_subprocess_shell", "subprocess_exec", "subprocess_shell", "ProcessPoolExecutor"),
         *("urlopen", "urlretrieve", "HTTPHandler", "SocketHandler", "DatagramHandler", "SMTPHandler", "SysLogHandler"),
         *("QProcess", "QDesktopServices", "QLocalSocket", "QLocalServer", "import_module", "__import__", "eval", "exec_module"),
-        *("AnyIOBackend", "AutoBackend", "TrioBackend", "SyncBackend"),
+        *("AnyIOBackend", "AutoBackend", "TrioBackend", "SyncBackend", "AsyncioNetwork"),
         *("AsyncConnectionPool", "ConnectionPool", "AsyncHTTPProxy", "AsyncSOCKSProxy"),
         *("AsyncClient", "Client", "AsyncHTTPTransport", "HTTPTransport", "AsyncInferenceClient", "InferenceClient"),
         *("HfApi", "get_session", "get_async_session", "hf_hub_download", "snapshot_download", "hf_hub_url"),
@@ -48,7 +48,8 @@ OF_THE_SYSTEM = ("system", "popen", "startfile", "fork", "posix_spawn", "spawn",
 
 ALLOWED: dict[str, set[str]] = {
     # servers: every socket is made in watched_network.py
-    "inference/watched_network.py": {"httpcore2", "AnyIOBackend"},
+    "inference/watched_network.py": {"httpcore2", "AsyncioNetwork"},
+    "inference/asyncio_network.py": {"httpcore2", "open_connection"},
     "inference/connection_pool.py": {"socket", "httpcore2", "httpx2", "AsyncConnectionPool", "AsyncHTTPProxy"},
     "inference/guarded_transport.py": {"httpcore2", "httpx2"},
     "inference/transport.py": {"httpx2", "huggingface_hub", "AsyncClient", "AsyncInferenceClient"},

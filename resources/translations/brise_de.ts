@@ -1336,6 +1336,18 @@
         <translation>Prüfe die Adresse, das Netz und jede Firewall auf dem Weg.</translation>
     </message>
     <message>
+        <source>{host} is none of your endpoints, so nothing was sent there.</source>
+        <translation>{host} ist keiner deiner Endpunkte, darum ging nichts dorthin.</translation>
+    </message>
+    <message>
+        <source>This server is none of your endpoints, so nothing was sent there.</source>
+        <translation>Dieser Server ist keiner deiner Endpunkte, darum ging nichts dorthin.</translation>
+    </message>
+    <message>
+        <source>Save it as an endpoint, or switch off “Only these servers” under View, Network.</source>
+        <translation>Speichere ihn als Endpunkt, oder schalte „Nur diese Server“ unter Ansicht, Netzwerk aus.</translation>
+    </message>
+    <message>
         <source>No secure connection to {host} could be made.</source>
         <translation>Zu {host} kam keine sichere Verbindung zustande.</translation>
     </message>
@@ -2596,6 +2608,191 @@
     </message>
 </context>
 <context>
+    <name>Network</name>
+    <message>
+        <source>answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>token count</source>
+        <translation>Token-Zählung</translation>
+    </message>
+    <message>
+        <source>exact prompt</source>
+        <translation>genauer Prompt</translation>
+    </message>
+    <message>
+        <source>check</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>list of models</source>
+        <translation>Liste der Modelle</translation>
+    </message>
+    <message>
+        <source>account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>connecting</source>
+        <translation>verbindet sich</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>offen</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>geschlossen</translation>
+    </message>
+    <message>
+        <source>closed by the server</source>
+        <translation>vom Server geschlossen</translation>
+    </message>
+    <message>
+        <source>broke off</source>
+        <translation>abgerissen</translation>
+    </message>
+    <message>
+        <source>given up</source>
+        <translation>aufgegeben</translation>
+    </message>
+    <message>
+        <source>name unknown</source>
+        <translation>Name unbekannt</translation>
+    </message>
+    <message>
+        <source>nothing answered</source>
+        <translation>niemand antwortete</translation>
+    </message>
+    <message>
+        <source>timed out</source>
+        <translation>Zeit abgelaufen</translation>
+    </message>
+    <message>
+        <source>not secure</source>
+        <translation>nicht sicher</translation>
+    </message>
+    <message>
+        <source>refused by Brise</source>
+        <translation>von Brise verweigert</translation>
+    </message>
+    <message>
+        <source>{server} through {proxy}</source>
+        <translation>{server} über {proxy}</translation>
+    </message>
+    <message>
+        <source>this computer</source>
+        <translation>dieser Rechner</translation>
+    </message>
+    <message>
+        <source>not encrypted</source>
+        <translation>unverschlüsselt</translation>
+    </message>
+    <message>
+        <source>{n} bytes sent</source>
+        <translation>{n} Bytes gesendet</translation>
+    </message>
+    <message>
+        <source>{n} bytes received</source>
+        <translation>{n} Bytes empfangen</translation>
+    </message>
+</context>
+<context>
+    <name>NetworkDialog</name>
+    <message>
+        <source>Network</source>
+        <translation>Netzwerk</translation>
+    </message>
+    <message>
+        <source>Every connection since Brise was started: to whom, for what, how much. Nothing of what was said is kept here.</source>
+        <translation>Jede Verbindung seit dem Start von Brise: zu wem, wofür, wie viel. Was gesagt wurde, steht hier nie.</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>Verbindungen</translation>
+    </message>
+    <message>
+        <source>No connection yet in this session.</source>
+        <translation>In dieser Sitzung noch keine Verbindung.</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>Als Text kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Only these servers</source>
+        <translation>Nur diese Server</translation>
+    </message>
+    <message>
+        <source>Brise refuses every other connection. Through a proxy, the server behind it counts.</source>
+        <translation>Jede andere Verbindung verweigert Brise. Über einen Proxy zählt der Server dahinter.</translation>
+    </message>
+    <message>
+        <source>{n} more</source>
+        <translation>{n} weitere</translation>
+    </message>
+    <message>
+        <source>{servers}. {rule}</source>
+        <translation>{servers}. {rule}</translation>
+    </message>
+    <message>
+        <source>The last {n} of {all} connections</source>
+        <translation>Die letzten {n} von {all} Verbindungen</translation>
+    </message>
+    <message>
+        <source>1 connection</source>
+        <translation>1 Verbindung</translation>
+    </message>
+    <message>
+        <source>{n} connections</source>
+        <translation>{n} Verbindungen</translation>
+    </message>
+</context>
+<context>
+    <name>NetworkRows</name>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>Wofür</translation>
+    </message>
+    <message>
+        <source>Endpoint</source>
+        <translation>Endpunkt</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Gesendet</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>Empfangen</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>Verschlüsselung</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+</context>
+<context>
     <name>NewTextPill</name>
     <message>
         <source>New text</source>
@@ -3675,6 +3872,14 @@
         <translation>Eine weitere Anfrage nach der ersten Antwort, an denselben Endpunkt. Das eingebaute Modell wird nicht gefragt.</translation>
     </message>
     <message>
+        <source>Only these servers</source>
+        <translation>Nur diese Server</translation>
+    </message>
+    <message>
+        <source>Those of your endpoints: Brise refuses every other connection. View, Network shows them all.</source>
+        <translation>Die deiner Endpunkte: Jede andere Verbindung verweigert Brise. Ansicht, Netzwerk zeigt alle.</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
@@ -4191,6 +4396,10 @@
     <message>
         <source>Import…</source>
         <translation>Importieren …</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netzwerk</translation>
     </message>
     <message>
         <source>Backups…</source>
