@@ -34,6 +34,8 @@ class ErrorKind(StrEnum):
     SILENT = "silent"  # no token within the time that the endpoint allows
     EMPTY = "empty"  # the server ended the stream without a single event
     UNREADABLE = "unreadable"  # the server's bytes are not what its protocol says
+    EXTRA_BODY = "extra_body"  # the extra JSON of the chat or its endpoint cannot be sent; `detail` says why
+    GRAMMAR = "grammar"  # the grammar of the chat cannot be sent
     TEMPLATE = "template"  # the prompt template refused these messages
     BUILTIN_MISSING = "builtin_missing"  # the built-in model is not part of this installation
     BUILTIN_FAILED = "builtin_failed"  # the built-in model's process did not start, or died

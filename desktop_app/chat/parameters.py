@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from desktop_app.chat.endpoint import Dialect
+from desktop_app.chat.extra_body import LENGTH_MAXIMUM as EXTRA_LENGTH_MAXIMUM
+from desktop_app.chat.grammar import Grammar, bounded_grammar, takes_kind
 
 
 class Control(StrEnum):
@@ -21,6 +23,11 @@ class Control(StrEnum):
     STOP = "stop"
     FREQUENCY_PENALTY = "frequency_penalty"
     ALTERNATIVES = "alternatives"
+    GRAMMAR = "grammar"
+    TRUNCATE = "truncate"
+    WATERMARK = "watermark"
+    ADAPTER = "adapter_id"
+    EXTRA = "extra_body"
 
 
 FRONT = (Control.TEMPERATURE, Control.MAX_NEW_TOKENS, Control.TOP_P, Control.REPETITION_PENALTY)
@@ -46,20 +53,26 @@ RANGES: Mapping[Control, NumberRange] = {
     Control.TYPICAL_P: NumberRange(0.0, 1.0, 0.05, 2),
     Control.FREQUENCY_PENALTY: NumberRange(-2.0, 2.0, 0.05, 2),
     Control.ALTERNATIVES: NumberRange(0, 5, 1, 0),
+    Control.TRUNCATE: NumberRange(0, 131_072, 256, 0),  # 0 is not sent: nothing is cut
 }
 
 SEED_MAXIMUM = 2**64 - 1
 STOP_MAXIMUM = 16  # stop strings that can be entered; a server takes fewer, Brise watches for the rest itself
 STOP_LENGTH_MAXIMUM = 200  # characters of one stop string
+TEXT_LENGTHS: Mapping[Control, int] = {Control.ADAPTER: 200, Control.EXTRA: EXTRA_LENGTH_MAXIMUM}
+"""Controls that hold a text, and the characters that it may have."""
 
 PRESET_ID_LENGTH = 64  # characters
 
-Value = float | int | tuple[str, ...] | None
+Value = float | int | str | tuple[str, ...] | Grammar | None
 
 
 @dataclass(frozen=True, slots=True)
 class Knob:
-    """One control's value and its switch; off: the key is left out. A seed of None is drawn for every answer."""
+    """One control's value and its switch; off: the key is left out. A seed of None is drawn for every answer.
+
+    A watermark has no value but its switch.
+    """
 
     value: Value
     on: bool = True
@@ -99,6 +112,17 @@ class Parameters:
         value = self.value(Control.STOP)
         return tuple(dict.fromkeys(text for text in value if text)) if isinstance(value, tuple) else ()
 
+    def text(self, control: Control) -> str:
+        """The control's text if it is switched on, without blanks around it, else an empty one."""
+        value = self.value(control)
+        return value.strip() if isinstance(value, str) else ""
+
+    @property
+    def grammar(self) -> Grammar | None:
+        """What the answer must keep to, if it is switched on."""
+        value = self.value(Control.GRAMMAR)
+        return value if isinstance(value, Grammar) else None
+
     def to_json(self) -> dict[str, object]:
         """The parameters as stored; a seed is a string, since it can pass 2^63."""
         knobs: dict[str, object] = {}
@@ -106,6 +130,8 @@ class Parameters:
             value: object = list(knob.value) if isinstance(knob.value, tuple) else knob.value
             if control is Control.SEED and value is not None:
                 value = str(value)
+            elif isinstance(value, Grammar):
+                value = value.to_json()
             knobs[control.value] = {"value": value, "on": knob.on}
         return {"preset": self.preset, "knobs": knobs}
 
@@ -130,6 +156,10 @@ def _from_stored(control: Control, value: object, base: Parameters) -> Value:
         return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
     if control is Control.SEED:
         return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 20 else None
+    if control is Control.GRAMMAR:
+        return Grammar.from_json(value)
+    if control in TEXT_LENGTHS:
+        return value if isinstance(value, str) else ""
     if isinstance(value, int | float) and not isinstance(value, bool) and value == value:
         return value
     return base[control].value
@@ -140,6 +170,12 @@ def _in_range(control: Control, value: Value) -> Value:
         return tuple(text[:STOP_LENGTH_MAXIMUM] for text in value)[:STOP_MAXIMUM] if isinstance(value, tuple) else ()
     if control is Control.SEED:
         return min(max(value, 0), SEED_MAXIMUM) if isinstance(value, int) else None
+    if control is Control.GRAMMAR:
+        return bounded_grammar(value) if isinstance(value, Grammar) else None
+    if control in TEXT_LENGTHS:
+        return value[: TEXT_LENGTHS[control]] if isinstance(value, str) else ""
+    if control is Control.WATERMARK:
+        return None
     span = RANGES[control]
     if not isinstance(value, int | float) or value != value:  # not a number, in either sense
         return span.minimum
@@ -162,6 +198,11 @@ DEFAULT = Parameters(
         Control.STOP: Knob((), on=False),
         Control.FREQUENCY_PENALTY: Knob(0.0, on=False),
         Control.ALTERNATIVES: Knob(5),
+        Control.GRAMMAR: Knob(None, on=False),
+        Control.TRUNCATE: Knob(2048, on=False),
+        Control.WATERMARK: Knob(None, on=False),
+        Control.ADAPTER: Knob("", on=False),
+        Control.EXTRA: Knob("", on=False),
     },
 )
 NOTEBOOK = (
@@ -194,19 +235,23 @@ _CHAT = {
 # Only where the server keeps the stop string in its answer. llama.cpp and others cut it, and its tokens with it: there
 # Brise alone watches, so that the tokens are kept.
 _STOP = {Control.STOP: WireKey("stop")}
+_TGI_CHAT_ONLY = {Control.GRAMMAR: WireKey("response_format"), Control.ADAPTER: WireKey("model")}
 _LLAMA_CPP_EXTRA = {
+    Control.GRAMMAR: WireKey("json_schema", extra=True),
     Control.REPETITION_PENALTY: WireKey("repeat_penalty", extra=True),
     Control.TOP_K: WireKey("top_k", extra=True),
     Control.TYPICAL_P: WireKey("typical_p", extra=True),
 }
 _VLLM_EXTRA = {
+    Control.GRAMMAR: WireKey("structured_outputs", extra=True),
     Control.REPETITION_PENALTY: WireKey("repetition_penalty", extra=True),
     Control.TOP_K: WireKey("top_k", extra=True),
 }
+_TGI: Mapping[Control, WireKey] = {control: WireKey(control.value) for control in Control if control is not Control.EXTRA}
 
 WIRE: Mapping[Dialect, Mapping[Control, WireKey]] = {
-    Dialect.TGI: {control: WireKey(control.value) for control in Control} | {Control.ALTERNATIVES: WireKey("top_n_tokens")},
-    Dialect.TGI_CHAT: _CHAT | _STOP,  # no repetition penalty, top-k or typical-p there: ignored silently (protocol §4)
+    Dialect.TGI: {**_TGI, Control.ALTERNATIVES: WireKey("top_n_tokens")},
+    Dialect.TGI_CHAT: _CHAT | _STOP | _TGI_CHAT_ONLY,  # no repetition penalty, top-k or typical-p there: ignored silently (protocol §4)
     Dialect.LLAMA_CPP_CHAT: _CHAT | _LLAMA_CPP_EXTRA,
     Dialect.LLAMA_CPP_RAW: _CHAT | _LLAMA_CPP_EXTRA | {Control.ALTERNATIVES: WireKey("logprobs")},
     Dialect.VLLM_CHAT: _CHAT | _STOP | _VLLM_EXTRA,  # kept by include_stop_str_in_output
@@ -215,7 +260,7 @@ WIRE: Mapping[Dialect, Mapping[Control, WireKey]] = {
     Dialect.TRANSFORMERS_CHAT: {
         control: key for control, key in (_CHAT | _STOP).items() if control not in (Control.ALTERNATIVES, Control.FREQUENCY_PENALTY)
     },
-    Dialect.OPENAI_CHAT: _CHAT,
+    Dialect.OPENAI_CHAT: _CHAT | {Control.GRAMMAR: WireKey("response_format")},
 }
 """The one table: control and engine to wire key. A control without an entry cannot be sent there."""
 
@@ -231,7 +276,23 @@ _SEED_LIMIT = {
 
 def is_supported(control: Control, dialect: Dialect) -> bool:
     """True if the control reaches the model there. Stop strings always do: Brise watches for them itself."""
-    return control is Control.STOP or control in WIRE[dialect]
+    return control in (Control.STOP, Control.EXTRA) or control in WIRE[dialect]
+
+
+def grammar_for(parameters: Parameters, dialect: Dialect) -> Grammar | None:
+    """The grammar that is sent there: none that the server cannot be told."""
+    grammar = parameters.grammar
+    return grammar if grammar is not None and Control.GRAMMAR in WIRE[dialect] and takes_kind(grammar.kind, dialect) else None
+
+
+def decided_keys(dialect: Dialect) -> frozenset[str]:
+    """Keys of a body that Brise decides itself there: those of the controls, and what goes with them."""
+    keys = {key.name for key in WIRE[dialect].values()}
+    if "top_logprobs" in keys:
+        keys.add("logprobs")
+    if dialect in (Dialect.VLLM_CHAT, Dialect.VLLM_RAW):
+        keys |= {"return_token_ids", "include_stop_str_in_output", "add_generation_prompt", "continue_final_message"}
+    return frozenset(keys)
 
 
 def draw_seed(dialect: Dialect) -> int:

@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop_app.chat.attachment import Contents, Picture, no_contents
 from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts
+from desktop_app.chat.errors import ChatError
 from desktop_app.chat.generation import Generation
 from desktop_app.chat.image_marks import image_place, images_of
 from desktop_app.chat.message import Message, Role, Turn, turns_of
 from desktop_app.chat.parameters import Control, Knob
 from desktop_app.inference.engine import AnswerRequest
-from desktop_app.inference.requests import chat_messages, wire_request
+from desktop_app.inference.requests import WireRequest, chat_messages, wire_request
 
 _LEFT_OUT = frozenset(
     ("prompt", "messages", "stream", "stream_options", "details", "top_n_tokens", "top_logprobs", "logprobs")
@@ -79,13 +80,9 @@ def call_for(generation: Generation, history: History, servers: Servers) -> Call
     messages: Messages = []
     if not raw:
         messages = (_sent(generation.prompt) if dialect is generation.dialect else None) or history.messages()
-    wire = wire_request(
-        AnswerRequest(parameters, generation.seed, turns=_turns(messages[-1:]), prompt=generation.prompt if raw else ""),
-        dialect,
-        ServerFacts(version=generation.server_version, model=generation.model),
-        model=_model(generation, servers),
-        limit=generation.max_new_tokens,
-    )
+    request = AnswerRequest(parameters, generation.seed, turns=_turns(messages[-1:]), prompt=generation.prompt if raw else "")
+    facts = ServerFacts(version=generation.server_version, model=generation.model)
+    wire = _wire(request, dialect, facts, _model(generation, servers), generation.max_new_tokens)
     told = {name: value for name, value in wire.arguments.items() if name not in _LEFT_OUT}
     extra = told.pop("extra_body", None)
     if isinstance(extra, dict) and (left := {name: value for name, value in extra.items() if name not in _EXTRA_LEFT_OUT}):
@@ -100,6 +97,16 @@ def call_for(generation: Generation, history: History, servers: Servers) -> Call
         history.images,
         sent_as_chat=dialect is not generation.dialect,
     )
+
+
+def _wire(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: str, limit: int | None) -> WireRequest:
+    try:
+        return wire_request(request, dialect, facts, model=model, limit=limit)
+    except ChatError:  # a grammar or extra JSON that was never sent either, or that came from a file
+        parameters = request.parameters
+        for control in (Control.GRAMMAR, Control.EXTRA):
+            parameters = parameters.with_knob(control, Knob(None, on=False))
+        return wire_request(replace(request, parameters=parameters), dialect, facts, model=model, limit=limit)
 
 
 _AS_CHAT = {Dialect.LLAMA_CPP_RAW: Dialect.LLAMA_CPP_CHAT, Dialect.VLLM_RAW: Dialect.VLLM_CHAT}

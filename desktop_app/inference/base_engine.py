@@ -124,6 +124,8 @@ class BaseEngine(ABC):
             return wire, None, None
         if not sees:
             check_read(tokens, wire.images, self._host)
+        if wire.truncate is not None:
+            tokens = min(tokens, wire.truncate)
         limit = room(self._facts, tokens, self._host)
         return self._wire(request, limit), tokens, limit
 

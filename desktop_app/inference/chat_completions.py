@@ -39,6 +39,8 @@ class ChatEngine(BaseEngine):
     def _events(self, wire: WireRequest) -> AsyncGenerator[Any, None]:
         if self.dialect is Dialect.TGI_CHAT:
             check_size(wire, self._host)
+        if not wire.by_hub:
+            return self._clients.own_events(wire.path, wire.body)
         return self._clients.hub_events(lambda client: client.chat_completion(**wire.arguments), chat=True)  # type: ignore[call-overload]
 
     def _reader(self, wire: WireRequest) -> ChatReader:

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from desktop_app.chat.errors import ChatError, ErrorKind
-from desktop_app.inference.transport import Bounds, Waiting, open_http_client, open_hub_client
+from desktop_app.inference.transport import Bounds, Waiting, open_http_client, open_hub_client, stream_events
 from desktop_app.inference.wire_errors import label
 
 if TYPE_CHECKING:
@@ -61,6 +61,11 @@ class Clients:
             for event in events:
                 yield event.value
         await stream.aclose()
+
+    async def own_events(self, path: str, body: object) -> AsyncGenerator[dict[str, object], None]:
+        """The events that answer `body` at `path`, where the hub's client cannot send it. Raises ChatError."""
+        async for event in stream_events(await self.http(), self.url if path == "/" else path, body):
+            yield event
 
     async def http(self) -> "httpx2.AsyncClient":
         """What asks for everything that the hub's client has no method for."""

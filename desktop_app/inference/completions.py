@@ -11,7 +11,6 @@ from desktop_app.inference.clients import Clients
 from desktop_app.inference.engine import Capabilities
 from desktop_app.inference.requests import WireRequest
 from desktop_app.inference.server_tokens import MOST_ALTERNATIVES, field, words
-from desktop_app.inference.transport import stream_events
 
 CAPABILITIES: Mapping[Dialect, Capabilities] = {
     dialect: Capabilities(
@@ -35,9 +34,8 @@ class CompletionsEngine(BaseEngine):
         super().__init__(clients, dialect, facts, model, access_token)
         self.capabilities = CAPABILITIES[dialect]
 
-    async def _events(self, wire: WireRequest) -> AsyncGenerator[Any, None]:
-        async for event in stream_events(await self._clients.http(), wire.path, wire.body):
-            yield event
+    def _events(self, wire: WireRequest) -> AsyncGenerator[Any, None]:
+        return self._clients.own_events(wire.path, wire.body)
 
     def _reader(self, wire: WireRequest) -> "CompletionsReader":
         return CompletionsReader()

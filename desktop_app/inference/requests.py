@@ -2,16 +2,28 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop_app.chat.attachment import Picture
 from desktop_app.chat.endpoint import Dialect, ServerFacts
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.extra_body import BadBody, extra_body, merge_body
 from desktop_app.chat.image_marks import images_of
 from desktop_app.chat.message import Role, Turn
-from desktop_app.chat.parameters import LEAST_TEMPERATURE, WIRE, Control, alternatives, is_greedy, max_new_tokens, sampling
+from desktop_app.chat.parameters import (
+    LEAST_TEMPERATURE,
+    WIRE,
+    Control,
+    alternatives,
+    decided_keys,
+    grammar_for,
+    is_greedy,
+    max_new_tokens,
+    sampling,
+)
 from desktop_app.chat.whole_characters import whole_characters
 from desktop_app.inference.engine import AnswerRequest
+from desktop_app.inference.grammar_body import grammar_body
 from desktop_app.inference.images import IMAGE_TOKENS, UrlOf, content_of, data_url, short_url, size_of, with_images
 
 TGI_STOP_SEQUENCES = 4
@@ -37,6 +49,14 @@ class WireRequest:
     max_new_tokens: int | None
     stop_strings: tuple[str, ...]  # to watch for: all of them, also those that are not sent
     images: tuple[Picture, ...] = ()
+    by_hub: bool = True  # False: the hub's client would send another body than this one
+
+    @property
+    def truncate(self) -> int | None:
+        """Tokens of the prompt that the server reads at most, where it is told to cut it."""
+        parameters = self.body.get("parameters")
+        value = parameters.get("truncate") if isinstance(parameters, dict) else None
+        return value if isinstance(value, int) else None
 
 
 def wire_request(
@@ -47,10 +67,12 @@ def wire_request(
     model: str = "",
     limit: int | None = None,
     without: Sequence[str] = (),
+    endpoint_body: str = "",
 ) -> WireRequest:
     """The request in the server's own words.
 
     `limit`: tokens that the context has room for, where they were counted. `without`: wire keys that this server refused.
+    `endpoint_body`: extra JSON that is set for the endpoint; the chat's own comes over it. Raises ChatError.
     """
     wanted = max_new_tokens(request.parameters)
     if wanted is None:
@@ -62,7 +84,25 @@ def wire_request(
         controls.named.pop(key, None)
         controls.extra.pop(key, None)
     build = _tgi if dialect is Dialect.TGI else _raw if dialect.takes_raw_prompt else _chat
-    return build(request, dialect, facts, model, controls, tokens)
+    wire = build(request, dialect, facts, model, controls, tokens)
+    if grammar_for(request.parameters, dialect) is not None:
+        wire = replace(wire, by_hub=False)  # it drops every null, and rewrites OpenAI's json_schema into TGI's
+    return _with_extra(wire, endpoint_body, request.parameters.text(Control.EXTRA), dialect)
+
+
+def _with_extra(wire: WireRequest, endpoint_body: str, chat_body: str, dialect: Dialect) -> WireRequest:
+    """With extra JSON, for which the hub's client has no argument in TGI's own protocol. Raises ChatError(EXTRA_BODY)."""
+    try:
+        extra = extra_body(endpoint_body, chat_body, decided=decided_keys(dialect))
+    except BadBody as error:
+        raise ChatError(ErrorKind.EXTRA_BODY, detail=str(error)) from error
+    if not extra:
+        return wire
+    arguments = wire.arguments
+    if "messages" in arguments:
+        more = arguments.get("extra_body")
+        arguments = {**arguments, "extra_body": {**(more if isinstance(more, dict) else {}), **extra}}
+    return replace(wire, body=merge_body(wire.body, extra), arguments=arguments, by_hub=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +119,11 @@ def _controls(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, toke
     values[Control.SEED] = request.seed
     values[Control.STOP] = list(_stop_strings_sent(request, dialect, facts)) or None
     values[Control.ALTERNATIVES] = alternatives(request.parameters) or None
+    values[Control.TRUNCATE] = _truncate(request, facts)
+    values[Control.WATERMARK] = request.parameters[Control.WATERMARK].on or None
+    values[Control.ADAPTER] = whole_characters(request.parameters.text(Control.ADAPTER)) or None
+    grammar = grammar_for(request.parameters, dialect)
+    values[Control.GRAMMAR] = None if grammar is None else grammar_body(grammar, dialect)
     if _is_tgi(dialect):
         _fit_to_tgi(values, request, dialect, facts)
     for control, value in values.items():
@@ -100,6 +145,13 @@ def _fit_to_tgi(values: dict[Control, object], request: AnswerRequest, dialect: 
             values[Control.TEMPERATURE] = LEAST_TEMPERATURE  # 0 is refused up to 2.0.1, and 2.0.3 says that it is 2.0.2
         if version < (1, 5):
             values[Control.FREQUENCY_PENALTY] = None  # 1.4.0 takes it, plus two, for a repetition penalty
+
+
+def _truncate(request: AnswerRequest, facts: ServerFacts) -> int | None:
+    """As much as the server reads at most; it refuses more."""
+    tokens = int(request.parameters.number(Control.TRUNCATE) or 0)
+    most = facts.max_input_tokens
+    return (tokens if most is None else min(tokens, most)) or None
 
 
 def _stop_strings_sent(request: AnswerRequest, dialect: Dialect, facts: ServerFacts) -> Sequence[str]:
@@ -253,6 +305,8 @@ def must_count(wire: WireRequest, facts: ServerFacts) -> bool:
     """True if prompt and answer might not fit into the context, so that the prompt's tokens have to be counted."""
     total, most_input = facts.max_total_tokens, facts.max_input_tokens
     most = most_tokens(wire)
+    if wire.truncate is not None:
+        most = min(most, wire.truncate)
     if most_input is not None and most > most_input:
         return True
     return total is not None and most + (wire.max_new_tokens or UNASKED_TOKENS) > total

@@ -25,6 +25,8 @@ class TgiEngine(BaseEngine):
 
     def _events(self, wire: WireRequest) -> AsyncGenerator[Any, None]:
         check_size(wire, self._host)
+        if not wire.by_hub:
+            return self._clients.own_events(wire.path, wire.body)
         return self._clients.hub_events(lambda client: client.text_generation(**wire.arguments), chat=False)  # type: ignore[call-overload]
 
     def _reader(self, wire: WireRequest) -> "TgiReader":

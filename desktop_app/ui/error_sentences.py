@@ -24,7 +24,7 @@ class Action(StrEnum):
 class Sentences:
     """What happened and what to do; of several, the first counts whose placeholders are all known.
 
-    Known are {host}, {status}, {reason} (the server's own words), {seconds}, {n} and {limit} (tokens).
+    Known are {host}, {status}, {reason} (the server's own words), {seconds}, {n} and {limit} (tokens), {key}.
     """
 
     happened: tuple[str, ...]
@@ -278,6 +278,18 @@ SENTENCES: Mapping[ErrorKind, Sentences] = {
         ),
         (QT_TRANSLATE_NOOP("Explain", "Check that the address is a model server’s, and that nothing on the way changes its answers."),),
         _RETRY_OR_SETTINGS,
+    ),
+    ErrorKind.EXTRA_BODY: Sentences(
+        (
+            QT_TRANSLATE_NOOP("Explain", "The extra JSON sets “{key}”, which Brise decides itself."),
+            QT_TRANSLATE_NOOP("Explain", "The extra JSON for this request cannot be sent."),
+        ),
+        (QT_TRANSLATE_NOOP("Explain", "Correct it among the chat’s parameters, or in the endpoint’s settings."),),
+        _RETRY_OR_SETTINGS,
+    ),
+    ErrorKind.GRAMMAR: Sentences(
+        (QT_TRANSLATE_NOOP("Explain", "The grammar of this chat cannot be sent."),),
+        (QT_TRANSLATE_NOOP("Explain", "Correct it among the chat’s parameters, or switch it off."),),
     ),
     ErrorKind.TEMPLATE: Sentences(
         (QT_TRANSLATE_NOOP("Explain", "The prompt template refused this chat."),),

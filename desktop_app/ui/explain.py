@@ -53,6 +53,8 @@ def _facts(error: ChatError) -> dict[str, str]:
     facts = {"host": error.host, "status": str(error.status or ""), "reason": _reason(error.server_text)}
     if error.retry_after is not None:
         facts["seconds"] = _number(max(1, round(error.retry_after)))
+    if error.kind is ErrorKind.EXTRA_BODY:
+        facts["key"] = error.detail.partition("reserved: ")[2]
     facts |= {name: _number(number) for name, number in zip(("n", "limit"), error.numbers, strict=False)}
     return {name: fact for name, fact in facts.items() if fact}
 

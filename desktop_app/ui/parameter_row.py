@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop_app.chat.endpoint import Dialect
 from desktop_app.chat.parameters import RANGES, Control, Knob
 from desktop_app.ui.number_text import number_text, read_number
 from desktop_app.ui.parameter_words import parameter_name, range_sentence
@@ -25,6 +26,7 @@ class ParameterRow(QWidget):
         super().__init__(parent)
         self.control = control
         self.knob = Knob(None, on=False)
+        self.dialect, self.endpoint_name = Dialect.TGI, ""  # of the server that is to be told
         name = parameter_name(control)
         self._name = QLabel(name)
         self._name.setFont(theme.font(TextRole.UI_MEDIUM))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from desktop_app.chat.grammar import GrammarKind
 from desktop_app.chat.parameters import DEFAULT_PRESET, LEAST_PROBABILITY, NOTEBOOK_PRESET, Control, Parameters, is_greedy
 from desktop_app.chat.saved_item import SavedItem
 from desktop_app.ui.translation_mark import QT_TRANSLATE_NOOP
@@ -19,6 +20,11 @@ _NAMES: Mapping[Control, str] = {
     Control.STOP: QT_TRANSLATE_NOOP("Parameters", "Stop sequences"),
     Control.FREQUENCY_PENALTY: QT_TRANSLATE_NOOP("Parameters", "Frequency penalty"),
     Control.ALTERNATIVES: QT_TRANSLATE_NOOP("Parameters", "Alternatives"),
+    Control.GRAMMAR: QT_TRANSLATE_NOOP("Parameters", "Grammar"),
+    Control.TRUNCATE: QT_TRANSLATE_NOOP("Parameters", "Truncate"),
+    Control.WATERMARK: QT_TRANSLATE_NOOP("Parameters", "Watermark"),
+    Control.ADAPTER: QT_TRANSLATE_NOOP("Parameters", "Adapter"),
+    Control.EXTRA: QT_TRANSLATE_NOOP("Parameters", "Extra JSON"),
 }
 
 _UNKNOWN: Mapping[Control, str] = {
@@ -32,6 +38,11 @@ _UNKNOWN: Mapping[Control, str] = {
     Control.STOP: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know stop sequences."),
     Control.FREQUENCY_PENALTY: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know frequency penalty."),
     Control.ALTERNATIVES: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know alternatives."),
+    Control.GRAMMAR: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know grammars."),
+    Control.TRUNCATE: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know truncate."),
+    Control.WATERMARK: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know watermarks."),
+    Control.ADAPTER: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know adapters."),
+    Control.EXTRA: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know extra JSON."),
 }
 
 _PRESETS: Mapping[str, str] = {
@@ -82,8 +93,27 @@ def help_sentence(control: Control, parameters: Parameters) -> str:
             return QCoreApplication.translate("Parameters", "The same one for every answer.")
         case Control.STOP:
             return QCoreApplication.translate("Parameters", "One on each line; \\n is a line break.")
+        case Control.GRAMMAR | Control.WATERMARK | Control.ADAPTER | Control.EXTRA:
+            return _other_help(control, parameters)
         case _:
             return _number_help(control, float(value) if isinstance(value, int | float) else 0.0, parameters.preset)
+
+
+def _other_help(control: Control, parameters: Parameters) -> str:
+    grammar = parameters.grammar
+    match control:
+        case Control.GRAMMAR if grammar is None:
+            return QCoreApplication.translate("Parameters", "None yet, so the answer is free.")
+        case Control.GRAMMAR if grammar is not None and grammar.kind is GrammarKind.JSON:
+            return QCoreApplication.translate("Parameters", "The answer is JSON after this schema.")
+        case Control.GRAMMAR:
+            return QCoreApplication.translate("Parameters", "The whole answer matches it.")
+        case Control.WATERMARK:
+            return QCoreApplication.translate("Parameters", "Marks the text as written by a model.")
+        case Control.ADAPTER:
+            return QCoreApplication.translate("Parameters", "With an unknown name: the bare model.")
+        case _:
+            return QCoreApplication.translate("Parameters", "Added to the body of each request.")
 
 
 def _number_help(control: Control, value: float, preset: str) -> str:
@@ -113,6 +143,11 @@ def _number_help(control: Control, value: float, preset: str) -> str:
             return QCoreApplication.translate("Parameters", "Above 1, repeating becomes less likely.")
         case Control.FREQUENCY_PENALTY:
             return QCoreApplication.translate("Parameters", "Above 0, frequent tokens become rarer.")
+        case Control.TRUNCATE if value < 1:
+            return QCoreApplication.translate("Parameters", "0 is off: the whole prompt is read.")
+        case Control.TRUNCATE:
+            tokens = QLocale().toString(round(value))
+            return QCoreApplication.translate("Parameters", "Only the prompt’s last {n} tokens.").format(n=tokens)
         case Control.ALTERNATIVES if value < 1:
             return QCoreApplication.translate("Parameters", "None are asked for.")
         case _:

@@ -8,10 +8,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from desktop_app.chat.endpoint import Dialect
 from desktop_app.chat.parameters import DEFAULT, FRONT, MORE, Control, Knob, Parameters, is_supported
 from desktop_app.chat.saved_item import BUILTIN_PRESETS, SavedItem
+from desktop_app.ui.edited_row import ExtraBodyRow, GrammarRow
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.link_button import LinkButton
+from desktop_app.ui.parameter_problem import problem_sentence
 from desktop_app.ui.parameter_row import NumberRow, ParameterRow
 from desktop_app.ui.parameter_words import help_sentence, preset_name, unknown_sentence
+from desktop_app.ui.plain_rows import SwitchRow, TextRow
 from desktop_app.ui.preset_box import PresetBox
 from desktop_app.ui.seed_row import SeedRow
 from desktop_app.ui.stop_row import StopRow
@@ -230,8 +233,12 @@ class ParametersPanel(QFrame):
             self.reset.setAccessibleName(self.tr("Reset to {preset}").format(preset=preset_name(preset)))
         for control, row in self.rows.items():
             known = is_supported(control, self._dialect)
+            row.dialect, row.endpoint_name = self._dialect, self._endpoint_name
             sentence = help_sentence(control, parameters) if known else unknown_sentence(control, self._endpoint_name)
-            row.show_knob(parameters[control], sentence, known=known)
+            problem = problem_sentence(control, parameters, self._dialect, self._endpoint_name) if known else ""
+            row.show_knob(parameters[control], problem or sentence, known=known)
+            if problem:
+                row.help.show_sentence(problem, wrong=True)
 
 
 def _row(theme: Theme, control: Control) -> ParameterRow:
@@ -240,5 +247,13 @@ def _row(theme: Theme, control: Control) -> ParameterRow:
             return SeedRow(theme)
         case Control.STOP:
             return StopRow(theme)
+        case Control.GRAMMAR:
+            return GrammarRow(theme)
+        case Control.EXTRA:
+            return ExtraBodyRow(theme)
+        case Control.ADAPTER:
+            return TextRow(theme, control)
+        case Control.WATERMARK:
+            return SwitchRow(theme, control)
         case _:
             return NumberRow(theme, control)

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop_app.chat.parameters import RANGES, Control, Parameters
+from desktop_app.chat.grammar import Grammar
+from desktop_app.chat.parameters import RANGES, Control, Parameters, Value
 from desktop_app.chat.saved_item import NAME_LENGTH, TEXT_LENGTH, SavedItem, SavedKind
 from desktop_app.chat.saved_report import LeftBehind, SavedFileProblem, SavedReport
+from desktop_app.ui.grammar_words import grammar_summary, one_line
 from desktop_app.ui.number_text import number_text
 from desktop_app.ui.parameter_words import parameter_name, preset_name
 from desktop_app.ui.translation_mark import QT_TRANSLATE_NOOP
@@ -91,14 +93,25 @@ def values_text(parameters: Parameters) -> str:
         knob = parameters[control]
         if not knob.on:
             continue
-        if isinstance(knob.value, tuple):
-            shown = "  ".join(stop.replace("\n", "\\n") for stop in knob.value)
-        elif knob.value is None:
-            shown = QCoreApplication.translate("Saved", "new for every answer")
-        else:
-            shown = number_text(knob.value, RANGES[control]) if control in RANGES else str(knob.value)
+        shown = _shown_value(control, knob.value)
         lines.append(QCoreApplication.translate("Saved", "{parameter}: {value}").format(parameter=parameter_name(control), value=shown))
     return "\n".join(lines)
+
+
+def _shown_value(control: Control, value: Value) -> str:
+    match value:
+        case tuple():
+            return "  ".join(stop.replace("\n", "\\n") for stop in value)
+        case Grammar():
+            return grammar_summary(value)
+        case str():
+            return one_line(value)
+        case None if control is Control.SEED:
+            return QCoreApplication.translate("Saved", "new for every answer")
+        case None:
+            return QCoreApplication.translate("Saved", "on")
+        case _:
+            return number_text(value, RANGES[control]) if control in RANGES else str(value)
 
 
 def too_long_sentence(length: int) -> str:

@@ -1,7 +1,7 @@
 """Whether a request has more bytes than the server takes, known before it is sent."""
 
 from desktop_app.chat.endpoint import Dialect, Endpoint
-from desktop_app.chat.errors import ChatError
+from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.message import Turn
 from desktop_app.chat.parameters import SEED_MAXIMUM, Parameters
 from desktop_app.inference.engine import AnswerRequest
@@ -27,5 +27,5 @@ def bytes_too_many(turns: tuple[Turn, ...], prompting: Prompting, endpoint: Endp
     try:
         check_size(wire_request(request, prompting.dialect, endpoint.facts, model=endpoint.model), endpoint.name)
     except ChatError as error:
-        return error.numbers[0]
+        return error.numbers[0] if error.kind is ErrorKind.TOO_LARGE else 0  # what else is wrong is told when it is asked
     return 0

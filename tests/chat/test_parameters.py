@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.chat.endpoint import Dialect
+from desktop_app.chat.grammar import SCHEMA_MAXIMUM, Grammar, GrammarKind
 from desktop_app.chat.parameters import (
     DEFAULT,
     FRONT,
@@ -17,10 +18,13 @@ from desktop_app.chat.parameters import (
     SEED_MAXIMUM,
     STOP_LENGTH_MAXIMUM,
     STOP_MAXIMUM,
+    TEXT_LENGTHS,
     Control,
     Knob,
     Parameters,
     alternatives,
+    decided_keys,
+    grammar_for,
     is_greedy,
     is_supported,
     max_new_tokens,
@@ -176,6 +180,9 @@ KNOBS = st.one_of(
     st.tuples(st.sampled_from(NUMBERS), st.floats(-10, 9000)),
     st.tuples(st.just(Control.SEED), st.none() | st.integers(0, SEED_MAXIMUM)),
     st.tuples(st.just(Control.STOP), st.lists(st.text(max_size=5), max_size=4).map(tuple)),
+    st.tuples(st.sampled_from([Control.ADAPTER, Control.EXTRA]), st.text(max_size=5)),
+    st.tuples(st.just(Control.GRAMMAR), st.none() | st.builds(Grammar, st.sampled_from(GrammarKind), st.text(max_size=5))),
+    st.tuples(st.just(Control.WATERMARK), st.none()),
 )
 
 
@@ -194,7 +201,7 @@ def test_what_was_stored_comes_back(knobs: list[tuple[tuple[Control, object], bo
         st.none() | st.booleans() | st.floats() | st.text(max_size=5),
         lambda inner: (
             st.lists(inner, max_size=3)
-            | st.dictionaries(st.sampled_from(["preset", "knobs", "seed", "value", "on", "stop", "top_p"]), inner)
+            | st.dictionaries(st.sampled_from(["preset", "knobs", "seed", "value", "on", "grammar", "kind", "text", "extra_body"]), inner)
         ),
         max_leaves=8,
     )
@@ -204,3 +211,40 @@ def test_anything_stored_can_be_read(stored: object) -> None:
     for dialect in Dialect:
         sampling(parameters, dialect)
         seed_for(parameters, dialect)
+
+
+def test_what_an_older_brise_stored_reads_as_it_did() -> None:
+    """It knew ten controls; those that came later stand as in the default preset, and change nothing that is sent."""
+    stored = DEFAULT.to_json()
+    knobs = stored["knobs"]
+    assert isinstance(knobs, dict)
+    later = (Control.GRAMMAR, Control.TRUNCATE, Control.WATERMARK, Control.ADAPTER, Control.EXTRA)
+    for control in later:
+        del knobs[control.value]
+    assert Parameters.from_json(stored) == DEFAULT
+    assert not any(DEFAULT[control].on for control in later)
+
+
+def test_texts_and_grammars_are_bounded() -> None:
+    for control, most in TEXT_LENGTHS.items():
+        assert len(with_value(control, "a" * (most + 9)).text(control)) == most
+        assert with_value(control, 7).text(control) == ""
+    assert with_value(Control.GRAMMAR, Grammar(GrammarKind.JSON, "{" + " " * SCHEMA_MAXIMUM + "}")).grammar is None
+    assert with_value(Control.GRAMMAR, "{}").grammar is None
+
+
+def test_a_grammar_goes_where_it_is_taken() -> None:
+    schema = with_value(Control.GRAMMAR, Grammar(GrammarKind.JSON, '{"properties": {}}'))
+    pattern = with_value(Control.GRAMMAR, Grammar(GrammarKind.REGEX, "(yes|no)"))
+    takes_schemas = [dialect for dialect in Dialect if grammar_for(schema, dialect)]
+    assert takes_schemas == [dialect for dialect in Dialect if dialect is not Dialect.TRANSFORMERS_CHAT]
+    assert [dialect for dialect in Dialect if grammar_for(pattern, dialect)] == [*TGIS, Dialect.VLLM_CHAT, Dialect.VLLM_RAW]
+    off = schema.with_knob(Control.GRAMMAR, Knob(schema[Control.GRAMMAR].value, on=False))
+    assert not any(grammar_for(off, dialect) for dialect in Dialect)
+
+
+def test_a_key_that_a_control_decides_is_known_for_each_server() -> None:
+    assert {"temperature", "grammar", "truncate", "watermark", "adapter_id", "seed"} <= decided_keys(Dialect.TGI)
+    assert "top_k" not in decided_keys(Dialect.OPENAI_CHAT), "it has no control there, so extra JSON may set it"
+    assert {"logprobs", "model", "response_format"} <= decided_keys(Dialect.TGI_CHAT)
+    assert "structured_outputs" in decided_keys(Dialect.VLLM_CHAT)

@@ -13,8 +13,9 @@ from nbclient import NotebookClient
 
 from desktop_app.chat.conversation_record import ConversationRecord
 from desktop_app.chat.endpoint import Dialect, Endpoint
+from desktop_app.chat.grammar import Grammar, GrammarKind
 from desktop_app.chat.message import turns_of
-from desktop_app.chat.parameters import DEFAULT, Control, Knob
+from desktop_app.chat.parameters import DEFAULT, Control, Knob, Value
 from desktop_app.exchange.notebook_calls import History, Servers
 from desktop_app.exchange.notebook_file import notebook_file
 from desktop_app.inference.requests import chat_messages
@@ -36,7 +37,7 @@ def code(notebook: "nbformat.NotebookNode") -> str:
     return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
 
 
-def asked_again(record: ConversationRecord, dialect: Dialect, prompts: list[str], **knobs: float) -> ConversationRecord:
+def asked_again(record: ConversationRecord, dialect: Dialect, prompts: list[str], **knobs: Value) -> ConversationRecord:
     """The record with each answer asked for in this dialect with these prompts."""
     parameters = DEFAULT
     for name, value in knobs.items():
@@ -97,6 +98,22 @@ def test_llama_cpp_is_asked_in_a_chat(shelf: Shelf) -> None:
     assert "client.chat_completion(" in code(notebook)
     assert "'top_k': 40" in code(notebook)
     assert any("Sent as a chat." in cell.source for cell in notebook.cells)
+
+
+def test_grammar_and_extra_json_are_asked_for_again(shelf: Shelf) -> None:
+    asked = shelf.talk("Hi", "Hello")
+    grammar, extra = Grammar(GrammarKind.JSON, '{"properties": {"a": {"type": "string"}}}'), '{"tool_prompt": "say \'\'\'it"}'
+    source = code(written(asked_again(asked, Dialect.TGI_CHAT, [json.dumps(CHAT_1)], grammar=grammar, extra_body=extra)))
+    assert "response_format={'type':'json''value':{'properties':{'a':{'type':'string'}}}}" in "".join(source.split()).replace(",", "")
+    assert "extra_body={'tool_prompt': \"say '''it\"}" in source
+
+
+def test_what_cannot_be_sent_is_left_out(shelf: Shelf) -> None:
+    """A record from a file can hold anything."""
+    bad = Grammar(GrammarKind.JSON, "{")
+    source = code(written(asked_again(shelf.talk("Hi", "Hello"), Dialect.TGI_CHAT, ["[]"], grammar=bad, extra_body='{"stream": 1}')))
+    assert "client.chat_completion(" in source
+    assert "response_format" not in source
 
 
 nasty = st.text(alphabet="\"'\\\n\r\u2028{}#%\x00\ud800\u202e`$a(", max_size=12)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_app.chat.grammar import Grammar, GrammarKind
 from desktop_app.chat.parameters import DEFAULT, NOTEBOOK, Control, Knob
 from desktop_app.chat.saved_item import BUILTIN_PRESETS, MOST_ITEMS, NAME_LENGTH, TEXT_LENGTH, SavedItem, SavedKind, clean_name, clean_text
 from desktop_app.chat.saved_report import LeftBehind, SavedFileProblem, SavedReport
@@ -33,6 +34,9 @@ def test_everything_comes_back_and_is_written_the_same(tmp_path: Path) -> None:
         NOTEBOOK.with_knob(Control.STOP, Knob(("\n\n", "Ende")))
         .with_knob(Control.SEED, Knob(2**64 - 1))
         .with_knob(Control.TOP_K, Knob(7, False))
+        .with_knob(Control.GRAMMAR, Knob(Grammar(GrammarKind.JSON, '{"properties": {"größe": {}}}')))
+        .with_knob(Control.EXTRA, Knob('{"min_p": 0.1}'))
+        .with_knob(Control.WATERMARK, Knob(None))
     )
     items = [
         SavedItem("1", SavedKind.PRESET, "Küche", parameters=replace(values, preset="1")),

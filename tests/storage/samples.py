@@ -9,8 +9,9 @@ from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts, ServerKind
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.generation import Ending, Generation
+from desktop_app.chat.grammar import Grammar, GrammarKind
 from desktop_app.chat.message import Message, Role, new_id
-from desktop_app.chat.parameters import DEFAULT, NOTEBOOK, RANGES, SEED_MAXIMUM, Control, Knob, Parameters, Value
+from desktop_app.chat.parameters import DEFAULT, NOTEBOOK, RANGES, SEED_MAXIMUM, TEXT_LENGTHS, Control, Knob, Parameters, Value
 from desktop_app.chat.token_track import Alternative, Token, TokenTrack
 from desktop_app.storage.conversation_store import ConversationStore
 
@@ -90,6 +91,12 @@ def parameters(draw: st.DrawFn) -> Parameters:
             value = draw(st.none() | st.integers(0, SEED_MAXIMUM))
         elif control is Control.STOP:
             value = tuple(draw(st.lists(st.text(max_size=10), max_size=4)))
+        elif control is Control.GRAMMAR:
+            value = draw(st.none() | st.builds(Grammar, st.sampled_from(GrammarKind), st.text(max_size=10)))
+        elif control in TEXT_LENGTHS:
+            value = draw(st.text(max_size=10))
+        elif control not in RANGES:
+            value = None
         else:
             value = draw(st.floats(RANGES[control].minimum, RANGES[control].maximum))
         drawn = drawn.with_knob(control, Knob(value, draw(st.booleans())))

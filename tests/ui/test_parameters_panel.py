@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.chat.endpoint import Dialect
+from desktop_app.chat.grammar import Grammar, GrammarKind
 from desktop_app.chat.parameters import (
     DEFAULT,
     DEFAULT_PRESET,
@@ -33,6 +34,9 @@ from desktop_app.ui.stop_row import StopRow
 from desktop_app.ui.theme import Theme
 
 pytestmark = pytest.mark.usefixtures("british")
+
+
+GRAMMARS = (Grammar(GrammarKind.JSON, '{"properties": {"fruit": {}}}'), Grammar(GrammarKind.REGEX, "(yes|no)"))
 
 
 class Used:
@@ -246,7 +250,7 @@ def test_no_help_line_is_longer_than_42_characters() -> None:
     for preset in PRESETS.values():
         for control in Control:
             span = RANGES.get(control)
-            values = [7, None, ("a",)] if span is None else [span.minimum, span.maximum, span.minimum + span.step, 0.9999]
+            values = [7, None, ("a",), "a", *GRAMMARS] if span is None else [span.minimum, span.maximum, span.minimum + span.step, 0.9999]
             for value in values:
                 for on in (True, False):
                     sentence = help_sentence(control, preset.with_knob(control, Knob(value, on)))
@@ -393,8 +397,8 @@ def test_everything_is_reached_by_tab_from_top_to_bottom(used: Used) -> None:
             wanted.append(panel.more)
         if isinstance(row, NumberRow):
             wanted += [row.field, row.switch, row.slider]
-        elif isinstance(row, SeedRow | StopRow):
-            wanted += [row.switch, row.field]
+        else:
+            wanted += row.tab_stops()
     wanted += [panel.system_prompt, panel.exact_prompt]
     chain = tab_chain(panel.preset)
     assert [w for w in chain if w in wanted] == wanted
@@ -404,7 +408,7 @@ def test_every_control_is_named_with_its_parameter(used: Used) -> None:
     used.panel.more.click()
     for control, row in used.panel.rows.items():
         name = parameter_name(control)
-        parts = [row.switch, row.field] + ([row.slider] if isinstance(row, NumberRow) else [])  # type: ignore[attr-defined]
+        parts = row.tab_stops()
         heard = [QAccessible.queryAccessibleInterface(part).text(QAccessible.Text.Name) for part in parts]
         assert all(name in text for text in heard), heard
         assert len(set(heard)) == len(heard), "each part says which one it is"
