@@ -32,6 +32,7 @@ class Preferences:
     code_font: str = ""  # likewise
     default_endpoint_id: str = BUILTIN_ID  # of new chats
     write_titles: bool = False  # by the model, after the first answer: a request of its own
+    only_listed_servers: bool = False  # no connection to a server that is none of the endpoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Settings:
             code_font=self._family("code_font"),
             default_endpoint_id=self._text("default_endpoint_id") or default.default_endpoint_id,
             write_titles=self._one_of("write_titles", ("true", "false"), "false") == "true",
+            only_listed_servers=self._one_of("only_listed_servers", ("true", "false"), "false") == "true",
         )
 
     def save(self, preferences: Preferences) -> bool:
@@ -75,6 +77,7 @@ class Settings:
         self._file.setValue("code_font", preferences.code_font)
         self._file.setValue("default_endpoint_id", preferences.default_endpoint_id)
         self._file.setValue("write_titles", "true" if preferences.write_titles else "false")
+        self._file.setValue("only_listed_servers", "true" if preferences.only_listed_servers else "false")
         self._file.endGroup()
         return self._written()
 

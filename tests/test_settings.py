@@ -16,6 +16,7 @@ CHANGED = Preferences(
     reduced_motion="on",
     log_probabilities=False,
     write_titles=True,
+    only_listed_servers=True,
     reading_width=FULL_WIDTH,
     zoom=175,
     reading_font='Noto Serif, "Alt"',

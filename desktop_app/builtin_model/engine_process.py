@@ -47,6 +47,12 @@ class BuiltinModel:
         """True while the child is there and has said where it listens."""
         return self._child is not None and self._child.started.done() and not self._child.has_ended()
 
+    @property
+    def url(self) -> str:
+        """Where it listens; empty while it does not run."""
+        running = self._child if self.is_running() else None
+        return "" if running is None or running.started.exception() is not None else running.started.result()
+
     async def ready(self) -> RunningModel:
         """The running model, started by the first caller; later callers share that start, and a cancelled one does not end it.
 

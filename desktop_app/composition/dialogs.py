@@ -46,6 +46,11 @@ class Dialogs(QObject):
         self._settings_dialog = dialog
         dialog.open()
 
+    def show_only_listed(self, on: bool) -> None:
+        """Whether only listed servers may be connected to was decided in the network panel."""
+        if self._settings_dialog is not None:
+            self._settings_dialog.show_only_listed(on)
+
     def _change(self, preferences: Preferences) -> None:
         self._settings.save(preferences)
         self.changed.emit(preferences)

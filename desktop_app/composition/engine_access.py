@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import asynccontextmanager, contextmanager
 
 from desktop_app.builtin_model.engine_process import BuiltinModel
+from desktop_app.chat.connection import Purpose
 from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts, origin
 from desktop_app.chat.errors import ChatError
 from desktop_app.credentials import Credentials
+from desktop_app.inference.asking import asked_by
 from desktop_app.inference.engine import Engine
 
 
@@ -24,8 +26,8 @@ class EngineAccess:
         self._builtin, self._credentials, self._ready, self._instead = builtin, credentials, libraries_ready, instead or {}
 
     @asynccontextmanager
-    async def open_engine(self, endpoint: Endpoint, dialect: Dialect) -> AsyncIterator[Engine]:
-        """An engine for one answer or question. Raises ChatError."""
+    async def open_engine(self, endpoint: Endpoint, dialect: Dialect, *, purpose: Purpose = Purpose.ANSWER) -> AsyncIterator[Engine]:
+        """An engine for one answer or question; `purpose`: of what it streams. Raises ChatError."""
         await self._ready()
         from desktop_app.inference.opening import open_engine  # heavy: the hub's client comes with it
         from desktop_app.inference.transport import Bounds
@@ -38,7 +40,7 @@ class EngineAccess:
             bounds = Bounds(endpoint.audience, self._instead)
             url, model = endpoint.url, endpoint.model or endpoint.facts.model
             token = await self.access_token(endpoint)
-        with _telling_of(token):
+        with _telling_of(token), asked_by(endpoint.name, purpose):
             async with open_engine(url, token, model=model, dialect=dialect, facts=endpoint.facts, bounds=bounds) as engine:
                 yield engine
 
@@ -53,7 +55,7 @@ class EngineAccess:
         from desktop_app.inference.transport import Bounds
 
         token = access_token if access_token is not None else await self.access_token(endpoint)
-        with _telling_of(token):
+        with _telling_of(token), asked_by(endpoint.name, Purpose.CHECK):
             bounds = Bounds(endpoint.audience, self._instead)
             return await probe(endpoint.url, token or None, model=endpoint.model, bounds=bounds)
 

@@ -6,12 +6,14 @@ import importlib
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.builtin_model.engine_process import BuiltinModel
+from desktop_app.chat.connection import Purpose
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint, host_label
 from desktop_app.chat.errors import ChatError
@@ -21,12 +23,14 @@ from desktop_app.composition.crash_report import CrashReport
 from desktop_app.composition.data_folder import DataFolder, bundled_weights
 from desktop_app.composition.engine_access import EngineAccess
 from desktop_app.composition.kept_edits import KeptEdits
+from desktop_app.composition.listed_servers import listed_servers
 from desktop_app.composition.long_lived import LongLived
 from desktop_app.composition.returned_memory import return_large_blocks, return_memory
 from desktop_app.composition.shared_rooms import SharedRooms
 from desktop_app.composition.windows import Windows
 from desktop_app.composition.zoom import show_text
 from desktop_app.credentials import Credentials
+from desktop_app.inference import server_gate
 from desktop_app.options import Options
 from desktop_app.rendering.markdown_parser import markdown_parser
 from desktop_app.settings import KeptWindow, Settings
@@ -107,9 +111,17 @@ class Rooms:
         self.sessions = OpenSessions(make_session)
         self.queue = MessageQueue(QueueStore(self.database), self.sessions, self.library, self.undo)
         self.sessions.unread_changed.connect(self.library.set_unread)
+        server_gate.SESSION.only(partial(listed_servers, self.settings, self.endpoints, self.builtin))
         titles = ChatTitles(store, self.library, self.sessions, self.undo)
         self.title_writer = TitleWriter(
-            *(self.sessions, titles, self.endpoints, access.open_engine, self.settings.preferences, self.tasks),
+            *(
+                self.sessions,
+                titles,
+                self.endpoints,
+                partial(access.open_engine, purpose=Purpose.TITLE),
+                self.settings.preferences,
+                self.tasks,
+            ),
         )
 
         icons = Icons(resources / "icons", self.theme)
@@ -255,4 +267,5 @@ class Rooms:
             room.window.hide()
         self.messages.close()
         self.database.close()
+        server_gate.SESSION.only(None)
         await self.credentials.close()

@@ -11,6 +11,7 @@ from desktop_app.composition.endpoint_desk import EndpointDesk
 from desktop_app.composition.endpoint_order import EndpointOrder
 from desktop_app.composition.exchange_desk import ExchangeDesk
 from desktop_app.composition.exchange_parts import ExchangeParts
+from desktop_app.composition.network_desk import NetworkDesk
 from desktop_app.composition.paper_desk import PaperDesk
 from desktop_app.composition.preset_desk import PresetDesk
 from desktop_app.composition.prompt_desk import PromptDesk
@@ -66,6 +67,7 @@ class WindowRoom(QObject):
         self.paper = PaperDesk(theme, self.desk, window)
         self.exchange = ExchangeDesk(ExchangeParts(shared, self.desk, self.paper, window, pane.flush_draft))
         self.backups = BackupDesk(shared, window)
+        self.network = NetworkDesk(shared, window)
         self.search = SearchDesk(theme, (window, conversations, pane), self.desk, shared.library, shared.messages, shared.tasks)
         self._join()
 
@@ -83,6 +85,8 @@ class WindowRoom(QObject):
         self.dialogs.presets_wanted.connect(self.saved_desk.open)
         window.about_requested.connect(self.dialogs.open_about)
         window.backups_requested.connect(self.backups.open)
+        window.network_requested.connect(self.network.open)
+        self.network.preferences_changed.connect(self.preferences_changed)
         window.check_requested.connect(lambda: self.backups.open(check=True))
         window.print_requested.connect(self.paper.print_chat)
         window.export_requested.connect(self.exchange.export_chat)
@@ -115,6 +119,8 @@ class WindowRoom(QObject):
         """Let the preferences take effect on what is this window's own."""
         self.desk.set_reading_width(preferences.reading_width)
         self.desk.refresh_endpoints()
+        self.network.apply(preferences)
+        self.dialogs.show_only_listed(preferences.only_listed_servers)
 
     def come_forward(self) -> None:
         """Be the window that is seen and written in, minimized or not."""

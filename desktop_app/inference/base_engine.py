@@ -8,12 +8,14 @@ from dataclasses import replace
 from typing import Any
 
 from desktop_app.chat.abilities import capabilities_of
+from desktop_app.chat.connection import Purpose
 from desktop_app.chat.endpoint import Dialect, ServerFacts
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.image_marks import images_of
 from desktop_app.chat.message import Turn
 from desktop_app.chat.token_track import Token
 from desktop_app.inference.answer_stream import AnswerReader, read_answer
+from desktop_app.inference.asking import asking_for
 from desktop_app.inference.clients import Clients
 from desktop_app.inference.counting import count_prompt, count_turns, list_prompt, render_turns
 from desktop_app.inference.engine import AnswerRequest, Finished, Started, StreamEvent
@@ -62,23 +64,28 @@ class BaseEngine(ABC):
 
     async def facts(self) -> ServerFacts:
         """What the server says of itself. Raises ChatError."""
-        return await probe(self._clients.url, self._access_token, model=self._model)
+        with asking_for(Purpose.CHECK):
+            return await probe(self._clients.url, self._access_token, model=self._model)
 
     async def count_tokens(self, text: str) -> int | None:
         """Tokens of a raw prompt with the server's tokenizer, BOS included; None if it cannot tell. Raises ChatError."""
-        return await count_prompt(await self._clients.http(), self.dialect, self._served_model, text)
+        with asking_for(Purpose.COUNT):
+            return await count_prompt(await self._clients.http(), self.dialect, self._served_model, text)
 
     async def count_turns(self, turns: tuple[Turn, ...]) -> int | None:
         """Tokens of a conversation that the server renders itself; None if it cannot tell. Raises ChatError."""
-        return await count_turns(await self._clients.http(), self.dialect, self._served_model, turns)
+        with asking_for(Purpose.COUNT):
+            return await count_turns(await self._clients.http(), self.dialect, self._served_model, turns)
 
     async def token_ids(self, text: str) -> Sequence[int] | None:
         """The ids of the tokens that `count_tokens` counts; None if the server cannot tell. Raises ChatError."""
-        return await list_prompt(await self._clients.http(), self.dialect, self._served_model, text)
+        with asking_for(Purpose.COUNT):
+            return await list_prompt(await self._clients.http(), self.dialect, self._served_model, text)
 
     async def render_prompt(self, turns: tuple[Turn, ...]) -> str | None:
         """The prompt as the server's own template renders it, marks for images; None if it cannot tell. Raises ChatError."""
-        prompt = await render_turns(await self._clients.http(), self.dialect, self._served_model, turns)
+        with asking_for(Purpose.PROMPT):
+            prompt = await render_turns(await self._clients.http(), self.dialect, self._served_model, turns)
         return None if prompt is None else without_images(prompt, images_of(turns))
 
     @abstractmethod
@@ -110,11 +117,10 @@ class BaseEngine(ABC):
         sees = not wire.images or self._facts.takes_images or self.dialect not in _MISREADS
         if sees and not must_count(wire, self._facts):
             return wire, None, None
-        client = await self._clients.http()
         if self.dialect.takes_raw_prompt:
-            tokens = await count_prompt(client, self.dialect, self._served_model, with_images(wire.prompt, wire.images))
+            tokens = await self.count_tokens(with_images(wire.prompt, wire.images))
         else:
-            tokens = await count_turns(client, self.dialect, self._served_model, request.turns)
+            tokens = await self.count_turns(request.turns)
         if tokens is None:
             return wire, None, None
         if not sees:

@@ -9,7 +9,6 @@ import httpcore2
 import httpx2
 
 from desktop_app.chat.errors import ChatError, ErrorKind
-from desktop_app.inference.asyncio_network import AsyncioNetwork
 from desktop_app.inference.connection_pool import make_pool
 from desktop_app.inference.event_stream import EventStream
 from desktop_app.inference.redaction import clean
@@ -74,7 +73,8 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         self._proxied = proxy is not None
         self._user_agent = user_agent
         self._always_events = always_events
-        self._network = WatchedNetwork(network)
+        server = (httpx2.URL(url).raw_host.decode("ascii"), self._origin[2])
+        self._network = WatchedNetwork(network, proxied=None if proxy is None else server)
         self._pool = make_pool(tls, proxy, self._network)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -148,7 +148,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         context.verify_mode = ssl.CERT_NONE  # nothing is sent but the greeting
         seconds = min(1.5, self._limits.connect)
         try:
-            stream = await AsyncioNetwork().connect_tcp(url.host, url.port or 80, timeout=seconds)
+            stream = await self._network.connect_tcp(url.raw_host.decode("ascii"), url.port or 80, timeout=seconds)
             try:
                 stream = await stream.start_tls(context, timeout=seconds)
             finally:

@@ -1,4 +1,7 @@
-"""Sockets that know how much came in, and that notice at the first bytes when a server does not speak HTTP."""
+"""Sockets that know how much came in, and that notice at the first bytes when a server does not speak HTTP.
+
+Every connection of Brise to a server is made here, so here it is decided whether it may be made, and here it is logged.
+"""
 
 import ssl
 from collections.abc import Iterable
@@ -6,7 +9,12 @@ from typing import Any
 
 import httpcore2
 
+from desktop_app.chat.connection import ConnectionState, place
+from desktop_app.chat.errors import ChatError
+from desktop_app.inference import connection_log, server_gate
 from desktop_app.inference.asyncio_network import AsyncioNetwork
+from desktop_app.inference.connection_log import LoggedConnection
+from desktop_app.inference.system_proxy import is_this_computer
 
 _HTTP = b"HTTP/"
 
@@ -20,11 +28,17 @@ class NotHttp(Exception):
 
 
 class WatchedNetwork(httpcore2.AsyncNetworkBackend):
-    """The network below one transport. `received`: bytes that servers sent, once encryption is off; never goes down."""
+    """The network below one transport. `received`: bytes that servers sent, once encryption is off; never goes down.
 
-    def __init__(self, inner: httpcore2.AsyncNetworkBackend | None = None) -> None:
+    `proxied`: host and port of the one server that is reached through a proxy: what the sockets lead to is only the way.
+    `inner`: instead of sockets, where nothing is connected to, so nothing is logged or refused.
+    """
+
+    def __init__(self, inner: httpcore2.AsyncNetworkBackend | None = None, *, proxied: tuple[str, int] | None = None) -> None:
         self.received = 0
         self.closed_while_sending = False
+        self._proxied = proxied
+        self._unreal = inner is not None
         self._inner = inner or AsyncioNetwork()
 
     async def connect_tcp(
@@ -35,9 +49,33 @@ class WatchedNetwork(httpcore2.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
-        """A connection to `host`."""
-        stream = await self._inner.connect_tcp(host, port, timeout=timeout, local_address=local_address, socket_options=socket_options)
-        return _WatchedStream(stream, self)
+        """A connection to `host`. Raises ChatError(NOT_LISTED)."""
+        entry = self._begin(host, port)
+        try:
+            stream = await self._inner.connect_tcp(host, port, timeout=timeout, local_address=local_address, socket_options=socket_options)
+        except BaseException as error:
+            entry.fail(error, ConnectionState.NOTHING_THERE)
+            raise
+        entry.open()
+        return _WatchedStream(stream, self, entry)
+
+    def _begin(self, host: str, port: int) -> LoggedConnection:
+        if self._unreal:
+            return connection_log.ConnectionLog(0).begin(host, port)
+        if self._proxied is None:
+            entry = connection_log.SESSION.begin(host, port, is_local=is_this_computer(f"http://{place(host, port)}"))
+        else:
+            entry = connection_log.SESSION.begin(*self._proxied, proxy=place(host, port))
+        try:
+            server_gate.SESSION.check(*(self._proxied or (host, port)))
+        except ChatError:
+            entry.end(ConnectionState.REFUSED)
+            raise
+        return entry
+
+    def encrypts_to(self, name: str | None) -> bool:
+        """True if TLS with `name` reaches the server itself, and not only the proxy on the way."""
+        return self._proxied is None or name == self._proxied[0]
 
     async def sleep(self, seconds: float) -> None:
         """What the pool waits with."""
@@ -45,14 +83,21 @@ class WatchedNetwork(httpcore2.AsyncNetworkBackend):
 
 
 class _WatchedStream(httpcore2.AsyncNetworkStream):
-    def __init__(self, inner: httpcore2.AsyncNetworkStream, network: WatchedNetwork) -> None:
+    def __init__(self, inner: httpcore2.AsyncNetworkStream, network: WatchedNetwork, entry: LoggedConnection) -> None:
         self._inner = inner
-        self._network = network
+        self._network, self._entry = network, entry
         self._start: bytes | None = b""  # of the reply to what was written last; None once it was judged
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        data = await self._inner.read(max_bytes, timeout)
+        try:
+            data = await self._inner.read(max_bytes, timeout)
+        except httpcore2.ReadError:
+            self._entry.end(ConnectionState.BROKE_OFF)
+            raise
+        if not data:
+            self._entry.end(ConnectionState.CLOSED_BY_SERVER)
         self._network.received += len(data)
+        self._entry.received += len(data)
         if self._start is not None and data:
             self._judge(data)
         return data
@@ -66,19 +111,35 @@ class _WatchedStream(httpcore2.AsyncNetworkStream):
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._start = b""
+        self._entry.use()
         try:
             await self._inner.write(buffer, timeout)
         except httpcore2.WriteError:
             self._network.closed_while_sending = True
+            self._entry.end(ConnectionState.BROKE_OFF)
             raise
+        self._entry.sent += len(buffer)
 
     async def aclose(self) -> None:
+        self._entry.end(ConnectionState.CLOSED)
         await self._inner.aclose()
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.AsyncNetworkStream:
-        return _WatchedStream(await self._inner.start_tls(ssl_context, server_hostname, timeout), self._network)
+        try:
+            stream = await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException as error:
+            self._entry.fail(error, ConnectionState.NOT_SECURE)
+            raise
+        if self._network.encrypts_to(server_hostname):
+            self._entry.open(tls=_version(stream))
+        return _WatchedStream(stream, self._network, self._entry)
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
+
+
+def _version(stream: httpcore2.AsyncNetworkStream) -> str:
+    encrypted = stream.get_extra_info("ssl_object")
+    return (encrypted.version() or "TLS") if isinstance(encrypted, ssl.SSLObject | ssl.SSLSocket) else "TLS"

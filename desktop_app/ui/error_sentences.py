@@ -83,6 +83,14 @@ SENTENCES: Mapping[ErrorKind, Sentences] = {
         (QT_TRANSLATE_NOOP("Explain", "Check the address, the network, and any firewall on the way."),),
         _OFFLINE,
     ),
+    ErrorKind.NOT_LISTED: Sentences(
+        (
+            QT_TRANSLATE_NOOP("Explain", "{host} is none of your endpoints, so nothing was sent there."),
+            QT_TRANSLATE_NOOP("Explain", "This server is none of your endpoints, so nothing was sent there."),
+        ),
+        (QT_TRANSLATE_NOOP("Explain", "Save it as an endpoint, or switch off “Only these servers” under View, Network."),),
+        _SETTINGS_FIRST,
+    ),
     ErrorKind.TLS: Sentences(
         (
             QT_TRANSLATE_NOOP("Explain", "No secure connection to {host} could be made."),

@@ -63,6 +63,7 @@ class MainWindow(QWidget):
     export_all_requested = Signal()
     import_requested = Signal()
     backups_requested = Signal()
+    network_requested = Signal()
     check_requested = Signal()
     undo_requested = Signal()
     looked_at = Signal()
@@ -185,6 +186,7 @@ class MainWindow(QWidget):
         lists = self._list.menu_actions()
         self.commands.fill_menu(delete=self._list.delete_current, export=self.export_requested, about=self.about_requested, lists=lists)
         self.commands.add_exchange_entries(export_all=self.export_all_requested, bring_in=self.import_requested)
+        self.commands.add_network_entry(self.network_requested)
         self.commands.add_data_entries(backups=self.backups_requested, check=self.check_requested)
 
     def show_title(self, text: str) -> None:

@@ -93,6 +93,13 @@ class SettingsDialog(DialogFrame):
             self.tr("One more request after the first answer, to the same endpoint. The built-in model is not asked."),
             self.write_titles,
         )
+        self.only_listed = Switch(theme, self.tr("Only these servers"))
+        self.only_listed.show_checked(preferences.only_listed_servers)
+        self._add_row(
+            self.only_listed.accessibleName(),
+            self.tr("Those of your endpoints: Brise refuses every other connection. View, Network shows them all."),
+            self.only_listed,
+        )
         self.close_button = QPushButton(self.tr("Close"))
         self.presets = LinkButton(self.tr("Presets and prompts…"))
         self.add_buttons(self.presets, self.close_button)
@@ -138,6 +145,12 @@ class SettingsDialog(DialogFrame):
         self.endpoint.activated.connect(lambda: self._take(replace(self._preferences, default_endpoint_id=self.endpoint.currentData())))
         self.log_probabilities.toggled.connect(lambda on: self._take(replace(self._preferences, log_probabilities=on)))
         self.write_titles.toggled.connect(lambda on: self._take(replace(self._preferences, write_titles=on)))
+        self.only_listed.toggled.connect(lambda on: self._take(replace(self._preferences, only_listed_servers=on)))
+
+    def show_only_listed(self, on: bool) -> None:
+        """Show what was decided in the network panel."""
+        self._preferences = replace(self._preferences, only_listed_servers=on)
+        self.only_listed.show_checked(on)
 
     def _take(self, preferences: Preferences) -> None:
         if preferences != self._preferences:

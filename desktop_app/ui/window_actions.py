@@ -108,6 +108,11 @@ class WindowActions(QObject):
         self._data.addAction(self.tr("Import…")).triggered.connect(bring_in)
         self._data.addSeparator()
 
+    def add_network_entry(self, network: Slot) -> None:
+        """What was connected to, at the end of the view."""
+        self._view.addSeparator()
+        self._view.addAction(self.tr("Network")).triggered.connect(network)
+
     def add_data_entries(self, *, backups: Slot, check: Slot) -> None:
         """What concerns all chats at once, in a menu below the menu."""
         self._data.addAction(self.tr("Backups…")).triggered.connect(backups)

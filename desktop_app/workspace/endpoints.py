@@ -28,6 +28,7 @@ BUILTIN_FACTS = ServerFacts(
 _USELESS = frozenset(
     {
         *(ErrorKind.BAD_ADDRESS, ErrorKind.UNREACHABLE, ErrorKind.NAME_UNKNOWN, ErrorKind.CONNECT_TIMEOUT),
+        ErrorKind.NOT_LISTED,
         *(ErrorKind.TLS, ErrorKind.PLAIN_ON_TLS, ErrorKind.NOT_AN_API, ErrorKind.REDIRECT),
         *(ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN, ErrorKind.KEYRING, ErrorKind.NO_CREDITS, ErrorKind.PAUSED),
     }

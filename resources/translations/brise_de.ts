@@ -487,13 +487,6 @@
     </message>
 </context>
 <context>
-    <name>CheckedText</name>
-    <message>
-        <source>Checking…</source>
-        <translation>Wird geprüft …</translation>
-    </message>
-</context>
-<context>
     <name>CodeFolding</name>
     <message>
         <source>Show less</source>
@@ -1080,21 +1073,6 @@
     </message>
 </context>
 <context>
-    <name>EditedRow</name>
-    <message>
-        <source>Edit…</source>
-        <translation>Bearbeiten …</translation>
-    </message>
-    <message>
-        <source>{parameter}, edit</source>
-        <translation>{parameter}, bearbeiten</translation>
-    </message>
-    <message>
-        <source>off</source>
-        <translation>aus</translation>
-    </message>
-</context>
-<context>
     <name>EmptyListHint</name>
     <message>
         <source>Chats you start appear here</source>
@@ -1356,6 +1334,18 @@
     <message>
         <source>Check the address, the network, and any firewall on the way.</source>
         <translation>Prüfe die Adresse, das Netz und jede Firewall auf dem Weg.</translation>
+    </message>
+    <message>
+        <source>{host} is none of your endpoints, so nothing was sent there.</source>
+        <translation>{host} ist keiner deiner Endpunkte, darum ging nichts dorthin.</translation>
+    </message>
+    <message>
+        <source>This server is none of your endpoints, so nothing was sent there.</source>
+        <translation>Dieser Server ist keiner deiner Endpunkte, darum ging nichts dorthin.</translation>
+    </message>
+    <message>
+        <source>Save it as an endpoint, or switch off “Only these servers” under View, Network.</source>
+        <translation>Speichere ihn als Endpunkt, oder schalte „Nur diese Server“ unter Ansicht, Netzwerk aus.</translation>
     </message>
     <message>
         <source>No secure connection to {host} could be made.</source>
@@ -1648,26 +1638,6 @@
     <message>
         <source>Check that the address is a model server’s, and that nothing on the way changes its answers.</source>
         <translation>Prüfe, ob die Adresse zu einem Modellserver gehört und ob nichts unterwegs seine Antworten verändert.</translation>
-    </message>
-    <message>
-        <source>The extra JSON sets “{key}”, which Brise decides itself.</source>
-        <translation>Das zusätzliche JSON setzt „{key}“, was Brise selbst bestimmt.</translation>
-    </message>
-    <message>
-        <source>The extra JSON for this request cannot be sent.</source>
-        <translation>Das zusätzliche JSON für diese Anfrage lässt sich nicht senden.</translation>
-    </message>
-    <message>
-        <source>Correct it among the chat’s parameters, or in the endpoint’s settings.</source>
-        <translation>Berichtige es bei den Parametern des Chats oder in den Einstellungen des Endpunkts.</translation>
-    </message>
-    <message>
-        <source>The grammar of this chat cannot be sent.</source>
-        <translation>Die Grammatik dieses Chats lässt sich nicht senden.</translation>
-    </message>
-    <message>
-        <source>Correct it among the chat’s parameters, or switch it off.</source>
-        <translation>Berichtige sie bei den Parametern des Chats, oder schalte sie aus.</translation>
     </message>
     <message>
         <source>The prompt template refused this chat.</source>
@@ -2073,79 +2043,6 @@
     </message>
 </context>
 <context>
-    <name>ExtraBody</name>
-    <message>
-        <source>A JSON object, whose keys are added to the body of each request.</source>
-        <translation>Ein JSON-Objekt, dessen Schlüssel in den Body jeder Anfrage kommen.</translation>
-    </message>
-    <message>
-        <source>JSON. Its keys are added to the body of each request.</source>
-        <translation>JSON. Seine Schlüssel kommen in den Body jeder Anfrage.</translation>
-    </message>
-    <message>
-        <source>No JSON from line {line}, column {column} on.</source>
-        <translation>Ab Zeile {line}, Spalte {column} kein JSON.</translation>
-    </message>
-    <message>
-        <source>It must be an object, in braces.</source>
-        <translation>Es muss ein Objekt in geschweiften Klammern sein.</translation>
-    </message>
-    <message>
-        <source>It holds a number that JSON cannot write.</source>
-        <translation>Enthält eine Zahl, die JSON nicht kennt.</translation>
-    </message>
-    <message>
-        <source>It has more than {most} characters.</source>
-        <translation>Mehr als {most} Zeichen.</translation>
-    </message>
-    <message>
-        <source>It is nested too deeply.</source>
-        <translation>Zu tief verschachtelt.</translation>
-    </message>
-    <message>
-        <source>Brise sets “{key}” itself.</source>
-        <translation>„{key}“ setzt Brise selbst.</translation>
-    </message>
-</context>
-<context>
-    <name>ExtraBodyDialog</name>
-    <message>
-        <source>Extra JSON</source>
-        <translation>Zusätzliches JSON</translation>
-    </message>
-    <message>
-        <source>For what a server knows and Brise has no control for. Where the endpoint has extra JSON too, the chat’s keys count.</source>
-        <translation>Für alles, was ein Server kennt und Brise nicht einstellt. Hat auch der Endpunkt zusätzliches JSON, gelten die Schlüssel des Chats.</translation>
-    </message>
-    <message>
-        <source>JSON object</source>
-        <translation>JSON-Objekt</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation>Speichern</translation>
-    </message>
-</context>
-<context>
-    <name>ExtraBodyRow</name>
-    <message>
-        <source>on</source>
-        <translation>an</translation>
-    </message>
-    <message>
-        <source>empty</source>
-        <translation>leer</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>Keins</translation>
-    </message>
-</context>
-<context>
     <name>FileChoice</name>
     <message>
         <source>Attach files</source>
@@ -2195,151 +2092,6 @@
     <message>
         <source>Like the system</source>
         <translation>Wie das System</translation>
-    </message>
-</context>
-<context>
-    <name>Grammar</name>
-    <message>
-        <source>Name and age</source>
-        <translation>Name und Alter</translation>
-    </message>
-    <message>
-        <source>A list of words</source>
-        <translation>Eine Liste von Wörtern</translation>
-    </message>
-    <message>
-        <source>One of three, and why</source>
-        <translation>Eins von dreien, und warum</translation>
-    </message>
-    <message>
-        <source>Yes or no</source>
-        <translation>Ja oder nein</translation>
-    </message>
-    <message>
-        <source>A date</source>
-        <translation>Ein Datum</translation>
-    </message>
-    <message>
-        <source>A number</source>
-        <translation>Eine Zahl</translation>
-    </message>
-    <message>
-        <source>Three to five lines</source>
-        <translation>Drei bis fünf Zeilen</translation>
-    </message>
-    <message>
-        <source>JSON schema</source>
-        <translation>JSON-Schema</translation>
-    </message>
-    <message>
-        <source>Regular expression</source>
-        <translation>Regulärer Ausdruck</translation>
-    </message>
-    <message>
-        <source>Write one, or begin with an example.</source>
-        <translation>Schreib eine, oder beginne mit einem Beispiel.</translation>
-    </message>
-    <message>
-        <source>It has more than {most} characters.</source>
-        <translation>Mehr als {most} Zeichen.</translation>
-    </message>
-    <message>
-        <source>It is nested too deeply.</source>
-        <translation>Zu tief verschachtelt.</translation>
-    </message>
-    <message>
-        <source>No JSON from line {line}, column {column} on.</source>
-        <translation>Ab Zeile {line}, Spalte {column} kein JSON.</translation>
-    </message>
-    <message>
-        <source>It holds a number that JSON cannot write.</source>
-        <translation>Enthält eine Zahl, die JSON nicht kennt.</translation>
-    </message>
-    <message>
-        <source>A schema is an object, in braces.</source>
-        <translation>Ein Schema ist ein Objekt, in geschweiften Klammern.</translation>
-    </message>
-    <message>
-        <source>No JSON schema: {words}</source>
-        <translation>Kein JSON-Schema: {words}</translation>
-    </message>
-    <message>
-        <source>No regular expression: {words}</source>
-        <translation>Kein regulärer Ausdruck: {words}</translation>
-    </message>
-    <message>
-        <source>No JSON schema at {where}: {words}</source>
-        <translation>Kein JSON-Schema bei {where}: {words}</translation>
-    </message>
-    <message>
-        <source>No regular expression, line {line}, column {column}: {words}</source>
-        <translation>Kein regulärer Ausdruck, Zeile {line}, Spalte {column}: {words}</translation>
-    </message>
-    <message>
-        <source>TGI wants “properties” at the top, and refuses a schema without.</source>
-        <translation>TGI will „properties“ ganz oben und lehnt ein Schema ohne ab.</translation>
-    </message>
-    <message>
-        <source>TGI wants a “type” beside {what}, and refuses a schema without.</source>
-        <translation>TGI will einen „type“ neben {what} und lehnt ein Schema ohne ab.</translation>
-    </message>
-    <message>
-        <source>TGI refuses {what}.</source>
-        <translation>TGI lehnt {what} ab.</translation>
-    </message>
-    <message>
-        <source>TGI passes over {what}.</source>
-        <translation>TGI übergeht {what}.</translation>
-    </message>
-    <message>
-        <source>vLLM with xgrammar refuses {what}.</source>
-        <translation>vLLM mit xgrammar lehnt {what} ab.</translation>
-    </message>
-    <message>
-        <source>A JSON schema. The answer will keep to it.</source>
-        <translation>Ein JSON-Schema. Die Antwort wird sich daran halten.</translation>
-    </message>
-    <message>
-        <source>A regular expression. The whole answer will match it.</source>
-        <translation>Ein regulärer Ausdruck. Die ganze Antwort wird darauf passen.</translation>
-    </message>
-</context>
-<context>
-    <name>GrammarDialog</name>
-    <message>
-        <source>Grammar</source>
-        <translation>Grammatik</translation>
-    </message>
-    <message>
-        <source>Insert an example</source>
-        <translation>Beispiel einfügen</translation>
-    </message>
-    <message>
-        <source>Switch off</source>
-        <translation>Ausschalten</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation>Speichern</translation>
-    </message>
-    <message>
-        <source>{endpoint} takes JSON schemas only: a regular expression is not sent there.</source>
-        <translation>{endpoint} nimmt nur JSON-Schemas: Ein regulärer Ausdruck wird dort nicht gesendet.</translation>
-    </message>
-</context>
-<context>
-    <name>GrammarRow</name>
-    <message>
-        <source>empty</source>
-        <translation>leer</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>Keine</translation>
     </message>
 </context>
 <context>
@@ -2856,6 +2608,191 @@
     </message>
 </context>
 <context>
+    <name>Network</name>
+    <message>
+        <source>answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>token count</source>
+        <translation>Token-Zählung</translation>
+    </message>
+    <message>
+        <source>exact prompt</source>
+        <translation>genauer Prompt</translation>
+    </message>
+    <message>
+        <source>check</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>list of models</source>
+        <translation>Liste der Modelle</translation>
+    </message>
+    <message>
+        <source>account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>connecting</source>
+        <translation>verbindet sich</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>offen</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>geschlossen</translation>
+    </message>
+    <message>
+        <source>closed by the server</source>
+        <translation>vom Server geschlossen</translation>
+    </message>
+    <message>
+        <source>broke off</source>
+        <translation>abgerissen</translation>
+    </message>
+    <message>
+        <source>given up</source>
+        <translation>aufgegeben</translation>
+    </message>
+    <message>
+        <source>name unknown</source>
+        <translation>Name unbekannt</translation>
+    </message>
+    <message>
+        <source>nothing answered</source>
+        <translation>niemand antwortete</translation>
+    </message>
+    <message>
+        <source>timed out</source>
+        <translation>Zeit abgelaufen</translation>
+    </message>
+    <message>
+        <source>not secure</source>
+        <translation>nicht sicher</translation>
+    </message>
+    <message>
+        <source>refused by Brise</source>
+        <translation>von Brise verweigert</translation>
+    </message>
+    <message>
+        <source>{server} through {proxy}</source>
+        <translation>{server} über {proxy}</translation>
+    </message>
+    <message>
+        <source>this computer</source>
+        <translation>dieser Rechner</translation>
+    </message>
+    <message>
+        <source>not encrypted</source>
+        <translation>unverschlüsselt</translation>
+    </message>
+    <message>
+        <source>{n} bytes sent</source>
+        <translation>{n} Bytes gesendet</translation>
+    </message>
+    <message>
+        <source>{n} bytes received</source>
+        <translation>{n} Bytes empfangen</translation>
+    </message>
+</context>
+<context>
+    <name>NetworkDialog</name>
+    <message>
+        <source>Network</source>
+        <translation>Netzwerk</translation>
+    </message>
+    <message>
+        <source>Every connection since Brise was started: to whom, for what, how much. Nothing of what was said is kept here.</source>
+        <translation>Jede Verbindung seit dem Start von Brise: zu wem, wofür, wie viel. Was gesagt wurde, steht hier nie.</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>Verbindungen</translation>
+    </message>
+    <message>
+        <source>No connection yet in this session.</source>
+        <translation>In dieser Sitzung noch keine Verbindung.</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>Als Text kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Only these servers</source>
+        <translation>Nur diese Server</translation>
+    </message>
+    <message>
+        <source>Brise refuses every other connection. Through a proxy, the server behind it counts.</source>
+        <translation>Jede andere Verbindung verweigert Brise. Über einen Proxy zählt der Server dahinter.</translation>
+    </message>
+    <message>
+        <source>{n} more</source>
+        <translation>{n} weitere</translation>
+    </message>
+    <message>
+        <source>{servers}. {rule}</source>
+        <translation>{servers}. {rule}</translation>
+    </message>
+    <message>
+        <source>The last {n} of {all} connections</source>
+        <translation>Die letzten {n} von {all} Verbindungen</translation>
+    </message>
+    <message>
+        <source>1 connection</source>
+        <translation>1 Verbindung</translation>
+    </message>
+    <message>
+        <source>{n} connections</source>
+        <translation>{n} Verbindungen</translation>
+    </message>
+</context>
+<context>
+    <name>NetworkRows</name>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>Wofür</translation>
+    </message>
+    <message>
+        <source>Endpoint</source>
+        <translation>Endpunkt</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Gesendet</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>Empfangen</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>Verschlüsselung</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+</context>
+<context>
     <name>NewTextPill</name>
     <message>
         <source>New text</source>
@@ -2996,26 +2933,6 @@
         <translation>Alternativen</translation>
     </message>
     <message>
-        <source>Grammar</source>
-        <translation>Grammatik</translation>
-    </message>
-    <message>
-        <source>Truncate</source>
-        <translation>Kürzen</translation>
-    </message>
-    <message>
-        <source>Watermark</source>
-        <translation>Wasserzeichen</translation>
-    </message>
-    <message>
-        <source>Adapter</source>
-        <translation>Adapter</translation>
-    </message>
-    <message>
-        <source>Extra JSON</source>
-        <translation>Zusätzliches JSON</translation>
-    </message>
-    <message>
         <source>{endpoint} does not know temperature.</source>
         <translation>{endpoint} kennt Temperatur nicht.</translation>
     </message>
@@ -3056,26 +2973,6 @@
         <translation>{endpoint} kennt Alternativen nicht.</translation>
     </message>
     <message>
-        <source>{endpoint} does not know grammars.</source>
-        <translation>{endpoint} kennt keine Grammatiken.</translation>
-    </message>
-    <message>
-        <source>{endpoint} does not know truncate.</source>
-        <translation>{endpoint} kennt kein Kürzen.</translation>
-    </message>
-    <message>
-        <source>{endpoint} does not know watermarks.</source>
-        <translation>{endpoint} kennt keine Wasserzeichen.</translation>
-    </message>
-    <message>
-        <source>{endpoint} does not know adapters.</source>
-        <translation>{endpoint} kennt keine Adapter.</translation>
-    </message>
-    <message>
-        <source>{endpoint} does not know extra JSON.</source>
-        <translation>{endpoint} kennt kein zusätzliches JSON.</translation>
-    </message>
-    <message>
         <source>Default</source>
         <translation>Standard</translation>
     </message>
@@ -3110,30 +3007,6 @@
     <message>
         <source>One on each line; \n is a line break.</source>
         <translation>Je Zeile eine; \n ist ein Umbruch.</translation>
-    </message>
-    <message>
-        <source>None yet, so the answer is free.</source>
-        <translation>Noch keine: Die Antwort ist frei.</translation>
-    </message>
-    <message>
-        <source>The answer is JSON after this schema.</source>
-        <translation>Die Antwort ist JSON nach diesem Schema.</translation>
-    </message>
-    <message>
-        <source>The whole answer matches it.</source>
-        <translation>Die ganze Antwort passt darauf.</translation>
-    </message>
-    <message>
-        <source>Marks the text as written by a model.</source>
-        <translation>Zeichnet den Text als maschinell aus.</translation>
-    </message>
-    <message>
-        <source>With an unknown name: the bare model.</source>
-        <translation>Unbekannter Name: das Modell ohne ihn.</translation>
-    </message>
-    <message>
-        <source>Added to the body of each request.</source>
-        <translation>Kommt in den Body jeder Anfrage.</translation>
     </message>
     <message>
         <source>Higher varies more, 0 is sent as 0.01.</source>
@@ -3184,14 +3057,6 @@
         <translation>Über 0 werden häufige Tokens seltener.</translation>
     </message>
     <message>
-        <source>0 is off: the whole prompt is read.</source>
-        <translation>0 ist aus: Der ganze Prompt zählt.</translation>
-    </message>
-    <message>
-        <source>Only the prompt’s last {n} tokens.</source>
-        <translation>Nur die letzten {n} Tokens vom Prompt.</translation>
-    </message>
-    <message>
         <source>None are asked for.</source>
         <translation>Es werden keine erfragt.</translation>
     </message>
@@ -3206,10 +3071,6 @@
     <message>
         <source>A whole number, at most 2^64 − 1.</source>
         <translation>Eine ganze Zahl, höchstens 2^64 − 1.</translation>
-    </message>
-    <message>
-        <source>{endpoint} takes schemas only: not sent.</source>
-        <translation>{endpoint} nimmt nur Schemas: nicht gesendet.</translation>
     </message>
 </context>
 <context>
@@ -3550,10 +3411,6 @@
     <message>
         <source>{parameter}: {value}</source>
         <translation>{parameter}: {value}</translation>
-    </message>
-    <message>
-        <source>on</source>
-        <translation>an</translation>
     </message>
     <message>
         <source>{n} characters are too many. Shorten it to {most}.</source>
@@ -4015,6 +3872,14 @@
         <translation>Eine weitere Anfrage nach der ersten Antwort, an denselben Endpunkt. Das eingebaute Modell wird nicht gefragt.</translation>
     </message>
     <message>
+        <source>Only these servers</source>
+        <translation>Nur diese Server</translation>
+    </message>
+    <message>
+        <source>Those of your endpoints: Brise refuses every other connection. View, Network shows them all.</source>
+        <translation>Die deiner Endpunkte: Jede andere Verbindung verweigert Brise. Ansicht, Netzwerk zeigt alle.</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
@@ -4300,21 +4165,6 @@
     </message>
 </context>
 <context>
-    <name>TextRow</name>
-    <message>
-        <source>None</source>
-        <translation>Keiner</translation>
-    </message>
-    <message>
-        <source>{parameter}, value</source>
-        <translation>{parameter}, Wert</translation>
-    </message>
-    <message>
-        <source>off</source>
-        <translation>aus</translation>
-    </message>
-</context>
-<context>
     <name>ThoughtButton</name>
     <message>
         <source>{sentence}, folded</source>
@@ -4546,6 +4396,10 @@
     <message>
         <source>Import…</source>
         <translation>Importieren …</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>Netzwerk</translation>
     </message>
     <message>
         <source>Backups…</source>

@@ -345,6 +345,7 @@ def test_the_menu_offers_what_works(parts: Shown) -> None:
     assert texts(submenu(menu, "View")) == [
         *("Search all chats", "Find in the chat", "-", "Show the archive", "Show the trash"),
         *("-", "Show or hide the chats", "Show or hide the parameters", "-", "Zoom in", "Zoom out", "Actual size"),
+        *("-", "Network"),
     ]
     assert texts(submenu(menu, "Help")) == ["Keyboard shortcuts", "About Brise"]
     actions = {action.text(): action for title in ("Chat", "Help") for action in submenu(menu, title).actions()}

@@ -18,7 +18,14 @@ from desktop_app.ui.theme import Theme
 
 ENDPOINTS = [Endpoint(BUILTIN_ID, "Built-in model"), Endpoint("e1", "Local TGI", "http://127.0.0.1:8080")]
 SET = Preferences(
-    scheme="dark", reduced_motion="on", log_probabilities=False, write_titles=True, reading_width=0, zoom=200, default_endpoint_id="e1"
+    scheme="dark",
+    reduced_motion="on",
+    log_probabilities=False,
+    write_titles=True,
+    reading_width=0,
+    zoom=200,
+    default_endpoint_id="e1",
+    only_listed_servers=True,
 )
 
 
@@ -57,6 +64,7 @@ def test_it_shows_what_is_set_and_tells_nothing_of_that(theme: Theme, icons: Ico
     assert (dialog.reading_font.currentText(), dialog.code_font.currentText()) == (stored.reading_font, stored.code_font)
     assert not dialog.log_probabilities.isChecked()
     assert dialog.write_titles.isChecked()
+    assert dialog.only_listed.isChecked()
     assert told == []
     dialog.deleteLater()
 
@@ -72,8 +80,18 @@ def test_every_choice_is_told_at_once_and_changes_only_itself(place: tuple[Setti
     pick(dialog.endpoint, 1)
     dialog.log_probabilities.click()
     dialog.write_titles.click()
+    dialog.only_listed.click()
     assert told[-1] == stored
     assert told[0].reduced_motion == "system"
+
+
+def test_what_is_decided_elsewhere_is_shown_and_not_written_over(place: tuple[SettingsDialog, list[Preferences]]) -> None:
+    dialog, told = place
+    dialog.show_only_listed(True)
+    assert dialog.only_listed.isChecked()
+    assert told == []
+    dialog.write_titles.click()
+    assert told == [Preferences(write_titles=True, only_listed_servers=True)]
 
 
 def test_choices_cover_every_value_that_can_be_set(place: tuple[SettingsDialog, list[Preferences]]) -> None:
@@ -105,7 +123,7 @@ def test_an_endpoint_that_is_gone_reads_as_the_first(theme: Theme, icons: Icons)
 def test_controls_are_named_and_escape_closes(place: tuple[SettingsDialog, list[Preferences]]) -> None:
     dialog, _told = place
     controls = (dialog.scheme, dialog.motion, dialog.width_choice, dialog.zoom, dialog.reading_font, dialog.code_font)
-    controls += (dialog.endpoint, dialog.log_probabilities, dialog.write_titles)
+    controls += (dialog.endpoint, dialog.log_probabilities, dialog.write_titles, dialog.only_listed)
     names = [control.accessibleName() for control in controls]
     assert all(names)
     assert len(set(names)) == len(names)
