@@ -487,6 +487,25 @@
     </message>
 </context>
 <context>
+    <name>Code</name>
+    <message>
+        <source>The built-in model answers Brise only, and its port changes with each start. Put the address of a server into {variable}.</source>
+        <translation>Das eingebaute Modell antwortet nur Brise, und sein Port wechselt mit jedem Start. Schreib die Adresse eines Servers in {variable}.</translation>
+    </message>
+    <message>
+        <source>Brise no longer has the address of {name}. Put it into {variable}.</source>
+        <translation>Brise hat die Adresse von {name} nicht mehr. Schreib sie in {variable}.</translation>
+    </message>
+    <message>
+        <source>this endpoint</source>
+        <translation>diesem Endpunkt</translation>
+    </message>
+    <message>
+        <source>The values of the endpoint’s own headers are read from: {variables}.</source>
+        <translation>Die Werte der eigenen Header des Endpunkts stehen in: {variables}.</translation>
+    </message>
+</context>
+<context>
     <name>CodeFolding</name>
     <message>
         <source>Show less</source>
@@ -644,6 +663,10 @@
     <message>
         <source>Version after, at a message</source>
         <translation>Nächste Version, an einer Nachricht</translation>
+    </message>
+    <message>
+        <source>Copy the request as code</source>
+        <translation>Die Anfrage als Code kopieren</translation>
     </message>
     <message>
         <source>Map of the chat</source>
@@ -1003,6 +1026,73 @@
     <message>
         <source>New chat</source>
         <translation>Neuer Chat</translation>
+    </message>
+</context>
+<context>
+    <name>CopyCodeDialog</name>
+    <message>
+        <source>Copy as code</source>
+        <translation>Als Code kopieren</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>Form</translation>
+    </message>
+    <message>
+        <source>Stream</source>
+        <translation>Stream</translation>
+    </message>
+    <message>
+        <source>The answer comes piece by piece.</source>
+        <translation>Die Antwort kommt Stück für Stück.</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>The request is being put together.</source>
+        <translation>Die Anfrage wird zusammengestellt.</translation>
+    </message>
+    <message>
+        <source>This client has no method for a raw prompt on such a server. Choose curl, requests or JavaScript.</source>
+        <translation>Dieser Client hat für einen rohen Prompt bei so einem Server keine Methode. Wähle curl, requests oder JavaScript.</translation>
+    </message>
+    <message>
+        <source>There is nothing to send yet. Write a message first.</source>
+        <translation>Noch gibt es nichts zu senden. Schreib erst eine Nachricht.</translation>
+    </message>
+    <message>
+        <source>This chat has no endpoint. Choose one in the header.</source>
+        <translation>Dieser Chat hat keinen Endpunkt. Wähle oben einen.</translation>
+    </message>
+    <message>
+        <source>For bash and zsh.</source>
+        <translation>Für bash und zsh.</translation>
+    </message>
+    <message>
+        <source>Needs {command}.</source>
+        <translation>Braucht {command}.</translation>
+    </message>
+    <message>
+        <source>For Node 18 and newer.</source>
+        <translation>Für Node 18 und neuer.</translation>
+    </message>
+    <message>
+        <source>The access token is read from HF_TOKEN.</source>
+        <translation>Das Zugriffstoken wird aus HF_TOKEN gelesen.</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
     </message>
 </context>
 <context>
@@ -2470,6 +2560,10 @@
     <message>
         <source>Copy message</source>
         <translation>Nachricht kopieren</translation>
+    </message>
+    <message>
+        <source>Copy as code…</source>
+        <translation>Als Code kopieren …</translation>
     </message>
     <message>
         <source>Regenerate</source>
@@ -3957,6 +4051,10 @@
     <message>
         <source>Exact prompt…</source>
         <translation>Genauer Prompt …</translation>
+    </message>
+    <message>
+        <source>Copy as code…</source>
+        <translation>Als Code kopieren …</translation>
     </message>
 </context>
 <context>
