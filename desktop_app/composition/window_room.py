@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog
 
 from desktop_app.composition.attachment_desk import AttachmentDesk
 from desktop_app.composition.backup_desk import BackupDesk
+from desktop_app.composition.code_desk import CodeDesk
 from desktop_app.composition.conversation_desk import ConversationDesk, Widgets, Workspace
 from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
@@ -62,6 +63,7 @@ class WindowRoom(QObject):
         self.saved_desk = SavedDesk(shared, widgets, self.desk, self.presets, self.prompts)
         self.endpoint_desk = EndpointDesk(theme, icons, shared.endpoints, shared.credentials, shared.access, shared.tasks, window)
         self.order = EndpointOrder(shared, window, self.desk.show_error)
+        self.code_desk = CodeDesk(shared, widgets, self.desk)
         self.zoom = Zoom(theme, shared.settings, window, pane)
         self.dialogs = Dialogs(shared, self.desk, self.zoom, window)
         self.paper = PaperDesk(theme, self.desk, window)
