@@ -43,6 +43,7 @@ def _conversation(record: ConversationRecord, contents: Contents, written: set[s
         "draft": conversation.draft,
         "shown": conversation.leaf_id,
         "gives_way": conversation.gives_way.value,
+        "control_tokens": conversation.control_tokens.value,
     }
     if record.draft_attachments:
         head["draft_attached"] = [attachment.id for attachment in record.draft_attachments]
