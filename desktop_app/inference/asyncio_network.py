@@ -5,11 +5,13 @@ work that one token is. Here a read is a look into a buffer, and one timer serve
 """
 
 import asyncio
+import socket
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import httpcore2
+from aiohappyeyeballs import AddrInfoType, start_connection
 
 _NEXT_ADDRESS_AFTER = 0.25
 """Seconds that the first address of a host has before the next one is tried beside it (RFC 8305)."""
@@ -27,21 +29,39 @@ class AsyncioNetwork(httpcore2.AsyncNetworkBackend):
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
         """A connection to `host`. Raises ConnectTimeout, ConnectError."""
-        local = None if local_address is None else (local_address, 0)
         try:
             async with asyncio.timeout(timeout):
-                reader, writer = await asyncio.open_connection(host, port, local_addr=local, happy_eyeballs_delay=_NEXT_ADDRESS_AFTER)
+                local = None if local_address is None else await _addresses(local_address, 0)
+                connected = await start_connection(
+                    await _addresses(host, port), local_addr_infos=local, happy_eyeballs_delay=_NEXT_ADDRESS_AFTER
+                )
+                return await _stream(connected, socket_options or ())
         except TimeoutError as error:
             raise httpcore2.ConnectTimeout(error) from error
         except OSError as error:
             raise httpcore2.ConnectError(error) from error
-        for option in socket_options or ():
-            writer.get_extra_info("socket").setsockopt(*option)
-        return _Stream(reader, writer)
 
     async def sleep(self, seconds: float) -> None:
         """What the pool waits with."""
         await asyncio.sleep(seconds)
+
+
+async def _addresses(host: str, port: int) -> Sequence[AddrInfoType]:
+    """Where a host is; one that is written in numbers needs neither the name service nor the thread that asks it."""
+    try:
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except socket.gaierror:
+        return await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+async def _stream(connected: socket.socket, options: Iterable[httpcore2.SOCKET_OPTION]) -> "_Stream":
+    try:
+        for option in options:
+            connected.setsockopt(*option)
+        return _Stream(*await asyncio.open_connection(sock=connected))
+    except BaseException:
+        connected.close()
+        raise
 
 
 class _Stream(httpcore2.AsyncNetworkStream):
