@@ -15,6 +15,12 @@ from aiohappyeyeballs import AddrInfoType, start_connection
 
 _NEXT_ADDRESS_AFTER = 0.25
 """Seconds that the first address of a host has before the next one is tried beside it (RFC 8305)."""
+_PAUSE = 0.025
+"""Seconds between two looks at a connection on which little comes, and often: of all that a token costs, waking up is the larger part."""
+_LITTLE = 4 * 2**10
+"""Bytes at most that such a look brings: where more comes, nothing waits."""
+_OFTEN = 8
+"""Looks in a row, each soon after the one before, that make it a rhythm; a short answer never waits."""
 
 
 class AsyncioNetwork(httpcore2.AsyncNetworkBackend):
@@ -68,12 +74,14 @@ class _Stream(httpcore2.AsyncNetworkStream):
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
         self._patience = _Patience()
+        self._rhythm = _Rhythm()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """What has arrived, at most `max_bytes`; b"" at the end. Raises ReadTimeout, ReadError."""
+        await self._rhythm.pause()
         self._patience.begin(timeout)
         try:
-            return await self._reader.read(max_bytes)
+            data = await self._reader.read(max_bytes)
         except asyncio.CancelledError as error:
             if self._patience.is_at_an_end():
                 raise httpcore2.ReadTimeout from error
@@ -82,6 +90,8 @@ class _Stream(httpcore2.AsyncNetworkStream):
             raise httpcore2.ReadError(error) from error
         finally:
             self._patience.rest()
+        self._rhythm.heard(len(data))
+        return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send all of it. Raises WriteTimeout, WriteError."""
@@ -127,6 +137,26 @@ class _Stream(httpcore2.AsyncNetworkStream):
             return self._reader.at_eof() or self._writer.is_closing()
         names = {"client_addr": "sockname", "server_addr": "peername"}
         return self._writer.get_extra_info(names.get(info, info))
+
+
+class _Rhythm:
+    """Lets tokens that come one by one be read a few at a time."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._heard_at = -_PAUSE
+        self._in_a_row = 0
+
+    async def pause(self) -> None:
+        """Before the next look."""
+        left = self._heard_at + _PAUSE - self._loop.time()
+        if self._in_a_row >= _OFTEN and left > 0:
+            await asyncio.sleep(left)
+
+    def heard(self, size: int) -> None:
+        """So many bytes came."""
+        before, self._heard_at = self._heard_at, self._loop.time()
+        self._in_a_row = self._in_a_row + 1 if size <= _LITTLE and self._heard_at - before < 2 * _PAUSE else 0
 
 
 class _Patience:
