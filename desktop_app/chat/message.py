@@ -52,6 +52,7 @@ class AnswerState:
     limit: int | None = None  # max_new_tokens as sent
     thinking_seconds: float | None = None  # None: no thought, or not to its end, or before that was measured
     wait: Wait | None = None  # the server turned the request away for now, and is asked again
+    quiet_since: float | None = None  # `time.monotonic()` of the last token, where that is long ago; None: it is not
 
     @property
     def tokens_per_second(self) -> float | None:

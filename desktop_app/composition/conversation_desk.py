@@ -212,6 +212,7 @@ class ConversationDesk(QObject):
         pane.save_failed.connect(window.show_toast)
         pane.stop_requested.connect(lambda: self._with_session(ChatSession.stop))
         pane.try_now_requested.connect(lambda: self._with_session(ChatSession.try_now))
+        pane.wait_requested.connect(lambda: self._with_session(ChatSession.keep_waiting))
         pane.retry_requested.connect(lambda answer: self._with_session(lambda session: session.try_again(answer)))
         pane.draft_changed.connect(lambda text: self._with_session(lambda session: session.set_draft(text)))
         pane.template_chosen.connect(self._choose_template)

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.token_track import Token
-from desktop_app.inference.engine import Finished
+from desktop_app.inference.engine import Finished, PromptRead
+from desktop_app.inference.server_tokens import field
 from desktop_app.inference.stop_strings import StopStrings
 from desktop_app.inference.wire_errors import chat_error, label
 
@@ -36,8 +37,8 @@ class AnswerReader(Protocol):
 
 async def read_answer(
     events: AsyncIterator[Any], reader: AnswerReader, stop_strings: Sequence[str], url: str, so_far: str = ""
-) -> AsyncGenerator[Token | Finished, None]:
-    """The tokens as they arrive, then Finished. Raises ChatError; BROKE_OFF if the stream ends without an ending."""
+) -> AsyncGenerator[PromptRead | Token | Finished, None]:
+    """What is told before the first token, the tokens as they arrive, then Finished. Raises ChatError; BROKE_OFF if the stream ends without an ending."""
     watch = StopStrings(stop_strings)
     watch.read_before(so_far)
     count, asked = 0, time.monotonic()
@@ -47,6 +48,8 @@ async def read_answer(
             now = time.monotonic()
             if now - asked > WAITED:
                 last_turn = now
+            if not count and field(event, "prompt_progress"):
+                yield PromptRead()
             for token in reader.read(event):
                 count += 1
                 if not stop_strings:

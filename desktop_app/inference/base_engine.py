@@ -18,7 +18,7 @@ from desktop_app.inference.answer_stream import AnswerReader, read_answer
 from desktop_app.inference.asking import asking_for
 from desktop_app.inference.clients import Clients
 from desktop_app.inference.counting import count_prompt, count_turns, list_prompt, render_turns
-from desktop_app.inference.engine import AnswerRequest, Finished, Started, StreamEvent
+from desktop_app.inference.engine import AnswerRequest, Finished, PromptRead, Started, StreamEvent
 from desktop_app.inference.images import check_read, refusal_of, with_images, without_images
 from desktop_app.inference.probe import probe
 from desktop_app.inference.requests import WireRequest, must_count, room, wire_request
@@ -104,7 +104,7 @@ class BaseEngine(ABC):
         body = self._clients.route.options.body
         return wire_request(request, self.dialect, self._facts, model=self._model, limit=limit, without=without, endpoint_body=body)
 
-    def _answer(self, wire: WireRequest, so_far: str) -> AsyncGenerator[Token | Finished, None]:
+    def _answer(self, wire: WireRequest, so_far: str) -> AsyncGenerator[PromptRead | Token | Finished, None]:
         return read_answer(self._events(wire), self._reader(wire), wire.stop_strings, self._clients.route.url, so_far)
 
     async def _fitted(self, request: AnswerRequest) -> tuple[WireRequest, int | None, int | None]:

@@ -45,7 +45,12 @@ class Finished:
     seed: int | None = None  # as the server reports it
 
 
-StreamEvent = Started | Token | Finished
+@dataclass(frozen=True, slots=True)
+class PromptRead:
+    """Another part of the prompt was read; only servers that are asked to tell do."""
+
+
+StreamEvent = Started | PromptRead | Token | Finished
 
 
 class Engine(Protocol):
@@ -55,7 +60,7 @@ class Engine(Protocol):
     capabilities: Capabilities
 
     def stream(self, request: AnswerRequest) -> AsyncGenerator[StreamEvent, None]:
-        """Started, then tokens, then Finished. Without Finished the answer is cut off, and ChatError(BROKE_OFF) is raised.
+        """Started, perhaps PromptRead, then tokens, then Finished. Without Finished the answer is cut off, and ChatError(BROKE_OFF) is raised.
 
         Every other failure is a ChatError too. Cancel the task that iterates to stop: the socket closes on the way out.
         Tokens that may belong to a stop string are held back until that is known, then arrive with `hidden` set.

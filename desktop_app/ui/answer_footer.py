@@ -12,6 +12,7 @@ from desktop_app.ui.icons import Icons
 from desktop_app.ui.message_act import MessageAct
 from desktop_app.ui.message_gate import MessageGate
 from desktop_app.ui.notice import Notice
+from desktop_app.ui.quiet_line import QuietLine
 from desktop_app.ui.state_line import WARNINGS, StateLine
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.waiting_line import WaitingLine
@@ -40,6 +41,7 @@ class AnswerFooter(QObject):
         self._message = message
         self._owner = owner
         self._waiting: WaitingLine | None = None
+        self._quiet: QuietLine | None = None
         self._notice: Notice | None = None
         self._line: StateLine | None = None
         self._actions: AnswerActions | None = None
@@ -72,8 +74,11 @@ class AnswerFooter(QObject):
             or before.ending != state.ending
             or before.error != state.error
             or before.wait != state.wait
+            or before.quiet_since != state.quiet_since
         ) or had_text != has_text:
             self._say(state)
+            if self._quiet is not None and before is not None and before.quiet_since is None:
+                self._quiet.announce()
             self.resized.emit()
         if self._actions is not None and state is not None:
             self._actions.show_figures(state)
@@ -98,10 +103,8 @@ class AnswerFooter(QObject):
         """The height of all of it for a width; the actions' room is kept wherever there will ever be some."""
         self._width = width
         height = 0
-        if self._waiting is not None:
-            height += self._waiting.height_for(width) + (_GAP if self._has_text else 0)
-        if self._notice is not None:
-            height += self._notice.height_for(width) + (_GAP if self._has_text else 0)
+        for widget in self._below_text:
+            height += widget.height_for(width) + (_GAP if self._has_text else 0)
         if self._line is not None:
             height += self._line.height_for(width) + _GAP
         ended_without_text = self._state is not None and self._state.phase is Phase.ENDED and not self._has_text
@@ -110,15 +113,10 @@ class AnswerFooter(QObject):
     def place(self, left: int, top: int, width: int) -> None:
         """Put the widgets below the text."""
         y = top
-        if self._waiting is not None:
+        for widget in self._below_text:
             y += _GAP if self._has_text else 0
-            height = self._waiting.height_for(width)
-            self._waiting.setGeometry(left, y, width, height)
-            y += height
-        if self._notice is not None:
-            y += _GAP if self._has_text else 0
-            height = self._notice.height_for(width)
-            self._notice.setGeometry(left, y, width, height)
+            height = widget.height_for(width)
+            widget.setGeometry(left, y, width, height)
             y += height
         if self._line is not None:
             height = self._line.height_for(width)
@@ -128,14 +126,17 @@ class AnswerFooter(QObject):
             hang = self._actions.overhang
             self._actions.setGeometry(QRect(left - hang, y + _ACTIONS_GAP, width + hang, HEIGHT))
 
+    @property
+    def _below_text(self) -> list[WaitingLine | QuietLine | Notice]:
+        """What stands there from top to bottom, a state line aside."""
+        return [widget for widget in (self._waiting, self._quiet, self._notice) if widget is not None and not widget.isHidden()]
+
     def _say(self, state: AnswerState | None) -> None:
         waits = state is not None and state.phase is not Phase.ENDED and (not self._has_text or state.wait is not None)
-        focused = QApplication.focusWidget()
-        for widget in (None if waits else self._waiting, self._notice, self._line):
+        quiet_since = None if state is None else state.quiet_since
+        for widget in (None if waits else self._waiting, None if quiet_since is not None else self._quiet, self._notice, self._line):
             if widget is not None:
-                if focused is not None and widget.isAncestorOf(focused):
-                    self._owner.setFocus()  # the pressed button goes: letters that are typed now reach the composer
-                widget.hide()
+                self._hide(widget)
                 widget.deleteLater()
         self._notice = self._line = None
         if not waits:
@@ -147,6 +148,7 @@ class AnswerFooter(QObject):
             self._waiting.resized.connect(self.resized)
         if self._waiting is not None and state is not None:
             self._waiting.show_wait(state.wait)
+        self._say_quiet(quiet_since)
         if state is None or state.phase is not Phase.ENDED:
             pass  # nothing has ended yet
         elif state.error is not None and not (self._has_text and state.error.kind in _TELL_ALL):
@@ -162,10 +164,28 @@ class AnswerFooter(QObject):
             self._line.retry_wanted.connect(lambda: self.action_wanted.emit(Action.TRY_AGAIN))
             self._line.continue_wanted.connect(lambda: self.act_wanted.emit(MessageAct.CONTINUE))
             self._offer_continue()
-        for widget in (self._waiting, self._notice, self._line):
+        for widget in (None if self._quiet is not None else self._waiting, self._quiet, self._notice, self._line):
             if widget is not None:
                 widget.show()
         self._show_actions()
+
+    def _say_quiet(self, since: float | None) -> None:
+        """One line waits: what is said of a quiet server stands in the place of the wait for its first token."""
+        if since is None:
+            self._quiet = None
+        elif self._quiet is None:
+            self._quiet = QuietLine(self._theme, self._icons, since, self._owner)
+            self._quiet.wait_wanted.connect(lambda: self.action_wanted.emit(Action.WAIT))
+            self._quiet.stop_wanted.connect(lambda: self.action_wanted.emit(Action.STOP))
+            self._quiet.resized.connect(self.resized)
+            if self._waiting is not None:
+                self._hide(self._waiting)
+
+    def _hide(self, widget: QWidget) -> None:
+        focused = QApplication.focusWidget()
+        if focused is not None and widget.isAncestorOf(focused):
+            self._owner.setFocus()  # the pressed button goes: letters that are typed now reach the composer
+        widget.hide()
 
     def _offer_continue(self) -> None:
         """Where the model can go on; another endpoint may be able to what the one before was not."""

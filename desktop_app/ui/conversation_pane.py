@@ -43,6 +43,8 @@ class ConversationPane(QWidget):
     submitted = Signal(str)
     stop_requested = Signal()
     try_now_requested = Signal()
+    wait_requested = Signal()
+    """A server that is quiet is waited for."""
     retry_requested = Signal(str)
     act_requested = Signal(str, MessageAct)
     """A message's id, and what is to be done with it."""
@@ -318,6 +320,8 @@ class ConversationPane(QWidget):
                 self.retry_requested.emit(answer_id)
             case Action.TRY_NOW:
                 self.try_now_requested.emit()
+            case Action.WAIT:
+                self.wait_requested.emit()
             case Action.STOP:
                 self.stop_requested.emit()
             case Action.CONNECT:

@@ -18,6 +18,7 @@ class Action(StrEnum):
     CONNECT = "connect"  # add an endpoint
     USE_BUILTIN = "use_builtin"
     TRY_NOW = "try_now"  # instead of waiting until the server wants to be asked again
+    WAIT = "wait"  # go on waiting for a server that is quiet
     STOP = "stop"
 
 
@@ -42,6 +43,7 @@ ACTION_LABELS: Mapping[Action, str] = {
     Action.CONNECT: QT_TRANSLATE_NOOP("Explain", "Connect a server…"),
     Action.USE_BUILTIN: QT_TRANSLATE_NOOP("Explain", "Use the built-in model"),
     Action.TRY_NOW: QT_TRANSLATE_NOOP("Explain", "Try now"),
+    Action.WAIT: QT_TRANSLATE_NOOP("Explain", "Wait"),
     Action.STOP: QT_TRANSLATE_NOOP("Explain", "Stop"),
 }
 

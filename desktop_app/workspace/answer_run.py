@@ -1,6 +1,7 @@
 """One generation from the request to the stored answer: reads the engine's stream and keeps every token."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from contextlib import aclosing
@@ -12,7 +13,7 @@ from desktop_app.chat.message import AnswerState, Phase
 from desktop_app.chat.thinking import ThoughtReader
 from desktop_app.chat.token_track import Token, TokenTrack
 from desktop_app.chat.wait import Wait
-from desktop_app.inference.engine import AnswerRequest, Engine, Finished, Started
+from desktop_app.inference.engine import AnswerRequest, Engine, Finished, PromptRead, Started
 from desktop_app.storage.conversation_store import ConversationStore
 
 YIELD_AFTER = 0.008
@@ -46,8 +47,18 @@ class SoFar:
 class AnswerRun:
     """The state of one running answer. `store_new` is called by a clock, `finish` exactly once, `store_end` until it succeeds."""
 
-    def __init__(self, generation: Generation, store: ConversationStore, events: AnswerEvents, so_far: SoFar = SoFar()) -> None:
+    def __init__(
+        self,
+        generation: Generation,
+        store: ConversationStore,
+        events: AnswerEvents,
+        so_far: SoFar = SoFar(),
+        *,
+        notice_seconds: float = math.inf,
+    ) -> None:
         self.generation = generation
+        self._notice_seconds = notice_seconds  # without a token, until that is said
+        self._patient_since = -math.inf  # the user said that it may take longer
         self._store, self._events = store, events
         self._text = [so_far.text] if so_far.text else []
         self._thinking = ThoughtReader()
@@ -67,7 +78,7 @@ class AnswerRun:
         self._measures_thought = so_far.thinking_seconds is None and not self._has_thought
         self._started = time.monotonic()
         self._first_token: float | None = None
-        self._last_token = self._started
+        self._last_token = self._last_sign = self._started  # a sign: that the prompt is being read
         self.is_stored = False  # to its end
 
     @property
@@ -92,7 +103,19 @@ class AnswerRun:
             limit=generation.max_new_tokens if so_far.limit is None else so_far.limit,
             thinking_seconds=generation.thinking_seconds if so_far.thinking_seconds is None else so_far.thinking_seconds,
             wait=None if ended else self._wait,
+            quiet_since=None if ended else self._quiet_since,
         )
+
+    @property
+    def _quiet_since(self) -> float | None:
+        """When the server was heard last, if that is long ago; while it is to be asked again later, nothing is expected of it."""
+        heard = max(self._last_token, self._last_sign, -math.inf if self._wait is None else self._wait.until)
+        return heard if time.monotonic() - max(heard, self._patient_since) >= self._notice_seconds else None
+
+    def keep_waiting(self) -> None:
+        """Say nothing about a quiet server until the same time has passed again."""
+        self._patient_since = time.monotonic()
+        self._events.state(self.state)
 
     @property
     def has_received(self) -> bool:
@@ -141,17 +164,23 @@ class AnswerRun:
                     self._has_news = self._has_prompt = True
                     self._store_news()
                     await asyncio.sleep(0)  # a prompt of megabytes: storing and sending it each take some of a frame
+                elif isinstance(event, PromptRead):
+                    self._last_sign = time.monotonic()
+                    self._events.state(self.state)
                 else:
                     self._complete(event)
 
     def _keep(self, token: Token) -> float:
-        now = self._last_token = time.monotonic()
+        now, before = time.monotonic(), self._last_token
+        self._last_token = now
         self._track.append(token)
         if self._first_token is None:
             self._first_token = now
             self._update(seconds_to_first_token=now - self._started)
             self._streams, self._wait = True, None
             self._events.state(self.state)
+        elif now - before >= self._notice_seconds:
+            self._events.state(self.state)  # it is not quiet any more
         visible = token.visible
         if visible and not self._text:
             visible = visible.lstrip()

@@ -1,6 +1,7 @@
 """The answer of an open conversation that is running: asked for, kept, gone on with, stopped."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -146,6 +147,11 @@ class Answering(ShownBranch):
         if self._asking_again is not None:
             self._asking_again.try_now()
 
+    def keep_waiting(self) -> None:
+        """The running answer's server may be quiet for as long as before, without a word about it."""
+        if self._run is not None:
+            self._run.keep_waiting()
+
     async def close(self) -> None:
         """Stop because Brise is closed, and wait until everything is stored."""
         if (task := self._cancel(Ending.CLOSED)) is not None:
@@ -198,6 +204,7 @@ class Answering(ShownBranch):
                 state=lambda state: self.answer_changed.emit(answer.id, state) if self._stands_at(answer.depth, answer.id) else None,
             ),
             so_far,
+            notice_seconds=math.inf if endpoint is None else endpoint.options.notice_seconds,
         )
         self._has_begun = False
         self._ending_if_cancelled = Ending.STOPPED
