@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from desktop_app.chat.attachment import Picture
+from desktop_app.chat.code_apart import Apart, set_apart
 from desktop_app.chat.endpoint import Dialect, Endpoint
 from desktop_app.chat.image_marks import image_place
 from desktop_app.exchange.attached_text import data_url_pieces
@@ -43,6 +44,7 @@ class CodeServer:
     has_token: bool = False
     headers: tuple[str, ...] = ()  # names
     unknown: Unknown | None = None
+    apart: tuple[Apart, ...] = ()
 
     @classmethod
     def of(cls, endpoint: Endpoint | None, name: str, *, has_token: bool = False) -> "CodeServer":
@@ -51,7 +53,8 @@ class CodeServer:
             return cls(name, unknown=Unknown.REMOVED)
         if endpoint.is_builtin:
             return cls(endpoint.name, unknown=Unknown.BUILTIN)
-        return cls(endpoint.name, endpoint.url, has_token or endpoint.has_token, endpoint.options.headers)
+        options = endpoint.options
+        return cls(endpoint.name, endpoint.url, has_token or endpoint.has_token, options.headers, apart=tuple(set_apart(options)))
 
     @property
     def variables(self) -> Mapping[str, str]:

@@ -1,8 +1,9 @@
 """What code says beside the request, in the user's language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from desktop_app.chat.code_apart import Apart
 from desktop_app.exchange.code_request import CodeServer, Unknown
 
 
@@ -21,6 +22,10 @@ class CodeTeller(Protocol):
         """In which variables the values of the endpoint's own headers stand."""
         ...
 
+    def apart(self, what: Sequence[Apart]) -> str:
+        """What is set for the connection, and who runs the code has to set himself."""
+        ...
+
 
 def remarks(server: CodeServer, teller: CodeTeller, variable: str) -> Iterator[str]:
     """Each on a line of its own, with nothing in it that could end a comment."""
@@ -31,5 +36,7 @@ def remarks(server: CodeServer, teller: CodeTeller, variable: str) -> Iterator[s
         said.append(teller.removed(server.name, variable))
     if server.headers:
         said.append(teller.headers(", ".join(server.variables.values())))
+    if server.apart:
+        said.append(teller.apart(server.apart))
     for each in said:
         yield " ".join("".join(letter if letter.isprintable() else " " for letter in each).split())
