@@ -13,6 +13,7 @@ from desktop_app.inference.connection_pool import make_pool
 from desktop_app.inference.event_stream import EventStream
 from desktop_app.inference.redaction import clean
 from desktop_app.inference.watched_network import NotHttp, WatchedNetwork
+from desktop_app.inference.whole_answer import WholeAnswer
 from desktop_app.inference.wire_body import ClosableStream, WireBody, read_some
 from desktop_app.inference.wire_errors import chat_error, error_from_reply, hide, label
 
@@ -24,11 +25,18 @@ LARGE_BODY = 1_000_000
 """Bytes of a request from which a connection closed while it was sent means "too large"."""
 EVENT_STREAM = "brise.event_stream"
 """The request extension that asks for an event stream; in the reply's extensions, the EventStream."""
+WHOLE_ANSWER = "brise.whole_answer"
+"""The request extension that asks for one whole answer; in the reply's extensions, under EVENT_STREAM, what reads it."""
 SECRET = "brise.secret"
 """In the extensions of any other reply: what must not come out in an error."""
 
 _HEADERS_OUT = (b"host", b"accept", b"content-type", b"content-length", b"transfer-encoding", b"connection")
+_NO_WORD = b'{"generated_text": ""}'
 _HEADERS_IN_LEFT_OUT = (b"content-encoding", b"content-length", b"transfer-encoding", b"set-cookie", b"x-hf-warning")
+
+
+AnswerBody = EventStream | WholeAnswer
+"""What reads an answer: its `next_events` until it is over, then `aclose`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
 
     `access_token` goes to the origin of `url` and nowhere else; a request for any other origin is refused.
     `always_events`: every reply must be an event stream (the hub's client); else only where the request asks for it.
+    `takes_whole`: or, there, one whole answer.
     `network`: instead of sockets, for the rehearsal. `received`: is told each event stream. `instead`: the address of another
     server that is asked in the place of this one, for tests of servers that cannot be reached.
     """
@@ -61,7 +70,8 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         user_agent: str,
         always_events: bool,
         network: httpcore2.AsyncNetworkBackend | None = None,
-        received: Callable[[EventStream], None] | None = None,
+        takes_whole: bool = False,
+        received: Callable[[AnswerBody], None] | None = None,
         instead: str | None = None,
     ) -> None:
         self._url = url
@@ -72,7 +82,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         self._limits = limits
         self._proxied = proxy is not None
         self._user_agent = user_agent
-        self._always_events = always_events
+        self._always_events, self._takes_whole = always_events, takes_whole
         server = (httpx2.URL(url).raw_host.decode("ascii"), self._origin[2])
         self._network = WatchedNetwork(network, proxied=None if proxy is None else server)
         self._pool = make_pool(tls, proxy, self._network)
@@ -81,24 +91,36 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         """The reply, its body checked while it is read. Raises ChatError for everything that is not what was asked for."""
         if _origin(request.url) != self._origin:
             raise ChatError(ErrorKind.BUG, host=label(self._url), detail="a request for another origin was refused")
-        events = self._always_events or bool(request.extensions.get(EVENT_STREAM))
+        takes_whole = self._takes_whole or bool(request.extensions.get(WHOLE_ANSWER))
+        events = self._always_events or takes_whole or bool(request.extensions.get(EVENT_STREAM))
         try:
             reply = await self._send(request)
             body = WireBody(cast(ClosableStream, reply.stream), _header(reply, b"content-encoding"), self._url)
             if events:
-                await self._refuse_unless_events(reply, body)
+                whole = takes_whole and reply.status == 200 and not _is_event_stream(reply)
+                if not whole:
+                    await self._refuse_unless_events(reply, body)
         except ChatError as error:
             raise hide(error, self._access_token) from error.__cause__
         if not events:
             headers = [(name, value) for name, value in reply.headers if name.lower() not in _HEADERS_IN_LEFT_OUT]
             extensions = {SECRET: self._access_token}
             return httpx2.Response(reply.status, headers=headers, stream=_PlainStream(body), request=request, extensions=extensions)
+        if whole:
+            return self._whole(request, reply, body)
         stream = EventStream(body, self._url, silence=self._limits.silence, secret=self._access_token)
         if self._received is not None:
             self._received(stream)
         # the charset is fixed: the cleaner has decoded (hazard 4.10); no header of the server goes any further
         headers = [(b"content-type", b"text/event-stream; charset=utf-8")]
         return httpx2.Response(200, headers=headers, stream=stream, request=request, extensions={EVENT_STREAM: stream})
+
+    def _whole(self, request: httpx2.Request, reply: httpcore2.Response, body: WireBody) -> httpx2.Response:
+        """One whole answer, for those who read it themselves. The hub's client, which would parse it too, gets one without a word."""
+        answer = WholeAnswer(body, _headers_of(reply), self._url, silence=self._limits.silence, secret=self._access_token)
+        if self._received is not None:
+            self._received(answer)
+        return httpx2.Response(200, content=_NO_WORD, request=request, extensions={EVENT_STREAM: answer})
 
     async def _send(self, request: httpx2.Request) -> httpcore2.Response:
         """One request; once more if the connection died before a single byte of the reply (hazard 5.11)."""
@@ -158,15 +180,13 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         return True
 
     async def _refuse_unless_events(self, reply: httpcore2.Response, body: WireBody) -> None:
-        kind = _header(reply, b"content-type").partition(";")[0].strip().lower()
-        if reply.status == 200 and kind == "text/event-stream":
+        if reply.status == 200 and _is_event_stream(reply):
             return
         try:
             start = await read_some(body, limit=ERROR_LIMIT, seconds=ERROR_SECONDS)
         finally:
             await body.aclose()
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers}
-        raise error_from_reply(reply.status, headers, start, self._url)
+        raise error_from_reply(reply.status, _headers_of(reply), start, self._url)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -206,6 +226,14 @@ def _explain_other_tongue(error: NotHttp, url: str) -> ChatError:
 
 def _origin(url: httpx2.URL) -> tuple[str, str, int]:
     return (url.scheme, url.host.lower(), url.port or (443 if url.scheme == "https" else 80))
+
+
+def _is_event_stream(reply: httpcore2.Response) -> bool:
+    return _header(reply, b"content-type").partition(";")[0].strip().lower() == "text/event-stream"
+
+
+def _headers_of(reply: httpcore2.Response) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers}
 
 
 def _header(reply: httpcore2.Response, name: bytes) -> str:

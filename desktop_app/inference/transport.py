@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import httpx2
     from huggingface_hub import AsyncInferenceClient
 
-    from desktop_app.inference.event_stream import EventStream
+    from desktop_app.inference.guarded_transport import AnswerBody
 
 LONGEST_SILENCE = 3600.0
 """Seconds without a single byte after which even a server that may take its time is given up; keep-alive comments count."""
@@ -119,15 +119,16 @@ async def open_hub_client(
     chat: bool,
     waiting: Waiting = Waiting(),
     bounds: Bounds = OWN,
-    received: "Callable[[EventStream], None] | None" = None,
+    takes_whole: bool = False,
+    received: "Callable[[AnswerBody], None] | None" = None,
 ) -> AsyncIterator["AsyncInferenceClient"]:
     """The hub's client for streams from the server at `url`: chat=True below /v1/, else TGI's own protocol. One per answer.
 
-    Only streamed requests: any reply but an event stream is a ChatError. Make its requests in the task that opened it.
-    `received` is told each stream that begins, to read it in the place of the hub's client.
+    Any reply but an event stream, or with `takes_whole` a whole answer, is a ChatError. Make its requests in the task that opened it.
+    `received` is told each answer that begins, to read it in the place of the hub's client.
     """
     url, token = _checked_address(url), _checked_token(access_token, url, bounds)
-    make = await _client_maker(url, token, waiting, bounds, always_events=True, received=received)
+    make = await _client_maker(url, token, waiting, bounds, always_events=True, takes_whole=takes_whole, received=received)
     from desktop_app.inference.hub_client import bound_to, make_hub_client
 
     with bound_to(make):
@@ -198,18 +199,23 @@ def _reply(status: int, headers: dict[str, str], data: bytes, seconds: float, ur
     return Reply(status, headers, value, seconds)
 
 
-async def stream_events(client: "httpx2.AsyncClient", path: str, body: object) -> AsyncIterator[dict[str, object]]:
-    """POST `body` and yield the stream's events as they arrive, each a JSON object that reports no error. Raises ChatError."""
-    # deferred with the libraries that they need
-    from desktop_app.inference.guarded_transport import EVENT_STREAM
+async def stream_events(
+    client: "httpx2.AsyncClient", path: str, body: object, *, streamed: bool = True
+) -> AsyncIterator[dict[str, object]]:
+    """POST `body` and yield the stream's events as they arrive, each a JSON object that reports no error. Raises ChatError.
 
-    url = str(client.base_url)
+    Without `streamed` a whole answer may come too, as a single event.
+    """
+    # deferred with the libraries that they need
+    from desktop_app.inference.guarded_transport import EVENT_STREAM, WHOLE_ANSWER
+
+    url, wanted = str(client.base_url), {EVENT_STREAM if streamed else WHOLE_ANSWER: True}
     try:
-        async with client.stream("POST", path, content=_encoded(body), headers=_AS_JSON, extensions={EVENT_STREAM: True}) as response:
-            stream: EventStream = response.extensions[EVENT_STREAM]
+        async with client.stream("POST", path, content=_encoded(body), headers=_AS_JSON, extensions=wanted) as response:
+            answer: AnswerBody = response.extensions[EVENT_STREAM]
             while True:
                 try:
-                    events = await stream.next_events()
+                    events = await answer.next_events()
                 except StopAsyncIteration:
                     return
                 for event in events:
@@ -227,7 +233,8 @@ async def _client_maker(
     bounds: Bounds,
     *,
     always_events: bool,
-    received: "Callable[[EventStream], None] | None" = None,
+    takes_whole: bool = False,
+    received: "Callable[[AnswerBody], None] | None" = None,
 ) -> "Callable[[], httpx2.AsyncClient]":
     if not is_prepared():
         await asyncio.to_thread(prepare)
@@ -247,6 +254,7 @@ async def _client_maker(
             proxy=proxy,
             user_agent=f"Brise/{__version__}",
             always_events=always_events,
+            takes_whole=takes_whole,
             received=received,
             instead=instead,
         )
