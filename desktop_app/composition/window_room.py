@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog
 from desktop_app.composition.attachment_desk import AttachmentDesk
 from desktop_app.composition.backup_desk import BackupDesk
 from desktop_app.composition.code_desk import CodeDesk
+from desktop_app.composition.control_desk import ControlDesk
 from desktop_app.composition.conversation_desk import ConversationDesk, Widgets, Workspace
 from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
@@ -65,7 +66,8 @@ class WindowRoom(QObject):
         self.order = EndpointOrder(shared, window, self.desk.show_error)
         self.code_desk = CodeDesk(shared, widgets, self.desk)
         self.zoom = Zoom(theme, shared.settings, window, pane)
-        self.dialogs = Dialogs(shared, self.desk, self.zoom, window)
+        self.control = ControlDesk(shared, widgets, self.desk)
+        self.dialogs = Dialogs(shared, self.desk, self.control, self.zoom, window)
         self.paper = PaperDesk(theme, self.desk, window)
         self.exchange = ExchangeDesk(ExchangeParts(shared, self.desk, self.paper, window, pane.flush_draft))
         self.backups = BackupDesk(shared, window)

@@ -127,7 +127,7 @@ def _turns(asked: Message, answered: Message) -> tuple[Turn, ...]:
 
 
 async def _request(parameters: Parameters, prompting: Prompting, turns: tuple[Turn, ...]) -> AnswerRequest:
-    seed = seed_for(parameters, prompting.dialect)
+    seed, turns = seed_for(parameters, prompting.dialect), prompting.sent_turns(turns)
     if prompting.template is None:
         return AnswerRequest(parameters, seed, turns=turns)
     return AnswerRequest(with_stops(parameters, prompting.template), seed, prompt=await rendered(prompting.template, turns))

@@ -1021,6 +1021,36 @@
     </message>
 </context>
 <context>
+    <name>ControlDesk</name>
+    <message>
+        <source>Control tokens are broken up in this chat</source>
+        <translation>Steuerzeichen werden in diesem Chat aufgebrochen</translation>
+    </message>
+    <message>
+        <source>Control tokens are sent as they are in this chat</source>
+        <translation>Steuerzeichen werden in diesem Chat so gesendet, wie sie sind</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
+    <name>ControlNotice</name>
+    <message>
+        <source>Send as is</source>
+        <translation>So senden</translation>
+    </message>
+    <message>
+        <source>Break it up</source>
+        <translation>Aufbrechen</translation>
+    </message>
+    <message>
+        <source>A space goes behind its first character when it is sent. What you wrote stays as it is.</source>
+        <translation>Beim Senden kommt ein Leerzeichen hinter das erste Zeichen. Dein Text bleibt, wie er ist.</translation>
+    </message>
+</context>
+<context>
     <name>ConversationDelegate</name>
     <message>
         <source>New title</source>
@@ -1566,6 +1596,14 @@
     <message>
         <source>Exact prompt</source>
         <translation>Genauer Prompt</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Go to the next place that is marked</source>
+        <translation>Zur nächsten markierten Stelle</translation>
     </message>
     <message>
         <source>Copy</source>
