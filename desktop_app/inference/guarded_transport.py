@@ -92,35 +92,32 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         if _origin(request.url) != self._origin:
             raise ChatError(ErrorKind.BUG, host=label(self._url), detail="a request for another origin was refused")
         takes_whole = self._takes_whole or bool(request.extensions.get(WHOLE_ANSWER))
-        events = self._always_events or takes_whole or bool(request.extensions.get(EVENT_STREAM))
+        is_answer = self._always_events or takes_whole or bool(request.extensions.get(EVENT_STREAM))
         try:
             reply = await self._send(request)
             body = WireBody(cast(ClosableStream, reply.stream), _header(reply, b"content-encoding"), self._url)
-            if events:
-                whole = takes_whole and reply.status == 200 and not _is_event_stream(reply)
-                if not whole:
-                    await self._refuse_unless_events(reply, body)
+            if is_answer:
+                answer = await self._answer(reply, body, takes_whole=takes_whole)
         except ChatError as error:
             raise hide(error, self._access_token) from error.__cause__
-        if not events:
+        if not is_answer:
             headers = [(name, value) for name, value in reply.headers if name.lower() not in _HEADERS_IN_LEFT_OUT]
             extensions = {SECRET: self._access_token}
             return httpx2.Response(reply.status, headers=headers, stream=_PlainStream(body), request=request, extensions=extensions)
-        if whole:
-            return self._whole(request, reply, body)
-        stream = EventStream(body, self._url, silence=self._limits.silence, secret=self._access_token)
-        if self._received is not None:
-            self._received(stream)
-        # the charset is fixed: the cleaner has decoded (hazard 4.10); no header of the server goes any further
-        headers = [(b"content-type", b"text/event-stream; charset=utf-8")]
-        return httpx2.Response(200, headers=headers, stream=stream, request=request, extensions={EVENT_STREAM: stream})
-
-    def _whole(self, request: httpx2.Request, reply: httpcore2.Response, body: WireBody) -> httpx2.Response:
-        """One whole answer, for those who read it themselves. The hub's client, which would parse it too, gets one without a word."""
-        answer = WholeAnswer(body, _headers_of(reply), self._url, silence=self._limits.silence, secret=self._access_token)
         if self._received is not None:
             self._received(answer)
-        return httpx2.Response(200, content=_NO_WORD, request=request, extensions={EVENT_STREAM: answer})
+        if takes_whole or isinstance(answer, WholeAnswer):  # who asked reads `answer`; the hub's client gets one without a word
+            return httpx2.Response(200, content=_NO_WORD, request=request, extensions={EVENT_STREAM: answer})
+        # the charset is fixed: the cleaner has decoded (hazard 4.10); no header of the server goes any further
+        headers = [(b"content-type", b"text/event-stream; charset=utf-8")]
+        return httpx2.Response(200, headers=headers, stream=answer, request=request, extensions={EVENT_STREAM: answer})
+
+    async def _answer(self, reply: httpcore2.Response, body: WireBody, *, takes_whole: bool) -> AnswerBody:
+        """What reads the answer: some servers stream, whatever they were asked for. Raises ChatError."""
+        if takes_whole and reply.status == 200 and not _is_event_stream(reply):
+            return WholeAnswer(body, _headers_of(reply), self._url, silence=self._limits.silence, secret=self._access_token)
+        await self._refuse_unless_events(reply, body)
+        return EventStream(body, self._url, silence=self._limits.silence, secret=self._access_token)
 
     async def _send(self, request: httpx2.Request) -> httpcore2.Response:
         """One request; once more if the connection died before a single byte of the reply (hazard 5.11)."""

@@ -213,13 +213,14 @@ async def stream_events(
     try:
         async with client.stream("POST", path, content=_encoded(body), headers=_AS_JSON, extensions=wanted) as response:
             answer: AnswerBody = response.extensions[EVENT_STREAM]
-            while True:
-                try:
-                    events = await answer.next_events()
-                except StopAsyncIteration:
-                    return
-                for event in events:
-                    yield event.value
+            async with aclosing(answer):
+                while True:
+                    try:
+                        events = await answer.next_events()
+                    except StopAsyncIteration:
+                        return
+                    for event in events:
+                        yield event.value
     except ChatError:
         raise
     except Exception as error:

@@ -40,7 +40,9 @@ def events_of(answer: Json) -> Iterator[Json]:
     choice = choices[0] if isinstance(choices, list) and choices else None
     if isinstance(choice, dict):
         return _chat_events(answer, choice)
-    if isinstance(field(answer, "generated_text"), str) and not isinstance(field(answer, "token"), dict):
+    if isinstance(answer.get("token"), dict):
+        return iter((answer,))
+    if isinstance(answer.get("generated_text"), str) or isinstance(field(answer.get("details"), "tokens"), list):
         return _tgi_events(answer)
     return iter((answer,))
 
@@ -53,7 +55,7 @@ def other_answers(answer: Json) -> list[Json]:
 
 
 def _tgi_events(answer: Json) -> Iterator[Json]:
-    details, text = field(answer, "details"), words(answer["generated_text"])
+    details, text = answer.get("details"), words(answer.get("generated_text"))
     listed, columns = field(details, "tokens"), field(details, "top_tokens")
     tokens = [token for token in listed if isinstance(token, dict)] if isinstance(listed, list) else []
     if not tokens and text:  # an imitator that tells no details
@@ -61,7 +63,7 @@ def _tgi_events(answer: Json) -> Iterator[Json]:
     for at, token in enumerate(tokens):
         alternatives = columns[at] if isinstance(columns, list) and at < len(columns) else None
         yield {"token": token, "top_tokens": alternatives}
-    yield {"generated_text": text, "details": details}
+    yield {"generated_text": answer.get("generated_text"), "details": details}
 
 
 def _chat_events(answer: Json, choice: Json) -> Iterator[Json]:
