@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.inference.event_stream import LOOP_SHARE
@@ -20,11 +20,11 @@ _AT_ONCE = 16 * 2**10
 
 
 class WholeAnswer:
-    """In the place of an `EventStream`: a single event, once all of the body is there. `secret` never comes out in an error."""
+    """In the place of an `EventStream`: a single event, once all of the body is there. `secrets` never come out in an error."""
 
-    def __init__(self, body: WireBody, headers: Mapping[str, str], url: str, *, silence: float | None, secret: str | None = None) -> None:
+    def __init__(self, body: WireBody, headers: Mapping[str, str], url: str, *, silence: float | None, secrets: Sequence[str] = ()) -> None:
         self._body, self._headers, self._url = body, headers, url
-        self._silence, self._secret = silence, secret
+        self._silence, self._secrets = silence, secrets
         self._ended = False
 
     async def next_events(self) -> list[WireEvent]:
@@ -35,7 +35,7 @@ class WholeAnswer:
         try:
             value = await self._value(await self._read())
         except ChatError as error:
-            raise hide(error, self._secret) from error.__cause__
+            raise hide(error, *self._secrets) from error.__cause__
         finally:
             await self._body.aclose()
         return [WireEvent(value, b"")]

@@ -21,7 +21,14 @@ BEST = DEFAULT.with_knob(Control.STREAM, Knob(None, on=False)).with_knob(Control
 
 def sent(body: str = "", most: int | None = 4) -> WireRequest:
     endpoint = Endpoint("e1", "TGI", "http://127.0.0.1:8080", facts=ServerFacts(max_best_of=most), options=EndpointOptions(body=body))
-    generation = replace(a_generation(a_message(a_conversation(), None, "", Role.ASSISTANT)), endpoint_id="e1", dialect=Dialect.TGI, parameters=BEST, seed=None, prompt="[INST] Hi [/INST]")
+    generation = replace(
+        a_generation(a_message(a_conversation(), None, "", Role.ASSISTANT)),
+        endpoint_id="e1",
+        dialect=Dialect.TGI,
+        parameters=BEST,
+        seed=None,
+        prompt="[INST] Hi [/INST]",
+    )
     return request_of(generation, Servers({"e1": endpoint}, {}), Dialect.TGI, [])
 
 
