@@ -57,7 +57,7 @@ class BaseEngine(ABC):
                         yield event if type(event) is not Finished else _with_count(event, prompt_tokens)
                 return
             except ChatError as error:
-                refused = () if answered else self._refused(error, wire)
+                refused = () if answered else [key for key in self._refused(error, wire) if key not in without]
                 if not refused:
                     raise (refusal_of(error) if wire.images and not answered else error) from error.__cause__
                 without += tuple(refused)

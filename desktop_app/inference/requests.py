@@ -92,6 +92,8 @@ def wire_request(
         controls.extra.pop(key, None)
     build = _tgi if dialect is Dialect.TGI else _raw if dialect.takes_raw_prompt else _chat
     wire = build(request, dialect, facts, model, controls, tokens)
+    if "stream_options" in without:
+        wire = replace(wire, body=_without_options(wire.body), arguments=_without_options(wire.arguments))
     if grammar_for(request.parameters, dialect) is not None:
         wire = replace(wire, by_hub=False)  # it drops every null, and rewrites OpenAI's json_schema into TGI's
     return _with_extra(wire, endpoint_body, request.parameters.text(Control.EXTRA), dialect)
@@ -249,6 +251,10 @@ def _chat(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: s
 def _stream(request: AnswerRequest) -> Json:
     """A stream with its token counts at the end, or one answer at once, which always has them."""
     return {"stream": True, "stream_options": {"include_usage": True}} if is_streamed(request.parameters) else {"stream": False}
+
+
+def _without_options(told: Json) -> Json:
+    return {name: value for name, value in told.items() if name != "stream_options"}
 
 
 def goes_on(wire: WireRequest) -> bool:
