@@ -18,9 +18,7 @@ def account_sentence(account: HfAccount) -> str:
         HfPlan.PRO: "PRO",
         HfPlan.ORGANIZATION: QCoreApplication.translate("HuggingFace", "organization"),
     }[account.plan]
-    number = len(account.organizations)
-    of = QCoreApplication.translate("HuggingFace", "%n organization(s)", "", number) if number else ""
-    return " · ".join(part for part in (account.label, plan, of) if part)
+    return " · ".join(part for part in (account.label, plan, _organizations(len(account.organizations))) if part)
 
 
 def model_line(model: HfModel) -> str:
@@ -60,8 +58,14 @@ def payer_label(organization: HfOrganization) -> str:
     return organization.label
 
 
+def _organizations(number: int) -> str:
+    if number == 1:
+        return QCoreApplication.translate("HuggingFace", "1 organization")
+    return QCoreApplication.translate("HuggingFace", "{n} organizations").format(n=number) if number else ""
+
+
 def _names(names: Iterable[str]) -> str:
     found = list(names)
     rest = len(found) - _NAMED
-    more = QCoreApplication.translate("HuggingFace", "%n more", "", rest) if rest > 0 else ""
+    more = QCoreApplication.translate("HuggingFace", "{n} more").format(n=rest) if rest > 0 else ""
     return ", ".join([*found[:_NAMED], *([more] if more else [])])

@@ -38,12 +38,12 @@ class ModelSearch(QWidget):
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picked = ""
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE)
+        self.pause = QTimer(self, singleShot=True, interval=PAUSE)
         self.field = QLineEdit()
         self.field.setMaxLength(_LONGEST)
         self.field.setPlaceholderText(self.tr("Type a part of its name"))
         self.field.setAccessibleName(self.tr("Model"))
-        self.find = IconButton(icons, "search", self.tr("Search models"), side=32)
+        self.look = IconButton(icons, "search", self.tr("Search models"), side=32)
         self.rows = SavedRows()
         self.rows.setProperty("kind", "rows")
         self.rows.setAccessibleName(self.tr("Models found"))
@@ -55,7 +55,7 @@ class ModelSearch(QWidget):
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.field, 1)
-        line.addWidget(self.find)
+        line.addWidget(self.look)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -66,10 +66,9 @@ class ModelSearch(QWidget):
         for watched in (self.field, self.rows):
             watched.installEventFilter(self)
         self.field.textEdited.connect(self._type)
-        self.field.editingFinished.connect(self._leave)
-        self.find.clicked.connect(self._search)
+        self.look.clicked.connect(self._search)
         self.rows.itemClicked.connect(self._pick)
-        self._pause.timeout.connect(self._search)
+        self.pause.timeout.connect(self._search)
 
     @property
     def name(self) -> str:
@@ -104,7 +103,8 @@ class ModelSearch(QWidget):
         height = self.rows.sizeHintForRow(0)
         self.rows.setFixedHeight(round(height * min(len(models), _ROWS)) + 2 * self.rows.frameWidth())
         many = self.tr("The first {n}. Type more of the name to find others.").format(n=MOST_SHOWN)
-        self._say(many if len(models) >= MOST_SHOWN else self.tr("%n model(s) found", "", len(models)))
+        few = self.tr("1 model found") if len(models) == 1 else self.tr("{n} models found").format(n=len(models))
+        self._say(many if len(models) >= MOST_SHOWN else few)
 
     def show_explanation(self, explanation: Explanation) -> None:
         """Why nothing was found, or what is wrong with what was picked."""
@@ -127,10 +127,12 @@ class ModelSearch(QWidget):
     @property
     def is_open(self) -> bool:
         """True while something is searched for, or can be picked."""
-        return self._pause.isActive() or not self.rows.isHidden() or not self.sentence.isHidden()
+        return self.pause.isActive() or not self.rows.isHidden() or not self.sentence.isHidden()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The keys between the field and the rows."""
+        """The keys between the field and the rows, and when both are left."""
+        if event.type() is QEvent.Type.FocusOut and not (self.field.hasFocus() or self.rows.hasFocus()):
+            self._tell()
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._takes(watched, event):
             return True
         return super().eventFilter(watched, event)
@@ -159,15 +161,15 @@ class ModelSearch(QWidget):
             self.rows.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _type(self) -> None:
-        self._pause.start()
+        self.pause.start()
         self.edited.emit()
 
     def _search(self) -> None:
-        self._pause.stop()
+        self.pause.stop()
         self.wanted.emit(self.name)
 
     def _end(self) -> None:
-        self._pause.stop()
+        self.pause.stop()
         self.cancelled.emit()
         self.close_rows()
 
@@ -177,11 +179,6 @@ class ModelSearch(QWidget):
             self.edited.emit()
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
             self._end()
-            self._tell()
-
-    def _leave(self) -> None:
-        """The name was typed, and the field left: into the rows is not away."""
-        if not self.rows.hasFocus():
             self._tell()
 
     def _tell(self) -> None:
