@@ -18,6 +18,7 @@ from desktop_app.chat.endpoint import (
     origin,
     taken_off,
 )
+from desktop_app.chat.endpoint_options import EndpointOptions, Service
 from desktop_app.chat.known_routes import KNOWN_ROUTES
 
 
