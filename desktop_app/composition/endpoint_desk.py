@@ -14,7 +14,6 @@ from desktop_app.chat.endpoint import Endpoint, origin
 from desktop_app.chat.endpoint_secrets import Slot, TypedSecrets, header_slot, proxy_slot, slots_of, token_slot
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.composition.engine_access import EngineAccess
-from desktop_app.composition.hf_desk import HfDesk
 from desktop_app.credentials import Credentials
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.keyring_step import KeyringStep
@@ -58,6 +57,7 @@ class EndpointDesk(QObject):
         endpoint = None if endpoint_id is None else self._endpoints.endpoint(endpoint_id)
         if endpoint is not None and endpoint.is_builtin:
             return
+        from desktop_app.composition.hf_desk import HfDesk
         from desktop_app.ui.endpoint_dialog import EndpointDialog  # deferred: forty modules that the first paint does not need
 
         dialog = EndpointDialog(self._theme, self._icons, endpoint, self._window)
@@ -137,7 +137,7 @@ class EndpointDesk(QObject):
     def _has_token(self, endpoint: Endpoint) -> bool:
         return not endpoint.is_builtin and (endpoint.has_token or self._credentials.remembered(*token_slot(endpoint)) is not None)
 
-    async def _take_token(self, dialog: EndpointDialog, endpoint_id: str) -> None:
+    async def _take_token(self, dialog: "EndpointDialog", endpoint_id: str) -> None:
         """Another endpoint's token, which goes to the same place, stands in the field."""
         other = self._endpoints.endpoint(endpoint_id)
         if other is not None and other.audience == dialog.asking_endpoint().audience:
