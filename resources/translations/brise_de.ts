@@ -177,6 +177,10 @@
         <translation>diese Adresse</translation>
     </message>
     <message>
+        <source>{origin} and {other}</source>
+        <translation>{origin} und {other}</translation>
+    </message>
+    <message>
         <source>Stored in the keyring. Sent only to {origin}.</source>
         <translation>Im Schlüsselbund gespeichert. Geht nur an {origin}.</translation>
     </message>
@@ -1653,6 +1657,10 @@
         <translation>Zugriffstoken eintragen …</translation>
     </message>
     <message>
+        <source>Look at its certificate…</source>
+        <translation>Zertifikat ansehen …</translation>
+    </message>
+    <message>
         <source>Connect a server…</source>
         <translation>Server verbinden …</translation>
     </message>
@@ -2273,6 +2281,126 @@
         <source>With PRO, Hugging Face takes more requests in the same time.</source>
         <translation>Mit PRO nimmt Hugging Face in derselben Zeit mehr Anfragen an.</translation>
     </message>
+    <message>
+        <source>The proxy did not let Brise through to {host} ({status}).</source>
+        <translation>Der Proxy lässt Brise nicht zu {host} durch ({status}).</translation>
+    </message>
+    <message>
+        <source>The proxy on the way to {host} does not answer.</source>
+        <translation>Der Proxy auf dem Weg zu {host} antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The proxy on the way to the server does not answer.</source>
+        <translation>Der Proxy auf dem Weg zum Server antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>Check the proxy in the endpoint’s settings, with its user name and password.</source>
+        <translation>Prüfe den Proxy in den Einstellungen des Endpunkts, auch Benutzername und Passwort.</translation>
+    </message>
+    <message>
+        <source>The server at {host} vouches for itself: its certificate is signed by nobody else.</source>
+        <translation>Der Server {host} bürgt nur für sich selbst: Sein Zertifikat hat sonst niemand unterschrieben.</translation>
+    </message>
+    <message>
+        <source>The server vouches for itself: its certificate is signed by nobody else.</source>
+        <translation>Der Server bürgt nur für sich selbst: Sein Zertifikat hat sonst niemand unterschrieben.</translation>
+    </message>
+    <message>
+        <source>Look at the certificate, and compare its fingerprint with what the server’s operator tells you. If they are the same, you can accept it for this server alone.</source>
+        <translation>Sieh dir das Zertifikat an und vergleiche seinen Fingerabdruck mit dem, den dir der Betreiber des Servers nennt. Sind sie gleich, kannst du es nur für diesen Server annehmen.</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} is signed by somebody whom this computer does not know.</source>
+        <translation>Das Zertifikat von {host} hat jemand unterschrieben, den dieser Rechner nicht kennt.</translation>
+    </message>
+    <message>
+        <source>The server’s certificate is signed by somebody whom this computer does not know.</source>
+        <translation>Das Zertifikat des Servers hat jemand unterschrieben, den dieser Rechner nicht kennt.</translation>
+    </message>
+    <message>
+        <source>If your company signs its own certificates, choose the file with its authority in the endpoint’s settings. Or look at the certificate, and accept it for this server alone.</source>
+        <translation>Unterschreibt deine Firma ihre Zertifikate selbst, wähle in den Einstellungen des Endpunkts die Datei mit ihrer Zertifizierungsstelle. Oder sieh dir das Zertifikat an und nimm es nur für diesen Server an.</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} has expired, or is not valid yet.</source>
+        <translation>Das Zertifikat von {host} ist abgelaufen oder gilt noch nicht.</translation>
+    </message>
+    <message>
+        <source>The server’s certificate has expired, or is not valid yet.</source>
+        <translation>Das Zertifikat des Servers ist abgelaufen oder gilt noch nicht.</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer. If they are right, the server’s operator must renew it.</source>
+        <translation>Prüfe Datum und Uhrzeit dieses Rechners. Stimmen sie, muss der Betreiber des Servers es erneuern.</translation>
+    </message>
+    <message>
+        <source>The certificate that {host} shows is for another computer.</source>
+        <translation>Das Zertifikat, das {host} zeigt, gilt für einen anderen Rechner.</translation>
+    </message>
+    <message>
+        <source>The certificate that the server shows is for another computer.</source>
+        <translation>Das Zertifikat, das der Server zeigt, gilt für einen anderen Rechner.</translation>
+    </message>
+    <message>
+        <source>Enter the address with the name that stands in the certificate, if it is the same server.</source>
+        <translation>Trag die Adresse mit dem Namen ein, der im Zertifikat steht, wenn es derselbe Server ist.</translation>
+    </message>
+    <message>
+        <source>The server at {host} shows another certificate than the one that you accepted.</source>
+        <translation>Der Server {host} zeigt ein anderes Zertifikat als das, das du angenommen hast.</translation>
+    </message>
+    <message>
+        <source>The server shows another certificate than the one that you accepted.</source>
+        <translation>Der Server zeigt ein anderes Zertifikat als das, das du angenommen hast.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. If its operator has renewed it, look at the new one and accept it. If not, somebody may be listening in.</source>
+        <translation>Es wurde nichts gesendet. Hat der Betreiber es erneuert, sieh dir das neue an und nimm es an. Wenn nicht, hört vielleicht jemand mit.</translation>
+    </message>
+    <message>
+        <source>The server at {host} wants a certificate of yours, or refuses the one that it got.</source>
+        <translation>Der Server {host} will ein Zertifikat von dir oder lehnt das ab, das er bekam.</translation>
+    </message>
+    <message>
+        <source>The server wants a certificate of yours, or refuses the one that it got.</source>
+        <translation>Der Server will ein Zertifikat von dir oder lehnt das ab, das er bekam.</translation>
+    </message>
+    <message>
+        <source>Choose the client certificate that its operator gave you in the endpoint’s settings.</source>
+        <translation>Wähle in den Einstellungen des Endpunkts das Client-Zertifikat, das dir der Betreiber gegeben hat.</translation>
+    </message>
+    <message>
+        <source>The certificate file {name} cannot be used.</source>
+        <translation>Die Zertifikatsdatei {name} ist nicht brauchbar.</translation>
+    </message>
+    <message>
+        <source>A certificate file of this endpoint cannot be used.</source>
+        <translation>Eine Zertifikatsdatei dieses Endpunkts ist nicht brauchbar.</translation>
+    </message>
+    <message>
+        <source>Choose a PEM file that Brise may read. A key in it must not be encrypted.</source>
+        <translation>Wähle eine PEM-Datei, die Brise lesen darf. Ein Schlüssel darin darf nicht verschlüsselt sein.</translation>
+    </message>
+    <message>
+        <source>The secret for {name} is not in the keyring.</source>
+        <translation>Das Geheimnis für {name} ist nicht im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>A secret of this endpoint is not in the keyring.</source>
+        <translation>Ein Geheimnis dieses Endpunkts ist nicht im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Enter it again in the endpoint’s settings.</source>
+        <translation>Trag es in den Einstellungen des Endpunkts neu ein.</translation>
+    </message>
+    <message>
+        <source>A connection setting of this endpoint cannot be used.</source>
+        <translation>Eine Verbindungseinstellung dieses Endpunkts ist nicht brauchbar.</translation>
+    </message>
+    <message>
+        <source>Correct it in the endpoint’s settings. The details say which one it is.</source>
+        <translation>Korrigiere sie in den Einstellungen des Endpunkts. Die Details sagen, welche es ist.</translation>
+    </message>
 </context>
 <context>
     <name>Export</name>
@@ -2804,6 +2932,126 @@
     <message>
         <source>Sent with every request to this address. The values go into the keyring.</source>
         <translation>Gehen mit jeder Anfrage an diese Adresse. Die Werte kommen in den Schlüsselbund.</translation>
+    </message>
+</context>
+<context>
+    <name>HfAccountPart</name>
+    <message>
+        <source>Whose is it?</source>
+        <translation>Wem gehört es?</translation>
+    </message>
+    <message>
+        <source>Get a token</source>
+        <translation>Token holen</translation>
+    </message>
+    <message>
+        <source>Opens {page} in the browser</source>
+        <translation>Öffnet {page} im Browser</translation>
+    </message>
+    <message>
+        <source>Asking huggingface.co whose it is</source>
+        <translation>Frage huggingface.co, wem es gehört</translation>
+    </message>
+</context>
+<context>
+    <name>HfFields</name>
+    <message>
+        <source>Deploy one</source>
+        <translation>Einen bereitstellen</translation>
+    </message>
+    <message>
+        <source>Opens {page} in the browser</source>
+        <translation>Öffnet {page} im Browser</translation>
+    </message>
+</context>
+<context>
+    <name>HfPart</name>
+    <message>
+        <source>In and out: what a million tokens of prompt and of answer cost.</source>
+        <translation>Rein und raus: was eine Million Token von Prompt und Antwort kosten.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Who runs it</source>
+        <translation>Wer es betreibt</translation>
+    </message>
+    <message>
+        <source>Who pays</source>
+        <translation>Wer bezahlt</translation>
+    </message>
+    <message>
+        <source>This model only goes on from a text: nobody serves it for chats. Choose another one.</source>
+        <translation>Dieses Modell setzt nur einen Text fort: Für Chats bietet es niemand an. Wähle ein anderes.</translation>
+    </message>
+    <message>
+        <source>Nobody serves this model now. Choose another one.</source>
+        <translation>Dieses Modell bietet gerade niemand an. Wähle ein anderes.</translation>
+    </message>
+    <message>
+        <source>Choose a model: Hugging Face serves many.</source>
+        <translation>Wähle ein Modell: Hugging Face bietet viele an.</translation>
+    </message>
+    <message>
+        <source>Your own account</source>
+        <translation>Dein eigenes Konto</translation>
+    </message>
+</context>
+<context>
+    <name>HuggingFace</name>
+    <message>
+        <source>free account</source>
+        <translation>kostenloses Konto</translation>
+    </message>
+    <message>
+        <source>organization</source>
+        <translation>Organisation</translation>
+    </message>
+    <message>
+        <source>completes text only, no chats</source>
+        <translation>setzt nur Text fort, keine Chats</translation>
+    </message>
+    <message>
+        <source>takes images</source>
+        <translation>nimmt Bilder</translation>
+    </message>
+    <message>
+        <source>{n} tokens</source>
+        <translation>{n} Tokens</translation>
+    </message>
+    <message>
+        <source>${} in, ${} out</source>
+        <translation>{} $ rein, {} $ raus</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Fastest</source>
+        <translation>Am schnellsten</translation>
+    </message>
+    <message>
+        <source>Cheapest</source>
+        <translation>Am günstigsten</translation>
+    </message>
+    <message>
+        <source>{name} (no way to pay set up)</source>
+        <translation>{name} (keine Zahlungsart eingerichtet)</translation>
+    </message>
+    <message>
+        <source>1 organization</source>
+        <translation>1 Organisation</translation>
+    </message>
+    <message>
+        <source>{n} organizations</source>
+        <translation>{n} Organisationen</translation>
+    </message>
+    <message>
+        <source>{n} more</source>
+        <translation>{n} weitere</translation>
     </message>
 </context>
 <context>
@@ -3340,6 +3588,45 @@
     </message>
 </context>
 <context>
+    <name>ModelSearch</name>
+    <message>
+        <source>Type a part of its name</source>
+        <translation>Tipp einen Teil seines Namens</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Search models</source>
+        <translation>Modelle suchen</translation>
+    </message>
+    <message>
+        <source>Models found</source>
+        <translation>Gefundene Modelle</translation>
+    </message>
+    <message>
+        <source>Searching</source>
+        <translation>Sucht</translation>
+    </message>
+    <message>
+        <source>Nobody serves a model with this name now.</source>
+        <translation>Ein Modell mit diesem Namen bietet gerade niemand an.</translation>
+    </message>
+    <message>
+        <source>The first {n}. Type more of the name to find others.</source>
+        <translation>Die ersten {n}. Tipp mehr vom Namen, um andere zu finden.</translation>
+    </message>
+    <message>
+        <source>1 model found</source>
+        <translation>1 Modell gefunden</translation>
+    </message>
+    <message>
+        <source>{n} models found</source>
+        <translation>{n} Modelle gefunden</translation>
+    </message>
+</context>
+<context>
     <name>NameDialog</name>
     <message>
         <source>Name</source>
@@ -3582,6 +3869,13 @@
     <message>
         <source>off</source>
         <translation>aus</translation>
+    </message>
+</context>
+<context>
+    <name>OtherTokens</name>
+    <message>
+        <source>Use the access token of {endpoint}</source>
+        <translation>Zugriffstoken von {endpoint} verwenden</translation>
     </message>
 </context>
 <context>
@@ -4960,6 +5254,10 @@
         <source>No secure connection</source>
         <translation>Keine sichere Verbindung</translation>
     </message>
+    <message>
+        <source>Its settings are not complete</source>
+        <translation>Seine Einstellungen sind unvollständig</translation>
+    </message>
 </context>
 <context>
     <name>StateLine</name>
@@ -5335,7 +5633,7 @@
     </message>
     <message>
         <source>Waiting for the answer, {n} s</source>
-        <translation>Wartet auf die Antwort, {n} s</translation>
+        <translation>Wartet auf die Antwort, {n}&#xa0;s</translation>
     </message>
     <message>
         <source>Waiting for the first token</source>
