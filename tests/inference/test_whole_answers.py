@@ -14,6 +14,7 @@ from desktop_app.inference import whole_answer
 from desktop_app.inference.engine import AnswerRequest, OtherAnswer
 from desktop_app.inference.opening import open_engine
 from desktop_app.inference.requests import wire_request
+from desktop_app.inference.transport import Waiting
 from tests.event_loop import in_event_loop
 from tests.inference.canned_server import CannedServer, chunk
 from tests.inference.hearing import Heard, ask, hear, parameters
@@ -249,6 +250,17 @@ async def test_stop_closes_the_connection(dialect: Dialect) -> None:
         with pytest.raises(asyncio.CancelledError):
             await task
         await server.until(lambda: server.requests[-1].cancelled)
+
+
+@pytest.mark.parametrize("dialect", [Dialect.TGI, Dialect.TGI_CHAT])
+@in_event_loop
+async def test_the_silence_that_may_be_counts_bytes_and_no_tokens(dialect: Dialect) -> None:
+    async with TgiServer(script=Script([" yes", "</s>"], first_delay=60.0)) as server:
+        async with open_engine(server.url, None, model="", dialect=dialect, facts=FACTS, waiting=Waiting(silence=0.1)) as engine:
+            with pytest.raises(ChatError) as raised:
+                async for _ in engine.stream(ask(dialect, AT_ONCE)):
+                    pass
+        assert raised.value.kind is ErrorKind.SILENT
 
 
 @in_event_loop
