@@ -172,6 +172,7 @@ class ServerFacts:
     max_total_tokens: int | None = None  # prompt and answer together
     max_input_tokens: int | None = None  # prompt alone
     max_stop_sequences: int | None = None
+    max_best_of: int | None = None
     has_chat_template: bool | None = None
     takes_system: bool | None = None  # its own chat template has a place for a system prompt
     takes_images: bool | None = None
@@ -224,6 +225,14 @@ class Endpoint:
         if self.options.service is Service.HF_API:
             return origin(HF_ROUTER), origin(HF_HUB)
         return (origin(self.url),) if self.url else ()
+
+    @property
+    def asked_model(self) -> str:
+        """The model as a request names it: at Hugging Face's router with who is to run it, unless the name says that itself."""
+        provider = self.options.provider
+        if self.options.service is not Service.HF_API or not self.model or not provider or ":" in self.model:
+            return self.model
+        return f"{self.model}:{provider}"
 
     def with_facts(self, facts: ServerFacts) -> "Endpoint":
         """The same endpoint, knowing what the server said."""

@@ -53,6 +53,7 @@ class AnswerState:
     thinking_seconds: float | None = None  # None: no thought, or not to its end, or before that was measured
     wait: Wait | None = None  # the server turned the request away for now, and is asked again
     quiet_since: float | None = None  # `time.monotonic()` of the last token, where that is long ago; None: it is not
+    at_once: bool = False  # asked for as a whole: no token comes before all of it is there
 
     @property
     def tokens_per_second(self) -> float | None:

@@ -13,7 +13,8 @@ from desktop_app.chat.message import AnswerState, Phase
 from desktop_app.chat.thinking import ThoughtReader
 from desktop_app.chat.token_track import Token, TokenTrack
 from desktop_app.chat.wait import Wait
-from desktop_app.inference.engine import AnswerRequest, Engine, Finished, PromptRead, Started
+from desktop_app.chat.whole_answers import is_streamed
+from desktop_app.inference.engine import AnswerRequest, Engine, Finished, OtherAnswer, PromptRead, Started
 from desktop_app.storage.conversation_store import ConversationStore
 
 YIELD_AFTER = 0.008
@@ -64,6 +65,7 @@ class AnswerRun:
         self._thinking = ThoughtReader()
         self._thinking.feed(so_far.text)
         self._streams = False  # the first token is there
+        self.others: list[OtherAnswer] = []  # that the server wrote beside the best one
         self._wait: Wait | None = None  # since the server turned the request away
         self._begin(so_far)
 
@@ -75,7 +77,8 @@ class AnswerRun:
         self._has_news = False  # the generation's row is behind
         self._has_prompt = False  # and the prompt that belongs to it
         self._unsaid = ""
-        self._measures_thought = so_far.thinking_seconds is None and not self._has_thought
+        self._is_streamed = is_streamed(self.generation.parameters)
+        self._measures_thought = self._is_streamed and so_far.thinking_seconds is None and not self._has_thought
         self._started = time.monotonic()
         self._first_token: float | None = None
         self._last_token = self._last_sign = self._started  # a sign: that the prompt is being read
@@ -104,11 +107,17 @@ class AnswerRun:
             thinking_seconds=generation.thinking_seconds if so_far.thinking_seconds is None else so_far.thinking_seconds,
             wait=None if ended else self._wait,
             quiet_since=None if ended else self._quiet_since,
+            at_once=not is_streamed(generation.parameters),
         )
 
     @property
     def _quiet_since(self) -> float | None:
-        """When the server was heard last, if that is long ago; while it is to be asked again later, nothing is expected of it."""
+        """When the server was heard last, if that is long ago.
+
+        Nothing is expected of it while it is to be asked again later, nor of one that tells an answer at once.
+        """
+        if not is_streamed(self.generation.parameters):
+            return None
         heard = max(self._last_token, self._last_sign, -math.inf if self._wait is None else self._wait.until)
         return heard if time.monotonic() - max(heard, self._patient_since) >= self._notice_seconds else None
 
@@ -167,6 +176,8 @@ class AnswerRun:
                 elif isinstance(event, PromptRead):
                     self._last_sign = time.monotonic()
                     self._events.state(self.state)
+                elif isinstance(event, OtherAnswer):
+                    self.others.append(event)
                 else:
                     self._complete(event)
 
@@ -175,8 +186,10 @@ class AnswerRun:
         self._last_token = now
         self._track.append(token)
         if self._first_token is None:
-            self._first_token = now
-            self._update(seconds_to_first_token=now - self._started)
+            # of tokens that came at once nobody knows when the first one was made
+            self._first_token = now if self._is_streamed else self._started
+            if self._is_streamed:
+                self._update(seconds_to_first_token=now - self._started)
             self._streams, self._wait = True, None
             self._events.state(self.state)
         elif now - before >= self._notice_seconds:

@@ -43,10 +43,10 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def asked(desk: Desk, seconds: float = 60.0) -> tuple[ChatSession, Heard]:
+def asked(desk: Desk, seconds: float = 60.0, *, stream: bool = True) -> tuple[ChatSession, Heard]:
     """A chat in which a question was just asked."""
     endpoint = desk.endpoints.endpoints()[0]
-    desk.endpoints.save(replace(endpoint, options=EndpointOptions(notice_seconds=seconds)))
+    desk.endpoints.save(replace(endpoint, options=EndpointOptions(notice_seconds=seconds, stream=stream)))
     session, heard = desk.session()
     assert session.submit("Are you there?")
     return session, heard
@@ -169,5 +169,18 @@ def test_stopped_while_it_is_quiet(tmp_path: Path, clock: Clock) -> None:
         assert heard.states[-1].quiet_since is None
         assert session.messages(1, 2)[0].text == "Here"
         await server.until(lambda: server.requests[-1].cancelled)
+
+    run(tmp_path, MID_ANSWER, talk)
+
+
+def test_an_answer_that_comes_at_once_is_only_waited_for(tmp_path: Path, clock: Clock) -> None:
+    async def talk(server: QuietServer, desk: Desk) -> None:
+        session, heard = asked(desk, stream=False)
+        await until(lambda: server.requests and server.requests[-1].path == "/v1/chat/completions")
+        clock.now += 600.0
+        assert await told(heard) is None
+        assert heard.states[-1].at_once
+        session.stop()
+        await until(lambda: not session.is_answering)
 
     run(tmp_path, MID_ANSWER, talk)
