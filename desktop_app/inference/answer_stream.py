@@ -38,7 +38,10 @@ class AnswerReader(Protocol):
 async def read_answer(
     events: AsyncIterator[Any], reader: AnswerReader, stop_strings: Sequence[str], url: str, so_far: str = ""
 ) -> AsyncGenerator[PromptRead | Token | Finished, None]:
-    """What is told before the first token, the tokens as they arrive, then Finished. Raises ChatError; BROKE_OFF if the stream ends without an ending."""
+    """The tokens as they arrive, then Finished; before the first token, that the prompt is being read.
+
+    Raises ChatError; BROKE_OFF if the stream ends without an ending.
+    """
     watch = StopStrings(stop_strings)
     watch.read_before(so_far)
     count, asked = 0, time.monotonic()

@@ -574,6 +574,26 @@
 <context>
     <name>Code</name>
     <message>
+        <source>an authority that is trusted for it</source>
+        <translation>eine Zertifizierungsstelle, der dafür vertraut wird</translation>
+    </message>
+    <message>
+        <source>a certificate that was accepted</source>
+        <translation>ein angenommenes Zertifikat</translation>
+    </message>
+    <message>
+        <source>a client certificate</source>
+        <translation>ein Client-Zertifikat</translation>
+    </message>
+    <message>
+        <source>a proxy</source>
+        <translation>ein Proxy</translation>
+    </message>
+    <message>
+        <source>that no proxy is used</source>
+        <translation>dass kein Proxy benutzt wird</translation>
+    </message>
+    <message>
         <source>The built-in model answers Brise only, and its port changes with each start. Put the address of a server into {variable}.</source>
         <translation>Das eingebaute Modell antwortet nur Brise, und sein Port wechselt mit jedem Start. Schreib die Adresse eines Servers in {variable}.</translation>
     </message>
@@ -588,6 +608,10 @@
     <message>
         <source>The values of the endpoint’s own headers are read from: {variables}.</source>
         <translation>Die Werte der eigenen Header des Endpunkts stehen in: {variables}.</translation>
+    </message>
+    <message>
+        <source>Set for this connection in Brise, and not in this code: {settings}.</source>
+        <translation>In Brise für diese Verbindung eingestellt und nicht in diesem Code: {settings}.</translation>
     </message>
 </context>
 <context>
@@ -1671,6 +1695,10 @@
     <message>
         <source>Try now</source>
         <translation>Jetzt versuchen</translation>
+    </message>
+    <message>
+        <source>Wait</source>
+        <translation>Warten</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -4540,6 +4568,21 @@
     <message>
         <source>Queued</source>
         <translation>Eingereiht</translation>
+    </message>
+</context>
+<context>
+    <name>QuietLine</name>
+    <message>
+        <source>Wait</source>
+        <translation>Warten</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>No token for {n} s.</source>
+        <translation>Seit {n} s kein Token.</translation>
     </message>
 </context>
 <context>

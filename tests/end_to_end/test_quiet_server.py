@@ -34,31 +34,33 @@ def test_waited_for_twice_and_then_stopped(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(answering, "FIGURES_EVERY", 5)
 
     async def talk() -> None:
-        async with QuietServer([QUIET, chunk("Here"), QUIET, chunk(" I am."), chunk(None, "stop"), DONE]) as server:
-            async with brise(tmp_path) as app:
-                app.rooms.window.resize(480, 360)
-                app.rooms.endpoints.save(Endpoint("slow", "Slow", server.url, options=EndpointOptions(notice_seconds=0.05)))
-                app.rooms.desk.choose_endpoint("slow")
-                app.type("Are you there?")
-                app.press(Qt.Key.Key_Return)
-                await until(lambda: line(app))
-                QTest.mouseClick(link(app, "Wait"), Qt.MouseButton.LeftButton)
-                assert line(app) is None
-                await until(lambda: line(app))
-                server.go_on()
-                await until(lambda: app.messages[1].text == "Here")
-                await until(lambda: line(app))
-                shown = line(app)
-                assert shown is not None
-                assert app.rooms.pane.transcript.viewport().rect().contains(
-                    shown.rect().translated(shown.mapTo(app.rooms.pane.transcript.viewport(), shown.rect().topLeft()))
-                )
-                link(app, "Stop").setFocus(Qt.FocusReason.TabFocusReason)
-                QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
-                answer = await app.answered()
-                assert answer.answer is not None
-                assert (answer.text, answer.answer.ending) == ("Here", Ending.STOPPED)
-                assert line(app) is None
-                await server.until(lambda: server.requests[-1].cancelled)
+        server = QuietServer([QUIET, chunk("Here"), QUIET, chunk(" I am."), chunk(None, "stop"), DONE])
+        async with server, brise(tmp_path) as app:
+            app.rooms.window.resize(480, 360)
+            app.rooms.endpoints.save(Endpoint("slow", "Slow", server.url, options=EndpointOptions(notice_seconds=0.05)))
+            app.rooms.desk.choose_endpoint("slow")
+            app.type("Are you there?")
+            app.press(Qt.Key.Key_Return)
+            await until(lambda: line(app))
+            QTest.mouseClick(link(app, "Wait"), Qt.MouseButton.LeftButton)
+            assert line(app) is None
+            await until(lambda: line(app))
+            server.go_on()
+            await until(lambda: app.messages[1].text == "Here")
+            await until(lambda: line(app))
+            shown = line(app)
+            assert shown is not None
+            assert (
+                app.rooms.pane.transcript.viewport()
+                .rect()
+                .contains(shown.rect().translated(shown.mapTo(app.rooms.pane.transcript.viewport(), shown.rect().topLeft())))
+            )
+            link(app, "Stop").setFocus(Qt.FocusReason.TabFocusReason)
+            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+            answer = await app.answered()
+            assert answer.answer is not None
+            assert (answer.text, answer.answer.ending) == ("Here", Ending.STOPPED)
+            assert line(app) is None
+            await server.until(lambda: server.requests[-1].cancelled)
 
     run_in_qt(talk())

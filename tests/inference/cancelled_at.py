@@ -1,7 +1,7 @@
 """Cancels a coroutine at each of its waits in turn, those of the tasks that it starts included."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator
 from typing import Any
 
 
@@ -12,7 +12,7 @@ class _Stepped:
         self._inner, self._waits = inner, waits
 
     def __await__(self) -> Generator[Any, Any, Any]:
-        send: Callable[[], Any] = lambda: self._inner.send(None)  # noqa: E731 - it changes with every wait
+        send = _send(self._inner, None)
         while True:
             try:
                 waited_for = send()
@@ -61,14 +61,11 @@ async def cancelled_at(number: int, make: Callable[[], Coroutine[Any, Any, Any]]
 
     before = loop.get_task_factory()
     loop.set_task_factory(factory)
+    task: asyncio.Task[Any] = loop.create_task(make())
     try:
-        task: asyncio.Task[Any] = loop.create_task(make())
-        try:
-            await asyncio.wait({task})
-        finally:
-            loop.set_task_factory(before)
-        if not task.cancelled():
-            task.result()
-        return count > number
+        await asyncio.wait({task})
     finally:
-        del task
+        loop.set_task_factory(before)
+    if not task.cancelled():
+        task.result()
+    return count > number
