@@ -55,6 +55,7 @@ from desktop_app.workspace.chat_session import ChatSession
 from desktop_app.workspace.chat_titles import ChatTitles
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import FORGET_AFTER, Library
+from desktop_app.workspace.light_watch import LightWatch
 from desktop_app.workspace.message_index import MessageIndex
 from desktop_app.workspace.message_queue import MessageQueue
 from desktop_app.workspace.open_sessions import OpenSessions
@@ -110,6 +111,8 @@ class Rooms:
 
         self.sessions = OpenSessions(make_session)
         self.queue = MessageQueue(QueueStore(self.database), self.sessions, self.library, self.undo)
+        self.lights = LightWatch(self.endpoints, self.queue.endpoint_ids)
+        self.queue.changed.connect(lambda _conversation_id: self.lights.look())
         self.sessions.unread_changed.connect(self.library.set_unread)
         server_gate.SESSION.only(partial(listed_servers, self.settings, self.endpoints, self.builtin))
         titles = ChatTitles(store, self.library, self.sessions, self.undo)
@@ -133,7 +136,7 @@ class Rooms:
         self.system_motion = SystemMotion(self.theme)
         qt.setWindowIcon(icons.app_icon())
         shared = SharedRooms(
-            *(self.theme, icons, self.settings, folder, self.library, self.sessions, self.endpoints, self.queue, self.undo),
+            *(self.theme, icons, self.settings, folder, self.library, self.sessions, self.endpoints, self.lights, self.queue, self.undo),
             titles,
             self.saved,
             templates,
@@ -250,6 +253,7 @@ class Rooms:
             self._libraries.cancel()
             await asyncio.wait({self._libraries})
         self._forgetting.stop()
+        self.lights.end()
         self._listening.close()
         self._long_lived.stop()
         self.backups.end()

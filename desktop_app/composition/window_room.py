@@ -18,6 +18,7 @@ from desktop_app.composition.prompt_desk import PromptDesk
 from desktop_app.composition.queue_desk import QueueDesk
 from desktop_app.composition.saved_desk import SavedDesk
 from desktop_app.composition.search_desk import SearchDesk
+from desktop_app.composition.seen_endpoint import SeenEndpoint
 from desktop_app.composition.shared_rooms import SharedRooms
 from desktop_app.composition.steer_desk import SteerDesk
 from desktop_app.composition.zoom import Zoom
@@ -61,6 +62,7 @@ class WindowRoom(QObject):
         self.prompts = PromptDesk(shared, widgets, self.presets)
         self.saved_desk = SavedDesk(shared, widgets, self.desk, self.presets, self.prompts)
         self.endpoint_desk = EndpointDesk(theme, icons, shared.endpoints, shared.credentials, shared.access, shared.tasks, window)
+        self.seen = SeenEndpoint(shared, self.desk, window)
         self.order = EndpointOrder(shared, window, self.desk.show_error)
         self.zoom = Zoom(theme, shared.settings, window, pane)
         self.dialogs = Dialogs(shared, self.desk, self.zoom, window)
