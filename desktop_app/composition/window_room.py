@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QDialog
 
 from desktop_app.composition.attachment_desk import AttachmentDesk
 from desktop_app.composition.backup_desk import BackupDesk
+from desktop_app.composition.code_desk import CodeDesk
+from desktop_app.composition.control_desk import ControlDesk
 from desktop_app.composition.conversation_desk import ConversationDesk, Widgets, Workspace
 from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
@@ -64,8 +66,10 @@ class WindowRoom(QObject):
         self.endpoint_desk = EndpointDesk(theme, icons, shared.endpoints, shared.credentials, shared.access, shared.tasks, window)
         self.seen = SeenEndpoint(shared, self.desk, window)
         self.order = EndpointOrder(shared, window, self.desk.show_error)
+        self.code_desk = CodeDesk(shared, widgets, self.desk)
         self.zoom = Zoom(theme, shared.settings, window, pane)
-        self.dialogs = Dialogs(shared, self.desk, self.zoom, window)
+        self.control = ControlDesk(shared, widgets, self.desk)
+        self.dialogs = Dialogs(shared, self.desk, self.control, self.zoom, window)
         self.paper = PaperDesk(theme, self.desk, window)
         self.exchange = ExchangeDesk(ExchangeParts(shared, self.desk, self.paper, window, pane.flush_draft))
         self.backups = BackupDesk(shared, window)
