@@ -58,6 +58,8 @@ class EndpointDesk(QObject):
             dialog.show_token_entered()
         if endpoint is not None and self._endpoints.status(endpoint.id).problem in _ABOUT_THE_TOKEN:
             dialog.focus_token()  # else the secret would be typed over the name
+        if endpoint is not None:
+            dialog.address.show_speed(self._endpoints.status(endpoint.id).speed)
         dialog.show_default(endpoint is not None and endpoint.id == default_id)
         dialog.test_requested.connect(lambda tried, token, typed: self._start(dialog, self._test, tried, token, typed))
         dialog.saved.connect(lambda kept, token, typed: self._start(dialog, self._save, kept, token, typed))

@@ -5,7 +5,7 @@ import gc
 import importlib
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 
@@ -34,6 +34,7 @@ from desktop_app.inference import server_gate
 from desktop_app.options import Options
 from desktop_app.rendering.markdown_parser import markdown_parser
 from desktop_app.settings import KeptWindow, Settings
+from desktop_app.storage.answer_times import last_times
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
 from desktop_app.storage.edit_draft_store import EditDraftStore
@@ -53,6 +54,7 @@ from desktop_app.workspace.backups import Backups
 from desktop_app.workspace.branch_acts import BranchActs
 from desktop_app.workspace.chat_session import ChatSession
 from desktop_app.workspace.chat_titles import ChatTitles
+from desktop_app.workspace.endpoint_speeds import LOOKED_AT
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import FORGET_AFTER, Library
 from desktop_app.workspace.light_watch import LightWatch
@@ -227,6 +229,8 @@ class Rooms:
         self._long_lived.start()
         self.messages.start()
         await asyncio.to_thread(return_memory)
+        with suppress(ChatError):  # who reads or writes what matters is told
+            self.endpoints.remember(last_times(self.database, LOOKED_AT))
         self._libraries_loaded.set()
         self.backups.start()
         self._forgetting.start(FORGET_AFTER)

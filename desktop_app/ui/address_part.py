@@ -16,7 +16,9 @@ from desktop_app.chat.endpoint import (
     normalize_address,
     taken_off,
 )
+from desktop_app.chat.speed import Speed
 from desktop_app.ui.ability_list import AbilityList
+from desktop_app.ui.endpoint_words import speed_sentence
 from desktop_app.ui.explain import Explanation, address_sentence, facts_sentence
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.link_button import LinkButton
@@ -57,6 +59,8 @@ class AddressPart(QWidget):
         self.details = LinkButton(self.tr("Details"))
         self.words = SentenceLabel(theme, TextRole.SMALL, "text2", wraps=True)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.speed = SentenceLabel(theme, TextRole.SMALL, "text3", wraps=True)
+        self.speed.hide()
         self.setFocusProxy(self.field)
         self._lay_out()
         self._clear()
@@ -97,6 +101,7 @@ class AddressPart(QWidget):
         rows.addLayout(line)
         rows.addWidget(self.mended)
         rows.addWidget(self.result)
+        rows.addWidget(self.speed)
 
     def known_address(self) -> str | None:
         """The base URL that is meant, or None while the text is no address."""
@@ -148,6 +153,11 @@ class AddressPart(QWidget):
             self._show(Reach.UNKNOWN, sentence, announce=False)
             self.abilities.show_facts(facts)
 
+    def show_speed(self, speed: Speed | None) -> None:
+        """How fast the server at this address answered lately."""
+        self.speed.setText(speed_sentence(speed))
+        self.speed.setVisible(speed is not None)
+
     def show_explanation(self, explanation: Explanation) -> None:
         """What is wrong, and what to do."""
         self._show(Reach.UNREACHABLE, explanation.title, explanation.remedy)
@@ -156,6 +166,7 @@ class AddressPart(QWidget):
 
     def _edit(self) -> None:
         self._clear()
+        self.speed.hide()
         self.edited.emit()
 
     def _mend(self) -> None:

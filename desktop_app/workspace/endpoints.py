@@ -3,7 +3,7 @@
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
@@ -13,8 +13,11 @@ from PySide6.QtCore import QObject, Signal
 from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint, EndpointStatus, Reach, ServerFacts, ServerKind
 from desktop_app.chat.endpoint_options import Service
 from desktop_app.chat.errors import ChatError, ErrorKind, Refusal
+from desktop_app.chat.generation import Generation
+from desktop_app.chat.speed import AnswerTimes
 from desktop_app.chat.wait import WaitReason
 from desktop_app.inference.engine import ProbeServer
+from desktop_app.workspace.endpoint_speeds import EndpointSpeeds
 from desktop_app.workspace.tasks import Tasks
 
 BUILTIN_FACTS = ServerFacts(
@@ -38,7 +41,7 @@ _USELESS = frozenset(
 _FOR_THE_USER = frozenset({ErrorKind.BAD_ADDRESS, ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN, ErrorKind.KEYRING})
 """What stays as it is until the user does something about it in the endpoint's settings."""
 
-_REFUSED = {Refusal.LOADING: Reach.LOADING, Refusal.BUSY: Reach.BUSY}
+_REFUSED: Mapping[Refusal | None, Reach] = {Refusal.LOADING: Reach.LOADING, Refusal.BUSY: Reach.BUSY}
 """What a server is that turned a question away for now; one that says nothing of that is of no use."""
 
 
@@ -87,6 +90,7 @@ class Endpoints(QObject):
         self._answers: Counter[str] = Counter()  # that run at each endpoint
         self._questions: Counter[str] = Counter()  # to each server; only the last one's outcome counts
         self._asked: set[str] = set()  # ids whose facts were told by the server in this run
+        self._speeds = EndpointSpeeds()
         self._heard: dict[str, float] = {}  # when each was asked, or answered, for the last time
 
     def endpoints(self) -> Sequence[Endpoint]:
@@ -101,11 +105,12 @@ class Endpoints(QObject):
 
     def status(self, endpoint_id: str) -> EndpointStatus:
         """What is known of it right now; the built-in model is ready whenever it is there."""
+        speed = self._speeds.of(endpoint_id)
         if self.is_answering(endpoint_id):
-            return EndpointStatus(endpoint_id, Reach.BUSY)
+            return EndpointStatus(endpoint_id, Reach.BUSY, speed=speed)
         if endpoint_id == BUILTIN_ID:
-            return EndpointStatus(BUILTIN_ID, Reach.READY)
-        return self._statuses.get(endpoint_id, EndpointStatus(endpoint_id))
+            return EndpointStatus(BUILTIN_ID, Reach.READY, speed=speed)
+        return replace(self._statuses.get(endpoint_id, EndpointStatus(endpoint_id)), speed=speed)
 
     def add_temporary(self, endpoint: Endpoint) -> None:
         """Offer an endpoint for this run only."""
@@ -117,6 +122,7 @@ class Endpoints(QObject):
         known = self.endpoint(endpoint.id)
         if known is not None and known.url != endpoint.url:
             self._asked.discard(endpoint.id)
+            self._speeds.forget(endpoint.id)
             self._statuses.pop(endpoint.id, None)
             self._questions[endpoint.id] += 1  # what the old address says counts no more
         if endpoint.temporary:
@@ -144,6 +150,16 @@ class Endpoints(QObject):
             self._rows.put_in_order(ids)
             self._stored = {known: self._stored[known] for known in ids}
             self.changed.emit()
+
+    def answered(self, generation: Generation) -> None:
+        """A generation has come to its end: how long it took is told with the light."""
+        self._speeds.add(generation)
+        self.status_changed.emit(generation.endpoint_id)
+
+    def remember(self, stored: Iterable[tuple[str, AnswerTimes]]) -> None:
+        """How long the last answers of earlier runs took, with their endpoints' ids, the earliest first."""
+        for endpoint_id in self._speeds.remember(stored):
+            self.status_changed.emit(endpoint_id)
 
     def waits_for_user(self, endpoint_id: str) -> bool:
         """True if asking it again is of no use before its settings are changed."""

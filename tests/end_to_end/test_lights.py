@@ -36,7 +36,7 @@ def test_what_a_window_shows_is_watched_and_what_it_hides_is_not(tmp_path: Path)
             assert LEAST_BETWEEN >= 30
             window.setWindowState(Qt.WindowState.WindowMinimized)
             await until(lambda: lights.next_look is None)
-            assert lights.in_use() == ()
+            assert not lights.in_use()
             window.setWindowState(Qt.WindowState.WindowNoState)
             await until(lambda: lights.next_look is not None)
             window.hide()
@@ -59,7 +59,7 @@ def test_a_server_is_watched_while_a_message_waits_for_it(tmp_path: Path) -> Non
             app.type("Kept as a draft, so that the chat is stored")
             app.rooms.desk.new()
             app.rooms.desk.choose_endpoint(BUILTIN_ID)
-            assert lights.in_use() == ()
+            assert not lights.in_use()
             assert app.rooms.queue.add(chat.id, "Later")
             assert [endpoint.id for endpoint in lights.in_use()] == [chat.endpoint_id]
             assert lights.next_look is not None

@@ -1,5 +1,6 @@
 """Which servers are asked without being told to, and how often: a clock of its own, requests counted on loopback."""
 
+import itertools
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
@@ -113,7 +114,7 @@ def test_nobody_is_asked_twice_in_thirty_seconds_and_nobody_who_is_not_in_use(se
             assert servers[made[-1].id].requests == []
             for times in others:
                 assert len(times) > 3
-                assert all(later - earlier >= LEAST_BETWEEN for earlier, later in zip(times, times[1:], strict=False))
+                assert all(later - earlier >= LEAST_BETWEEN for earlier, later in itertools.pairwise(times))
 
     with ExitStack() as running:
         run_in_qt(live({name: running.enter_context(TgiServer().in_thread()) for name in ("one", "two", "three", "asleep")}))
