@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from desktop_app.builtin_model.engine_process import BuiltinModel
+from desktop_app.chat.certificate import SeenCertificate
 from desktop_app.chat.connection import Purpose
 from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts, host_label
 from desktop_app.chat.endpoint_secrets import NOTHING_TYPED, Slot, TypedSecrets, header_slot, proxy_slot, token_slot
@@ -72,12 +73,24 @@ class EngineAccess:
             (name, typed.headers.get(name.lower()) or await self._secret(endpoint, header_slot(endpoint, name), name))
             for name in endpoint.options.headers
         ]
-        slot = proxy_slot(endpoint)
-        password = typed.proxy_password
-        if slot is not None and password is None:
-            password = unquote(await self._secret(endpoint, slot, slot[1]))
-        bounds = Bounds(endpoint.audience, self._instead)
+        password, bounds = await self._proxy_password(endpoint, typed), Bounds(endpoint.audience, self._instead)
         return Route(endpoint.url, token or None, endpoint.options, tuple(headers), password, bounds)
+
+    async def look_at_certificate(self, endpoint: Endpoint, typed: TypedSecrets = NOTHING_TYPED) -> SeenCertificate:
+        """What an endpoint's server shows before anything is sent to it. Raises ChatError."""
+        await self._ready()
+        from desktop_app.inference.certificate_look import look_at_certificate
+        from desktop_app.inference.route import Route
+
+        password = await self._proxy_password(endpoint, typed)
+        with asked_by(endpoint.name, Purpose.CHECK):
+            return await look_at_certificate(Route(endpoint.url, options=endpoint.options, proxy_password=password))
+
+    async def _proxy_password(self, endpoint: Endpoint, typed: TypedSecrets) -> str | None:
+        slot = proxy_slot(endpoint)
+        if slot is None or typed.proxy_password is not None:
+            return typed.proxy_password
+        return unquote(await self._secret(endpoint, slot, slot[1]))
 
     async def _secret(self, endpoint: Endpoint, slot: Slot, name: str) -> str:
         """A secret that is known to be kept somewhere. Raises ChatError."""

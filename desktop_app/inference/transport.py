@@ -86,6 +86,13 @@ def _tls() -> ssl.SSLContext:
     return tls
 
 
+async def shared_tls() -> ssl.SSLContext:
+    """The TLS context of all connections that need no other; with it, the libraries are loaded."""
+    if not is_prepared():
+        await asyncio.to_thread(prepare)
+    return _tls()
+
+
 def _in_a_loop() -> bool:
     try:
         asyncio.get_running_loop()
@@ -222,14 +229,13 @@ async def stream_events(client: "httpx2.AsyncClient", path: str, body: object) -
 async def _client_maker(
     route: Route, waiting: Waiting | None, *, always_events: bool, received: "Callable[[EventStream], None] | None" = None
 ) -> "Callable[[], httpx2.AsyncClient]":
-    if not is_prepared():
-        await asyncio.to_thread(prepare)
+    shared = await shared_tls()
     import httpx2
 
     from desktop_app.inference.connection_settings import settle
     from desktop_app.inference.guarded_transport import GuardedTransport, Limits
 
-    connection = await settle(route, _tls())
+    connection = await settle(route, shared)
     waiting = waiting or Waiting(connect=route.options.connect_seconds)
     read = LONGEST_SILENCE if waiting.silence is None else waiting.silence
     limits = Limits(connect=waiting.connect, write=waiting.write, read=read, silence=waiting.silence)
