@@ -101,7 +101,8 @@ class BaseEngine(ABC):
         return self._model or self._facts.model
 
     def _wire(self, request: AnswerRequest, limit: int | None = None, without: Sequence[str] = ()) -> WireRequest:
-        return wire_request(request, self.dialect, self._facts, model=self._model, limit=limit, without=without)
+        body = self._clients.route.options.body
+        return wire_request(request, self.dialect, self._facts, model=self._model, limit=limit, without=without, endpoint_body=body)
 
     def _answer(self, wire: WireRequest, so_far: str) -> AsyncGenerator[Token | Finished, None]:
         return read_answer(self._events(wire), self._reader(wire), wire.stop_strings, self._clients.route.url, so_far)
