@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.chat.endpoint import Endpoint, origin
 from desktop_app.chat.endpoint_secrets import Slot, TypedSecrets, header_slot, proxy_slot, slots_of, token_slot
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.composition.certificate_desk import CertificateDesk
 from desktop_app.composition.engine_access import EngineAccess
 from desktop_app.credentials import Credentials
 from desktop_app.ui.access_token_part import KeyringStep
@@ -48,8 +49,11 @@ class EndpointDesk(QObject):
         self._endpoints, self._credentials, self._access, self._tasks = endpoints, credentials, access, tasks
         self._running: asyncio.Task[None] | None = None
 
-    def open(self, endpoint_id: str | None, default_id: str = "") -> None:
-        """Show the dialog: for a new endpoint, or for the one with this id. `default_id`: of the one that new chats use."""
+    def open(self, endpoint_id: str | None, default_id: str = "", *, look: bool = False) -> None:
+        """Show the dialog: for a new endpoint, or for the one with this id. `default_id`: of the one that new chats use.
+
+        `look`: with the certificate that its server shows.
+        """
         endpoint = None if endpoint_id is None else self._endpoints.endpoint(endpoint_id)
         if endpoint is not None and endpoint.is_builtin:
             return
@@ -65,11 +69,14 @@ class EndpointDesk(QObject):
         dialog.saved.connect(lambda kept, token, typed: self._start(dialog, self._save, kept, token, typed))
         dialog.remove_requested.connect(lambda removed: self._start(dialog, self._remove, removed))
         dialog.keyring_wait_cancelled.connect(self._cancel)
+        certificates = CertificateDesk(dialog, endpoint_id or "", self._access, self._tasks)
         looking = self._tasks.start(self._look_for_keyring(dialog), "look for the keyring")
         dialog.finished.connect(lambda _result: looking.cancel())
         dialog.finished.connect(lambda _result: self._cancel())
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+        if look:
+            certificates.look()
 
     def _start(self, dialog: EndpointDialog, work: Callable[..., Awaitable[None]], *values: object) -> None:
         self._cancel()
@@ -114,7 +121,7 @@ class EndpointDesk(QObject):
             token = await self._ask(dialog, KeyringStep.READ, self._access.access_token(endpoint))
             dialog.ask_keyring(None)
         dialog.show_testing()
-        dialog.show_facts(await self._access.probe(endpoint, token or ""))
+        dialog.show_facts(await self._access.probe(endpoint, token or "", typed))
 
     async def _save(self, dialog: EndpointDialog, endpoint: Endpoint, token: str | None, typed: TypedSecrets) -> None:
         """What is new first: if the keyring does not take it, nothing has changed."""
