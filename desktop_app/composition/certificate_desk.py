@@ -1,6 +1,7 @@
 """Lets a person look at the certificate of the server whose dialog is open, and accept it there."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -8,14 +9,16 @@ from desktop_app.chat.endpoint import Endpoint, host_label
 from desktop_app.chat.endpoint_options import PLAIN
 from desktop_app.chat.errors import ChatError
 from desktop_app.composition.engine_access import EngineAccess
-from desktop_app.ui.endpoint_dialog import EndpointDialog
 from desktop_app.workspace.tasks import Tasks
+
+if TYPE_CHECKING:
+    from desktop_app.ui.endpoint_dialog import EndpointDialog
 
 
 class CertificateDesk(QObject):
     """Belongs to one dialog. What is accepted counts once the dialog is saved, and is tested at once."""
 
-    def __init__(self, dialog: EndpointDialog, endpoint_id: str, access: EngineAccess, tasks: Tasks) -> None:
+    def __init__(self, dialog: "EndpointDialog", endpoint_id: str, access: EngineAccess, tasks: Tasks) -> None:
         """`endpoint_id`: of the one that is changed; empty for a new one."""
         super().__init__(dialog)
         self._dialog, self._endpoint_id, self._access, self._tasks = dialog, endpoint_id, access, tasks

@@ -4,10 +4,11 @@ import time
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.chat.certificate import SeenCertificate
-from desktop_app.ui.pinned_certificate import fingerprint_lines
+from desktop_app.ui.flow_row import FlowRow
+from desktop_app.ui.pinned_certificate import fingerprint_groups
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.theme import TextRole, Theme
 
@@ -35,11 +36,9 @@ class CertificateCard(QFrame):
         for button in (self.accept, self.refuse):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAutoDefault(False)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        buttons = FlowRow(8)
         buttons.addWidget(self.refuse)
         buttons.addWidget(self.accept)
-        buttons.addStretch(1)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(16, 12, 16, 12)
         rows.setSpacing(8)
@@ -64,9 +63,9 @@ class CertificateCard(QFrame):
         self._tell(self.tr("Issued by"), self.tr("itself") if seen.issuer and seen.issuer == seen.subject else seen.issuer)
         self._tell_dates(seen, time.time() if now is None else now)
         if has_changed:
-            self._tell(self.tr("Accepted so far"), fingerprint_lines(pinned), role=TextRole.CODE)
+            self._tell(self.tr("Accepted so far"), fingerprint_groups(pinned), role=TextRole.CODE)
         name = self.tr("Shown now") if has_changed else self.tr("SHA-256 fingerprint")
-        self._tell(name, fingerprint_lines(seen.fingerprint), role=TextRole.CODE, colour="warn" if has_changed else "text")
+        self._tell(name, fingerprint_groups(seen.fingerprint), role=TextRole.CODE, colour="warn" if has_changed else "text")
         self.show()
         self.refuse.setFocus(Qt.FocusReason.OtherFocusReason)  # whoever presses Enter by the way accepts nothing
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.title, f"{self.title.text()} {self.remedy.text()}"))
@@ -106,7 +105,7 @@ class CertificateCard(QFrame):
             return
         label = SentenceLabel(self._theme, TextRole.SMALL, "text2")
         label.setText(name)
-        fact = SentenceLabel(self._theme, role, colour, wraps=role is not TextRole.CODE)
+        fact = SentenceLabel(self._theme, role, colour, wraps=True)
         fact.setText(value)
         fact.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         fact.setAccessibleName(f"{name}: {value}")

@@ -8,13 +8,13 @@ from desktop_app.ui.link_button import LinkButton
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.theme import TextRole, Theme
 
-_LINE = 48  # characters: sixteen pairs with their colons
+_GROUP = 24  # characters: eight pairs with their colons
 
 
-def fingerprint_lines(fingerprint: str) -> str:
-    """A fingerprint as people compare it: pairs with colons, two lines of sixteen."""
+def fingerprint_groups(fingerprint: str) -> str:
+    """A fingerprint as people compare it: pairs with colons, in groups of eight, two of them on a line where there is room."""
     text = fingerprint_text(fingerprint)
-    return "\n".join(text[at : at + _LINE].removesuffix(":") for at in range(0, len(text), _LINE))
+    return " ".join(text[at : at + _GROUP].removesuffix(":") for at in range(0, len(text), _GROUP))
 
 
 class PinnedCertificate(QWidget):
@@ -26,7 +26,7 @@ class PinnedCertificate(QWidget):
         super().__init__(parent)
         self._place: str | None = None
         self._pins: dict[str | None, str] = {}
-        self.fingerprint = SentenceLabel(theme, TextRole.CODE, "text")
+        self.fingerprint = SentenceLabel(theme, TextRole.CODE, "text", wraps=True)
         self.fingerprint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.state = SentenceLabel(theme, TextRole.SMALL, "text3", wraps=True)
         self.forget = LinkButton(self.tr("Forget it"))
@@ -59,7 +59,7 @@ class PinnedCertificate(QWidget):
         self._show()
 
     def _show(self) -> None:
-        text = fingerprint_lines(self.pinned)
+        text = fingerprint_groups(self.pinned)
         self.fingerprint.setText(text)
         self.fingerprint.setAccessibleName(self.tr("SHA-256 fingerprint: {fingerprint}").format(fingerprint=text))
         self.state.setText(self.tr("Only this certificate is accepted, whoever signed it, and at this address only."))

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 from desktop_app.chat.endpoint import Reach
 from desktop_app.chat.errors import ErrorKind
 from desktop_app.ui.endpoint_dialog import EndpointDialog
-from desktop_app.ui.pinned_certificate import fingerprint_lines
+from desktop_app.ui.pinned_certificate import fingerprint_groups
 from tests.certificates import Certificate, make_certificate
 from tests.composition.test_endpoint_desk import OTHER, Desk, desk_with, is_open, write
 from tests.hostile_server import STALL, HostileServer
@@ -41,7 +41,7 @@ def test_one_that_nobody_vouches_for_is_looked_at_and_accepted(own_ca: bool, exp
             dialog = desk.open()
             said = await looked_at(dialog)
             assert said[0].startswith("Issued to: CN=")
-            assert f"SHA-256 fingerprint: {fingerprint_lines(shown.fingerprint)}" in said
+            assert f"SHA-256 fingerprint: {fingerprint_groups(shown.fingerprint)}" in said
             assert any("expired" in line for line in said) is expired
             assert server.requests == [], "the access token has not gone there"
             dialog.address.certificate.accept.click()
@@ -89,8 +89,8 @@ def test_one_that_has_changed_is_told_with_both_fingerprints_before_anything_is_
                 await until(card.isVisible)
                 said = [label.accessibleName() for label in card.findChildren(QLabel) if label.isVisible() and label.accessibleName()]
                 assert said[-2:] == [
-                    f"Accepted so far: {fingerprint_lines(first.fingerprint)}",
-                    f"Shown now: {fingerprint_lines(second.fingerprint)}",
+                    f"Accepted so far: {fingerprint_groups(first.fingerprint)}",
+                    f"Shown now: {fingerprint_groups(second.fingerprint)}",
                 ]
                 assert card.property("kind") == "notice_warn"
                 card.refuse.click()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.chat.certificate import SeenCertificate
 from desktop_app.ui.certificate_card import CertificateCard
-from desktop_app.ui.pinned_certificate import PinnedCertificate, fingerprint_lines
+from desktop_app.ui.pinned_certificate import PinnedCertificate, fingerprint_groups
 from desktop_app.ui.theme import Theme
 from tests.ui.heard import heard
 
@@ -42,7 +42,7 @@ def test_what_it_says_of_a_new_one(card: CertificateCard) -> None:
     card.show_certificate(SEEN, "", "gpu.example", NOW)
     assert "gpu.example" in card.title.text()
     assert "operator" in card.remedy.text()
-    fingerprint = fingerprint_lines(SEEN.fingerprint)
+    fingerprint = fingerprint_groups(SEEN.fingerprint)
     assert facts(card) == [
         "Issued to: CN=gpu.example",
         "Valid for: gpu.example, 10.0.0.4",
@@ -50,7 +50,7 @@ def test_what_it_says_of_a_new_one(card: CertificateCard) -> None:
         "Valid: 14/01/2027 to 16/01/2027",
         f"SHA-256 fingerprint: {fingerprint}",
     ]
-    assert fingerprint.split("\n") == [":".join(["AB", "12"] * 8)] * 2
+    assert fingerprint.split(" ") == [":".join(["AB", "12"] * 4)] * 4
     assert QApplication.focusWidget() is card.refuse, "Enter does not accept it by the way"
     accepted = heard(card.accepted)
     QTest.keyClick(card.accept, Qt.Key.Key_Space)
@@ -64,8 +64,8 @@ def test_another_one_than_the_accepted_is_warned_of_and_shown_beside_it(card: Ce
     assert "another certificate" in card.title.text()
     assert "listening in" in card.remedy.text()
     assert facts(card)[-2:] == [
-        f"Accepted so far: {fingerprint_lines(OTHER)}",
-        f"Shown now: {fingerprint_lines(SEEN.fingerprint)}",
+        f"Accepted so far: {fingerprint_groups(OTHER)}",
+        f"Shown now: {fingerprint_groups(SEEN.fingerprint)}",
     ]
     accepted = heard(card.accepted)
     card.refuse.click()
@@ -92,7 +92,7 @@ def test_one_that_vouches_for_itself_and_one_that_cannot_be_read(card: Certifica
     card.show_certificate(SeenCertificate(OTHER, "CN=me", "CN=me", tuple("abcdef")), "", "gpu.example", NOW)
     assert facts(card)[:3] == ["Issued to: CN=me", "Valid for: a, b, c, d, …", "Issued by: itself"]
     card.show_certificate(SeenCertificate(OTHER), "", "gpu.example", NOW)
-    assert facts(card) == [f"SHA-256 fingerprint: {fingerprint_lines(OTHER)}"]
+    assert facts(card) == [f"SHA-256 fingerprint: {fingerprint_groups(OTHER)}"]
 
 
 def test_dates_of_no_calendar_break_nothing(card: CertificateCard) -> None:
