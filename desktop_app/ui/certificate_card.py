@@ -80,7 +80,7 @@ class CertificateCard(QFrame):
             title = self.tr("{host} shows another certificate than the one that you accepted.")
             remedy = self.tr("If its operator has not renewed it, somebody may be listening in.") + " " + compare
         else:
-            title, remedy = self.tr("The certificate of {host}, which nobody has vouched for yet"), compare
+            title, remedy = self.tr("The certificate that {host} shows"), compare
         self.title.setText(title.format(host=host))
         self.remedy.setText(remedy)
         self.remedy.setVisible(bool(remedy))
