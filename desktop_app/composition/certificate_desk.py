@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from desktop_app.chat.endpoint import Endpoint, host_label
-from desktop_app.chat.endpoint_options import PLAIN
+from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.errors import ChatError
 from desktop_app.composition.engine_access import EngineAccess
 from desktop_app.workspace.tasks import Tasks
@@ -18,10 +17,9 @@ if TYPE_CHECKING:
 class CertificateDesk(QObject):
     """Belongs to one dialog. What is accepted counts once the dialog is saved, and is tested at once."""
 
-    def __init__(self, dialog: "EndpointDialog", endpoint_id: str, access: EngineAccess, tasks: Tasks) -> None:
-        """`endpoint_id`: of the one that is changed; empty for a new one."""
+    def __init__(self, dialog: "EndpointDialog", access: EngineAccess, tasks: Tasks) -> None:
         super().__init__(dialog)
-        self._dialog, self._endpoint_id, self._access, self._tasks = dialog, endpoint_id, access, tasks
+        self._dialog, self._access, self._tasks = dialog, access, tasks
         self._running: asyncio.Task[None] | None = None
         dialog.address.look_requested.connect(self.look)
         dialog.address.certificate.accepted.connect(self._accept)
@@ -31,14 +29,11 @@ class CertificateDesk(QObject):
 
     def look(self) -> None:
         """Ask the server to show its certificate; nothing else goes there."""
-        address = self._dialog.address.checked_address()
-        if address is None or not self._dialog.connection.is_valid():
+        if self._dialog.address.checked_address() is None or not self._dialog.connection.is_valid():
             return
         self._cancel()
-        options = self._dialog.connection.filled(PLAIN)
-        endpoint = Endpoint(self._endpoint_id, host_label(address), address, options=options)
         self._dialog.address.show_testing()
-        self._running = self._tasks.start(self._look(endpoint), "look at a certificate")
+        self._running = self._tasks.start(self._look(self._dialog.asking_endpoint()), "look at a certificate")
 
     async def _look(self, endpoint: Endpoint) -> None:
         try:
