@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 from desktop_app.chat.connection import Purpose
 from desktop_app.chat.conversation import TEMPLATE_AUTO, TEMPLATE_SERVER
 from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint, Reach
+from desktop_app.chat.endpoint_secrets import NOTHING_TYPED
 from desktop_app.chat.export_format import ExportFormat
 from desktop_app.chat.saved_item import SavedKind
 from desktop_app.inference import connection_log
@@ -263,7 +264,7 @@ async def every_dialog(app: Brise, folder: Path, url: str) -> None:
     (dialog,) = dialogs(app, EndpointDialog)
     assert isinstance(dialog, EndpointDialog)
     checks = asked_for(Purpose.CHECK)
-    dialog.test_requested.emit(Endpoint("tgi", "Our TGI", url), "")
+    dialog.test_requested.emit(Endpoint("tgi", "Our TGI", url), "", NOTHING_TYPED)
     await until(lambda: asked_for(Purpose.CHECK) > checks)
     await close_all(app)
 
