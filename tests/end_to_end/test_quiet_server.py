@@ -50,11 +50,8 @@ def test_waited_for_twice_and_then_stopped(tmp_path: Path, monkeypatch: pytest.M
             await until(lambda: line(app))
             shown = line(app)
             assert shown is not None
-            assert (
-                app.rooms.pane.transcript.viewport()
-                .rect()
-                .contains(shown.rect().translated(shown.mapTo(app.rooms.pane.transcript.viewport(), shown.rect().topLeft())))
-            )
+            seen = app.rooms.pane.transcript.viewport()
+            assert seen.rect().contains(shown.rect().translated(shown.mapTo(seen, shown.rect().topLeft())))
             link(app, "Stop").setFocus(Qt.FocusReason.TabFocusReason)
             QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
             answer = await app.answered()
