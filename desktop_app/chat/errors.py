@@ -45,6 +45,7 @@ class ErrorKind(StrEnum):
     EXTRA_BODY = "extra_body"  # the extra JSON of the chat or its endpoint cannot be sent; `detail` says why
     GRAMMAR = "grammar"  # the grammar of the chat cannot be sent
     TEMPLATE = "template"  # the prompt template refused these messages
+    TEMPLATE_STOPPED = "template_stopped"  # the user's own prompt template took too long or too much; `detail` says which
     BUILTIN_MISSING = "builtin_missing"  # the built-in model is not part of this installation
     BUILTIN_FAILED = "builtin_failed"  # the built-in model's process did not start, or died
     KEYRING = "keyring"  # the access token could not be read from the keyring

@@ -301,6 +301,10 @@ SENTENCES: Mapping[ErrorKind, Sentences] = {
             QT_TRANSLATE_NOOP("Explain", "Choose another prompt template below the message."),
         ),
     ),
+    ErrorKind.TEMPLATE_STOPPED: Sentences(
+        (QT_TRANSLATE_NOOP("Explain", "The prompt template was stopped: it took too long, or too much memory."),),
+        (QT_TRANSLATE_NOOP("Explain", "Change it, or choose another one below the message."),),
+    ),
     ErrorKind.BUILTIN_MISSING: Sentences(
         (QT_TRANSLATE_NOOP("Explain", "The built-in model is not part of this installation."),),
         (QT_TRANSLATE_NOOP("Explain", "Connect a server, or install Brise with the built-in model."),),
