@@ -5,7 +5,7 @@ import gc
 import importlib
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -34,13 +34,14 @@ from desktop_app.inference import server_gate
 from desktop_app.options import Options
 from desktop_app.rendering.markdown_parser import markdown_parser
 from desktop_app.settings import KeptWindow, Settings
-from desktop_app.storage.answer_times import last_times
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
 from desktop_app.storage.edit_draft_store import EditDraftStore
 from desktop_app.storage.endpoint_store import EndpointStore
+from desktop_app.storage.own_template_store import OwnTemplateStore
 from desktop_app.storage.queue_store import QueueStore
 from desktop_app.storage.saved_store import SavedStore
+from desktop_app.template_child.child_renderer import ChildRenderer
 from desktop_app.template_folder import load_templates
 from desktop_app.ui.conversation_pane import ConversationPane
 from desktop_app.ui.icons import Icons
@@ -54,13 +55,12 @@ from desktop_app.workspace.backups import Backups
 from desktop_app.workspace.branch_acts import BranchActs
 from desktop_app.workspace.chat_session import ChatSession
 from desktop_app.workspace.chat_titles import ChatTitles
-from desktop_app.workspace.endpoint_speeds import LOOKED_AT
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import FORGET_AFTER, Library
-from desktop_app.workspace.light_watch import LightWatch
 from desktop_app.workspace.message_index import MessageIndex
 from desktop_app.workspace.message_queue import MessageQueue
 from desktop_app.workspace.open_sessions import OpenSessions
+from desktop_app.workspace.own_templates import AllTemplates, OwnTemplates
 from desktop_app.workspace.saved_items import SavedItems
 from desktop_app.workspace.tasks import Tasks
 from desktop_app.workspace.title_writer import TitleWriter
@@ -93,7 +93,10 @@ class Rooms:
         store.give_up_halves()
         for _ in store.finish_acts():
             pass
-        templates = self.templates = load_templates(resources / "prompt_templates")
+        self._shipped = load_templates(resources / "prompt_templates")
+        self.renderer = ChildRenderer()
+        self.own_templates = OwnTemplates(OwnTemplateStore(self.database), self.undo, self.renderer, self._shipped)
+        templates = self.templates = AllTemplates(self._shipped, self.own_templates)
         self.library = Library(store, self.undo)
         self.saved = SavedItems(SavedStore(self.database), self.undo, builtin_preset_names)
         builtin_name = qt.translate("Rooms", "Built-in model") if self.builtin.is_available() else None
@@ -113,8 +116,6 @@ class Rooms:
 
         self.sessions = OpenSessions(make_session)
         self.queue = MessageQueue(QueueStore(self.database), self.sessions, self.library, self.undo)
-        self.lights = LightWatch(self.endpoints, self.queue.endpoint_ids)
-        self.queue.changed.connect(lambda _conversation_id: self.lights.look())
         self.sessions.unread_changed.connect(self.library.set_unread)
         server_gate.SESSION.only(partial(listed_servers, self.settings, self.endpoints, self.builtin))
         titles = ChatTitles(store, self.library, self.sessions, self.undo)
@@ -138,10 +139,12 @@ class Rooms:
         self.system_motion = SystemMotion(self.theme)
         qt.setWindowIcon(icons.app_icon())
         shared = SharedRooms(
-            *(self.theme, icons, self.settings, folder, self.library, self.sessions, self.endpoints, self.lights, self.queue, self.undo),
+            *(self.theme, icons, self.settings, folder, self.library, self.sessions, self.endpoints, self.queue, self.undo),
             titles,
             self.saved,
             templates,
+            self.own_templates,
+            self.renderer,
             lambda: temporary.id if temporary and self._default_stays else self._default_endpoint(),
             *(self.credentials, access, self.tasks, self.backups, self.messages, store),
             UnfinishedEdits(KeptEdits(EditDraftStore(self.database), lambda error: self.desk.show_error(error))),
@@ -158,6 +161,7 @@ class Rooms:
         self.windows.apply(preferences)
         acts.failed.connect(lambda error: self.desk.show_error(error))
         self.backups.failed.connect(lambda error: self.desk.show_error(error))
+        self.own_templates.storage_failed.connect(lambda error: self.desk.show_error(error))
         if self.database.set_aside is not None:
             if folder.backups.is_dir():
                 QTimer.singleShot(0, self.window, self._offer_backups)
@@ -229,8 +233,6 @@ class Rooms:
         self._long_lived.start()
         self.messages.start()
         await asyncio.to_thread(return_memory)
-        with suppress(ChatError):  # who reads or writes what matters is told
-            self.endpoints.remember(last_times(self.database, LOOKED_AT))
         self._libraries_loaded.set()
         self.backups.start()
         self._forgetting.start(FORGET_AFTER)
@@ -248,7 +250,7 @@ class Rooms:
         markdown_parser().parse("")
         prepare()
         importlib.import_module("desktop_app.inference.opening")  # 25 ms, for which the first answer would stop the window
-        for template in self.templates:
+        for template in self._shipped:
             template.prepare()
 
     async def close(self) -> None:
@@ -257,7 +259,6 @@ class Rooms:
             self._libraries.cancel()
             await asyncio.wait({self._libraries})
         self._forgetting.stop()
-        self.lights.end()
         self._listening.close()
         self._long_lived.stop()
         self.backups.end()
@@ -266,6 +267,7 @@ class Rooms:
         self.settings.save_windows([room.kept() for room in self.windows.rooms])
         await self.sessions.close()
         await self.tasks.cancel_all()
+        await self.renderer.close()
         await self.builtin.close()
         try:
             self.library.empty_trash()
