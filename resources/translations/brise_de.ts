@@ -1857,6 +1857,34 @@
         <translation>Prüfe Port und Pfad der Adresse.</translation>
     </message>
     <message>
+        <source>{host} answered with a web page: “{reason}”.</source>
+        <translation>{host} hat mit einer Webseite geantwortet: „{reason}“.</translation>
+    </message>
+    <message>
+        <source>{host} answered with a web page.</source>
+        <translation>{host} hat mit einer Webseite geantwortet.</translation>
+    </message>
+    <message>
+        <source>The server answered with a web page.</source>
+        <translation>Der Server hat mit einer Webseite geantwortet.</translation>
+    </message>
+    <message>
+        <source>If this network wants you to sign in first, do so in a browser, then try again. Otherwise check the address.</source>
+        <translation>Wenn du dich in diesem Netz erst anmelden musst, tu das in einem Browser und versuch es dann noch einmal. Sonst prüfe die Adresse.</translation>
+    </message>
+    <message>
+        <source>The server at {host} did not send its answer as a stream.</source>
+        <translation>Der Server unter {host} hat seine Antwort nicht als Strom gesendet.</translation>
+    </message>
+    <message>
+        <source>The server did not send its answer as a stream.</source>
+        <translation>Der Server hat seine Antwort nicht als Strom gesendet.</translation>
+    </message>
+    <message>
+        <source>Something on the way may hold streams back. Check the address, or switch streaming off in the endpoint’s settings.</source>
+        <translation>Vielleicht hält unterwegs etwas Ströme zurück. Prüfe die Adresse oder schalte das Streamen in den Einstellungen des Endpunkts aus.</translation>
+    </message>
+    <message>
         <source>{host} points to another address.</source>
         <translation>{host} verweist auf eine andere Adresse.</translation>
     </message>
@@ -1865,8 +1893,8 @@
         <translation>Der Server verweist auf eine andere Adresse.</translation>
     </message>
     <message>
-        <source>Brise does not follow, so your text goes only where you sent it. If you trust the other address, enter it instead.</source>
-        <translation>Brise folgt ihr nicht, damit dein Text nur dorthin geht, wohin du ihn schickst. Wenn du der anderen Adresse vertraust, trag sie stattdessen ein.</translation>
+        <source>Brise does not follow, so your text goes only where you sent it. If this network wants you to sign in first, do so in a browser. If you trust the other address, enter it instead.</source>
+        <translation>Brise folgt nicht, damit dein Text nur dorthin geht, wohin du ihn geschickt hast. Wenn du dich in diesem Netz erst anmelden musst, tu das in einem Browser. Wenn du der anderen Adresse vertraust, trag sie stattdessen ein.</translation>
     </message>
     <message>
         <source>The server refused the access token ({status}).</source>
@@ -2061,6 +2089,30 @@
         <translation>Der Grund des Servers: „{reason}“. Versuch es noch einmal oder sieh in sein Protokoll.</translation>
     </message>
     <message>
+        <source>The content filter at {host} ended this answer.</source>
+        <translation>Der Inhaltsfilter unter {host} hat diese Antwort beendet.</translation>
+    </message>
+    <message>
+        <source>The server’s content filter ended this answer.</source>
+        <translation>Der Inhaltsfilter des Servers hat diese Antwort beendet.</translation>
+    </message>
+    <message>
+        <source>Put the message in other words, or choose another endpoint.</source>
+        <translation>Formuliere die Nachricht anders oder wähle einen anderen Endpunkt.</translation>
+    </message>
+    <message>
+        <source>The model at {host} called a tool instead of answering.</source>
+        <translation>Das Modell unter {host} hat ein Werkzeug aufgerufen, statt zu antworten.</translation>
+    </message>
+    <message>
+        <source>The model called a tool instead of answering.</source>
+        <translation>Das Modell hat ein Werkzeug aufgerufen, statt zu antworten.</translation>
+    </message>
+    <message>
+        <source>Brise offers it none. Try again, or ask for an answer in words.</source>
+        <translation>Brise bietet ihm keines an. Versuch es noch einmal oder bitte um eine Antwort in Worten.</translation>
+    </message>
+    <message>
         <source>The connection to {host} broke off.</source>
         <translation>Die Verbindung zu {host} ist abgerissen.</translation>
     </message>
@@ -2131,6 +2183,18 @@
     <message>
         <source>Correct it among the chat’s parameters, or switch it off.</source>
         <translation>Berichtige sie bei den Parametern des Chats, oder schalte sie aus.</translation>
+    </message>
+    <message>
+        <source>The server at {host} sent more than Brise takes in.</source>
+        <translation>Der Server unter {host} hat mehr gesendet, als Brise aufnimmt.</translation>
+    </message>
+    <message>
+        <source>The server sent more than Brise takes in.</source>
+        <translation>Der Server hat mehr gesendet, als Brise aufnimmt.</translation>
+    </message>
+    <message>
+        <source>The details say what was too much. Try again, or look into the server’s log.</source>
+        <translation>Die Details sagen, wovon es zu viel war. Versuch es noch einmal oder sieh in das Protokoll des Servers.</translation>
     </message>
     <message>
         <source>The prompt template refused this chat.</source>
@@ -2231,6 +2295,10 @@
     <message>
         <source>Start Brise again: it keeps the file and begins a new one.</source>
         <translation>Starte Brise noch einmal: Es hebt die Datei auf und beginnt eine neue.</translation>
+    </message>
+    <message>
+        <source>The model ended its answer at once, without a word.</source>
+        <translation>Das Modell hat seine Antwort sofort beendet, ohne ein Wort.</translation>
     </message>
     <message>
         <source>You stopped this answer.</source>
