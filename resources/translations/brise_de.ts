@@ -511,6 +511,89 @@
     </message>
 </context>
 <context>
+    <name>CertificateCard</name>
+    <message>
+        <source>Do not accept</source>
+        <translation>Nicht annehmen</translation>
+    </message>
+    <message>
+        <source>Issued to</source>
+        <translation>Ausgestellt für</translation>
+    </message>
+    <message>
+        <source>Valid for</source>
+        <translation>Gilt für</translation>
+    </message>
+    <message>
+        <source>Issued by</source>
+        <translation>Ausgestellt von</translation>
+    </message>
+    <message>
+        <source>itself</source>
+        <translation>sich selbst</translation>
+    </message>
+    <message>
+        <source>Accepted so far</source>
+        <translation>Bisher angenommen</translation>
+    </message>
+    <message>
+        <source>Shown now</source>
+        <translation>Jetzt gezeigt</translation>
+    </message>
+    <message>
+        <source>SHA-256 fingerprint</source>
+        <translation>SHA-256-Fingerabdruck</translation>
+    </message>
+    <message>
+        <source>Compare the fingerprint with the one that the server’s operator tells you, by phone say, and not over this connection.</source>
+        <translation>Vergleiche den Fingerabdruck mit dem, den dir der Betreiber des Servers nennt, etwa am Telefon und nicht über diese Verbindung.</translation>
+    </message>
+    <message>
+        <source>This is the certificate that you accepted for {host}.</source>
+        <translation>Das ist das Zertifikat, das du für {host} angenommen hast.</translation>
+    </message>
+    <message>
+        <source>{host} shows another certificate than the one that you accepted.</source>
+        <translation>{host} zeigt ein anderes Zertifikat als das, das du angenommen hast.</translation>
+    </message>
+    <message>
+        <source>If its operator has not renewed it, somebody may be listening in.</source>
+        <translation>Hat der Betreiber es nicht erneuert, hört vielleicht jemand mit.</translation>
+    </message>
+    <message>
+        <source>The certificate that {host} shows</source>
+        <translation>Das Zertifikat, das {host} zeigt</translation>
+    </message>
+    <message>
+        <source>Accept the new one for this host only</source>
+        <translation>Das neue nur für diesen Server annehmen</translation>
+    </message>
+    <message>
+        <source>Accept for this host only</source>
+        <translation>Nur für diesen Server annehmen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>{start} to {end}</source>
+        <translation>{start} bis {end}</translation>
+    </message>
+    <message>
+        <source>it has expired</source>
+        <translation>es ist abgelaufen</translation>
+    </message>
+    <message>
+        <source>it is not valid yet</source>
+        <translation>es gilt noch nicht</translation>
+    </message>
+    <message>
+        <source>Valid</source>
+        <translation>Gültig</translation>
+    </message>
+</context>
+<context>
     <name>ChatHeader</name>
     <message>
         <source>New chat</source>
@@ -1402,33 +1485,6 @@
     </message>
 </context>
 <context>
-    <name>EndpointBodyField</name>
-    <message>
-        <source>This is no JSON yet: line {n} goes wrong.</source>
-        <translation>Das ist noch kein JSON: Zeile {n} stimmt nicht.</translation>
-    </message>
-    <message>
-        <source>Write names and values in braces, as in {example}.</source>
-        <translation>Schreib Namen und Werte in geschweifte Klammern, wie in {example}.</translation>
-    </message>
-    <message>
-        <source>It holds a number that JSON does not know.</source>
-        <translation>Darin steht eine Zahl, die JSON nicht kennt.</translation>
-    </message>
-    <message>
-        <source>This is too long.</source>
-        <translation>Das ist zu lang.</translation>
-    </message>
-    <message>
-        <source>This is nested too deep.</source>
-        <translation>Das ist zu tief verschachtelt.</translation>
-    </message>
-    <message>
-        <source>Brise sets “{key}” itself.</source>
-        <translation>„{key}“ setzt Brise selbst.</translation>
-    </message>
-</context>
-<context>
     <name>EndpointButton</name>
     <message>
         <source>Choose an endpoint</source>
@@ -1589,6 +1645,26 @@
     <message>
         <source>being asked</source>
         <translation>wird gefragt</translation>
+    </message>
+    <message>
+        <source>{n}/s</source>
+        <translation>{n}/s</translation>
+    </message>
+    <message>
+        <source>In the last answer the first token came after {time}.</source>
+        <translation>Bei der letzten Antwort kam das erste Token nach {time}.</translation>
+    </message>
+    <message>
+        <source>In the last answer the first token came after {time}, then {rate} tokens a second.</source>
+        <translation>Bei der letzten Antwort kam das erste Token nach {time}, dann {rate} Tokens pro Sekunde.</translation>
+    </message>
+    <message>
+        <source>In the last {n} answers the first token came after {time}.</source>
+        <translation>Bei den letzten {n} Antworten kam das erste Token nach {time}.</translation>
+    </message>
+    <message>
+        <source>In the last {n} answers the first token came after {time}, then {rate} tokens a second.</source>
+        <translation>Bei den letzten {n} Antworten kam das erste Token nach {time}, dann {rate} Tokens pro Sekunde.</translation>
     </message>
     <message>
         <source>marked {colour}</source>
@@ -1781,6 +1857,34 @@
         <translation>Prüfe Port und Pfad der Adresse.</translation>
     </message>
     <message>
+        <source>{host} answered with a web page: “{reason}”.</source>
+        <translation>{host} hat mit einer Webseite geantwortet: „{reason}“.</translation>
+    </message>
+    <message>
+        <source>{host} answered with a web page.</source>
+        <translation>{host} hat mit einer Webseite geantwortet.</translation>
+    </message>
+    <message>
+        <source>The server answered with a web page.</source>
+        <translation>Der Server hat mit einer Webseite geantwortet.</translation>
+    </message>
+    <message>
+        <source>If this network wants you to sign in first, do so in a browser, then try again. Otherwise check the address.</source>
+        <translation>Wenn du dich in diesem Netz erst anmelden musst, tu das in einem Browser und versuch es dann noch einmal. Sonst prüfe die Adresse.</translation>
+    </message>
+    <message>
+        <source>The server at {host} did not send its answer as a stream.</source>
+        <translation>Der Server unter {host} hat seine Antwort nicht als Strom gesendet.</translation>
+    </message>
+    <message>
+        <source>The server did not send its answer as a stream.</source>
+        <translation>Der Server hat seine Antwort nicht als Strom gesendet.</translation>
+    </message>
+    <message>
+        <source>Something on the way may hold streams back. Check the address, or switch streaming off in the endpoint’s settings.</source>
+        <translation>Vielleicht hält unterwegs etwas Ströme zurück. Prüfe die Adresse oder schalte das Streamen in den Einstellungen des Endpunkts aus.</translation>
+    </message>
+    <message>
         <source>{host} points to another address.</source>
         <translation>{host} verweist auf eine andere Adresse.</translation>
     </message>
@@ -1789,8 +1893,8 @@
         <translation>Der Server verweist auf eine andere Adresse.</translation>
     </message>
     <message>
-        <source>Brise does not follow, so your text goes only where you sent it. If you trust the other address, enter it instead.</source>
-        <translation>Brise folgt ihr nicht, damit dein Text nur dorthin geht, wohin du ihn schickst. Wenn du der anderen Adresse vertraust, trag sie stattdessen ein.</translation>
+        <source>Brise does not follow, so your text goes only where you sent it. If this network wants you to sign in first, do so in a browser. If you trust the other address, enter it instead.</source>
+        <translation>Brise folgt nicht, damit dein Text nur dorthin geht, wohin du ihn geschickt hast. Wenn du dich in diesem Netz erst anmelden musst, tu das in einem Browser. Wenn du der anderen Adresse vertraust, trag sie stattdessen ein.</translation>
     </message>
     <message>
         <source>The server refused the access token ({status}).</source>
@@ -1985,6 +2089,30 @@
         <translation>Der Grund des Servers: „{reason}“. Versuch es noch einmal oder sieh in sein Protokoll.</translation>
     </message>
     <message>
+        <source>The content filter at {host} ended this answer.</source>
+        <translation>Der Inhaltsfilter unter {host} hat diese Antwort beendet.</translation>
+    </message>
+    <message>
+        <source>The server’s content filter ended this answer.</source>
+        <translation>Der Inhaltsfilter des Servers hat diese Antwort beendet.</translation>
+    </message>
+    <message>
+        <source>Put the message in other words, or choose another endpoint.</source>
+        <translation>Formuliere die Nachricht anders oder wähle einen anderen Endpunkt.</translation>
+    </message>
+    <message>
+        <source>The model at {host} called a tool instead of answering.</source>
+        <translation>Das Modell unter {host} hat ein Werkzeug aufgerufen, statt zu antworten.</translation>
+    </message>
+    <message>
+        <source>The model called a tool instead of answering.</source>
+        <translation>Das Modell hat ein Werkzeug aufgerufen, statt zu antworten.</translation>
+    </message>
+    <message>
+        <source>Brise offers it none. Try again, or ask for an answer in words.</source>
+        <translation>Brise bietet ihm keines an. Versuch es noch einmal oder bitte um eine Antwort in Worten.</translation>
+    </message>
+    <message>
         <source>The connection to {host} broke off.</source>
         <translation>Die Verbindung zu {host} ist abgerissen.</translation>
     </message>
@@ -2057,6 +2185,18 @@
         <translation>Berichtige sie bei den Parametern des Chats, oder schalte sie aus.</translation>
     </message>
     <message>
+        <source>The server at {host} sent more than Brise takes in.</source>
+        <translation>Der Server unter {host} hat mehr gesendet, als Brise aufnimmt.</translation>
+    </message>
+    <message>
+        <source>The server sent more than Brise takes in.</source>
+        <translation>Der Server hat mehr gesendet, als Brise aufnimmt.</translation>
+    </message>
+    <message>
+        <source>The details say what was too much. Try again, or look into the server’s log.</source>
+        <translation>Die Details sagen, wovon es zu viel war. Versuch es noch einmal oder sieh in das Protokoll des Servers.</translation>
+    </message>
+    <message>
         <source>The prompt template refused this chat.</source>
         <translation>Die Vorlage lehnt diesen Chat ab.</translation>
     </message>
@@ -2067,14 +2207,6 @@
     <message>
         <source>Choose another prompt template below the message.</source>
         <translation>Wähle unter der Nachricht eine andere Vorlage.</translation>
-    </message>
-    <message>
-        <source>The prompt template was stopped: it took too long, or too much memory.</source>
-        <translation>Die Prompt-Vorlage wurde angehalten, weil sie zu lange oder zu viel Speicher brauchte.</translation>
-    </message>
-    <message>
-        <source>Change it, or choose another one below the message.</source>
-        <translation>Ändere sie oder wähle unter der Nachricht eine andere.</translation>
     </message>
     <message>
         <source>The built-in model is not part of this installation.</source>
@@ -2163,6 +2295,10 @@
     <message>
         <source>Start Brise again: it keeps the file and begins a new one.</source>
         <translation>Starte Brise noch einmal: Es hebt die Datei auf und beginnt eine neue.</translation>
+    </message>
+    <message>
+        <source>The model ended its answer at once, without a word.</source>
+        <translation>Das Modell hat seine Antwort sofort beendet, ohne ein Wort.</translation>
     </message>
     <message>
         <source>You stopped this answer.</source>
@@ -3887,61 +4023,6 @@
     </message>
 </context>
 <context>
-    <name>OwnTemplate</name>
-    <message>
-        <source>The file cannot be read. Look whether it is there and whether you may read it.</source>
-        <translation>Die Datei lässt sich nicht lesen. Sieh nach, ob sie da ist und du sie lesen darfst.</translation>
-    </message>
-    <message>
-        <source>The file is larger than any that holds a prompt template.</source>
-        <translation>Die Datei ist größer als jede, in der eine Prompt-Vorlage steht.</translation>
-    </message>
-    <message>
-        <source>The file is damaged, or something else. Choose a chat_template.jinja or a tokenizer_config.json.</source>
-        <translation>Die Datei ist beschädigt oder etwas anderes. Wähle eine chat_template.jinja oder eine tokenizer_config.json.</translation>
-    </message>
-    <message>
-        <source>The file holds no prompt template. It may stand beside it, in a chat_template.jinja.</source>
-        <translation>In der Datei steht keine Prompt-Vorlage. Vielleicht liegt sie daneben, in einer chat_template.jinja.</translation>
-    </message>
-    <message>
-        <source>The template in the file has more than {most} characters.</source>
-        <translation>Die Vorlage in der Datei hat mehr als {most} Zeichen.</translation>
-    </message>
-    <message>
-        <source>The file holds no template: its tokens were taken.</source>
-        <translation>In der Datei steht keine Vorlage. Die Token daraus wurden übernommen.</translation>
-    </message>
-    <message>
-        <source>The file holds {n} templates.</source>
-        <translation>In der Datei stehen {n} Vorlagen.</translation>
-    </message>
-    <message>
-        <source>It is longer than {most} characters.</source>
-        <translation>Die Vorlage ist länger als {most} Zeichen.</translation>
-    </message>
-    <message>
-        <source>It had to be stopped: it took too long, or too much memory.</source>
-        <translation>Die Vorlage musste angehalten werden, weil sie zu lange oder zu viel Speicher brauchte.</translation>
-    </message>
-    <message>
-        <source>It refuses a short chat: “{reason}”</source>
-        <translation>Die Vorlage lehnt einen kurzen Chat ab: „{reason}“</translation>
-    </message>
-    <message>
-        <source>It leaves out what you write.</source>
-        <translation>Die Vorlage lässt weg, was du schreibst.</translation>
-    </message>
-    <message>
-        <source>It renders a short chat.</source>
-        <translation>Die Vorlage macht aus einem kurzen Chat einen Prompt.</translation>
-    </message>
-    <message>
-        <source>It renders a short chat. It has no place for a system prompt: that is sent before your first message.</source>
-        <translation>Die Vorlage macht aus einem kurzen Chat einen Prompt. Für einen System-Prompt hat sie keinen Platz: Er wird vor deiner ersten Nachricht gesendet.</translation>
-    </message>
-</context>
-<context>
     <name>Paper</name>
     <message>
         <source>Code</source>
@@ -5278,6 +5359,10 @@
         <translation>Bereit</translation>
     </message>
     <message>
+        <source>Turns requests away for now</source>
+        <translation>Weist Anfragen gerade ab</translation>
+    </message>
+    <message>
         <source>Answering</source>
         <translation>Antwortet</translation>
     </message>
@@ -5489,110 +5574,12 @@
         <translation>{name}, ungeprüft</translation>
     </message>
     <message>
-        <source>Own template…</source>
-        <translation>Eigene Vorlage …</translation>
-    </message>
-    <message>
         <source>Exact prompt…</source>
         <translation>Genauer Prompt …</translation>
     </message>
     <message>
         <source>Copy as code…</source>
         <translation>Als Code kopieren …</translation>
-    </message>
-    <message>
-        <source>Change or remove</source>
-        <translation>Ändern oder entfernen</translation>
-    </message>
-</context>
-<context>
-    <name>TemplateDesk</name>
-    <message>
-        <source>There is no room for more. Remove a prompt template that you no longer need.</source>
-        <translation>Für mehr ist kein Platz. Entferne eine Prompt-Vorlage, die du nicht mehr brauchst.</translation>
-    </message>
-    <message>
-        <source>Take a prompt template from a file</source>
-        <translation>Eine Prompt-Vorlage aus einer Datei nehmen</translation>
-    </message>
-    <message>
-        <source>Prompt templates (*.jinja *.jinja2 *.json *.txt)</source>
-        <translation>Prompt-Vorlagen (*.jinja *.jinja2 *.json *.txt)</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>Alle Dateien (*)</translation>
-    </message>
-    <message>
-        <source>“{name}” saved</source>
-        <translation>„{name}“ gespeichert</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
-    </message>
-    <message>
-        <source>“{name}” removed</source>
-        <translation>„{name}“ entfernt</translation>
-    </message>
-</context>
-<context>
-    <name>TemplateDialog</name>
-    <message>
-        <source>Own prompt template</source>
-        <translation>Eigene Prompt-Vorlage</translation>
-    </message>
-    <message>
-        <source>Take it from a file…</source>
-        <translation>Aus einer Datei nehmen …</translation>
-    </message>
-    <message>
-        <source>Template</source>
-        <translation>Vorlage</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>Entfernen</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation>Speichern</translation>
-    </message>
-    <message>
-        <source>Or drop the file here</source>
-        <translation>Oder leg die Datei hier ab</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>Which of the file’s templates</source>
-        <translation>Welche Vorlage der Datei</translation>
-    </message>
-    <message>
-        <source>BOS token</source>
-        <translation>BOS-Token</translation>
-    </message>
-    <message>
-        <source>What the server puts first. It is not written twice.</source>
-        <translation>Was der Server voranstellt. Es wird nicht doppelt geschrieben.</translation>
-    </message>
-    <message>
-        <source>EOS token</source>
-        <translation>EOS-Token</translation>
-    </message>
-    <message>
-        <source>What ends an answer. The template may write it as eos_token.</source>
-        <translation>Was eine Antwort beendet. Die Vorlage kann es als eos_token schreiben.</translation>
-    </message>
-    <message>
-        <source>Jinja, as in a model’s tokenizer_config.json. It is rendered in a process of its own.</source>
-        <translation>Jinja, wie in der tokenizer_config.json eines Modells. Ein eigener Prozess macht daraus den Prompt.</translation>
     </message>
 </context>
 <context>
