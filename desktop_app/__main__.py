@@ -1,4 +1,4 @@
-"""`brise`, `python -m desktop_app`: the app, its self-test, or the built-in model's process; chosen before any Qt import."""
+"""`brise`, `python -m desktop_app`: the app, its self-test, or one of its child processes; chosen before any Qt import."""
 
 import sys
 
@@ -12,6 +12,10 @@ def main() -> int:
         from desktop_app.builtin_model.engine_main import main as run_engine
 
         return run_engine()
+    if options.templates:
+        from desktop_app.template_child.child_main import main as run_templates
+
+        return run_templates()
     if options.self_test:
         from desktop_app.self_test import run_self_test
 

@@ -10,6 +10,8 @@ from desktop_app.chat.endpoint import AddressProblem, BadAddress, normalize_addr
 
 ENGINE_FLAG = "--engine-child"
 """Starts this program as the built-in model's process; not for people."""
+TEMPLATE_FLAG = "--template-child"
+"""Starts this program as the process that renders the user's own prompt templates; not for people."""
 
 _PROBLEMS = {
     AddressProblem.EMPTY: "The address of --endpoint is empty.",
@@ -30,6 +32,7 @@ class Options:
     data_dir: Path | None = None  # everything is kept below it
     self_test: bool = False
     engine: bool = False
+    templates: bool = False
 
 
 def read_options(arguments: Sequence[str]) -> Options:
@@ -43,6 +46,7 @@ def read_options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--self-test", action="store_true", help="check this installation, say what was checked, and end")
     parser.add_argument("--version", action="version", version=f"Brise {__version__}")
     parser.add_argument(ENGINE_FLAG, action="store_true", dest="engine", help=argparse.SUPPRESS)
+    parser.add_argument(TEMPLATE_FLAG, action="store_true", dest="templates", help=argparse.SUPPRESS)
     found = parser.parse_args(arguments)
     endpoint = ""
     if found.endpoint is not None:
@@ -51,4 +55,4 @@ def read_options(arguments: Sequence[str]) -> Options:
         except BadAddress as error:
             parser.error(_PROBLEMS[error.problem])
     data_dir = None if found.data_dir is None else found.data_dir.expanduser().absolute()
-    return Options(endpoint, data_dir, found.self_test, found.engine)
+    return Options(endpoint, data_dir, found.self_test, found.engine, found.templates)

@@ -1,4 +1,4 @@
-"""Checks an installation by using it: window, resources, formulas, TLS, keyring, and one stored answer of the built-in model."""
+"""Checks an installation by using it: window, resources, templates, formulas, TLS, keyring, one stored answer of the built-in model."""
 
 import asyncio
 import os
@@ -18,6 +18,7 @@ from desktop_app import __version__
 from desktop_app.chat.endpoint import BUILTIN_ID
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import Message, Phase, Role
+from desktop_app.chat.template_renderer import RenderRequest
 from desktop_app.composition.data_folder import DataFolder, resources_folder
 from desktop_app.composition.event_loop import EventLoop
 from desktop_app.composition.first_paint import FirstPaint
@@ -88,6 +89,7 @@ async def _check_all(qt: QApplication, folder: DataFolder, options: Options, rep
     checks = _Checks(qt, Rooms(qt, folder, resources_folder(), options), folder)
     await report.check("window", checks.window)
     await report.check("resources", checks.resources)
+    await report.check("own prompt templates", checks.templates)
     await report.check("formulas", checks.formulas)
     await report.check("TLS", checks.tls)
     await report.check("keyring", checks.keyring)
@@ -120,6 +122,13 @@ class _Checks:
         if len(words) == 1:
             raise CheckFailed(f"Of the user's language only {words[0]} was found: Brise's words or Qt's are missing.")
         return f"{icons} icons, {templates} prompt templates, {', '.join(words) or 'English'}"
+
+    async def templates(self) -> str:
+        asked = RenderRequest("{% for message in messages %}{{ message.content }}{% endfor %}", [{"role": "user", "content": QUESTION}])
+        rendered = await self._rooms.renderer.render(asked)
+        if rendered != QUESTION:
+            raise CheckFailed(f"Rendered {rendered!r}.")
+        return f"rendered by process {self._rooms.renderer.pid}"
 
     async def formulas(self) -> str:
         drawing = await asyncio.to_thread(draw_formula, "$E=mc^2$")

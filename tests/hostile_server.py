@@ -3,6 +3,7 @@
 import ssl
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
 
 from tests.loopback_connection import BodyTooLong, Connection, HungUp, Received, Server, head
@@ -19,7 +20,17 @@ class Act(Enum):
 
 
 AT_ONCE, CLOSE, RESET, STALL = Act.AT_ONCE, Act.CLOSE, Act.RESET, Act.STALL
-Step = bytes | float | Act
+
+
+@dataclass(frozen=True)
+class Again:
+    """A step that sends the same bytes, and waits a while, until the client goes."""
+
+    data: bytes
+    pause: float = 0.0
+
+
+Step = bytes | float | Act | Again
 EVENTS = {"content-type": "text/event-stream"}
 EVENTS_HEAD = head(200, {**EVENTS, "transfer-encoding": "chunked"})
 LAST_CHUNK = b"0\r\n\r\n"
@@ -62,7 +73,7 @@ class HostileConnection(Connection):
 class HostileServer(LoopbackServer):
     """Plays one script for each request, the last one for all that follow.
 
-    A step is bytes to send, seconds to wait, or an Act. A script that neither closes nor stalls leaves the connection open for the
+    A step is bytes to send, seconds to wait, Again, or an Act. A script that neither closes nor stalls leaves the connection open for the
     next request. `requests` holds what was asked; `visits` every connection, with its raw bytes.
     """
 
@@ -95,8 +106,8 @@ class HostileServer(LoopbackServer):
                 await self.read_body(connection, received)
             except BodyTooLong:
                 received.raw_body = b""
-            script = self.scripts[0]
-        if len(self.scripts) > 1:
+            script = self.next_script(received)
+        elif len(self.scripts) > 1:
             self.scripts.pop(0)
         try:
             for step in script:
@@ -111,12 +122,20 @@ class HostileServer(LoopbackServer):
             if received is not None:
                 received.ended_at = time.monotonic()
 
+    def next_script(self, received: Received) -> list[Step]:
+        """What a request is answered with."""
+        return self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
+
     async def do(self, connection: Connection, step: Step) -> None:
         """One step. Raises HungUp."""
         if isinstance(step, bytes):
             await connection.write(step)
         elif isinstance(step, int | float):
             await connection.pause(step)
+        elif isinstance(step, Again):
+            while True:
+                await connection.write(step.data)
+                await connection.pause(step.pause)
         elif step is CLOSE:
             connection.close()
         elif step is RESET:

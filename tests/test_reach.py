@@ -75,8 +75,9 @@ ALLOWED: dict[str, set[str]] = {
     "inference/event_stream.py": {"httpx2"},
     "inference/server_gate.py": {"httpx2"},
     "inference/system_proxy.py": {"urllib.request"},
-    # programs: the built-in model, and Brise itself once more
+    # programs: the built-in model, what renders the user's own templates, and Brise itself once more
     "builtin_model/engine_child.py": {"subprocess"},
+    "template_child/child.py": {"subprocess"},
     "app.py": {"subprocess"},
     # what the user asked to see, in the browser and in the file manager
     "ui/link_opener.py": {"QDesktopServices"},

@@ -35,8 +35,11 @@ _TOGETHER = (
 """Where a template writes one of a line, its model knows the others."""
 
 _LIKE = re.compile(r"<\|[^|<>\s'\"]{1,40}\|>|</?[A-Za-z_]{1,24}>|\[/?[A-Z_]{3,24}\]|<</?SYS>>|<｜[^｜<>\s'\"]{1,40}｜>")
+_BUILT = re.compile(r"<\|(?:\{\{|['\"] ?[+~])")
+"""Where a template builds one out of the role of a turn."""
 _SPACE = re.compile(r"\s")
 _LEAST, _MOST = 3, 80  # characters of one; a shorter one would be everywhere
+_MOST_OF_ONE = 200  # of one template: they are searched for in every text
 
 
 class ControlChoice(StrEnum):
@@ -149,12 +152,14 @@ def _pattern(texts: tuple[str, ...]) -> "re.Pattern[str]":
 
 def tokens_in(source: str, *named: str) -> ControlTokens:
     """Those that a template writes, those that are `named` beside it (its bos and eos), and those that its model knows as well."""
-    found = dict.fromkeys(_LIKE.findall(source))
-    found |= dict.fromkeys(text for text in named if not _SPACE.search(text))
+    found = dict.fromkeys(text for text in named if not _SPACE.search(text))
+    found |= dict.fromkeys(_LIKE.findall(source))
+    if _BUILT.search(source):
+        found["<|user|>"] = None
     for line in _TOGETHER:
         if any(text in found for text in line):
             found |= dict.fromkeys(line)
-    return ControlTokens(tuple(text for text in found if _LEAST <= len(text) <= _MOST))
+    return ControlTokens(tuple(text for text in found if _LEAST <= len(text) <= _MOST)[:_MOST_OF_ONE])
 
 
 KNOWN = ControlTokens(tuple(dict.fromkeys(text for line in _TOGETHER for text in line)))

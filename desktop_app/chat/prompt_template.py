@@ -3,8 +3,8 @@
 import functools
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from desktop_app.chat.control_tokens import ControlTokens, tokens_in
@@ -12,6 +12,8 @@ from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.image_marks import with_marks
 from desktop_app.chat.message import Role, Turn
 from desktop_app.chat.system_fold import folded
+from desktop_app.chat.template_engine import compiled
+from desktop_app.chat.template_renderer import RenderRequest, TemplateRenderer
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -30,6 +32,12 @@ class PromptTemplate:
     takes_system: bool = False  # else the system prompt is folded into the first user message
     oracle: str = ""  # what its text was checked against; empty: "unverified" on screen
     stop: tuple[str, ...] = ()  # strings that end a turn where the model's own end token may not be set
+    renderer: TemplateRenderer | None = field(default=None, compare=False, repr=False)  # of one that is not Brise's own
+
+    @property
+    def is_own(self) -> bool:
+        """True for one that the user brought: it may loop for ever, so another process renders it."""
+        return self.renderer is not None
 
     @property
     def hash(self) -> str:
@@ -46,26 +54,53 @@ class PromptTemplate:
 
         Raises ChatError(TEMPLATE) if the source is none.
         """
-        _compiled(self.source)
+        _quickly(self)
 
     def render(self, turns: Sequence[Turn], *, bos_token: str = "", eos_token: str | None = None) -> str:
         """The exact prompt for `turns`, ready for the next answer; servers add BOS themselves, so it is "" there.
 
         Raises ChatError(TEMPLATE) with the template's own words if it refuses the turns.
         """
-        messages = messages_for(turns if self.takes_system else folded(turns))
-        return _render(self.source, messages, bos_token, self.eos_token if eos_token is None else eos_token)
+        asked = self.request(turns)
+        template = _quickly(self)
+        try:
+            return template.render(
+                messages=asked.messages,
+                bos_token=bos_token,
+                eos_token=asked.eos_token if eos_token is None else eos_token,
+                add_generation_prompt=True,
+            )
+        except Exception as error:  # a template can raise whatever an expression can
+            raise ChatError(ErrorKind.TEMPLATE, server_text=str(error)[:WORDS]) from error
+
+    def request(self, turns: Sequence[Turn]) -> RenderRequest:
+        """The same, for another process to render."""
+        return RenderRequest(self.source, messages_for(turns if self.takes_system else folded(turns)), eos_token=self.eos_token)
+
+    def rendered_by(self, make: Callable[[RenderRequest], str], turns: Sequence[Turn]) -> str:
+        """The prompt as `make` renders it."""
+        return self.without_bos(make(self.request(turns)))
+
+    def without_bos(self, prompt: str) -> str:
+        """The prompt without a BOS that the template writes to the letter: the server puts its own there."""
+        return prompt.removeprefix(self.bos_token)
 
     @property
     def lead(self) -> str:
         """The white space that the template puts before the text of an answer. Raises ChatError(TEMPLATE)."""
-        asked = (Turn(Role.USER, "?"),)
-        rest = self.render((*asked, Turn(Role.ASSISTANT, _MARK))).removeprefix(self.render(asked))
-        space = rest[: len(rest) - len(rest.lstrip())]
-        return space if rest.startswith(space + _MARK) else ""
+        return lead_between(self.render(LEAD_ASKED), self.render(LEAD_ANSWERED))
 
 
 _MARK = "answer"
+LEAD_ASKED = (Turn(Role.USER, "?"),)
+LEAD_ANSWERED = (*LEAD_ASKED, Turn(Role.ASSISTANT, _MARK))
+
+
+def lead_between(asked: str, answered: str) -> str:
+    """The white space before the text of an answer, by what a template makes of `LEAD_ASKED` and of `LEAD_ANSWERED`."""
+    rest = answered.removeprefix(asked)
+    space = rest[: len(rest) - len(rest.lstrip())]
+    return space if rest.startswith(space + _MARK) else ""
 
 
 def messages_for(turns: Sequence[Turn]) -> list[dict[str, str]]:
@@ -77,37 +112,23 @@ def _content(turn: Turn) -> str:
     return turn.text.lstrip() if turn.role is Role.ASSISTANT else with_marks(turn.text, turn.images)
 
 
-def _render(source: str, messages: list[dict[str, str]], bos_token: str, eos_token: str) -> str:
-    template = _compiled(source)
+WORDS = 4000
+"""Characters of a template's own words that are kept."""
+
+
+def _quickly(template: PromptTemplate) -> "Template":
+    """One of Brise's own, compiled."""
+    if template.renderer is not None:
+        raise RuntimeError("another process renders it: see workspace/rendered_prompt.py")
     try:
-        return template.render(messages=messages, bos_token=bos_token, eos_token=eos_token, add_generation_prompt=True)
-    except Exception as error:  # a template can raise whatever an expression can
-        raise ChatError(ErrorKind.TEMPLATE, server_text=str(error)[:4000]) from error
+        return compiled(template.source)
+    except Exception as error:  # as the engine's parser raises it
+        raise ChatError(ErrorKind.TEMPLATE, server_text=str(error)[:WORDS]) from error
 
 
 @functools.lru_cache(maxsize=64)
 def _control_tokens(template: PromptTemplate) -> ControlTokens:
     return tokens_in(template.source, template.bos_token, template.eos_token, *template.stop)
-
-
-@functools.lru_cache(maxsize=32)
-def _compiled(source: str) -> "Template":
-    """The template as the Hugging Face libraries set it up: a sandbox in which nothing can be changed, and no escaping."""
-    # deferred: jinja2 takes 60 ms to import, and the first paint comes first
-    from jinja2.exceptions import TemplateError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    def raise_exception(message: str) -> str:
-        raise TemplateError(message)
-
-    environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
-    # of Jinja's own globals only what chat templates use: lipsum and the like have been ways out of sandboxes
-    environment.globals = {name: environment.globals[name] for name in ("range", "dict", "namespace")}
-    environment.globals["raise_exception"] = raise_exception
-    try:
-        return environment.from_string(source)
-    except TemplateError as error:
-        raise ChatError(ErrorKind.TEMPLATE, server_text=str(error)[:4000]) from error
 
 
 def pick_template(model: str, templates: Iterable[PromptTemplate]) -> PromptTemplate | None:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.chat.attachment import Attachment
-from desktop_app.chat.conversation import Conversation
+from desktop_app.chat.conversation import TEMPLATE_AUTO, TEMPLATE_SERVER, Conversation
 from desktop_app.chat.endpoint import BUILTIN_ID, Dialect, Endpoint, ServerKind, dialect_for
 from desktop_app.chat.errors import ChatError
 from desktop_app.chat.message import Turn
@@ -214,7 +214,7 @@ class ConversationDesk(QObject):
         pane.wait_requested.connect(lambda: self._with_session(ChatSession.keep_waiting))
         pane.retry_requested.connect(lambda answer: self._with_session(lambda session: session.try_again(answer)))
         pane.draft_changed.connect(lambda text: self._with_session(lambda session: session.set_draft(text)))
-        pane.template_chosen.connect(self._choose_template)
+        pane.template_chosen.connect(self.choose_template)
         pane.gives_way_chosen.connect(lambda choice: self._with_session(lambda session: session.set_gives_way(choice)))
         pane.draft_length_changed.connect(lambda length: self._with_session(lambda session: session.context.typed(length)))
         panel.parameters_changed.connect(self._set_parameters)
@@ -261,9 +261,15 @@ class ConversationDesk(QObject):
         self._widgets.pane.set_builtin(endpoint is not None and endpoint.is_builtin)
         self.refresh_endpoints()
 
-    def _choose_template(self, template_id: str) -> None:
+    def choose_template(self, template_id: str) -> None:
+        """Ask the next answers of the open chat with this prompt template."""
         self._with_session(lambda session: session.set_template(template_id))
         self._show_parameters()
+
+    def refresh_templates(self) -> None:
+        """There are other templates now, or they say something else."""
+        self._show_parameters()
+        self._with_session(lambda session: session.context.refresh())
 
     def _set_parameters(self, parameters: Parameters) -> None:
         self._with_session(lambda session: session.set_parameters(parameters))
@@ -283,7 +289,11 @@ class ConversationDesk(QObject):
         self._widgets.pane.composer.mark(prompting.control, is_raw=prompting.is_raw)
         raw_possible = dialect_for(endpoint.facts.kind, servers_own_template=False).takes_raw_prompt
         shown = self.tr("The server’s own") if prompting.template is None else prompting.template.name
-        self._widgets.pane.set_templates(self._workspace.templates if raw_possible else (), conversation.template_id, shown)
+        templates = self._workspace.templates
+        chosen = conversation.template_id
+        if chosen != TEMPLATE_SERVER and all(chosen != template.id for template in templates):  # it was removed
+            chosen = TEMPLATE_AUTO
+        self._widgets.pane.set_templates(templates if raw_possible else (), chosen, shown)
 
     def _rename(self, title: str) -> None:
         if self._session is not None:

@@ -39,8 +39,10 @@ from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
 from desktop_app.storage.edit_draft_store import EditDraftStore
 from desktop_app.storage.endpoint_store import EndpointStore
+from desktop_app.storage.own_template_store import OwnTemplateStore
 from desktop_app.storage.queue_store import QueueStore
 from desktop_app.storage.saved_store import SavedStore
+from desktop_app.template_child.child_renderer import ChildRenderer
 from desktop_app.template_folder import load_templates
 from desktop_app.ui.conversation_pane import ConversationPane
 from desktop_app.ui.icons import Icons
@@ -61,6 +63,7 @@ from desktop_app.workspace.light_watch import LightWatch
 from desktop_app.workspace.message_index import MessageIndex
 from desktop_app.workspace.message_queue import MessageQueue
 from desktop_app.workspace.open_sessions import OpenSessions
+from desktop_app.workspace.own_templates import AllTemplates, OwnTemplates
 from desktop_app.workspace.saved_items import SavedItems
 from desktop_app.workspace.tasks import Tasks
 from desktop_app.workspace.title_writer import TitleWriter
@@ -93,7 +96,10 @@ class Rooms:
         store.give_up_halves()
         for _ in store.finish_acts():
             pass
-        templates = self.templates = load_templates(resources / "prompt_templates")
+        self._shipped = load_templates(resources / "prompt_templates")
+        self.renderer = ChildRenderer()
+        self.own_templates = OwnTemplates(OwnTemplateStore(self.database), self.undo, self.renderer, self._shipped)
+        templates = self.templates = AllTemplates(self._shipped, self.own_templates)
         self.library = Library(store, self.undo)
         self.saved = SavedItems(SavedStore(self.database), self.undo, builtin_preset_names)
         builtin_name = qt.translate("Rooms", "Built-in model") if self.builtin.is_available() else None
@@ -142,6 +148,8 @@ class Rooms:
             titles,
             self.saved,
             templates,
+            self.own_templates,
+            self.renderer,
             lambda: temporary.id if temporary and self._default_stays else self._default_endpoint(),
             *(self.credentials, access, self.tasks, self.backups, self.messages, store),
             UnfinishedEdits(KeptEdits(EditDraftStore(self.database), lambda error: self.desk.show_error(error))),
@@ -158,6 +166,7 @@ class Rooms:
         self.windows.apply(preferences)
         acts.failed.connect(lambda error: self.desk.show_error(error))
         self.backups.failed.connect(lambda error: self.desk.show_error(error))
+        self.own_templates.storage_failed.connect(lambda error: self.desk.show_error(error))
         if self.database.set_aside is not None:
             if folder.backups.is_dir():
                 QTimer.singleShot(0, self.window, self._offer_backups)
@@ -248,7 +257,7 @@ class Rooms:
         markdown_parser().parse("")
         prepare()
         importlib.import_module("desktop_app.inference.opening")  # 25 ms, for which the first answer would stop the window
-        for template in self.templates:
+        for template in self._shipped:
             template.prepare()
 
     async def close(self) -> None:
@@ -266,6 +275,7 @@ class Rooms:
         self.settings.save_windows([room.kept() for room in self.windows.rooms])
         await self.sessions.close()
         await self.tasks.cancel_all()
+        await self.renderer.close()
         await self.builtin.close()
         try:
             self.library.empty_trash()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from desktop_app.chat.prompt_template import PromptTemplate
+from desktop_app.chat.template_renderer import TemplateRenderer
 from desktop_app.composition.data_folder import DataFolder
 from desktop_app.composition.engine_access import EngineAccess
 from desktop_app.credentials import Credentials
@@ -20,6 +21,7 @@ from desktop_app.workspace.light_watch import LightWatch
 from desktop_app.workspace.message_index import MessageIndex
 from desktop_app.workspace.message_queue import MessageQueue
 from desktop_app.workspace.open_sessions import OpenSessions
+from desktop_app.workspace.own_templates import OwnTemplates
 from desktop_app.workspace.saved_items import SavedItems
 from desktop_app.workspace.tasks import Tasks
 from desktop_app.workspace.undo import UndoStack
@@ -42,6 +44,8 @@ class SharedRooms:
     titles: ChatTitles
     saved: SavedItems
     templates: Sequence[PromptTemplate]
+    own_templates: OwnTemplates
+    renderer: TemplateRenderer
     default_endpoint: Callable[[], str]
     credentials: Credentials
     access: EngineAccess

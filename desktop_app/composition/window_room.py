@@ -23,6 +23,7 @@ from desktop_app.composition.search_desk import SearchDesk
 from desktop_app.composition.seen_endpoint import SeenEndpoint
 from desktop_app.composition.shared_rooms import SharedRooms
 from desktop_app.composition.steer_desk import SteerDesk
+from desktop_app.composition.template_desk import TemplateDesk
 from desktop_app.composition.zoom import Zoom
 from desktop_app.settings import KeptWindow, Preferences
 from desktop_app.ui.conversation_list import ConversationList
@@ -70,6 +71,7 @@ class WindowRoom(QObject):
         self.zoom = Zoom(theme, shared.settings, window, pane)
         self.control = ControlDesk(shared, widgets, self.desk)
         self.dialogs = Dialogs(shared, self.desk, self.control, self.zoom, window)
+        self.templates = TemplateDesk(shared, widgets, self.desk)
         self.paper = PaperDesk(theme, self.desk, window)
         self.exchange = ExchangeDesk(ExchangeParts(shared, self.desk, self.paper, window, pane.flush_draft))
         self.backups = BackupDesk(shared, window)

@@ -16,17 +16,17 @@ class TooMuch(ValueError):
     """More entries, or a larger one, than any file of this kind has."""
 
 
-def read_object(text: str) -> dict[str, object]:
-    """The object; arrays in it are read entry by entry. Raises TooMuch, and ValueError for what is no such object."""
+def read_object(text: str, most: int = MOST_CHARACTERS) -> dict[str, object]:
+    """The object; arrays in it are read entry by entry, of `most` characters each. Raises TooMuch, and ValueError for no such object."""
     found: dict[str, object] = {}
     at = _expected(text, _space(text, 0), "{")
     count = 0
     while text[at : at + 1] != "}":
-        key, at = _value(text, at)
+        key, at = _value(text, at, most)
         if not isinstance(key, str):
             raise ValueError("a name is no text")
         at = _expected(text, _space(text, at), ":")
-        found[key], at = _array(text, at + 1) if text[at : at + 1] == "[" else _value(text, at)
+        found[key], at = _array(text, at + 1, most) if text[at : at + 1] == "[" else _value(text, at, most)
         at = _next(text, _space(text, at), "}")
         count = _counted(count)
     if _space(text, at + 1) < len(text):
@@ -34,20 +34,20 @@ def read_object(text: str) -> dict[str, object]:
     return found
 
 
-def _array(text: str, at: int) -> tuple[list[object], int]:
+def _array(text: str, at: int, most: int) -> tuple[list[object], int]:
     entries: list[object] = []
     at = _space(text, at)
     while text[at : at + 1] != "]":
-        entry, at = _value(text, at)
+        entry, at = _value(text, at, most)
         entries.append(entry)
         at = _next(text, _space(text, at), "]")
         _counted(len(entries))
     return entries, at + 1
 
 
-def _value(text: str, at: int) -> tuple[object, int]:
+def _value(text: str, at: int, largest: int) -> tuple[object, int]:
     """The value that begins there, and where it ends."""
-    for most in (_FIRST_LOOK, MOST_CHARACTERS):
+    for most in (_FIRST_LOOK, largest):
         piece = text[at : at + most]
         is_rest = at + most >= len(text)
         try:

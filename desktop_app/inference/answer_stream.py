@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.token_track import Token
+from desktop_app.inference.bounds import ANSWER_CHARACTERS, most_tokens, too_much
 from desktop_app.inference.engine import Finished, PromptRead
 from desktop_app.inference.server_tokens import field
 from desktop_app.inference.stop_strings import StopStrings
@@ -23,9 +24,13 @@ AFTER_ENDING = 2.0
 
 
 class AnswerReader(Protocol):
-    """Reads one kind of event. `ending` is set once the server said that the answer is complete."""
+    """Reads one kind of event. `ending` is set once the server said that the answer is complete.
+
+    `problem`: what makes an answer that ended no whole one all the same.
+    """
 
     ending: Ending | None
+    problem: ErrorKind | None
     generated_tokens: int | None
     prompt_tokens: int | None
     seed: int | None
@@ -36,7 +41,13 @@ class AnswerReader(Protocol):
 
 
 async def read_answer(
-    events: AsyncIterator[Any], reader: AnswerReader, stop_strings: Sequence[str], url: str, so_far: str = ""
+    events: AsyncIterator[Any],
+    reader: AnswerReader,
+    stop_strings: Sequence[str],
+    url: str,
+    so_far: str = "",
+    *,
+    asked_tokens: int | None = None,
 ) -> AsyncGenerator[PromptRead | Token | Finished, None]:
     """The tokens as they arrive, then Finished; before the first token, that the prompt is being read.
 
@@ -44,7 +55,8 @@ async def read_answer(
     """
     watch = StopStrings(stop_strings)
     watch.read_before(so_far)
-    count, asked = 0, time.monotonic()
+    count, characters, asked = 0, 0, time.monotonic()
+    most = most_tokens(asked_tokens)
     last_turn = asked
     try:
         async for event in events:
@@ -55,6 +67,9 @@ async def read_answer(
                 yield PromptRead()
             for token in reader.read(event):
                 count += 1
+                characters += len(token.text)
+                if count > most or characters > ANSWER_CHARACTERS:
+                    raise too_much(_over(count > most, most), label(url))
                 if not stop_strings:
                     yield token
                     continue
@@ -74,14 +89,22 @@ async def read_answer(
     except Exception as error:  # anything that a library may raise (hazard 3.9)
         for token in watch.flush():
             yield token
+        await _end(events, reader, 0)
         raise chat_error(error, url, any_token=count > 0) from error
     for token in watch.flush():
         yield token
+    if reader.problem is not None and not watch.met:
+        await _end(events, reader, 0)
+        raise ChatError(reader.problem, host=label(url))
     if reader.ending is None and not watch.met:
         raise ChatError(ErrorKind.BROKE_OFF, host=label(url), detail="the stream ended without an ending")
     await _end(events, reader, 0 if reader.ending is None else AFTER_ENDING)
     ending = Ending.STOP_STRING if watch.met or reader.ending is None else reader.ending
     yield Finished(ending, count if reader.generated_tokens is None else reader.generated_tokens, reader.prompt_tokens, reader.seed)
+
+
+def _over(tokens: bool, most: int) -> str:
+    return f"more than {most} pieces in one answer" if tokens else f"more than {ANSWER_CHARACTERS} characters in one answer"
 
 
 async def _end(events: AsyncIterator[Any], reader: AnswerReader, seconds: float) -> None:

@@ -118,7 +118,7 @@ class BaseEngine(ABC):
             yield await self._other(events_in(other), wire, so_far)
 
     def _read(self, events: AsyncIterator[Any], wire: WireRequest, so_far: str) -> AsyncGenerator[PromptRead | Token | Finished, None]:
-        return read_answer(events, self._reader(wire), wire.stop_strings, self._clients.route.url, so_far)
+        return read_answer(events, self._reader(wire), wire.stop_strings, self._clients.route.url, so_far, asked_tokens=wire.max_new_tokens)
 
     async def _other(self, events: AsyncIterator[Any], wire: WireRequest, so_far: str) -> OtherAnswer:
         """One of several answers, read like the best one; what is wrong with it does not touch that one."""

@@ -28,4 +28,4 @@ class ChatEngine(BaseEngine):
         return self._clients.hub_events(lambda client: client.chat_completion(**wire.arguments), chat=True, streamed=wire.is_streamed)  # type: ignore[call-overload]
 
     def _reader(self, wire: WireRequest) -> ChatReader:
-        return ChatReader(goes_on=goes_on(wire))
+        return ChatReader(goes_on=goes_on(wire), counts=self.dialect is Dialect.TGI_CHAT)

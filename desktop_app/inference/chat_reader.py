@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from desktop_app.chat.errors import ErrorKind
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.token_track import Token
+from desktop_app.inference.bounds import CHOICES, TEXT_PARTS
 from desktop_app.inference.server_tokens import field, nats, read_alternatives, spelling, split_text, whole, words
 from desktop_app.inference.thought_tags import ThoughtTags
 
@@ -16,16 +18,23 @@ _ENDINGS = {
 }
 _NO_ENDINGS = ("abort", "error", "cancelled")
 """Reasons that say that the answer is not complete."""
+_PROBLEMS = {"content_filter": ErrorKind.FILTERED, "tool_calls": ErrorKind.TOOL_CALL, "function_call": ErrorKind.TOOL_CALL}
 
 
 class ChatReader:
-    """Reads chunks whose token counts come, if at all, behind the chunk with the finish_reason."""
+    """Reads chunks whose token counts come, if at all, behind the chunk with the finish_reason.
 
-    def __init__(self, *, goes_on: bool = False) -> None:
+    One answer is read even where a server sends several, unless `counts`: TGI 1.4 numbers tokens where others number answers.
+    """
+
+    def __init__(self, *, goes_on: bool = False, counts: bool = False) -> None:
         self.ending: Ending | None = None
+        self.problem: ErrorKind | None = None
         self.generated_tokens: int | None = None
         self.prompt_tokens: int | None = None
         self.seed: int | None = None
+        self._counts = counts
+        self._place: object = None  # of the answer that is read, among several
         self._tags = ThoughtTags()
         self._tags.is_over = goes_on  # in the middle of an answer a thought has no place in its text
 
@@ -33,12 +42,25 @@ class ChatReader:
         """The tokens of one chunk: none, one, or, where the server waited for a slow reader, several."""
         self._read_usage(field(event, "usage"))
         choices = own_field(event, "choices")
-        choice = choices[0] if isinstance(choices, list) and choices else None
-        if not isinstance(choice, dict):
+        choice = self._choice(choices) if isinstance(choices, list) else None
+        if choice is None:
             return ()
         reason = own_field(choice, "finish_reason")
         self._read_reason(reason, choice)
         return self._tokens(choice, reason if isinstance(reason, str) else "")
+
+    def _choice(self, choices: list[object]) -> dict[str, Any] | None:
+        """The one of a chunk's choices that goes on with the answer."""
+        for choice in choices[:CHOICES]:
+            if isinstance(choice, dict):
+                place = own_field(choice, "index")
+                if type(place) is not int or self._counts:
+                    return choice
+                if self._place is None:
+                    self._place = place
+                if place == self._place:
+                    return choice
+        return None
 
     def _read_usage(self, usage: object) -> None:
         generated, prompt = whole(field(usage, "completion_tokens")), whole(field(usage, "prompt_tokens"))
@@ -51,10 +73,13 @@ class ChatReader:
         stopped_by = own_field(choice, "stop_reason")  # vLLM: the stop string that was met
         met = reason == "stop" and isinstance(stopped_by, str) and stopped_by != ""
         self.ending = Ending.STOP_STRING if met else _ENDINGS.get(reason, Ending.END_OF_TEXT)
+        self.problem = _PROBLEMS.get(reason, self.problem)
 
     def _tokens(self, choice: dict[str, Any], reason: str) -> Iterable[Token]:
-        delta = own_field(choice, "delta")
-        text = words(field(delta, "content"))
+        delta = said_in(choice)
+        if field(delta, "tool_calls") or field(delta, "function_call"):
+            self.problem = ErrorKind.TOOL_CALL  # none was offered: its words are no part of an answer
+        text = text_of(field(delta, "content")) or words(field(delta, "refusal"))
         thought = words(field(delta, "reasoning_content")) or words(field(delta, "reasoning"))
         ids = token_ids(choice)
         if thought and self._tags.is_over and not text:  # not part of the answer's text, but of what the model said
@@ -66,6 +91,22 @@ class ChatReader:
         if reason == "eos_token" and _looks_special(text) and not entries:  # TGI up to 2.0.1 shows the end token as text
             return split_text(text, None, None, True, ())
         return self._tags.tagged(tokens_of(thought + text, entries, ids, ended=reason != ""), len(thought))
+
+
+def said_in(choice: dict[str, Any]) -> object:
+    """The delta; where a server has none, the whole message, or a text, as an object like it."""
+    delta = own_field(choice, "delta")
+    if isinstance(delta, dict):
+        return delta
+    message = own_field(choice, "message")
+    return message if isinstance(message, dict) else {"content": own_field(choice, "text")}
+
+
+def text_of(content: object) -> str:
+    """The text of a delta: a text, or, as Mistral's servers send it, a list of parts."""
+    if not isinstance(content, list):
+        return words(content)
+    return "".join(words(field(part, "text")) for part in content[:TEXT_PARTS])
 
 
 def own_field(item: object, name: str) -> Any:

@@ -9,6 +9,7 @@ from desktop_app.chat.endpoint import Dialect
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.message import Turn
 from desktop_app.chat.whole_characters import whole_characters
+from desktop_app.inference.bounds import REFUSAL_BYTES
 from desktop_app.inference.requests import Json, chat_messages
 from desktop_app.inference.server_tokens import field, whole
 from desktop_app.inference.transport import answer_clock, fetch_json
@@ -19,14 +20,12 @@ if TYPE_CHECKING:
 
 SECONDS = 10.0
 """Seconds that a count may take, beside connecting; the answer waits for it."""
-ERROR_LIMIT = 64 * 2**10
-"""Bytes of a refusal that are read for its words."""
 
 _KEY = b'"id":'
 _ID = re.compile(rb'"id": ?(\d{1,10})[,}\s]')
 _LONGEST_ID = 20
 """Bytes of a key and its id: so much may be cut in two between pieces of an answer."""
-_CANNOT_TELL = (ErrorKind.NOT_FOUND, ErrorKind.NOT_AN_API, ErrorKind.UNREADABLE)
+_CANNOT_TELL = (ErrorKind.NOT_FOUND, ErrorKind.NOT_AN_API, ErrorKind.WEB_PAGE, ErrorKind.NOT_A_STREAM, ErrorKind.UNREADABLE)
 
 _TGI = (Dialect.TGI, Dialect.TGI_CHAT)
 _LLAMA_CPP = (Dialect.LLAMA_CPP_CHAT, Dialect.LLAMA_CPP_RAW)
@@ -153,7 +152,7 @@ async def _read_listed(client: "httpx2.AsyncClient", path: str, body: object, re
             client.stream("POST", path, json=body, extensions=extensions) as response,
         ):
             async for piece in response.aiter_raw():
-                start = start if len(start) >= ERROR_LIMIT else start + piece
+                start = start if len(start) >= REFUSAL_BYTES else start + piece
                 read(piece)
     except Exception as error:
         raise chat_error(error, url) from error

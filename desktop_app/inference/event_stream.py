@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 import httpx2
 
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference import bounds
 from desktop_app.inference.sse_cleaner import SseCleaner, WireEvent
 from desktop_app.inference.wire_body import WireBody
 from desktop_app.inference.wire_errors import hide, label
@@ -35,6 +36,7 @@ class EventStream(httpx2.AsyncByteStream):
         self._waiting = b""  # of a big piece, what was not parsed yet
         self._silence = silence
         self._silent_at = None if silence is None else _now() + silence
+        self._noise = 0  # bytes since the answer last came on
         self._end_by: float | None = None
         self._drains = False  # [DONE] was said, and `_end_by` does not move any more
         self._ended = False
@@ -55,11 +57,27 @@ class EventStream(httpx2.AsyncByteStream):
                 raise hide(self._failure, *self._secrets)
             if self._ended:
                 raise StopAsyncIteration
-            events = self._clean(await self._next_slice())
+            piece = await self._next_slice()
+            events = self._clean(piece)
+            self._watch_silence(events, 0 if piece is None else len(piece))
             if events:
-                if self._silence is not None and any(_is_progress(event.value) for event in events):
-                    self._silent_at = _now() + self._silence
                 return events
+
+    def _watch_silence(self, events: list[WireEvent], size: int) -> None:
+        """Raises ChatError(SILENT) where nothing but noise comes, so fast that reading never waits and no timer ever fires."""
+        if self._silence is None or self._silent_at is None:
+            return
+        if any(_is_progress(event.value) for event in events):
+            self._silent_at, self._noise = _now() + self._silence, 0
+            return
+        self._noise += size
+        # what piled up while the window or the whole computer slept is no noise yet
+        if self._noise > bounds.NOISE_BYTES and _now() > self._silent_at and self._end_by is None:
+            self._ended = True
+            raise self._fell_silent()
+
+    def _fell_silent(self) -> ChatError:
+        return ChatError(ErrorKind.SILENT, host=label(self._url), detail=f"nothing of the answer for {self._silence:g} s")
 
     def _clean(self, piece: bytes | None) -> list[WireEvent]:
         """The events in `piece`; an error in it waits until those before it were handed out."""
@@ -100,7 +118,7 @@ class EventStream(httpx2.AsyncByteStream):
         except TimeoutError:
             if self._end_by is None:
                 self._ended = True
-                raise ChatError(ErrorKind.SILENT, host=label(self._url), detail=f"nothing of the answer for {self._silence:g} s") from None
+                raise self._fell_silent() from None
             return None
         except ChatError as error:
             if self._cleaner.done or self._cleaner.complete:

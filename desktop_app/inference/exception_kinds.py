@@ -80,6 +80,8 @@ def kind_of_exception(chain: Sequence[BaseException], any_token: bool) -> ErrorK
             return ErrorKind.BAD_ADDRESS
     for raised in chain:
         names = names_of(raised)
+        if "RemoteProtocolError" in names and "too long" in str(raised):
+            return ErrorKind.TOO_MUCH  # h11's own bound, on headers and on the sizes of chunks
         if "RemoteProtocolError" in names and not re.search("disconnected|closed connection", str(raised)):
             return ErrorKind.UNREADABLE if any_token else ErrorKind.NOT_AN_API  # it answers, but not in HTTP
         for name, kind in _BY_NAME:

@@ -8,10 +8,12 @@ import httpcore2
 import httpx2
 
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference.bounds import REFUSAL_BYTES
 from desktop_app.inference.connection_pool import make_pool
 from desktop_app.inference.connection_settings import ConnectionSettings
 from desktop_app.inference.endpoint_tls import unverified_context
 from desktop_app.inference.event_stream import EventStream
+from desktop_app.inference.head_watch import watched_head
 from desktop_app.inference.redaction import clean
 from desktop_app.inference.route import Route
 from desktop_app.inference.service_headers import service_headers
@@ -20,8 +22,6 @@ from desktop_app.inference.whole_answer import WholeAnswer
 from desktop_app.inference.wire_body import ClosableStream, WireBody, read_some
 from desktop_app.inference.wire_errors import chat_error, error_from_reply, hide, label
 
-ERROR_LIMIT = 64 * 2**10
-"""Bytes of a refusal that are read."""
 ERROR_SECONDS = 5.0
 """Seconds that reading a refusal may take."""
 LARGE_BODY = 1_000_000
@@ -134,7 +134,8 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
     async def _attempt(self, request: httpx2.Request) -> httpcore2.Response:
         before = self._network.received
         try:
-            return await self._pool.handle_async_request(self._outgoing(request))
+            with watched_head():
+                return await self._pool.handle_async_request(self._outgoing(request))
         except NotHttp as error:
             raise _explain_other_tongue(error, self._url) from error
         except (httpcore2.ReadError, httpcore2.RemoteProtocolError) as error:
@@ -180,7 +181,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         if reply.status == 200 and _is_event_stream(reply):
             return
         try:
-            start = await read_some(body, limit=ERROR_LIMIT, seconds=ERROR_SECONDS)
+            start = await read_some(body, limit=REFUSAL_BYTES, seconds=ERROR_SECONDS)
         finally:
             await body.aclose()
         raise error_from_reply(reply.status, _headers_of(reply), start, self._url)

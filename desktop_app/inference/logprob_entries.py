@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from desktop_app.inference.server_tokens import MOST_ALTERNATIVES, field
+from desktop_app.inference.bounds import ALTERNATIVES
+from desktop_app.inference.server_tokens import field
 
 
 def entries_of(logprobs: object) -> Sequence[object]:
@@ -27,4 +28,4 @@ def _at(column: object, index: int) -> object:
 def _listed(alternatives: object) -> list[object]:
     if not isinstance(alternatives, dict):
         return []
-    return [{"token": text, "logprob": logprob} for text, logprob in list(alternatives.items())[:MOST_ALTERNATIVES]]
+    return [{"token": text, "logprob": logprob} for text, logprob in list(alternatives.items())[:ALTERNATIVES]]

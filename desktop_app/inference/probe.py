@@ -85,7 +85,7 @@ class _Probe:
             if reply.status not in (200, 404, 405):
                 return self._error(reply)
         if any(looks_like_html(reply.text, reply.headers.get("content-type", "")) for reply in (info, models)):
-            return ChatError(ErrorKind.NOT_AN_API, host=label(self._url), status=models.status)
+            return ChatError(ErrorKind.WEB_PAGE, host=label(self._url), status=models.status)
         return self._error(models)
 
     async def _tgi(self, info: Reply) -> ServerFacts:

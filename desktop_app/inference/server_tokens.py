@@ -4,13 +4,8 @@ from collections.abc import Iterable
 
 from desktop_app.chat.token_track import Alternative, Token
 from desktop_app.chat.whole_characters import whole_characters
+from desktop_app.inference.bounds import ALTERNATIVE_CHARACTERS, ALTERNATIVES, TOKEN_CHARACTERS
 
-MOST_ALTERNATIVES = 32
-"""Per token; the rest is dropped."""
-ALTERNATIVE_LENGTH = 1_000
-"""Characters of an alternative; the rest is dropped."""
-TOKEN_LENGTH = 4_096
-"""Characters of one token; a longer text goes on in further tokens, so nothing is lost."""
 LARGEST_ID = 2**63 - 1
 LARGEST_LOGPROB = 1e9
 
@@ -42,8 +37,8 @@ def read_alternatives(items: object, key: str = "text") -> tuple[Alternative, ..
     if not isinstance(items, list):
         return ()
     return tuple(
-        Alternative(spelling(item, key)[:ALTERNATIVE_LENGTH], nats(field(item, "logprob")), whole(field(item, "id")))
-        for item in items[:MOST_ALTERNATIVES]
+        Alternative(spelling(item, key)[:ALTERNATIVE_CHARACTERS], nats(field(item, "logprob")), whole(field(item, "id")))
+        for item in items[:ALTERNATIVES]
         if isinstance(item, dict)
     )
 
@@ -62,16 +57,16 @@ def spelling(item: object, key: str) -> str:
     if text:
         return text
     raw = field(item, "bytes")
-    if not isinstance(raw, list) or not raw or not all(type(byte) is int and 0 <= byte < 256 for byte in raw[:ALTERNATIVE_LENGTH]):
+    if not isinstance(raw, list) or not raw or not all(type(byte) is int and 0 <= byte < 256 for byte in raw[:ALTERNATIVE_CHARACTERS]):
         return ""
-    return bytes(raw[:ALTERNATIVE_LENGTH]).decode("utf-8", "replace")
+    return bytes(raw[:ALTERNATIVE_CHARACTERS]).decode("utf-8", "replace")
 
 
 def split_text(
     text: str, identity: int | None, logprob: float | None, special: bool, alternatives: tuple[Alternative, ...]
 ) -> Iterable[Token]:
     """One token, or several where the text is longer than any real token's."""
-    if len(text) <= TOKEN_LENGTH:
+    if len(text) <= TOKEN_CHARACTERS:
         return (Token(text, identity, logprob, special, 0, alternatives),)
-    first, *rest = (text[at : at + TOKEN_LENGTH] for at in range(0, len(text), TOKEN_LENGTH))
+    first, *rest = (text[at : at + TOKEN_CHARACTERS] for at in range(0, len(text), TOKEN_CHARACTERS))
     return [Token(first, identity, logprob, special, 0, alternatives), *(Token(piece, special=special) for piece in rest)]

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 
 from desktop_app.inference.redaction import clean
 
-DEPTH_LIMIT = 64
-"""Nesting of JSON that is still read; the deepest answer of a real server has seven levels."""
-
 
 @dataclass(frozen=True, slots=True)
 class ServerWords:
@@ -53,7 +50,7 @@ def words_of_json(value: object) -> ServerWords:
     if isinstance(inner, dict):  # OpenAI, llama.cpp, vLLM, TGI's chat since 2.4.1
         return _words_of_object(inner, outer=value)
     if isinstance(inner, list):  # Hugging Face's API: a list of reasons
-        return _words(value, "; ".join(str(reason) for reason in inner[:20]))
+        return _words(value, "; ".join(reason if isinstance(reason, str) else json.dumps(reason) for reason in inner[:20]))
     if inner is not None:  # TGI, Hugging Face: {"error": "…", "error_type": "…"}
         text = inner if isinstance(inner, str) else json.dumps(inner)
         return _words(value, text or str(value.get("error_type") or ""))
@@ -82,7 +79,7 @@ def _sentence(said: object) -> str:
 
 def _complaint(part: object) -> str:
     if not isinstance(part, dict):
-        return str(part)
+        return part if isinstance(part, str) else json.dumps(part)
     place = part.get("loc")
     where = ".".join(str(step) for step in place[:8]) if isinstance(place, list) else ""
     what = str(part.get("msg") or part.get("message") or json.dumps(part))

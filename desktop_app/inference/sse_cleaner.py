@@ -10,20 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference import bounds
+from desktop_app.inference.bounds import EVENT_BYTES, JSON_DEPTH, too_much
 from desktop_app.inference.redaction import clean
-from desktop_app.inference.server_words import DEPTH_LIMIT
 from desktop_app.inference.wire_errors import error_from_event, label
-
-LINE_LIMIT = 2 * 2**20
-"""Bytes of one event. The biggest known: vLLM's prompt_token_ids of a 128,000-token prompt, 0.9 MB."""
-STREAM_LIMIT = 256 * 2**20
-"""Bytes of one answer, decompressed, comments included."""
 
 # bytes that some line splitter or JSON parser trips over: controls, U+0085, U+2028, U+2029
 _RISKY = re.compile(rb"[\x00-\x1f]|\xc2\x85|\xe2\x80[\xa8\xa9]")
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_BLANK_LINES = re.compile(rb"[\r\n]+")
 _BRACKETS = re.compile(rb"[\[{]")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _HEARTBEATS = (b"ping", b"heartbeat", b"keepalive", b"keep-alive")
 
 
@@ -49,7 +47,6 @@ class SseCleaner:
         self._buffer = bytearray()
         self._searched = 0  # up to here `_buffer` holds no end of line
         self._total = 0
-        self._first_line = True
         self._name = b""  # of the `event:` line
         self._data: list[bytes] = []  # data lines of one event that is no JSON yet
         self._data_size = 0
@@ -58,15 +55,17 @@ class SseCleaner:
     def feed(self, chunk: bytes) -> Iterator[WireEvent]:
         """The events that `chunk` completes. Raises ChatError in their order: what was right before it comes out first."""
         self._total += len(chunk)
-        if self._total > STREAM_LIMIT:
-            raise self._unreadable(f"more than {STREAM_LIMIT} bytes in one answer")
+        if self._total > bounds.STREAM_BYTES:
+            raise too_much(f"more than {bounds.STREAM_BYTES} bytes in one answer", label(self._url))
         self._buffer += chunk
+        self._skip_blank_lines()
         while not self.done and (line := self._next_line()) is not None:
             yield from self._take(line)
+            self._skip_blank_lines()
         if self.done:
             self._buffer.clear()
-        elif len(self._buffer) > LINE_LIMIT:
-            raise self._unreadable(f"more than {LINE_LIMIT} bytes in one event")
+        elif len(self._buffer) > EVENT_BYTES:
+            raise self._event_too_big()
 
     def finish(self) -> Iterator[WireEvent]:
         """The events that the end of the body completes. Raises ChatError if it was cut in the middle of one, or held none at all."""
@@ -77,6 +76,12 @@ class SseCleaner:
             yield from self._take(b"", at_end=True)
         if not self.events:
             raise ChatError(ErrorKind.EMPTY, host=label(self._url), status=200, server_text=clean(self._ignored.decode("utf-8", "replace")))
+
+    def _skip_blank_lines(self) -> None:
+        """Between two events, all of them at once: one by one, a million would take seconds."""
+        if not self._data and (found := _BLANK_LINES.match(self._buffer)) is not None:
+            del self._buffer[: found.end()]
+            self._searched, self._name = 0, b""
 
     def _next_line(self) -> bytes | None:
         """The next whole line, ended by LF, CR LF or CR as the standard says; None if the rest has not arrived."""
@@ -96,9 +101,7 @@ class SseCleaner:
         return line
 
     def _take(self, line: bytes, *, at_end: bool = False) -> Iterator[WireEvent]:
-        if self._first_line:
-            self._first_line = False
-            line = line.removeprefix(b"\xef\xbb\xbf")
+        line = line.removeprefix(_BYTE_ORDER_MARK)  # some servers write one before every event
         if line[:1] == b":":  # a comment: the server is alive
             return
         if not line:
@@ -131,8 +134,8 @@ class SseCleaner:
                 return
         self._data.append(value)
         self._data_size += len(value) + 1
-        if self._data_size > LINE_LIMIT:
-            raise self._unreadable(f"more than {LINE_LIMIT} bytes in one event")
+        if self._data_size > EVENT_BYTES:
+            raise self._event_too_big()
 
     def _dispatch(self, *, at_end: bool) -> Iterator[WireEvent]:
         """The blank line: what stands in `_data` is an event of several lines, or no JSON at all."""
@@ -161,8 +164,8 @@ class SseCleaner:
             value = json.loads(text, strict=False, parse_constant=no_numbers.append)
             if not isinstance(value, dict):
                 return None
-            if len(data) > DEPTH_LIMIT and len(_BRACKETS.findall(data)) > DEPTH_LIMIT and _too_deep(value):
-                raise self._unreadable(f"an event is nested more than {DEPTH_LIMIT} deep")
+            if len(data) > JSON_DEPTH and len(_BRACKETS.findall(data)) > JSON_DEPTH and _too_deep(value):
+                raise self._nested_too_deep()
             if value.get("error") is False:  # the hub's client takes anything but null for an error
                 del value["error"]
                 safe = False
@@ -171,7 +174,7 @@ class SseCleaner:
             if not safe:
                 value = json.loads(_SURROGATES.sub("\ufffd", json.dumps(value, ensure_ascii=False)))
         except RecursionError as error:
-            raise self._unreadable(f"an event is nested more than {DEPTH_LIMIT} deep") from error
+            raise self._nested_too_deep() from error
         except ValueError:  # no JSON, or a number of thousands of digits
             return None
         return WireEvent(value, data if safe else json.dumps(value).encode("ascii"))
@@ -199,15 +202,21 @@ class SseCleaner:
         if error is not None:
             raise error
 
+    def _event_too_big(self) -> ChatError:
+        return too_much(f"more than {EVENT_BYTES} bytes in one event", label(self._url))
+
+    def _nested_too_deep(self) -> ChatError:
+        return too_much(f"an event is nested more than {JSON_DEPTH} deep", label(self._url))
+
     def _unreadable(self, detail: str, data: bytes = b"") -> ChatError:
         words = clean(data[:400].decode("utf-8", "replace"))
         return ChatError(ErrorKind.UNREADABLE, host=label(self._url), server_text=words, detail=detail)
 
 
 def _too_deep(value: object) -> bool:
-    """True if `value` is nested deeper than DEPTH_LIMIT; walks without recursion."""
+    """True if `value` is nested deeper than JSON_DEPTH; walks without recursion."""
     level = [value]
-    for _ in range(DEPTH_LIMIT):
+    for _ in range(JSON_DEPTH):
         deeper: list[object] = []
         for item in level:
             if isinstance(item, dict):

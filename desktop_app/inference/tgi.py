@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Iterable
 from typing import Any
 
 from desktop_app.chat.endpoint import Dialect
+from desktop_app.chat.errors import ErrorKind
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.token_track import Token
 from desktop_app.inference.base_engine import BaseEngine
@@ -34,6 +35,7 @@ class TgiReader:
 
     def __init__(self, max_new_tokens: int | None) -> None:
         self.ending: Ending | None = None
+        self.problem: ErrorKind | None = None
         self.generated_tokens: int | None = None
         self.prompt_tokens: int | None = None
         self.seed: int | None = None
@@ -47,7 +49,9 @@ class TgiReader:
             self._end(details)
         token = field(event, "token")
         if not isinstance(token, dict):
-            return ()
+            # some imitators send the whole text at the end, and no token at all
+            whole_text = words(field(event, "generated_text"))
+            return split_text(whole_text, None, None, False, ()) if whole_text and not self._count else ()
         self._count += 1
         alternatives = field(event, "top_tokens")
         return split_text(

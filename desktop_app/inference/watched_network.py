@@ -4,6 +4,7 @@ Every connection of Brise to a server is made here, so here it is decided whethe
 """
 
 import ssl
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,7 @@ from desktop_app.chat.errors import ChatError
 from desktop_app.inference import connection_log, server_gate
 from desktop_app.inference.asyncio_network import AsyncioNetwork
 from desktop_app.inference.connection_log import LoggedConnection
+from desktop_app.inference.head_watch import HeadWatch
 from desktop_app.inference.system_proxy import is_this_computer
 
 _HTTP = b"HTTP/"
@@ -102,9 +104,10 @@ class _WatchedStream(httpcore2.AsyncNetworkStream):
         self._asks_proxy = False  # for a tunnel, which is part of connecting
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        head = HeadWatch.present()
         try:
             if not self._asks_proxy:
-                data = await self._inner.read(max_bytes, timeout)
+                data = await self._inner.read(max_bytes, timeout if head is None else head.left_of(timeout))
             else:
                 with _at_the_proxy(True):
                     data = await self._inner.read(max_bytes, self._network.connect)
@@ -115,6 +118,8 @@ class _WatchedStream(httpcore2.AsyncNetworkStream):
             raise
         if not data:
             self._entry.end(ConnectionState.CLOSED_BY_SERVER)
+        if head is not None:
+            head.take(len(data))
         self._network.received += len(data)
         self._entry.received += len(data)
         if self._start is not None and data:
@@ -135,6 +140,8 @@ class _WatchedStream(httpcore2.AsyncNetworkStream):
         self._is_fresh = False
         try:
             await self._inner.write(buffer, timeout)
+            if (head := HeadWatch.present()) is not None:
+                head.sent_at = time.monotonic()
         except httpcore2.WriteError:
             self._network.closed_while_sending = True
             self._entry.end(ConnectionState.BROKE_OFF)

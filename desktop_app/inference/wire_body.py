@@ -7,12 +7,11 @@ from contextlib import suppress
 from typing import Protocol
 
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference import bounds
 from desktop_app.inference.wire_errors import chat_error, label
 
 PIECE = 64 * 2**10
 """Bytes of one decompressed piece at most."""
-BODY_LIMIT = 256 * 2**20
-"""Bytes of one reply on the wire."""
 
 
 class ClosableStream(Protocol):
@@ -70,8 +69,8 @@ class WireBody:
         except Exception as error:
             raise chat_error(error, self._url, any_token=self.received > 0) from error
         self.received += len(raw)
-        if self.received > BODY_LIMIT:  # compressed, it may be nothing at all when unpacked
-            raise ChatError(ErrorKind.UNREADABLE, host=label(self._url), detail=f"more than {BODY_LIMIT} bytes in one reply")
+        if self.received > bounds.BODY_BYTES:  # compressed, it may be nothing at all when unpacked
+            raise bounds.too_much(f"more than {bounds.BODY_BYTES} bytes in one reply", label(self._url))
         return raw
 
     def _with_its_start(self, raw: bytes) -> bytes:

@@ -99,6 +99,7 @@ def chat_error(error: BaseException, url: str, *, any_token: bool = False) -> Ch
     chain = list(chain_of(error))
     for raised in chain:
         if isinstance(raised, ChatError):
+            raised.host = raised.host or label(url)
             return raised
     found = _from_library_reply(chain, url) or ChatError(kind_of_exception(chain, any_token), host=label(url))
     for raised in chain:
@@ -193,11 +194,13 @@ def _kind_of_status(status: int) -> ErrorKind:
         404: ErrorKind.NOT_FOUND,
         405: ErrorKind.NOT_FOUND,
         407: ErrorKind.PROXY,  # it wants a password
+        410: ErrorKind.NOT_FOUND,
         408: ErrorKind.NOT_READY,
         413: ErrorKind.TOO_LARGE,
         424: ErrorKind.GENERATION_FAILED,
         425: ErrorKind.NOT_READY,
         429: ErrorKind.TOO_MANY_REQUESTS,
+        511: ErrorKind.WEB_PAGE,  # the network wants a sign-in first
     }
     if status in exact:
         return exact[status]
@@ -229,10 +232,14 @@ def _numbers(words: ServerWords) -> tuple[int, ...]:
 def _kind_of_success(words: ServerWords, body: bytes, content_type: str) -> ErrorKind:
     """What a reply of 2xx is that holds something else than was asked for."""
     start = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not start.startswith((b"{", b"[")) or looks_like_html(words.text, content_type):
+    if looks_like_html(start[:200].decode("utf-8", "replace"), content_type):
+        return ErrorKind.WEB_PAGE
+    if re.match(rb"data: ?\{|event:|:\s", start):
+        return ErrorKind.NOT_A_STREAM  # it is one, but is called something else
+    if not start.startswith((b"{", b"[")):
         return ErrorKind.NOT_AN_API
     if re.search(rb'"(choices|generated_text|token)"\s*:', start):
-        return ErrorKind.UNREADABLE  # an answer, but not in the form that was asked for
+        return ErrorKind.NOT_A_STREAM  # an answer, but all at once
     if re.search(rb'"(error|detail)"\s*:', start):
         return _kind(None, words) or ErrorKind.SERVER_ERROR
     return ErrorKind.NOT_AN_API

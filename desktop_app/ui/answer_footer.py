@@ -155,7 +155,7 @@ class AnswerFooter(QObject):
             self._notice = Notice(self._theme, self._icons, explain(state.error), can_retry=self._is_last, parent=self._owner)
             self._notice.action_wanted.connect(self.action_wanted)
             self._notice.resized.connect(self.resized)
-        elif (sentence := ending_sentence(state)) is not None and state.ending is not None:
+        elif (sentence := ending_sentence(state, has_text=self._has_text)) is not None and state.ending is not None:
             # what was given up before its first word has no row of actions to ask for it again
             helps = state.ending in WARNINGS or not self._has_text
             self._line = StateLine(

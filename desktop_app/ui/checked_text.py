@@ -97,7 +97,12 @@ class CheckedText(QWidget):
 
     def _start(self) -> None:
         text, turn, check = self.text, self._turn, self._check
-        self._worker.start(lambda: self._found.emit(turn, check(text)))
+
+        def look() -> None:
+            if turn == self._turn:  # a text that gave way while others were looked at is passed over
+                self._found.emit(turn, check(text))
+
+        self._worker.start(look)
 
     def _tell(self, turn: int, found: object) -> None:
         if turn != self._turn:

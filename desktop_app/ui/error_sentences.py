@@ -126,6 +126,32 @@ SENTENCES: Mapping[ErrorKind, Sentences] = {
         (QT_TRANSLATE_NOOP("Explain", "Check the port and the path of the address."),),
         _SETTINGS_FIRST,
     ),
+    ErrorKind.WEB_PAGE: Sentences(
+        (
+            QT_TRANSLATE_NOOP("Explain", "{host} answered with a web page: “{reason}”."),
+            QT_TRANSLATE_NOOP("Explain", "{host} answered with a web page."),
+            QT_TRANSLATE_NOOP("Explain", "The server answered with a web page."),
+        ),
+        (
+            QT_TRANSLATE_NOOP(
+                "Explain", "If this network wants you to sign in first, do so in a browser, then try again. Otherwise check the address."
+            ),
+        ),
+        _RETRY_OR_SETTINGS,
+    ),
+    ErrorKind.NOT_A_STREAM: Sentences(
+        (
+            QT_TRANSLATE_NOOP("Explain", "The server at {host} did not send its answer as a stream."),
+            QT_TRANSLATE_NOOP("Explain", "The server did not send its answer as a stream."),
+        ),
+        (
+            QT_TRANSLATE_NOOP(
+                "Explain",
+                "Something on the way may hold streams back. Check the address, or switch streaming off in the endpoint’s settings.",
+            ),
+        ),
+        _SETTINGS_FIRST,
+    ),
     ErrorKind.REDIRECT: Sentences(
         (
             QT_TRANSLATE_NOOP("Explain", "{host} points to another address."),
@@ -134,7 +160,8 @@ SENTENCES: Mapping[ErrorKind, Sentences] = {
         (
             QT_TRANSLATE_NOOP(
                 "Explain",
-                "Brise does not follow, so your text goes only where you sent it. If you trust the other address, enter it instead.",
+                "Brise does not follow, so your text goes only where you sent it. If this network wants you to sign in first, "
+                "do so in a browser. If you trust the other address, enter it instead.",
             ),
         ),
         (Action.ENDPOINT_SETTINGS,),
@@ -256,6 +283,20 @@ SENTENCES: Mapping[ErrorKind, Sentences] = {
             QT_TRANSLATE_NOOP("Explain", "Try again, or look into the server’s log."),
         ),
     ),
+    ErrorKind.FILTERED: Sentences(
+        (
+            QT_TRANSLATE_NOOP("Explain", "The content filter at {host} ended this answer."),
+            QT_TRANSLATE_NOOP("Explain", "The server’s content filter ended this answer."),
+        ),
+        (QT_TRANSLATE_NOOP("Explain", "Put the message in other words, or choose another endpoint."),),
+    ),
+    ErrorKind.TOOL_CALL: Sentences(
+        (
+            QT_TRANSLATE_NOOP("Explain", "The model at {host} called a tool instead of answering."),
+            QT_TRANSLATE_NOOP("Explain", "The model called a tool instead of answering."),
+        ),
+        (QT_TRANSLATE_NOOP("Explain", "Brise offers it none. Try again, or ask for an answer in words."),),
+    ),
     ErrorKind.BROKE_OFF: Sentences(
         (QT_TRANSLATE_NOOP("Explain", "The connection to {host} broke off."), QT_TRANSLATE_NOOP("Explain", "The connection broke off.")),
         (QT_TRANSLATE_NOOP("Explain", "Nothing of the answer had arrived. Try again, or look into the server’s log."),),
@@ -296,12 +337,24 @@ SENTENCES: Mapping[ErrorKind, Sentences] = {
         (QT_TRANSLATE_NOOP("Explain", "The grammar of this chat cannot be sent."),),
         (QT_TRANSLATE_NOOP("Explain", "Correct it among the chat’s parameters, or switch it off."),),
     ),
+    ErrorKind.TOO_MUCH: Sentences(
+        (
+            QT_TRANSLATE_NOOP("Explain", "The server at {host} sent more than Brise takes in."),
+            QT_TRANSLATE_NOOP("Explain", "The server sent more than Brise takes in."),
+        ),
+        (QT_TRANSLATE_NOOP("Explain", "The details say what was too much. Try again, or look into the server’s log."),),
+        _RETRY_OR_SETTINGS,
+    ),
     ErrorKind.TEMPLATE: Sentences(
         (QT_TRANSLATE_NOOP("Explain", "The prompt template refused this chat."),),
         (
             QT_TRANSLATE_NOOP("Explain", "Its reason: “{reason}”. Choose another prompt template below the message."),
             QT_TRANSLATE_NOOP("Explain", "Choose another prompt template below the message."),
         ),
+    ),
+    ErrorKind.TEMPLATE_STOPPED: Sentences(
+        (QT_TRANSLATE_NOOP("Explain", "The prompt template was stopped: it took too long, or too much memory."),),
+        (QT_TRANSLATE_NOOP("Explain", "Change it, or choose another one below the message."),),
     ),
     ErrorKind.BUILTIN_MISSING: Sentences(
         (QT_TRANSLATE_NOOP("Explain", "The built-in model is not part of this installation."),),

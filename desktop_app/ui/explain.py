@@ -87,11 +87,13 @@ def _number(number: int) -> str:
     return QLocale().toString(number)
 
 
-def ending_sentence(state: AnswerState) -> str | None:
-    """How an answer ended, if it did not end by itself; None too for an error before any text, which is a notice."""
+def ending_sentence(state: AnswerState, *, has_text: bool = True) -> str | None:
+    """How an answer ended, if it did not end by itself, or has no words; None too for an error before any text, which is a notice."""
     if state.phase is not Phase.ENDED:
         return None
     match state.ending:
+        case Ending.END_OF_TEXT | Ending.STOP_STRING if not has_text:
+            return QCoreApplication.translate("Explain", "The model ended its answer at once, without a word.")
         case Ending.STOPPED:
             return QCoreApplication.translate("Explain", "You stopped this answer.")
         case Ending.CLOSED:

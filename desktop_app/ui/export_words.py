@@ -22,7 +22,7 @@ class ExportWords:
 
     def note(self, message: Message) -> str:
         """How an answer ended, if it did not end by itself."""
-        return "" if message.answer is None else answer_note(message.answer)
+        return "" if message.answer is None else answer_note(message.answer, has_text=bool(message.text.strip()))
 
     def attached(self, attachment: Attachment) -> str:
         """That a message carries a file or an image, and which."""

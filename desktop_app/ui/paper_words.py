@@ -55,7 +55,9 @@ def paper_message(message: Message) -> PaperMessage:
         message.text,
         is_answer=message.role is not Role.USER,
         is_whole=state is None or state.phase is Phase.ENDED,
-        notes=tuple(map(attached_note, message.attachments)) if state is None else tuple(note for note in (answer_note(state),) if note),
+        notes=tuple(map(attached_note, message.attachments))
+        if state is None
+        else tuple(note for note in (answer_note(state, has_text=bool(message.text.strip())),) if note),
         thoughts=(_left_out(state, is_closed=False), _left_out(state, is_closed=True)),
     )
 
@@ -71,11 +73,11 @@ def _left_out(state: AnswerState | None, *, is_closed: bool) -> str:
     return QCoreApplication.translate("Paper", "{thought} (left out on paper)").format(thought=sentence)
 
 
-def answer_note(state: AnswerState) -> str:
-    """How an answer ended, if it did not end by itself; else an empty text."""
+def answer_note(state: AnswerState, *, has_text: bool = True) -> str:
+    """How an answer ended, if it did not end by itself or has no words; else an empty text."""
     if state.phase is not Phase.ENDED:
         return QCoreApplication.translate("Paper", "This answer was still being written.")
-    sentence = ending_sentence(state)
+    sentence = ending_sentence(state, has_text=has_text)
     if sentence is None and state.error is not None:
         explanation = explain(state.error)
         return f"{explanation.title} {explanation.remedy}".strip()

@@ -53,7 +53,7 @@ def _problem_sentence(problem: ErrorKind | None) -> str | None:
             return QCoreApplication.translate("StateLight", "Wants a valid access token")
         case ErrorKind.KEYRING:
             return QCoreApplication.translate("StateLight", "The keyring keeps the access token back")
-        case ErrorKind.NOT_AN_API | ErrorKind.NOT_FOUND | ErrorKind.REDIRECT | ErrorKind.UNREADABLE:
+        case ErrorKind.NOT_AN_API | ErrorKind.WEB_PAGE | ErrorKind.NOT_FOUND | ErrorKind.REDIRECT | ErrorKind.UNREADABLE:
             return QCoreApplication.translate("StateLight", "No model server answers there")
         case ErrorKind.PLAIN_ON_TLS | ErrorKind.CERTIFICATE_FILE:
             return QCoreApplication.translate("StateLight", "No secure connection")

@@ -20,6 +20,8 @@ class TemplateChip(QPushButton):
     exact_prompt_wanted = Signal()
     code_wanted = Signal()
     """The next request is to be copied as code."""
+    own_wanted = Signal(str)
+    """The user's own template of that id is to be changed, or a new one made where it is empty."""
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,14 +53,28 @@ class TemplateChip(QPushButton):
         self._add(menu, group, TEMPLATE_AUTO, used if self._chosen == TEMPLATE_AUTO and self._shown_name else self.tr("Chosen by model"))
         self._add(menu, group, TEMPLATE_SERVER, self.tr("The server’s own"))
         menu.addSeparator()
+        own = [template for template in self._templates if template.is_own]
         for template in self._templates:
-            label = template.name if template.oracle else self.tr("{name}, unverified").format(name=template.name)
-            self._add(menu, group, template.id, label)
+            if not template.is_own:
+                label = template.name if template.oracle else self.tr("{name}, unverified").format(name=template.name)
+                self._add(menu, group, template.id, label)
+        menu.addSeparator()
+        for template in own:
+            self._add(menu, group, template.id, template.name)
+        menu.addAction(self.tr("Own template…")).triggered.connect(lambda: self.own_wanted.emit(""))
+        if own:
+            self._add_changes(menu, own)
         menu.addSeparator()
         exact = menu.addAction(self.tr("Exact prompt…"))
         exact.triggered.connect(self.exact_prompt_wanted)
         menu.addAction(self.tr("Copy as code…")).triggered.connect(self.code_wanted)
         return menu
+
+    def _add_changes(self, menu: QMenu, own: Sequence[PromptTemplate]) -> None:
+        changes = menu.addMenu(self.tr("Change or remove"))
+        for template in own:
+            action = changes.addAction(f"{template.name.replace('&', '&&')}…")
+            action.triggered.connect(lambda _=False, identity=template.id: self.own_wanted.emit(identity))
 
     def _add(self, menu: QMenu, group: QActionGroup, identity: str, label: str) -> None:
         action = QAction(label.replace("&", "&&"), menu)

@@ -174,8 +174,9 @@ class AnswerRun:
                     self._store_news()
                     await asyncio.sleep(0)  # a prompt of megabytes: storing and sending it each take some of a frame
                 elif isinstance(event, PromptRead):
-                    self._last_sign = time.monotonic()
-                    self._events.state(self.state)
+                    was_quiet, self._last_sign = self._quiet_since is not None, time.monotonic()
+                    if was_quiet:
+                        self._events.state(self.state)
                 elif isinstance(event, OtherAnswer):
                     self.others.append(event)
                 else:

@@ -12,7 +12,7 @@ from desktop_app.chat.whole_answers import without_best_of
 from desktop_app.inference.engine import AnswerRequest
 from desktop_app.inference.requests import continues
 from desktop_app.workspace.prompting import Prompting, with_stops
-from desktop_app.workspace.rendered_prompt import rendered
+from desktop_app.workspace.rendered_prompt import lead, rendered
 
 TGI_PIECE = 1024
 """Tokens that a TGI makes at once. At such a border it may end an answer that was to go on, though there is room."""
@@ -46,14 +46,15 @@ def unsaid(text: str, dialect: Dialect) -> str:
 async def make_request(
     parameters: Parameters, seed: int | None, prompting: Prompting, turns: tuple[Turn, ...], opening: Opening
 ) -> AnswerRequest:
-    """What to ask. Raises ChatError(TEMPLATE)."""
+    """What to ask. Raises ChatError as `rendered` does."""
     template = prompting.template
     if template is None:
         told = _with_opening(turns, prompting.sent(opening.text), prompting.dialect)
         return AnswerRequest(parameters, seed, turns=told, so_far=_end(opening.text))
     prompt = await rendered(template, turns)
     if opening.text:
-        prompt += (opening.space if opening.template_hash == template.hash else template.lead) + prompting.sent(opening.text)
+        space = opening.space if opening.template_hash == template.hash else await lead(template)
+        prompt += space + prompting.sent(opening.text)
     return AnswerRequest(with_stops(parameters, template), seed, prompt=prompt, so_far=_end(opening.text), images=images_of(turns))
 
 

@@ -177,7 +177,8 @@ class ContextMeter(QObject):
                 fitted = await self._fit.fit(wanted, may_ask=may_ask)
                 control = await self._control.find(prompting, fitted.turns, draft, wanted.conversation.system_prompt)
             except ChatError:
-                return  # the template does not take these messages: the answer will say so
+                self._read_for = identity  # the template does not take these messages: the answer will say so
+                return
             self._settle(wanted, fitted, identity, control)
             if self._wanted:
                 await asyncio.sleep(min((time.monotonic() - started) * _PAUSE, _LONGEST_PAUSE))
@@ -193,7 +194,8 @@ class ContextMeter(QObject):
         facts = replace(endpoint.facts, latency=None)
         same = replace(conversation, title="", updated_at=0.0, draft="")
         text = ("", ()) if wanted.draft is None else (wanted.draft.text, wanted.draft.attachments)
-        return same, replace(endpoint, facts=facts), wanted.count, text, self._answers, may_ask and not self._fit.failed
+        asked = replace(endpoint, facts=facts), wanted.prompting
+        return same, asked, wanted.count, text, self._answers, may_ask and not self._fit.failed
 
     def _settle(self, wanted: Wanted, fitted: Fitted, identity: object, control: ControlFinding | None) -> None:
         conversation, room = wanted.conversation, wanted.room

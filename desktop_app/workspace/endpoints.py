@@ -34,7 +34,7 @@ _USELESS = frozenset(
         *(ErrorKind.BAD_ADDRESS, ErrorKind.UNREACHABLE, ErrorKind.NAME_UNKNOWN, ErrorKind.CONNECT_TIMEOUT),
         ErrorKind.NOT_LISTED,
         *(ErrorKind.PROXY, *TLS_KINDS, ErrorKind.CERTIFICATE_FILE, ErrorKind.SECRET_MISSING, ErrorKind.BAD_OPTIONS),
-        *(ErrorKind.PLAIN_ON_TLS, ErrorKind.NOT_AN_API, ErrorKind.REDIRECT),
+        *(ErrorKind.PLAIN_ON_TLS, ErrorKind.NOT_AN_API, ErrorKind.WEB_PAGE, ErrorKind.REDIRECT),
         *(ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN, ErrorKind.KEYRING, ErrorKind.NO_CREDITS, ErrorKind.PAUSED),
     }
 )

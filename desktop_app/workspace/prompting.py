@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop_app.chat.control_tokens import KNOWN, ControlChoice, ControlTokens, together
-from desktop_app.chat.conversation import TEMPLATE_AUTO, TEMPLATE_SERVER
+from desktop_app.chat.conversation import TEMPLATE_SERVER
 from desktop_app.chat.endpoint import Dialect, ServerFacts, ServerKind, dialect_for
 from desktop_app.chat.message import Turn
 from desktop_app.chat.parameters import Control, Knob, Parameters
@@ -67,8 +67,8 @@ def _template(template_id: str, facts: ServerFacts, templates: Sequence[PromptTe
     by_id = {template.id: template for template in templates}
     if template_id == TEMPLATE_SERVER:
         return None
-    if template_id != TEMPLATE_AUTO:
-        return by_id.get(template_id)
+    if template_id in by_id:  # one that was removed gives way to what is best
+        return by_id[template_id]
     if facts.kind is not ServerKind.TGI:
         return None
     picked = pick_template(facts.model, templates)

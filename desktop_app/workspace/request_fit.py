@@ -73,7 +73,7 @@ class RequestFit:
         return round(guess(text) * self._scale)
 
     async def fit(self, wanted: Wanted, *, may_ask: bool, exactly: bool = True) -> Fitted:
-        """What goes along; without `exactly` nothing is counted that has room for certain. Raises ChatError(TEMPLATE)."""
+        """What goes along; without `exactly` nothing is counted that has room for certain. Raises ChatError as `rendered` does."""
         async with self._lock, AsyncExitStack() as stack:
             counter = self._counter_for(wanted)
             ask = _opened_once(stack, lambda: self._open_engine(wanted.endpoint, wanted.prompting.dialect))
@@ -148,7 +148,7 @@ class RequestFit:
             try:
                 found = await find_cut(sizes, limit, count)
             except ChatError as error:
-                if error.kind is ErrorKind.TEMPLATE:
+                if error.kind in (ErrorKind.TEMPLATE, ErrorKind.TEMPLATE_STOPPED):
                     raise
                 found, self.failed = None, True
             if found is not None:
@@ -179,7 +179,7 @@ class RequestFit:
 async def _too_large(wanted: Wanted, turns: tuple[Turn, ...]) -> int:
     if not may_be_too_large(turns, wanted.prompting):
         return 0
-    return await asyncio.to_thread(bytes_too_many, turns, wanted.prompting, wanted.endpoint, wanted.conversation.parameters)
+    return await bytes_too_many(turns, wanted.prompting, wanted.endpoint, wanted.conversation.parameters)
 
 
 def _opened_once(stack: AsyncExitStack, open_engine: Callable[[], object]) -> Ask:

@@ -1,5 +1,7 @@
 """Whether a request has more bytes than the server takes, known before it is sent."""
 
+import asyncio
+
 from desktop_app.chat.endpoint import Dialect, Endpoint
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.message import Turn
@@ -7,6 +9,7 @@ from desktop_app.chat.parameters import SEED_MAXIMUM, Parameters
 from desktop_app.inference.engine import AnswerRequest
 from desktop_app.inference.requests import PAYLOAD_LIMIT, check_size, wire_request
 from desktop_app.workspace.prompting import Prompting, with_stops
+from desktop_app.workspace.rendered_prompt import rendered
 
 _LIMITED = (Dialect.TGI, Dialect.TGI_CHAT)
 
@@ -17,13 +20,17 @@ def may_be_too_large(turns: tuple[Turn, ...], prompting: Prompting) -> bool:
     return prompting.dialect in _LIMITED and sum(len(turn.text) + 60 for turn in turns) * 6 > PAYLOAD_LIMIT - 20_000
 
 
-def bytes_too_many(turns: tuple[Turn, ...], prompting: Prompting, endpoint: Endpoint, parameters: Parameters) -> int:
-    """How many bytes the request has too many; 0: it is taken. It takes a while for a long chat: call it in a thread."""
+async def bytes_too_many(turns: tuple[Turn, ...], prompting: Prompting, endpoint: Endpoint, parameters: Parameters) -> int:
+    """How many bytes the request has too many; 0: it is taken. Raises ChatError as `rendered` does."""
     template = prompting.template
     if template is None:
         request = AnswerRequest(parameters, SEED_MAXIMUM, turns=turns)
     else:
-        request = AnswerRequest(with_stops(parameters, template), SEED_MAXIMUM, prompt=template.render(turns))
+        request = AnswerRequest(with_stops(parameters, template), SEED_MAXIMUM, prompt=await rendered(template, turns))
+    return await asyncio.to_thread(_too_many, request, prompting, endpoint)
+
+
+def _too_many(request: AnswerRequest, prompting: Prompting, endpoint: Endpoint) -> int:
     try:
         body = endpoint.options.body
         check_size(wire_request(request, prompting.dialect, endpoint.facts, model=endpoint.model, endpoint_body=body), endpoint.name)

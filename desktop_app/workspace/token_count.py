@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.message import Role, Turn
+from desktop_app.chat.prompt_template import PromptTemplate
 from desktop_app.inference.engine import Engine
 from desktop_app.workspace.prompt_pieces import PieceCounts, cut
 from desktop_app.workspace.prompting import Prompting
@@ -27,14 +28,13 @@ class Tokenizer:
     endpoint_id: str
     url: str
     model: str
-    template: str  # hash of the one that renders; "" for the server's own
+    template: PromptTemplate | None  # the one that renders; None for the server's own
     dialect: str
 
 
 def tokenizer_of(endpoint: Endpoint, prompting: Prompting) -> Tokenizer:
     """The tokenizer and template that a request goes through."""
-    template = "" if prompting.template is None else prompting.template.hash
-    return Tokenizer(endpoint.id, endpoint.url, endpoint.model or endpoint.facts.model, template, prompting.dialect.value)
+    return Tokenizer(endpoint.id, endpoint.url, endpoint.model or endpoint.facts.model, prompting.template, prompting.dialect.value)
 
 
 class TokenCounter:
@@ -44,7 +44,7 @@ class TokenCounter:
         self._template = prompting.template
         self._pieces = PieceCounts()
         self._wholes: dict[bytes, int] = {}
-        self._rendered: tuple[tuple[Turn, ...], str] | None = None  # by the server
+        self._rendered: tuple[tuple[Turn, ...], str] | None = None  # by the server, or by another process
         self._outside: int | None = None  # tokens that the server's own template adds or leaves out, beside the text
         self.cannot_tell = False  # the server has no tokenizer to ask
 
@@ -55,7 +55,7 @@ class TokenCounter:
         if self._template is None:
             key = await asyncio.to_thread(_turns_key, turns) if len(turns) > SLICE else _turns_key(turns)
         else:
-            prompt = await rendered(self._template, turns)
+            prompt = await self._by_template(self._template, turns)
             key = hashlib.blake2b(prompt.encode("utf-8", "surrogatepass"), digest_size=16).digest()
         if key not in self._wholes:
             tokens = await (self._by_server(turns, ask) if self._template is None else self._of_text(prompt, ask))
@@ -66,6 +66,15 @@ class TokenCounter:
                 self._wholes.clear()
             self._wholes[key] = tokens
         return self._wholes[key]
+
+    async def _by_template(self, template: PromptTemplate, turns: tuple[Turn, ...]) -> str:
+        if not template.is_own:
+            return await rendered(template, turns)
+        prompt = self._changed(turns)  # while the last message is written, no other process need be asked
+        if prompt is None:
+            prompt = await rendered(template, turns)
+        self._rendered = turns, prompt
+        return prompt
 
     async def _of_text(self, prompt: str, ask: Ask) -> int | None:
         tokens = await self._of_pieces(prompt, ask) if len(prompt) > SHORT else None

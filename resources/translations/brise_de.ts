@@ -1885,6 +1885,34 @@
         <translation>Prüfe Port und Pfad der Adresse.</translation>
     </message>
     <message>
+        <source>{host} answered with a web page: “{reason}”.</source>
+        <translation>{host} hat mit einer Webseite geantwortet: „{reason}“.</translation>
+    </message>
+    <message>
+        <source>{host} answered with a web page.</source>
+        <translation>{host} hat mit einer Webseite geantwortet.</translation>
+    </message>
+    <message>
+        <source>The server answered with a web page.</source>
+        <translation>Der Server hat mit einer Webseite geantwortet.</translation>
+    </message>
+    <message>
+        <source>If this network wants you to sign in first, do so in a browser, then try again. Otherwise check the address.</source>
+        <translation>Wenn du dich in diesem Netz erst anmelden musst, tu das in einem Browser und versuch es dann noch einmal. Sonst prüfe die Adresse.</translation>
+    </message>
+    <message>
+        <source>The server at {host} did not send its answer as a stream.</source>
+        <translation>Der Server unter {host} hat seine Antwort nicht als Strom gesendet.</translation>
+    </message>
+    <message>
+        <source>The server did not send its answer as a stream.</source>
+        <translation>Der Server hat seine Antwort nicht als Strom gesendet.</translation>
+    </message>
+    <message>
+        <source>Something on the way may hold streams back. Check the address, or switch streaming off in the endpoint’s settings.</source>
+        <translation>Vielleicht hält unterwegs etwas Ströme zurück. Prüfe die Adresse oder schalte das Streamen in den Einstellungen des Endpunkts aus.</translation>
+    </message>
+    <message>
         <source>{host} points to another address.</source>
         <translation>{host} verweist auf eine andere Adresse.</translation>
     </message>
@@ -1893,8 +1921,8 @@
         <translation>Der Server verweist auf eine andere Adresse.</translation>
     </message>
     <message>
-        <source>Brise does not follow, so your text goes only where you sent it. If you trust the other address, enter it instead.</source>
-        <translation>Brise folgt ihr nicht, damit dein Text nur dorthin geht, wohin du ihn schickst. Wenn du der anderen Adresse vertraust, trag sie stattdessen ein.</translation>
+        <source>Brise does not follow, so your text goes only where you sent it. If this network wants you to sign in first, do so in a browser. If you trust the other address, enter it instead.</source>
+        <translation>Brise folgt nicht, damit dein Text nur dorthin geht, wohin du ihn geschickt hast. Wenn du dich in diesem Netz erst anmelden musst, tu das in einem Browser. Wenn du der anderen Adresse vertraust, trag sie stattdessen ein.</translation>
     </message>
     <message>
         <source>The server refused the access token ({status}).</source>
@@ -2089,6 +2117,30 @@
         <translation>Der Grund des Servers: „{reason}“. Versuch es noch einmal oder sieh in sein Protokoll.</translation>
     </message>
     <message>
+        <source>The content filter at {host} ended this answer.</source>
+        <translation>Der Inhaltsfilter unter {host} hat diese Antwort beendet.</translation>
+    </message>
+    <message>
+        <source>The server’s content filter ended this answer.</source>
+        <translation>Der Inhaltsfilter des Servers hat diese Antwort beendet.</translation>
+    </message>
+    <message>
+        <source>Put the message in other words, or choose another endpoint.</source>
+        <translation>Formuliere die Nachricht anders oder wähle einen anderen Endpunkt.</translation>
+    </message>
+    <message>
+        <source>The model at {host} called a tool instead of answering.</source>
+        <translation>Das Modell unter {host} hat ein Werkzeug aufgerufen, statt zu antworten.</translation>
+    </message>
+    <message>
+        <source>The model called a tool instead of answering.</source>
+        <translation>Das Modell hat ein Werkzeug aufgerufen, statt zu antworten.</translation>
+    </message>
+    <message>
+        <source>Brise offers it none. Try again, or ask for an answer in words.</source>
+        <translation>Brise bietet ihm keines an. Versuch es noch einmal oder bitte um eine Antwort in Worten.</translation>
+    </message>
+    <message>
         <source>The connection to {host} broke off.</source>
         <translation>Die Verbindung zu {host} ist abgerissen.</translation>
     </message>
@@ -2161,6 +2213,18 @@
         <translation>Berichtige sie bei den Parametern des Chats, oder schalte sie aus.</translation>
     </message>
     <message>
+        <source>The server at {host} sent more than Brise takes in.</source>
+        <translation>Der Server unter {host} hat mehr gesendet, als Brise aufnimmt.</translation>
+    </message>
+    <message>
+        <source>The server sent more than Brise takes in.</source>
+        <translation>Der Server hat mehr gesendet, als Brise aufnimmt.</translation>
+    </message>
+    <message>
+        <source>The details say what was too much. Try again, or look into the server’s log.</source>
+        <translation>Die Details sagen, wovon es zu viel war. Versuch es noch einmal oder sieh in das Protokoll des Servers.</translation>
+    </message>
+    <message>
         <source>The prompt template refused this chat.</source>
         <translation>Die Vorlage lehnt diesen Chat ab.</translation>
     </message>
@@ -2171,6 +2235,14 @@
     <message>
         <source>Choose another prompt template below the message.</source>
         <translation>Wähle unter der Nachricht eine andere Vorlage.</translation>
+    </message>
+    <message>
+        <source>The prompt template was stopped: it took too long, or too much memory.</source>
+        <translation>Die Prompt-Vorlage wurde angehalten, weil sie zu lange oder zu viel Speicher brauchte.</translation>
+    </message>
+    <message>
+        <source>Change it, or choose another one below the message.</source>
+        <translation>Ändere sie oder wähle unter der Nachricht eine andere.</translation>
     </message>
     <message>
         <source>The built-in model is not part of this installation.</source>
@@ -2259,6 +2331,10 @@
     <message>
         <source>Start Brise again: it keeps the file and begins a new one.</source>
         <translation>Starte Brise noch einmal: Es hebt die Datei auf und beginnt eine neue.</translation>
+    </message>
+    <message>
+        <source>The model ended its answer at once, without a word.</source>
+        <translation>Das Modell hat seine Antwort sofort beendet, ohne ein Wort.</translation>
     </message>
     <message>
         <source>You stopped this answer.</source>
@@ -3983,6 +4059,61 @@
     </message>
 </context>
 <context>
+    <name>OwnTemplate</name>
+    <message>
+        <source>The file cannot be read. Look whether it is there and whether you may read it.</source>
+        <translation>Die Datei lässt sich nicht lesen. Sieh nach, ob sie da ist und du sie lesen darfst.</translation>
+    </message>
+    <message>
+        <source>The file is larger than any that holds a prompt template.</source>
+        <translation>Die Datei ist größer als jede, in der eine Prompt-Vorlage steht.</translation>
+    </message>
+    <message>
+        <source>The file is damaged, or something else. Choose a chat_template.jinja or a tokenizer_config.json.</source>
+        <translation>Die Datei ist beschädigt oder etwas anderes. Wähle eine chat_template.jinja oder eine tokenizer_config.json.</translation>
+    </message>
+    <message>
+        <source>The file holds no prompt template. It may stand beside it, in a chat_template.jinja.</source>
+        <translation>In der Datei steht keine Prompt-Vorlage. Vielleicht liegt sie daneben, in einer chat_template.jinja.</translation>
+    </message>
+    <message>
+        <source>The template in the file has more than {most} characters.</source>
+        <translation>Die Vorlage in der Datei hat mehr als {most} Zeichen.</translation>
+    </message>
+    <message>
+        <source>The file holds no template: its tokens were taken.</source>
+        <translation>In der Datei steht keine Vorlage. Die Token daraus wurden übernommen.</translation>
+    </message>
+    <message>
+        <source>The file holds {n} templates.</source>
+        <translation>In der Datei stehen {n} Vorlagen.</translation>
+    </message>
+    <message>
+        <source>It is longer than {most} characters.</source>
+        <translation>Die Vorlage ist länger als {most} Zeichen.</translation>
+    </message>
+    <message>
+        <source>It had to be stopped: it took too long, or too much memory.</source>
+        <translation>Die Vorlage musste angehalten werden, weil sie zu lange oder zu viel Speicher brauchte.</translation>
+    </message>
+    <message>
+        <source>It refuses a short chat: “{reason}”</source>
+        <translation>Die Vorlage lehnt einen kurzen Chat ab: „{reason}“</translation>
+    </message>
+    <message>
+        <source>It leaves out what you write.</source>
+        <translation>Die Vorlage lässt weg, was du schreibst.</translation>
+    </message>
+    <message>
+        <source>It renders a short chat.</source>
+        <translation>Die Vorlage macht aus einem kurzen Chat einen Prompt.</translation>
+    </message>
+    <message>
+        <source>It renders a short chat. It has no place for a system prompt: that is sent before your first message.</source>
+        <translation>Die Vorlage macht aus einem kurzen Chat einen Prompt. Für einen System-Prompt hat sie keinen Platz: Er wird vor deiner ersten Nachricht gesendet.</translation>
+    </message>
+</context>
+<context>
     <name>Paper</name>
     <message>
         <source>Code</source>
@@ -5549,12 +5680,110 @@
         <translation>{name}, ungeprüft</translation>
     </message>
     <message>
+        <source>Own template…</source>
+        <translation>Eigene Vorlage …</translation>
+    </message>
+    <message>
         <source>Exact prompt…</source>
         <translation>Genauer Prompt …</translation>
     </message>
     <message>
         <source>Copy as code…</source>
         <translation>Als Code kopieren …</translation>
+    </message>
+    <message>
+        <source>Change or remove</source>
+        <translation>Ändern oder entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>TemplateDesk</name>
+    <message>
+        <source>There is no room for more. Remove a prompt template that you no longer need.</source>
+        <translation>Für mehr ist kein Platz. Entferne eine Prompt-Vorlage, die du nicht mehr brauchst.</translation>
+    </message>
+    <message>
+        <source>Take a prompt template from a file</source>
+        <translation>Eine Prompt-Vorlage aus einer Datei nehmen</translation>
+    </message>
+    <message>
+        <source>Prompt templates (*.jinja *.jinja2 *.json *.txt)</source>
+        <translation>Prompt-Vorlagen (*.jinja *.jinja2 *.json *.txt)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>“{name}” saved</source>
+        <translation>„{name}“ gespeichert</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>“{name}” removed</source>
+        <translation>„{name}“ entfernt</translation>
+    </message>
+</context>
+<context>
+    <name>TemplateDialog</name>
+    <message>
+        <source>Own prompt template</source>
+        <translation>Eigene Prompt-Vorlage</translation>
+    </message>
+    <message>
+        <source>Take it from a file…</source>
+        <translation>Aus einer Datei nehmen …</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>Vorlage</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Or drop the file here</source>
+        <translation>Oder leg die Datei hier ab</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Which of the file’s templates</source>
+        <translation>Welche Vorlage der Datei</translation>
+    </message>
+    <message>
+        <source>BOS token</source>
+        <translation>BOS-Token</translation>
+    </message>
+    <message>
+        <source>What the server puts first. It is not written twice.</source>
+        <translation>Was der Server voranstellt. Es wird nicht doppelt geschrieben.</translation>
+    </message>
+    <message>
+        <source>EOS token</source>
+        <translation>EOS-Token</translation>
+    </message>
+    <message>
+        <source>What ends an answer. The template may write it as eos_token.</source>
+        <translation>Was eine Antwort beendet. Die Vorlage kann es als eos_token schreiben.</translation>
+    </message>
+    <message>
+        <source>Jinja, as in a model’s tokenizer_config.json. It is rendered in a process of its own.</source>
+        <translation>Jinja, wie in der tokenizer_config.json eines Modells. Ein eigener Prozess macht daraus den Prompt.</translation>
     </message>
 </context>
 <context>

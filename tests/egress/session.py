@@ -22,6 +22,7 @@ from desktop_app.ui.import_dialog import ImportDialog, ImportReportDialog
 from desktop_app.ui.message_act import MessageAct
 from desktop_app.ui.message_view import MessageView
 from desktop_app.ui.settings_dialog import SettingsDialog
+from desktop_app.ui.template_dialog import TemplateDialog
 from tests.end_to_end.brise import Brise
 from tests.end_to_end.exporting import choose_place
 from tests.qt_loop import until
@@ -174,6 +175,19 @@ async def found_in_all_chats(app: Brise, folder: Path, url: str) -> None:
     QTest.keyClicks(front.conversations.search_field, "picture")
     await until(lambda: not front.search.results.is_stale and front.search.results.view.model().rowCount())
     front.conversations.search_field.clear()
+
+
+@step
+async def a_prompt_template_of_ones_own(app: Brise, folder: Path, url: str) -> None:
+    app.rooms.pane.composer.field.clear()
+    app.rooms.pane.composer.chip.own_wanted.emit("")
+    (dialog,) = [each for each in dialogs(app) if isinstance(each, TemplateDialog)]
+    dialog.name.setText("Mine")
+    dialog.text.field.setPlainText("{{ messages[-1].content }}")
+    await until(dialog.save.isEnabled)
+    dialog.save.click()
+    await ask(app, "To the letter")
+    app.rooms.pane.template_chosen.emit(TEMPLATE_AUTO)
 
 
 @step

@@ -22,6 +22,7 @@ from tests.egress.watch import Asked, not_allowed
 
 HUB = "router.huggingface.co:443"
 ENGINE = f"{sys.executable} -m desktop_app --engine-child"
+TEMPLATES = f"{sys.executable} -m desktop_app --template-child"
 NO_NETWORK_OF_ITS_OWN = "needs user and network namespaces, and strace: apt-get install strace util-linux, on a system that allows them"
 pytestmark = pytest.mark.timeout(240)
 _ALONE = ("unshare", "--user", "--net", "--map-root-user")
@@ -73,7 +74,7 @@ def test_the_session_really_was_one_of_every_feature(seen: Seen) -> None:
 
 
 def test_only_the_chosen_servers_are_asked_for_and_no_program_is_started(seen: Seen) -> None:
-    assert not not_allowed(seen.heard, seen.servers, {ENGINE}, seen.folder)
+    assert not not_allowed(seen.heard, seen.servers, {ENGINE, TEMPLATES}, seen.folder)
     # an address in numbers is read by the system, which asks nobody for it
     names = {asked.target for asked in seen.heard if asked.what == "look up" and not asked.target.startswith("127.0.0.1:")}
     assert names == {HUB}, "a name is looked up for the endpoint that has it, and for nothing else"
@@ -101,23 +102,24 @@ def test_below_python_it_is_the_same(seen: Seen) -> None:
     assert strace.reached(seen.traced) == seen.servers - {HUB}
     app, *others = strace.started(seen.traced)
     assert "tests.egress.app" in app
-    assert [command[1:] for command in others] == [["-m", "desktop_app", "--engine-child"]]
+    own = [["-m", "desktop_app", "--template-child"], ["-m", "desktop_app", "--engine-child"]]
+    assert [command[1:] for command in others] == own
 
 
 @pytest.mark.parametrize("leak", leaks.IN_PYTHON)
 def test_a_line_too_many_would_be_seen(leak: str, leaking: Seen) -> None:
     assert leak in leaking.told["done"]
-    found = not_allowed([asked for asked in leaking.heard if asked.step == leak], leaking.servers, {ENGINE}, leaking.folder)
+    found = not_allowed([asked for asked in leaking.heard if asked.step == leak], leaking.servers, {ENGINE, TEMPLATES}, leaking.folder)
     assert found
 
 
 def test_the_app_itself_did_nothing_while_lines_too_many_ran(leaking: Seen) -> None:
-    found = not_allowed(leaking.heard, leaking.servers, {ENGINE}, leaking.folder)
+    found = not_allowed(leaking.heard, leaking.servers, {ENGINE, TEMPLATES}, leaking.folder)
     assert {asked.step for asked in found} == set(leaks.IN_PYTHON)
 
 
 @pytest.mark.skipif(not can_be_alone(), reason=NO_NETWORK_OF_ITS_OWN)
 def test_a_line_too_many_of_qt_would_be_seen_below_python(tmp_path: Path) -> None:
     seen = Seen(tmp_path, "qt", alone=True)
-    assert not not_allowed(seen.heard, seen.servers, {ENGINE}, seen.folder), "Python does not hear Qt"
+    assert not not_allowed(seen.heard, seen.servers, {ENGINE, TEMPLATES}, seen.folder), "Python does not hear Qt"
     assert strace.reached(seen.traced) >= {"192.0.2.10:53", "192.0.2.11:80"}

@@ -102,7 +102,7 @@ def test_a_system_prompt_that_the_servers_template_refuses_goes_before_the_first
     async def talk(server: TgiServer) -> None:
         async with brise(tmp_path, Options(endpoint=server.url)) as app:
             await until(lambda: app.session.endpoint() is not None and app.session.endpoint().facts.takes_system is False)  # type: ignore[union-attr]
-            app.rooms.desk._choose_template(TEMPLATE_SERVER)
+            app.rooms.desk.choose_template(TEMPLATE_SERVER)
             panel = app.rooms.parameters
             panel.system_prompt.write_text("Be brief.")
             assert not panel.fold_line.isHidden()

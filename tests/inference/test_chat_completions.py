@@ -188,7 +188,6 @@ async def test_the_end_token_is_kept_and_not_shown() -> None:
         ("eos_token", {}, Ending.END_OF_TEXT),
         ("length", {}, Ending.LIMIT),
         ("stop_sequence", {}, Ending.STOP_STRING),
-        ("content_filter", {}, Ending.END_OF_TEXT),
     ],
 )
 @in_event_loop
@@ -196,6 +195,50 @@ async def test_the_words_for_an_ending(reason: str, more: dict[str, object], end
     heard = await canned(Dialect.VLLM_CHAT, chunk("Hi"), chunk("", reason, **more), DONE)
     assert heard.finished is not None
     assert heard.finished.ending is ending
+
+
+@pytest.mark.parametrize(
+    ("last", "kind"),
+    [
+        (chunk("", "content_filter"), ErrorKind.FILTERED),
+        (chunk("", "tool_calls"), ErrorKind.TOOL_CALL),
+        (chunk("", "function_call"), ErrorKind.TOOL_CALL),
+        ({"choices": [{"delta": {"tool_calls": [{"index": 0}]}, "finish_reason": "stop"}]}, ErrorKind.TOOL_CALL),
+    ],
+)
+@in_event_loop
+async def test_an_end_that_is_none_of_an_answer(last: object, kind: ErrorKind) -> None:
+    heard = await canned(Dialect.OPENAI_CHAT, chunk("Hi"), last, DONE)
+    assert heard.finished is None
+    assert heard.error is not None
+    assert heard.error.kind is kind
+    assert heard.text == "Hi"
+
+
+@pytest.mark.parametrize("empty", [[], None])
+@in_event_loop
+async def test_an_empty_list_of_tool_calls_is_no_call(empty: object) -> None:
+    last = {"choices": [{"delta": {"content": "", "tool_calls": empty, "function_call": None}, "finish_reason": "stop"}]}
+    heard = await canned(Dialect.OPENAI_CHAT, chunk("Hi"), last, DONE)
+    assert heard.error is None
+
+
+def numbered(text: str, *places: int, reason: str | None = None) -> dict[str, object]:
+    """A chunk of several answers."""
+    return {"choices": [{"index": place, "delta": {"content": f"{text}{place or ''}"}, "finish_reason": reason} for place in places]}
+
+
+@in_event_loop
+async def test_of_several_answers_one_is_read() -> None:
+    chunks = [numbered("Hi", 0, 1, 2), numbered(" there", 1, 2), numbered(" there", 0), numbered("!", 2, 1, 0, reason="stop")]
+    heard = await canned(Dialect.OPENAI_CHAT, *chunks, DONE)
+    assert (heard.text, heard.error) == ("Hi there!", None)
+
+
+@in_event_loop
+async def test_an_old_tgi_numbers_tokens_where_others_number_answers() -> None:
+    heard = await canned(Dialect.TGI_CHAT, numbered("a", 1), numbered("b", 2), numbered("c", 3, reason="eos_token"))
+    assert (heard.text, heard.error) == ("a1b2c3", None)
 
 
 @pytest.mark.parametrize("last", [chunk("!"), chunk("", ""), chunk("", "abort"), chunk("", "error"), {"choices": []}, {}])

@@ -128,7 +128,7 @@ def test_a_server_that_never_ends_a_complete_answer_is_left(chat: bool) -> None:
 def test_no_event_is_bigger_than_the_limit(body: bytes) -> None:
     outcome = asyncio.run(stream(*(body[at : at + 60_000] for at in range(0, len(body), 60_000))))
     assert outcome.error is not None
-    assert outcome.error.kind is ErrorKind.UNREADABLE
+    assert outcome.error.kind is ErrorKind.TOO_MUCH
 
 
 def test_no_answer_is_bigger_than_the_limit() -> None:
@@ -138,7 +138,7 @@ def test_no_answer_is_bigger_than_the_limit() -> None:
         async with HostileServer([head(200, headers) + bomb]) as server:
             outcome = await ask(server.url)
             assert outcome.error is not None
-            assert outcome.error.kind is ErrorKind.UNREADABLE
+            assert outcome.error.kind is ErrorKind.TOO_MUCH
             assert "bytes in one answer" in outcome.error.detail
 
     asyncio.run(run())
@@ -148,6 +148,6 @@ def test_deep_nesting_is_refused(chat: bool) -> None:
     for depth in (70, 500, 5000, 200_000):
         outcome = asyncio.run(stream(b'data: {"a":' + b"[" * depth + b"]" * depth + b"}\n\n" + hello(chat), chat=chat))
         assert outcome.error is not None
-        assert outcome.error.kind is ErrorKind.UNREADABLE
+        assert outcome.error.kind is ErrorKind.TOO_MUCH
     many = b'data: {"a":[' + b"[]," * 5000 + b"[]]}\n\n"  # wide is not deep
     assert asyncio.run(stream(many + hello(chat), chat=chat)).error is None

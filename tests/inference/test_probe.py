@@ -153,9 +153,9 @@ async def test_any_other_openai_style_server() -> None:
     ("answers", "kind"),
     [
         ({}, ErrorKind.NOT_FOUND),
-        ({"GET /info": [PAGE], "GET /v1/models": [PAGE]}, ErrorKind.NOT_AN_API),
-        ({"GET /info": [PAGE]}, ErrorKind.NOT_AN_API),
-        ({"GET /v1/models": [PAGE]}, ErrorKind.NOT_AN_API),
+        ({"GET /info": [PAGE], "GET /v1/models": [PAGE]}, ErrorKind.WEB_PAGE),
+        ({"GET /info": [PAGE]}, ErrorKind.WEB_PAGE),
+        ({"GET /v1/models": [PAGE]}, ErrorKind.WEB_PAGE),
         ({"GET /info": [Answer(200)], "GET /v1/models": [Answer(200)]}, ErrorKind.NOT_AN_API),
         ({"GET /v1/models": [Answer.of_json(["no list"])]}, ErrorKind.NOT_AN_API),
         ({"GET /v1/models": [Answer.of_json({"error": "no token"}, 401)]}, ErrorKind.UNAUTHORIZED),

@@ -8,7 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop_app.chat.errors import ChatError, ErrorKind
-from desktop_app.inference.sse_cleaner import LINE_LIMIT, SseCleaner, WireEvent
+from desktop_app.inference.bounds import EVENT_BYTES
+from desktop_app.inference.sse_cleaner import SseCleaner, WireEvent
 from tests.recording import Recording, names
 
 URL = "http://127.0.0.1:8080"
@@ -158,7 +159,7 @@ def test_done_and_complete_are_noticed() -> None:
     assert not cleaner.done
     assert list(cleaner.feed(b'data: [DONE]\n\ndata: {"late":1}\n\n')) == []
     assert cleaner.done
-    assert list(cleaner.feed(b"x" * (LINE_LIMIT * 2))) == []
+    assert list(cleaner.feed(b"x" * (EVENT_BYTES * 2))) == []
     assert list(cleaner.finish()) == []
 
 

@@ -83,7 +83,7 @@ def test_a_page_is_no_answer_to_a_question() -> None:
         async with HostileServer([page]) as server, open_http_client(server.url, None) as client:
             with pytest.raises(ChatError) as raised:
                 await fetch_json(client, "GET", "/info")
-            assert (raised.value.kind, raised.value.server_text) == (ErrorKind.NOT_AN_API, "Router")
+            assert (raised.value.kind, raised.value.server_text) == (ErrorKind.WEB_PAGE, "Router")
             assert (await fetch_json(client, "GET", "/info", raise_for_status=False)).json is None
 
     asyncio.run(run())

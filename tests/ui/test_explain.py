@@ -12,30 +12,85 @@ from desktop_app.chat.message import AnswerState, Phase
 from desktop_app.ui.explain import Action, action_label, address_sentence, ending_sentence, explain, facts_sentence
 
 GERMAN = QLocale("de_DE")
+TITLES = {explain(ChatError(kind)).title for kind in ErrorKind}
 
 
 pytestmark = pytest.mark.usefixtures("british")
 
-FULL = {
+STATUSES = (None, 200, 401, 402, 407, 422, 429, 503, 511)
+KNOWN: dict[str, object] = {
     "host": "127.0.0.1:8080",
-    "status": 422,
     "server_text": "Input validation error: it is odd.",
     "retry_after": 7.4,
     "numbers": (1204, 4096),
+    "detail": "ReadError: it broke",
 }
 
 
+def every_error(kind: ErrorKind) -> list[ChatError]:
+    """An error of a kind with any of the facts, all of them and none, and any status."""
+    facts: list[dict[str, object]] = [{}, KNOWN, *({name: fact} for name, fact in KNOWN.items())]
+    return [ChatError(kind, status=status, **known) for status in STATUSES for known in facts]  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("kind", ErrorKind)
-@pytest.mark.parametrize("facts", [{}, FULL], ids=["nothing known", "all known"])
-def test_every_kind_says_what_happened_and_what_to_do(kind: ErrorKind, facts: dict[str, object]) -> None:
-    told = explain(ChatError(kind, **facts))  # type: ignore[arg-type]
-    for sentence in (told.title, told.remedy):
-        assert sentence[0].isupper() or sentence[0].isdigit()
-        assert sentence.endswith(".")
-        assert not any(odd in sentence for odd in ("{", "}", "None", "!", "  ", " .", "()", "please", "Oops"))
-        assert len(sentence) < 240
-    assert told.actions, "an error without a way out"
-    assert len(set(told.actions)) == len(told.actions)
+def test_every_kind_says_what_happened_and_what_to_do(kind: ErrorKind) -> None:
+    for error in every_error(kind):
+        for has_token in (False, True):
+            for token_sent in (False, True):
+                told = explain(replace(error, token_sent=token_sent), has_token=has_token)
+                for sentence in (told.title, told.remedy):
+                    assert sentence[0].isupper() or sentence[0].isdigit()
+                    assert sentence.endswith(".")
+                    assert not any(odd in sentence for odd in ("{", "}", "None", "!", "  ", " .", "()", "please", "Oops"))
+                    assert len(sentence) < 240
+                assert told.actions, "an error without a way out"
+                assert len(set(told.actions)) == len(told.actions)
+
+
+@pytest.mark.usefixtures("german_words")
+@pytest.mark.parametrize("kind", ErrorKind)
+def test_every_kind_says_so_in_german(kind: ErrorKind) -> None:
+    for error in every_error(kind):
+        told = explain(error)
+        for sentence in (told.title, told.remedy):
+            assert sentence.endswith((".", "“."))
+            assert not any(odd in sentence for odd in ("{", "}", "None", "!", "  ", " .", "()", "Sie "))
+            assert len(sentence) < 300
+    assert explain(ChatError(kind)).title not in TITLES, "it is not translated"
+
+
+@pytest.mark.parametrize("kind", ErrorKind)
+def test_a_broken_off_answer_says_why_whatever_it_was(kind: ErrorKind) -> None:
+    sentence = ending_sentence(AnswerState(Phase.ENDED, ending=Ending.BROKE_OFF, error=ChatError(kind, host="gpu")))
+    assert sentence is not None
+    assert sentence.endswith(". What arrived is kept.")
+
+
+def test_an_answer_without_a_word_says_so() -> None:
+    ended = AnswerState(Phase.ENDED, ending=Ending.END_OF_TEXT)
+    assert ending_sentence(ended, has_text=False) == "The model ended its answer at once, without a word."
+    assert ending_sentence(ended) is None
+
+
+@pytest.mark.parametrize(
+    ("error", "title", "remedy"),
+    [
+        (ChatError(ErrorKind.WEB_PAGE, "gpu", 200, "Sign in"), "gpu answered with a web page: “Sign in”.", "sign in first"),
+        (ChatError(ErrorKind.WEB_PAGE, "gpu", 511), "gpu answered with a web page.", "in a browser"),
+        (ChatError(ErrorKind.REDIRECT, "gpu", 302), "gpu points to another address.", "sign in first"),
+        (ChatError(ErrorKind.NOT_A_STREAM, "gpu", 200), "The server at gpu did not send its answer as a stream.", "switch streaming off"),
+        (ChatError(ErrorKind.EMPTY, "gpu", 200), "The server at gpu sent no answer at all.", "too long"),
+        (ChatError(ErrorKind.TOO_MUCH, "gpu"), "The server at gpu sent more than Brise takes in.", "details"),
+        (ChatError(ErrorKind.FILTERED, "gpu"), "The content filter at gpu ended this answer.", "other words"),
+        (ChatError(ErrorKind.TOOL_CALL, "gpu"), "The model at gpu called a tool instead of answering.", "in words"),
+        (ChatError(ErrorKind.TOO_MANY_REQUESTS, "gpu", 429), "Too many requests at gpu (429).", "Wait a moment"),
+        (ChatError(ErrorKind.TOO_MANY_REQUESTS, "gpu", 429, retry_after=7), "Too many requests at gpu (429).", "wait 7 s"),
+    ],
+)
+def test_what_stands_between_somebody_and_an_answer_is_named(error: ChatError, title: str, remedy: str) -> None:
+    assert explain(error).title == title
+    assert remedy in explain(error).remedy
 
 
 def test_no_two_kinds_say_the_same() -> None:

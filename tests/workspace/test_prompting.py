@@ -22,7 +22,7 @@ from tests.workspace.desk import TEMPLATES
         (ServerKind.VLLM, "m", True, "mistral-v0.2", "mistral-v0.2", Dialect.VLLM_RAW),
         (ServerKind.TRANSFORMERS, "m", True, "chatml", None, Dialect.TRANSFORMERS_CHAT),
         (ServerKind.OPENAI, "m", None, "auto", None, Dialect.OPENAI_CHAT),
-        (ServerKind.TGI, "mistralai/Mistral-7B-Instruct-v0.1", True, "no longer shipped", None, Dialect.TGI_CHAT),
+        (ServerKind.TGI, "mistralai/Mistral-7B-Instruct-v0.1", True, "no longer there", "mistral-v0.1", Dialect.TGI),
     ],
 )
 def test_template_and_dialect(
