@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from desktop_app.chat.endpoint import Endpoint, origin
 from desktop_app.chat.endpoint_secrets import Slot, TypedSecrets, header_slot, proxy_slot, slots_of, token_slot
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.pasted_request import PastedServer
 from desktop_app.composition.engine_access import EngineAccess
 from desktop_app.credentials import Credentials
 from desktop_app.ui.icons import Icons
@@ -52,12 +53,16 @@ class EndpointDesk(QObject):
         self._endpoints, self._credentials, self._access, self._tasks = endpoints, credentials, access, tasks
         self._running: asyncio.Task[None] | None = None
 
-    def open(self, endpoint_id: str | None, default_id: str = "") -> None:
-        """Show the dialog: for a new endpoint, or for the one with this id. `default_id`: of the one that new chats use."""
+    def open(self, endpoint_id: str | None, default_id: str = "", pasted: PastedServer | None = None) -> "EndpointDialog | None":
+        """Show the dialog: for a new endpoint, or for the one with this id; filled in with what a command told of it.
+
+        `default_id`: of the one that new chats use.
+        """
         endpoint = None if endpoint_id is None else self._endpoints.endpoint(endpoint_id)
         if endpoint is not None and endpoint.is_builtin:
-            return
+            return None
         from desktop_app.composition.hf_desk import HfDesk
+        from desktop_app.composition.pasted_address import fill_in_from
         from desktop_app.ui.endpoint_dialog import EndpointDialog  # deferred: forty modules that the first paint does not need
 
         dialog = EndpointDialog(self._theme, self._icons, endpoint, self._window)
@@ -78,7 +83,11 @@ class EndpointDesk(QObject):
         dialog.finished.connect(lambda _result: looking.cancel())
         dialog.finished.connect(lambda _result: self._cancel())
         dialog.finished.connect(dialog.deleteLater)
+        dialog.command_given.connect(lambda text: fill_in_from(dialog, text))
+        if pasted is not None:
+            dialog.fill_in(pasted)
         dialog.open()
+        return dialog
 
     def _start(self, dialog: "EndpointDialog", work: Callable[..., Awaitable[None]], *values: object) -> None:
         self._cancel()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop_app.chat.control_tokens import KNOWN, ControlChoice, ControlTokens, together
-from desktop_app.chat.conversation import TEMPLATE_AUTO, TEMPLATE_SERVER
+from desktop_app.chat.conversation import TEMPLATE_AUTO, TEMPLATE_RAW, TEMPLATE_SERVER
 from desktop_app.chat.endpoint import Dialect, ServerFacts, ServerKind, dialect_for
 from desktop_app.chat.message import Turn
 from desktop_app.chat.parameters import Control, Knob, Parameters
@@ -72,7 +72,7 @@ def _template(template_id: str, facts: ServerFacts, templates: Sequence[PromptTe
     if facts.kind is not ServerKind.TGI:
         return None
     picked = pick_template(facts.model, templates)
-    return by_id.get(RAW_TEMPLATE) if picked is None and facts.has_chat_template is False else picked
+    return by_id.get(TEMPLATE_RAW) if picked is None and facts.has_chat_template is False else picked
 
 
 def with_stops(parameters: Parameters, template: PromptTemplate) -> Parameters:
