@@ -155,9 +155,9 @@ class CurlDesk(QObject):
         self._tell(told, act)
 
     async def _show_chat(self, request: PastedRequest, endpoint_id: str) -> Act:
+        self._pane.flush_draft()
         session = self._desk.session
         before = "" if session is None or session.is_untouched else session.conversation.id
-        self._pane.flush_draft()
         conversation = await store_pasted(self._shared.store, request, endpoint_id)
         self._shared.library.changed.emit()
         act = Act(conversation.title or title_from(conversation.draft), lambda: self._take_back(conversation.id, before))

@@ -99,7 +99,7 @@ class AccessTokenPart(QWidget):
     def show_typed(self, token: str) -> None:
         """As if it had been typed."""
         self.field.setText(token)
-        self._refresh()
+        self._edit()
 
     def show_address(self, address: str | None, *, also: str = "") -> None:
         """Where the token would be sent; None while the address is no address. `also`: another address that gets it."""

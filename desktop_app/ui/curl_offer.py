@@ -67,8 +67,8 @@ class CurlOffer(QWidget):
         self._text = text
         self.show()
         self.resized.emit()
-        sentence = f"{self.sentence.text()} {self.tr('Press Enter to open it.')}"
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+        keys = self.tr("Press Enter to open it.")
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{self.sentence.text()} {keys}"))
 
     def open_now(self) -> None:
         """As its button: Enter in an empty composer does that too."""

@@ -196,6 +196,7 @@ class EndpointDialog(DialogFrame):
             self._address_edited()
         if server.model:
             self.model.setEditText(server.model)
+            self.hf.part.search.show_name(server.model)
         if self.service.part is not None:
             self.service.part.show_endpoint(replace(self._endpoint, model=server.model or self._endpoint.model))
         self._show_models(self._endpoint.facts)

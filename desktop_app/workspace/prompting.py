@@ -10,7 +10,6 @@ from desktop_app.chat.message import Turn
 from desktop_app.chat.parameters import Control, Knob, Parameters
 from desktop_app.chat.prompt_template import PromptTemplate, pick_template
 
-RAW_TEMPLATE = "none"
 NO_TOKENS = ControlTokens()
 
 
@@ -27,7 +26,7 @@ class Prompting:
     @property
     def is_raw(self) -> bool:
         """True if what is written is the prompt, to the letter."""
-        return self.template is not None and self.template.id == RAW_TEMPLATE
+        return self.template is not None and self.template.id == TEMPLATE_RAW
 
     def sent(self, text: str) -> str:
         """A text as it goes on the wire."""
@@ -56,7 +55,7 @@ def choose_prompting(
 
 def _control_tokens(template: PromptTemplate | None, facts: ServerFacts, templates: Sequence[PromptTemplate]) -> ControlTokens:
     """Those of the template, and those of the model's own, if its family is known; none where what is written is the prompt itself."""
-    if template is not None and template.id == RAW_TEMPLATE:
+    if template is not None and template.id == TEMPLATE_RAW:
         return NO_TOKENS
     models_own = pick_template(facts.model, templates)
     known = [each.control_tokens for each in (template, models_own) if each is not None]

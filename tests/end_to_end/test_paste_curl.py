@@ -20,6 +20,7 @@ from desktop_app.composition.curl_desk import _AT_ONCE
 from desktop_app.options import Options
 from desktop_app.ui.curl_offer import CurlOffer
 from desktop_app.ui.endpoint_dialog import EndpointDialog
+from desktop_app.ui.hf_part import HfPart
 from tests.end_to_end.brise import Brise, brise
 from tests.exchange.test_pasted_curl import NOTEBOOK, SECRET
 from tests.made_up_keyring import MemoryKeyring
@@ -84,7 +85,10 @@ def test_the_notebooks_own_opens_a_raw_prompt_and_offers_hugging_face(tmp_path: 
             assert app.session.conversation.parameters.value(Control.MAX_NEW_TOKENS) == 50
             assert dialog.service.service is Service.HF_API
             assert dialog.address.field.text() == HF_ROUTER
-            assert dialog.model.currentText() == "mistralai/Mistral-7B-Instruct-v0.1"
+            assert dialog.asking_endpoint().url == HF_ROUTER
+            part = dialog.service.part
+            assert isinstance(part, HfPart)
+            assert part.search.name == "mistralai/Mistral-7B-Instruct-v0.1"
             assert dialog.token.field.text() == ""
             assert dialog.token.field.hasFocus(), "the placeholder is none: it is asked for"
             dialog.reject()
