@@ -63,7 +63,9 @@ class EndpointDesk(QObject):
             return None
         from desktop_app.composition.hf_desk import HfDesk
         from desktop_app.composition.pasted_address import fill_in_from
+        from desktop_app.ui.curl_words import server_sentence
         from desktop_app.ui.endpoint_dialog import EndpointDialog  # deferred: forty modules that the first paint does not need
+        from desktop_app.ui.filled_in_endpoint import fill_in
 
         dialog = EndpointDialog(self._theme, self._icons, endpoint, self._window)
         if endpoint is not None and not endpoint.has_token and self._credentials.remembered(endpoint.id, origin(endpoint.url)):
@@ -83,9 +85,9 @@ class EndpointDesk(QObject):
         dialog.finished.connect(lambda _result: looking.cancel())
         dialog.finished.connect(lambda _result: self._cancel())
         dialog.finished.connect(dialog.deleteLater)
-        dialog.command_given.connect(lambda text: fill_in_from(dialog, text))
+        dialog.address.command_given.connect(lambda text: fill_in_from(dialog, text))
         if pasted is not None:
-            dialog.fill_in(pasted)
+            fill_in(dialog, pasted, server_sentence(has_chat=False))
         dialog.open()
         return dialog
 

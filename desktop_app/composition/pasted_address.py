@@ -8,6 +8,7 @@ def fill_in_from(dialog: EndpointDialog, text: str) -> None:
     """Fill the fields in, and say what of the command was not taken."""
     from desktop_app.exchange.pasted_curl import pasted_request  # deferred: the start does not pay for it
     from desktop_app.ui.curl_words import problem_sentence, remark_sentences, server_sentence
+    from desktop_app.ui.filled_in_endpoint import fill_in
 
     try:
         request = pasted_request(text)
@@ -18,4 +19,4 @@ def fill_in_from(dialog: EndpointDialog, text: str) -> None:
     if request.server is None:
         dialog.address.show_remark(remarks)
     else:
-        dialog.fill_in(request.server, f"{server_sentence(has_chat=request.has_chat)} {remarks}".strip())
+        fill_in(dialog, request.server, f"{server_sentence(has_chat=request.has_chat)} {remarks}".strip())

@@ -10,7 +10,6 @@ from desktop_app.chat.endpoint import HF_HUB, HF_ROUTER, Endpoint, EndpointStatu
 from desktop_app.chat.endpoint_options import Service
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.message import new_id
-from desktop_app.chat.pasted_request import PastedServer
 from desktop_app.chat.wait import Wait
 from desktop_app.ui.access_token_part import AccessTokenPart
 from desktop_app.ui.address_part import AddressPart
@@ -45,8 +44,6 @@ class EndpointDialog(DialogFrame):
     test_requested = Signal(object, object, object)
     """Endpoint, access token and TypedSecrets as they are typed now, to be asked what is there."""
     keyring_wait_cancelled = Signal()
-    command_given = Signal(object)
-    """A curl command was pasted where the address belongs: whoever reads it fills the fields in."""
 
     def __init__(self, theme: Theme, icons: Icons, endpoint: Endpoint | None, parent: QWidget | None = None) -> None:
         super().__init__(theme, "", parent)
@@ -172,7 +169,6 @@ class EndpointDialog(DialogFrame):
         self.connection.edited.connect(self._end_waiting)
         self.address.edited.connect(self._address_edited)
         self.address.test_requested.connect(self._test)
-        self.address.command_given.connect(self.command_given)
         self.token.edited.connect(self._end_waiting)
         self.token.edited.connect(self._follow_audience)
         for edited in (self.address.edited, self.token.edited, self.service.changed):
@@ -184,30 +180,6 @@ class EndpointDialog(DialogFrame):
         self.keep.clicked.connect(lambda: self._ask_removal(False))
         self.confirm.clicked.connect(self._remove)
         self._slow.timeout.connect(self._say_waiting)
-
-    def fill_in(self, server: PastedServer, sentence: str = "") -> None:
-        """Put what a command tells of a server into the fields, as if it had been typed: Save keeps it, Cancel forgets it."""
-        options = self._endpoint.options
-        kept = replace(options, provider=server.provider or options.provider, bill_to=server.bill_to or options.bill_to)
-        self._endpoint = replace(self._endpoint, options=kept)
-        self.service.show_service(server.service)
-        if self.address.known_address() != server.url:
-            self.address.show_address(server.url)
-            self._address_edited()
-        if server.model:
-            self.model.setEditText(server.model)
-            self.hf.part.search.show_name(server.model)
-        if self.service.part is not None:
-            self.service.part.show_endpoint(replace(self._endpoint, model=server.model or self._endpoint.model))
-        self._show_models(self._endpoint.facts)
-        if server.token:
-            self.token.show_typed(server.token)
-        self.connection.headers.show_typed(server.headers)
-        self.address.show_remark(sentence or self.tr("Filled in from the curl command."))
-        if server.wants_token and not self.token.has_token:
-            self.focus_token()
-        else:
-            self.save.setFocus()
 
     def show_testing(self) -> None:
         """The server is being asked."""
