@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from desktop_app import credentials
 from desktop_app.chat.attachment import PASTE_LIMIT
 from desktop_app.chat.conversation import TEMPLATE_AUTO, TEMPLATE_RAW
-from desktop_app.chat.endpoint import HF_ROUTER, Endpoint, origin
+from desktop_app.chat.endpoint import HF_HUB, HF_ROUTER, Endpoint, origin
 from desktop_app.chat.endpoint_options import Service
 from desktop_app.chat.parameters import Control
 from desktop_app.composition.curl_desk import _AT_ONCE
@@ -23,6 +23,7 @@ from desktop_app.ui.endpoint_dialog import EndpointDialog
 from desktop_app.ui.hf_part import HfPart
 from tests.end_to_end.brise import Brise, brise
 from tests.exchange.test_pasted_curl import NOTEBOOK, SECRET
+from tests.huggingface_server import HuggingFaceServer
 from tests.made_up_keyring import MemoryKeyring
 from tests.qt_loop import run_in_qt, until
 from tests.tgi_server import TgiServer
@@ -141,6 +142,26 @@ def test_a_real_token_goes_to_the_keyring_and_into_no_file(tmp_path: Path, keyri
         assert is_in_a_file(tmp_path, "Explain ML as a pirate"), "or this would find nothing at all"
 
     with TgiServer(api_key=SECRET).in_thread() as server:
+        run_in_qt(talk(server))
+
+
+def test_a_token_for_hugging_face_is_bound_to_its_router(tmp_path: Path, keyring: MemoryKeyring) -> None:
+    async def talk(server: HuggingFaceServer) -> None:
+        async with brise(tmp_path, instead={origin(HF_ROUTER): server.url, origin(HF_HUB): server.url}) as app:
+            paste(app, NOTEBOOK.replace("API_TOKEN", SECRET))
+            app.press(Qt.Key.Key_Return)
+            dialog = await dialog_of(app)
+            assert dialog.token.field.text() == SECRET
+            dialog.save.click()
+            await until(lambda: QApplication.activeModalWidget() is None)
+            saved = app.session.endpoint()
+            assert saved is not None
+            assert (saved.options.service, saved.model) == (Service.HF_API, "mistralai/Mistral-7B-Instruct-v0.1")
+            assert keyring.secrets == {(credentials.SERVICE, f"{saved.id} {origin(HF_ROUTER)}"): SECRET}
+            assert app.rooms.pane.composer.text == "Explain ML as a pirate"
+        assert is_in_a_file(tmp_path, SECRET) == []
+
+    with HuggingFaceServer().in_thread() as server:
         run_in_qt(talk(server))
 
 
