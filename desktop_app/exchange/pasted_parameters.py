@@ -27,8 +27,9 @@ _NUMBERS = {
     "top_n_tokens": Control.ALTERNATIVES,
     "top_logprobs": Control.ALTERNATIVES,
     "truncate": Control.TRUNCATE,
+    "best_of": Control.BEST_OF,
 }
-_STAYS = (Control.SEED, Control.ALTERNATIVES)
+_STAYS = (Control.SEED, Control.ALTERNATIVES, Control.STREAM)
 """Controls that a command without them does not switch off: they show more, and change nothing."""
 _MEANINGLESS = frozenset(
     (
@@ -65,6 +66,8 @@ def pasted_parameters(given: Json, remarks: Remarks, *, is_tgi: bool) -> Paramet
             remarks.add(Remark.FIELD, name)
     if is_tgi and given.get("do_sample") is not True and not any(parameters[control].on for control in _SAMPLES):
         parameters = parameters.with_knob(Control.TEMPERATURE, Knob(0.0))
+    if (parameters.number(Control.BEST_OF) or 0) > 1:  # no stream tells which answer is the best one
+        parameters = parameters.with_knob(Control.STREAM, Knob(None, on=False))
     return _with_extra(parameters, extra, remarks, is_tgi=is_tgi)
 
 

@@ -589,6 +589,10 @@
         <source>The values of the endpoint’s own headers are read from: {variables}.</source>
         <translation>Die Werte der eigenen Header des Endpunkts stehen in: {variables}.</translation>
     </message>
+    <message>
+        <source>The endpoint’s proxy and certificates are not in this code: set them where you run it.</source>
+        <translation>Proxy und Zertifikate des Endpunkts stehen nicht in diesem Code: Stelle sie dort ein, wo du ihn ausführst.</translation>
+    </message>
 </context>
 <context>
     <name>CodeFolding</name>
@@ -1321,6 +1325,139 @@
     <message>
         <source>Check that Brise may write there, or choose another folder with --data-dir.</source>
         <translation>Prüfe, ob Brise dort schreiben darf, oder wähle mit --data-dir einen anderen Ordner.</translation>
+    </message>
+</context>
+<context>
+    <name>Curl</name>
+    <message>
+        <source>A quotation mark of the command is never closed. Copy the whole command again.</source>
+        <translation>Ein Anführungszeichen des Befehls wird nirgends geschlossen. Kopiere noch einmal den ganzen Befehl.</translation>
+    </message>
+    <message>
+        <source>The command is too long to be read. Paste it as text.</source>
+        <translation>Der Befehl ist zu lang, um gelesen zu werden. Füge ihn als Text ein.</translation>
+    </message>
+    <message>
+        <source>This is no curl command with an address.</source>
+        <translation>Das ist kein curl-Befehl mit einer Adresse.</translation>
+    </message>
+    <message>
+        <source>Certificates are checked here, whatever -k says.</source>
+        <translation>Zertifikate werden hier geprüft, auch wenn -k etwas anderes sagt.</translation>
+    </message>
+    <message>
+        <source>Options that were not taken: {names}.</source>
+        <translation>Nicht übernommene Optionen: {names}.</translation>
+    </message>
+    <message>
+        <source>Files are not read ({names}).</source>
+        <translation>Dateien werden nicht gelesen ({names}).</translation>
+    </message>
+    <message>
+        <source>User name and password were not taken.</source>
+        <translation>Benutzername und Passwort wurden nicht übernommen.</translation>
+    </message>
+    <message>
+        <source>Only the first request was taken.</source>
+        <translation>Nur die erste Anfrage wurde übernommen.</translation>
+    </message>
+    <message>
+        <source>Its address cannot be used: choose an endpoint.</source>
+        <translation>Seine Adresse ist nicht verwendbar: Wähle einen Endpunkt.</translation>
+    </message>
+    <message>
+        <source>What follows the question mark of the address was not taken.</source>
+        <translation>Was in der Adresse hinter dem Fragezeichen steht, wurde nicht übernommen.</translation>
+    </message>
+    <message>
+        <source>Headers that were not taken: {names}.</source>
+        <translation>Nicht übernommene Header: {names}.</translation>
+    </message>
+    <message>
+        <source>What it sends is no prompt and no chat.</source>
+        <translation>Was er sendet, ist weder ein Prompt noch ein Chat.</translation>
+    </message>
+    <message>
+        <source>Fields that were not taken: {names}.</source>
+        <translation>Nicht übernommene Felder: {names}.</translation>
+    </message>
+    <message>
+        <source>Taken as extra JSON: {names}.</source>
+        <translation>Als zusätzliches JSON übernommen: {names}.</translation>
+    </message>
+    <message>
+        <source>Brought into its range: {names}.</source>
+        <translation>In den erlaubten Bereich gebracht: {names}.</translation>
+    </message>
+    <message>
+        <source>Images were not taken: attach them.</source>
+        <translation>Bilder wurden nicht übernommen: Hänge sie an.</translation>
+    </message>
+    <message>
+        <source>Some messages were not taken ({names}).</source>
+        <translation>Einige Nachrichten wurden nicht übernommen ({names}).</translation>
+    </message>
+    <message>
+        <source>Filled in from the curl command. To take its prompt too, paste it where messages are written.</source>
+        <translation>Aus dem curl-Befehl ausgefüllt. Um auch seinen Prompt zu übernehmen, füge ihn dort ein, wo Nachrichten geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Filled in from the curl command.</source>
+        <translation>Aus dem curl-Befehl ausgefüllt.</translation>
+    </message>
+</context>
+<context>
+    <name>CurlDesk</name>
+    <message>
+        <source>A variable stands in the place of the access token: a secret is not kept in chats.</source>
+        <translation>Anstelle des Zugriffstokens steht eine Variable: Ein Geheimnis wird nicht in Chats aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>The curl command was opened as a chat.</source>
+        <translation>Der curl-Befehl wurde als Chat geöffnet.</translation>
+    </message>
+    <message>
+        <source>This chat asks {endpoint} now.</source>
+        <translation>Dieser Chat fragt jetzt {endpoint}.</translation>
+    </message>
+    <message>
+        <source>{endpoint} keeps the access token that it has.</source>
+        <translation>{endpoint} behält das vorhandene Zugriffstoken.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
+    <name>CurlOffer</name>
+    <message>
+        <source>This is a curl command.</source>
+        <translation>Das ist ein curl-Befehl.</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Make a chat of it, with its prompt, parameters and server (Enter)</source>
+        <translation>Einen Chat daraus machen, mit Prompt, Parametern und Server (Enter)</translation>
+    </message>
+    <message>
+        <source>Paste as text</source>
+        <translation>Als Text einfügen</translation>
+    </message>
+    <message>
+        <source>An access token in it is replaced by $HF_TOKEN.</source>
+        <translation>Ein Zugriffstoken darin wird durch $HF_TOKEN ersetzt.</translation>
+    </message>
+    <message>
+        <source>Do not use it</source>
+        <translation>Nicht verwenden</translation>
+    </message>
+    <message>
+        <source>Press Enter to open it.</source>
+        <translation>Drücke Enter, um ihn zu öffnen.</translation>
     </message>
 </context>
 <context>

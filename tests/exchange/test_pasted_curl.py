@@ -30,7 +30,7 @@ NOTEBOOK = r"""!curl https://api-inference.huggingface.co/models/mistralai/Mistr
 def switched_on(parameters: Parameters | None) -> dict[Control, object]:
     """The controls that a command switched on."""
     assert parameters is not None
-    shown_only = (Control.SEED, Control.ALTERNATIVES)
+    shown_only = (Control.SEED, Control.ALTERNATIVES, Control.STREAM)
     return {control: knob.value for control, knob in parameters.knobs.items() if knob.on and control not in shown_only}
 
 
@@ -128,12 +128,13 @@ def test_every_control_is_found_again() -> None:
     parameters = {
         **{"temperature": 0.5, "max_new_tokens": 20, "top_p": 0.9, "top_k": 10, "typical_p": 0.8, "repetition_penalty": 1.1},
         **{"frequency_penalty": 0.2, "truncate": 100, "watermark": True, "adapter_id": "a/b", "top_n_tokens": 3, "do_sample": True},
-        **{"stop": ["a", "b"], "grammar": {"type": "regex", "value": "[0-9]+"}, "details": True, "seed": 2**64 - 1},
+        **{"stop": ["a", "b"], "grammar": {"type": "regex", "value": "[0-9]+"}, "details": True, "seed": 2**64 - 1, "best_of": 2},
     }
     request = sends({"inputs": "Hi", "parameters": parameters}, "http://127.0.0.1:8080/generate_stream")
     assert request.remarks.found == {}
     assert request.parameters is not None
-    assert all(request.parameters[control].on for control in Control if control is not Control.EXTRA)
+    is_off = [control for control in Control if not request.parameters[control].on]
+    assert is_off == [Control.STREAM, Control.EXTRA], "several answers are no stream"
     assert request.parameters.value(Control.GRAMMAR) == Grammar(GrammarKind.REGEX, "[0-9]+")
     assert request.parameters.value(Control.SEED) == 2**64 - 1
     assert request.server is not None
