@@ -14,6 +14,7 @@ from desktop_app.chat.endpoint import Endpoint, origin
 from desktop_app.chat.endpoint_secrets import Slot, TypedSecrets, header_slot, proxy_slot, slots_of, token_slot
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.pasted_request import PastedServer
+from desktop_app.composition.certificate_desk import CertificateDesk
 from desktop_app.composition.engine_access import EngineAccess
 from desktop_app.credentials import Credentials
 from desktop_app.ui.icons import Icons
@@ -53,10 +54,12 @@ class EndpointDesk(QObject):
         self._endpoints, self._credentials, self._access, self._tasks = endpoints, credentials, access, tasks
         self._running: asyncio.Task[None] | None = None
 
-    def open(self, endpoint_id: str | None, default_id: str = "", pasted: PastedServer | None = None) -> "EndpointDialog | None":
+    def open(
+        self, endpoint_id: str | None, default_id: str = "", pasted: PastedServer | None = None, *, look: bool = False
+    ) -> "EndpointDialog | None":
         """Show the dialog: for a new endpoint, or for the one with this id; filled in with what a command told of it.
 
-        `default_id`: of the one that new chats use.
+        `default_id`: of the one that new chats use. `look`: with the certificate that its server shows.
         """
         endpoint = None if endpoint_id is None else self._endpoints.endpoint(endpoint_id)
         if endpoint is not None and endpoint.is_builtin:
@@ -72,6 +75,8 @@ class EndpointDesk(QObject):
             dialog.show_token_entered()
         if endpoint is not None and self._endpoints.status(endpoint.id).problem in _ABOUT_THE_TOKEN:
             dialog.focus_token()  # else the secret would be typed over the name
+        if endpoint is not None:
+            dialog.address.show_speed(self._endpoints.status(endpoint.id).speed)
         dialog.show_default(endpoint is not None and endpoint.id == default_id)
         dialog.test_requested.connect(lambda tried, token, typed: self._start(dialog, self._test, tried, token, typed))
         dialog.saved.connect(lambda kept, token, typed: self._start(dialog, self._save, kept, token, typed))
@@ -81,6 +86,7 @@ class EndpointDesk(QObject):
         dialog.others.wanted.connect(lambda other: self._start(dialog, self._take_token, other))
         dialog.show_others([other for other in self._endpoints.endpoints() if other.id != endpoint_id and self._has_token(other)])
         HfDesk(dialog, self._access, self._tasks)
+        certificates = CertificateDesk(dialog, self._access, self._tasks)
         looking = self._tasks.start(self._look_for_keyring(dialog), "look for the keyring")
         dialog.finished.connect(lambda _result: looking.cancel())
         dialog.finished.connect(lambda _result: self._cancel())
@@ -89,6 +95,8 @@ class EndpointDesk(QObject):
         if pasted is not None:
             fill_in(dialog, pasted, server_sentence(has_chat=False))
         dialog.open()
+        if look:
+            certificates.look()
         return dialog
 
     def _start(self, dialog: "EndpointDialog", work: Callable[..., Awaitable[None]], *values: object) -> None:

@@ -22,6 +22,7 @@ from desktop_app.composition.prompt_desk import PromptDesk
 from desktop_app.composition.queue_desk import QueueDesk
 from desktop_app.composition.saved_desk import SavedDesk
 from desktop_app.composition.search_desk import SearchDesk
+from desktop_app.composition.seen_endpoint import SeenEndpoint
 from desktop_app.composition.shared_rooms import SharedRooms
 from desktop_app.composition.steer_desk import SteerDesk
 from desktop_app.composition.zoom import Zoom
@@ -66,6 +67,7 @@ class WindowRoom(QObject):
         self.saved_desk = SavedDesk(shared, widgets, self.desk, self.presets, self.prompts)
         self.endpoint_desk = EndpointDesk(theme, icons, shared.endpoints, shared.credentials, shared.access, shared.tasks, window)
         self.curl_desk = CurlDesk(shared, widgets, self.desk, self._fill_in_endpoint)
+        self.seen = SeenEndpoint(shared, self.desk, window)
         self.order = EndpointOrder(shared, window, self.desk.show_error)
         self.code_desk = CodeDesk(shared, widgets, self.desk)
         self.zoom = Zoom(theme, shared.settings, window, pane)
@@ -84,6 +86,7 @@ class WindowRoom(QObject):
         window.edit_endpoint_requested.connect(self._edit_endpoint)
         pane.connect_requested.connect(lambda: self._edit_endpoint(None))
         pane.endpoint_settings_requested.connect(self._edit_current_endpoint)
+        pane.certificate_requested.connect(lambda: self._edit_current_endpoint(look=True))
         desk.saved.connect(self.desk.choose_endpoint)
         desk.default_wanted.connect(self.order.make_default)
         self.order.changed.connect(self.preferences_changed)
@@ -110,12 +113,12 @@ class WindowRoom(QObject):
         window.new_window_requested.connect(lambda: self.new_window_wanted.emit(""))
         self.conversations.open_in_window.connect(self.new_window_wanted)
 
-    def _edit_current_endpoint(self) -> None:
+    def _edit_current_endpoint(self, *, look: bool = False) -> None:
         session = self.desk.session
-        self._edit_endpoint(None if session is None else session.conversation.endpoint_id)
+        self._edit_endpoint(None if session is None else session.conversation.endpoint_id, look=look)
 
-    def _edit_endpoint(self, endpoint_id: str | None) -> None:
-        self.endpoint_desk.open(endpoint_id, self.order.default_id)
+    def _edit_endpoint(self, endpoint_id: str | None, *, look: bool = False) -> None:
+        self.endpoint_desk.open(endpoint_id, self.order.default_id, look=look)
 
     def _fill_in_endpoint(self, endpoint_id: str | None, pasted: PastedServer) -> QDialog | None:
         return self.endpoint_desk.open(endpoint_id, self.order.default_id, pasted)
