@@ -91,7 +91,7 @@ def test_the_notebooks_own_opens_a_raw_prompt_and_offers_hugging_face(tmp_path: 
             assert isinstance(part, HfPart)
             assert part.search.name == "mistralai/Mistral-7B-Instruct-v0.1"
             assert dialog.token.field.text() == ""
-            assert dialog.token.field.hasFocus(), "the placeholder is none: it is asked for"
+            await until(dialog.token.field.hasFocus)  # the placeholder is none: it is asked for
             dialog.reject()
             await until(lambda: app.rooms.window.toast.isVisible())
             assert app.rooms.window.toast.text == "The curl command was opened as a chat."
