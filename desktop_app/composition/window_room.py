@@ -3,11 +3,13 @@
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog
 
+from desktop_app.chat.pasted_request import PastedServer
 from desktop_app.composition.attachment_desk import AttachmentDesk
 from desktop_app.composition.backup_desk import BackupDesk
 from desktop_app.composition.code_desk import CodeDesk
 from desktop_app.composition.control_desk import ControlDesk
 from desktop_app.composition.conversation_desk import ConversationDesk, Widgets, Workspace
+from desktop_app.composition.curl_desk import CurlDesk
 from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
 from desktop_app.composition.endpoint_order import EndpointOrder
@@ -65,6 +67,7 @@ class WindowRoom(QObject):
         self.prompts = PromptDesk(shared, widgets, self.presets)
         self.saved_desk = SavedDesk(shared, widgets, self.desk, self.presets, self.prompts)
         self.endpoint_desk = EndpointDesk(theme, icons, shared.endpoints, shared.credentials, shared.access, shared.tasks, window)
+        self.curl_desk = CurlDesk(shared, widgets, self.desk, self._fill_in_endpoint)
         self.seen = SeenEndpoint(shared, self.desk, window)
         self.order = EndpointOrder(shared, window, self.desk.show_error)
         self.code_desk = CodeDesk(shared, widgets, self.desk)
@@ -118,6 +121,9 @@ class WindowRoom(QObject):
 
     def _edit_endpoint(self, endpoint_id: str | None, *, look: bool = False) -> None:
         self.endpoint_desk.open(endpoint_id, self.order.default_id, look=look)
+
+    def _fill_in_endpoint(self, endpoint_id: str | None, pasted: PastedServer) -> QDialog | None:
+        return self.endpoint_desk.open(endpoint_id, self.order.default_id, pasted)
 
     @property
     def chat_id(self) -> str:

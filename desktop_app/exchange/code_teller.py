@@ -21,6 +21,10 @@ class CodeTeller(Protocol):
         """In which variables the values of the endpoint's own headers stand."""
         ...
 
+    def settings(self) -> str:
+        """That proxy and certificates of the endpoint are not in the code."""
+        ...
+
 
 def remarks(server: CodeServer, teller: CodeTeller, variable: str) -> Iterator[str]:
     """Each on a line of its own, with nothing in it that could end a comment."""
@@ -31,5 +35,7 @@ def remarks(server: CodeServer, teller: CodeTeller, variable: str) -> Iterator[s
         said.append(teller.removed(server.name, variable))
     if server.headers:
         said.append(teller.headers(", ".join(server.variables.values())))
+    if server.has_settings:
+        said.append(teller.settings())
     for each in said:
         yield " ".join("".join(letter if letter.isprintable() else " " for letter in each).split())

@@ -96,6 +96,11 @@ class AccessTokenPart(QWidget):
         self._known_for, self._in_keyring, self._removes = known_for, in_keyring, False
         self._refresh()
 
+    def show_typed(self, token: str) -> None:
+        """As if it had been typed."""
+        self.field.setText(token)
+        self._edit()
+
     def show_address(self, address: str | None, *, also: str = "") -> None:
         """Where the token would be sent; None while the address is no address. `also`: another address that gets it."""
         self._address, self._also = address, also

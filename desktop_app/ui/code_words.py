@@ -23,3 +23,7 @@ class CodeWords:
         """Where the values of headers stand."""
         text = QCoreApplication.translate("Code", "The values of the endpoint’s own headers are read from: {variables}.")
         return text.format(variables=variables)
+
+    def settings(self) -> str:
+        """That proxy and certificates are not in the code."""
+        return QCoreApplication.translate("Code", "The endpoint’s proxy and certificates are not in this code: set them where you run it.")

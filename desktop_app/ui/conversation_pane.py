@@ -266,7 +266,7 @@ class ConversationPane(QWidget):
 
     def take_escape(self) -> bool:
         """Close the find bar, or an unused row above the composer. False if neither was open."""
-        return self.finding.close() or self.prefill.close_if_unused()
+        return self.finding.close() or self.composer.close_unused_row()
 
     # writing
 

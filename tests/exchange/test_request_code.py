@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from desktop_app.chat.attachment import Picture
 from desktop_app.chat.code_form import CodeForm
 from desktop_app.chat.endpoint import BUILTIN_ID, Dialect, Endpoint, ServerFacts
-from desktop_app.chat.endpoint_options import EndpointOptions
+from desktop_app.chat.endpoint_options import EndpointOptions, ProxyChoice
 from desktop_app.chat.message import Role, Turn
 from desktop_app.chat.parameters import DEFAULT, Control, Knob
 from desktop_app.exchange.code_request import CodeRequest, CodeServer, Protocol, Unknown, code_request, with_pictures
@@ -50,6 +50,9 @@ class English:
 
     def headers(self, variables: str) -> str:
         return f"Its own headers: {variables}"
+
+    def settings(self) -> str:
+        return "Its proxy is not here"
 
 
 @dataclass(frozen=True)
@@ -252,6 +255,14 @@ def test_an_endpoint_tells_what_its_code_brings_along() -> None:
     server = CodeServer.of(Endpoint("e", "Ours", "https://tgi.example", has_token=True, options=options), "")
     assert server.has_token
     assert dict(server.variables) == {"x-a": "HEADER_X_A", "x_a": "HEADER_X_A_2", "x a": "HEADER_X_A_3"}
+    assert not server.has_settings
+    proxied = EndpointOptions(proxy=ProxyChoice.GIVEN, proxy_url="http://proxy:1")
+    for more in (proxied, EndpointOptions(ca_file="/ca.pem"), EndpointOptions(pinned="ab"), EndpointOptions(client_certificate="/c.pem")):
+        told = CodeServer.of(Endpoint("e", "Ours", "https://tgi.example", options=more), "")
+        for form in CodeForm:
+            code = request_code(form, replace_server(case("", Dialect.TGI, "Hi"), told).request, English(), streams=False)
+            assert code is not None
+            assert "Its proxy is not here" in code
     assert CodeServer.of(None, "Gone").unknown is Unknown.REMOVED
     assert CodeServer.of(Endpoint(BUILTIN_ID, "Built-in"), "").unknown is Unknown.BUILTIN
 
