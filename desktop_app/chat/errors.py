@@ -12,6 +12,7 @@ class ErrorKind(StrEnum):
     NAME_UNKNOWN = "name_unknown"  # DNS does not know the host
     CONNECT_TIMEOUT = "connect_timeout"
     NOT_LISTED = "not_listed"  # none of the endpoints is at this server, and no other may be connected to
+    NOT_ENCRYPTED = "not_encrypted"  # plain http to another computer, to which the user has not said yes
     TLS = "tls"  # certificate refused, or TLS spoken to a plain port
     PLAIN_ON_TLS = "plain_on_tls"  # http:// spoken to an https port
     NOT_AN_API = "not_an_api"  # an HTML page, an empty 200: something else lives there

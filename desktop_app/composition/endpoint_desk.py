@@ -44,8 +44,8 @@ class EndpointDesk(QObject):
         self._endpoints, self._credentials, self._access, self._tasks = endpoints, credentials, access, tasks
         self._running: asyncio.Task[None] | None = None
 
-    def open(self, endpoint_id: str | None) -> None:
-        """Show the dialog: for a new endpoint, or for the one with this id."""
+    def open(self, endpoint_id: str | None, *, at_address: bool = False) -> None:
+        """Show the dialog: for a new endpoint, or for the one with this id, perhaps with the cursor in the address."""
         endpoint = None if endpoint_id is None else self._endpoints.endpoint(endpoint_id)
         if endpoint is not None and endpoint.is_builtin:
             return
@@ -54,6 +54,8 @@ class EndpointDesk(QObject):
             dialog.show_token_entered()
         if endpoint is not None and self._endpoints.status(endpoint.id).problem in _ABOUT_THE_TOKEN:
             dialog.focus_token()  # else the secret would be typed over the name
+        if at_address:
+            dialog.address.setFocus()
         dialog.test_requested.connect(lambda tried, token: self._start(dialog, self._test, tried, token))
         dialog.saved.connect(lambda kept, token: self._start(dialog, self._save, kept, token))
         dialog.remove_requested.connect(lambda removed: self._start(dialog, self._remove, removed))

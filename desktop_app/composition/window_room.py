@@ -12,6 +12,7 @@ from desktop_app.composition.exchange_desk import ExchangeDesk
 from desktop_app.composition.exchange_parts import ExchangeParts
 from desktop_app.composition.network_desk import NetworkDesk
 from desktop_app.composition.paper_desk import PaperDesk
+from desktop_app.composition.plain_http_desk import PlainHttpDesk
 from desktop_app.composition.preset_desk import PresetDesk
 from desktop_app.composition.prompt_desk import PromptDesk
 from desktop_app.composition.queue_desk import QueueDesk
@@ -60,6 +61,7 @@ class WindowRoom(QObject):
         self.prompts = PromptDesk(shared, widgets, self.presets)
         self.saved_desk = SavedDesk(shared, widgets, self.desk, self.presets, self.prompts)
         self.endpoint_desk = EndpointDesk(theme, icons, shared.endpoints, shared.credentials, shared.access, shared.tasks, window)
+        self.plain_http = PlainHttpDesk(shared, widgets, self.desk)
         self.zoom = Zoom(theme, shared.settings, window, pane)
         self.dialogs = Dialogs(shared, self.desk, self.zoom, window)
         self.paper = PaperDesk(theme, self.desk, window)
@@ -76,10 +78,12 @@ class WindowRoom(QObject):
         pane.connect_requested.connect(lambda: desk.open(None))
         pane.endpoint_settings_requested.connect(self._edit_current_endpoint)
         desk.saved.connect(self.desk.choose_endpoint)
+        self.plain_http.change_address_wanted.connect(lambda: self._edit_current_endpoint(at_address=True))
         window.settings_requested.connect(lambda: self.settings_wanted.emit(self))
         self.dialogs.changed.connect(self.preferences_changed)
         self.dialogs.presets_wanted.connect(self.saved_desk.open)
         window.about_requested.connect(self.dialogs.open_about)
+        window.diagnostics_requested.connect(self.dialogs.open_diagnostics)
         window.backups_requested.connect(self.backups.open)
         window.network_requested.connect(self.network.open)
         self.network.preferences_changed.connect(self.preferences_changed)
@@ -99,9 +103,9 @@ class WindowRoom(QObject):
         window.new_window_requested.connect(lambda: self.new_window_wanted.emit(""))
         self.conversations.open_in_window.connect(self.new_window_wanted)
 
-    def _edit_current_endpoint(self) -> None:
+    def _edit_current_endpoint(self, *, at_address: bool = False) -> None:
         session = self.desk.session
-        self.endpoint_desk.open(None if session is None else session.conversation.endpoint_id)
+        self.endpoint_desk.open(None if session is None else session.conversation.endpoint_id, at_address=at_address)
 
     @property
     def chat_id(self) -> str:

@@ -64,6 +64,7 @@ class MainWindow(QWidget):
     import_requested = Signal()
     backups_requested = Signal()
     network_requested = Signal()
+    diagnostics_requested = Signal()
     check_requested = Signal()
     undo_requested = Signal()
     looked_at = Signal()
@@ -116,7 +117,8 @@ class MainWindow(QWidget):
         foot.addWidget(self._settings_button)
         foot.addStretch(1)
         foot.addWidget(self._menu_button)
-        for column, parts in ((QVBoxLayout(self._left), (self._list, foot)), (QVBoxLayout(self._centre), (self.header, self._pane))):
+        filled = ((self._left, (self._list, foot)), (self._centre, (self.header, self._pane)), (self._right, (parameters,)))
+        for column, parts in ((QVBoxLayout(pane), parts) for pane, parts in filled):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(0)
             for part in parts:
@@ -124,9 +126,6 @@ class MainWindow(QWidget):
                     column.addWidget(part, 0 if part is self.header else 1)
                 else:
                     column.addLayout(part)
-        right = QVBoxLayout(self._right)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.addWidget(parameters)
 
     def _connect(self) -> None:
         app = QApplication.instance()
@@ -186,7 +185,7 @@ class MainWindow(QWidget):
         lists = self._list.menu_actions()
         self.commands.fill_menu(delete=self._list.delete_current, export=self.export_requested, about=self.about_requested, lists=lists)
         self.commands.add_exchange_entries(export_all=self.export_all_requested, bring_in=self.import_requested)
-        self.commands.add_network_entry(self.network_requested)
+        self.commands.add_trust_entries(network=self.network_requested, diagnostics=self.diagnostics_requested)
         self.commands.add_data_entries(backups=self.backups_requested, check=self.check_requested)
 
     def show_title(self, text: str) -> None:

@@ -152,6 +152,8 @@ class Endpoints(QObject):
             reach = Reach.READY
         except ChatError as error:
             reach, problem = Reach.LOADING if error.refusal is Refusal.LOADING else Reach.UNREACHABLE, error.kind
+            if error.kind is ErrorKind.NOT_ENCRYPTED:
+                reach, problem = Reach.UNKNOWN, None  # it was not asked
             raise
         finally:
             if self._questions[endpoint.id] == question:
@@ -173,6 +175,8 @@ class Endpoints(QObject):
             return
         if problem in _USELESS:
             self._set(endpoint_id, Reach.UNREACHABLE, problem)
+        elif problem is ErrorKind.NOT_ENCRYPTED:
+            self._set(endpoint_id, Reach.UNKNOWN)
         else:
             self._set(endpoint_id, Reach.READY)
 

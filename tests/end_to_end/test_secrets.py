@@ -1,0 +1,236 @@
+"""A session with an access token, and a look for it in everything that is kept, shown, copied or could be printed.
+
+What a real keyring does with it: `test_keyring.py`. Which requests carry it: `tests/inference/test_audience.py`.
+"""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMessageBox, QPlainTextEdit, QWidget
+
+from desktop_app.chat.endpoint import Endpoint, Reach
+from desktop_app.chat.export_format import ExportFormat
+from desktop_app.composition import rooms
+from desktop_app.composition.crash_report import CrashReport
+from desktop_app.credentials import Credentials
+from desktop_app.inference import connection_log
+from desktop_app.inference.connection_log import ConnectionLog
+from desktop_app.ui.diagnostics_dialog import DiagnosticsDialog
+from desktop_app.ui.endpoint_dialog import EndpointDialog
+from desktop_app.ui.message_view import MessageView
+from desktop_app.ui.network_dialog import NetworkDialog
+from tests.end_to_end.brise import Brise, brise
+from tests.end_to_end.exporting import choose_place
+from tests.end_to_end.keyring_user import kinds_with
+from tests.keyring_machine import Machine
+from tests.made_up_keyring import MemoryKeyring
+from tests.qt_loop import run_in_qt, until
+from tests.tgi_scripts import DEFAULT_TEXT
+from tests.tgi_server import TgiServer
+from tests.ui.menus import entry
+
+TOKEN = "hf_zYxWvUtSrQpOnMlKjIhGfEdCbA123456"
+SAID = "Marzipan"
+pytestmark = pytest.mark.usefixtures("qt_app")
+
+
+@pytest.fixture(autouse=True)
+def keyring(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
+    made_up = MemoryKeyring()
+    monkeypatch.setattr(rooms, "Credentials", lambda: Credentials(lambda: made_up))
+    monkeypatch.setattr(connection_log, "SESSION", ConnectionLog())
+    return made_up
+
+
+async def enter(app: Brise, url: str) -> None:
+    """Add the server with its token, by hand."""
+    app.rooms.window.add_endpoint_requested.emit()
+    (dialog,) = app.rooms.window.findChildren(EndpointDialog)
+    QTest.keyClicks(dialog.address.field, url)
+    QTest.keyClicks(dialog.token.field, TOKEN)
+    dialog.address.test.click()
+    await until(lambda: "TGI" in " ".join(shown(dialog)))
+    QTest.keyClick(dialog.token.field, Qt.Key.Key_Return)
+    await until(lambda: not app.rooms.window.findChildren(EndpointDialog) or not dialog.isVisible())
+    await until(lambda: app.rooms.endpoints.status(app.session.conversation.endpoint_id).reach is Reach.READY)
+
+
+async def ask(app: Brise, text: str) -> str:
+    """A message; the answer's text."""
+    app.type(text)
+    app.press(Qt.Key.Key_Return)
+    await until(lambda: app.session.is_answering)
+    return (await app.answered()).text
+
+
+def shown(window: QWidget) -> list[str]:
+    """What stands anywhere in a window, its title and what a screen reader says included; of a secret's field what is to be seen."""
+    texts = [window.windowTitle()]
+    for widget in (window, *window.findChildren(QWidget)):
+        texts += [widget.accessibleName(), widget.accessibleDescription(), widget.toolTip(), widget.windowTitle()]
+        if isinstance(widget, QLabel):
+            texts.append(widget.text())
+        elif isinstance(widget, QLineEdit):
+            texts += [widget.displayText(), widget.placeholderText()]
+        elif isinstance(widget, QPlainTextEdit):
+            texts.append(widget.toPlainText())
+    return [text for text in texts if text]
+
+
+def all_shown() -> str:
+    """The same of every window."""
+    return "\n".join(text for window in QApplication.topLevelWidgets() for text in shown(window))
+
+
+def dialog_of(app: Brise, *path: str) -> QDialog:
+    """Open a dialog from the menu."""
+    entry(app.rooms.window.commands.menu, *path).trigger()
+    (dialog,) = (each for each in app.rooms.window.findChildren(QDialog) if each.isVisible())
+    return dialog
+
+
+async def exports(app: Brise, folder: Path) -> None:
+    """The chat in every form that is one file."""
+    for form in (ExportFormat.MARKDOWN, ExportFormat.HTML, ExportFormat.JSON, ExportFormat.NOTEBOOK):
+        path = folder / f"chat.{form.value}"
+        app.rooms.window.export_requested.emit()
+        choose_place(app, form, path)
+        await until(path.exists)
+        await until(lambda path=path: app.rooms.window.toast.text == f"Saved as {path.name}")  # type: ignore[misc]
+        assert SAID in path.read_text()
+
+
+async def copies(app: Brise, _folder: Path) -> None:
+    """Everything that puts something into the clipboard."""
+    clipboard, transcript = QGuiApplication.clipboard(), app.rooms.pane.transcript
+    await until(lambda: len(transcript.findChildren(MessageView)) == len(app.messages))
+    views = transcript.findChildren(MessageView)
+    copied = 0
+    for view in views:
+        menu = transcript.menu_at(view, QPoint(20, 20))
+        for action in [action for action in menu.actions() if action.text().startswith("Copy") and action.isEnabled()]:
+            clipboard.clear()
+            action.trigger()
+            data = clipboard.mimeData()
+            assert data is not None
+            copied += bool(data.formats())
+            assert not [kind for kind in data.formats() if TOKEN.encode() in bytes(data.data(kind).data())]
+        menu.close()
+    assert copied >= len(views)
+
+
+async def network(app: Brise, _folder: Path) -> None:
+    """The panel, and its copy."""
+    dialog = dialog_of(app, "View", "Network")
+    assert isinstance(dialog, NetworkDialog)
+    assert dialog.rows.rowCount()
+    dialog.copy_button.click()
+    assert "127.0.0.1" in QGuiApplication.clipboard().text()
+    assert TOKEN not in QGuiApplication.clipboard().text()
+    dialog.close_button.click()
+
+
+async def diagnostics(app: Brise, folder: Path) -> None:
+    """With and without names."""
+    endpoint = app.session.endpoint()
+    assert endpoint is not None
+    log = folder / "logs" / "brise.log"
+    log.parent.mkdir(exist_ok=True)
+    log.write_text(f"2026-01-01 ERROR x: {endpoint.url} {Path.home()}/x Bearer {TOKEN} hf_1234567890abcdef\n")  # a log that went wrong
+    dialog = dialog_of(app, "Help", "Copy diagnostics…")
+    assert isinstance(dialog, DiagnosticsDialog)
+    dialog.copy_button.click()
+    nameless = QGuiApplication.clipboard().text()
+    assert nameless == dialog.text.toPlainText()
+    assert "Endpoint 1: tgi 3." in nameless
+    assert "access token in the keyring" in nameless
+    assert "offscreen" in nameless
+    hidden = (TOKEN, "hf_1234567890abcdef", SAID, DEFAULT_TEXT[:20], "127.0.0.1", str(Path.home()), str(folder), "My TGI", "Mistral")
+    assert not [text for text in hidden if text in nameless]
+    dialog.names.click()
+    dialog.copy_button.click()
+    named = QGuiApplication.clipboard().text()
+    assert endpoint.url in named
+    assert endpoint.facts.model_label in named
+    assert TOKEN not in named
+    assert SAID not in named
+    dialog.close_button.click()
+    log.unlink()
+
+
+async def a_crash(app: Brise, _folder: Path) -> None:
+    """A bug while the token is in the frames."""
+    endpoint, prompting = app.session.endpoint(), app.session.prompting()
+    assert endpoint is not None
+    assert prompting is not None
+    report = CrashReport(lambda: app.rooms.window)
+    try:
+        async with app.rooms.windows.front.dialogs._exact_prompt._access.open_engine(endpoint, prompting.dialect) as engine:
+            raise RuntimeError(f"{engine!r} {vars(engine) if hasattr(engine, '__dict__') else ''} {SAID}")
+    except RuntimeError as error:
+        report.report(error)
+    await until(lambda: app.rooms.window.findChildren(QMessageBox))
+    (box,) = app.rooms.window.findChildren(QMessageBox)
+    assert "open_engine" in box.detailedText() or "a_crash" in box.detailedText()
+    assert TOKEN not in box.detailedText()
+    assert SAID not in box.detailedText()
+    box.reject()
+
+
+async def its_settings(app: Brise, _folder: Path) -> None:
+    """The dialog of an endpoint whose token is stored shows none, and offers no copy of one."""
+    app.rooms.window.edit_endpoint_requested.emit(app.session.conversation.endpoint_id)
+    dialog = next(each for each in app.rooms.window.findChildren(EndpointDialog) if each.isVisible())
+    assert dialog.token.field.text() == ""
+    QTest.keyClicks(dialog.token.field, TOKEN)
+    assert TOKEN not in all_shown()
+    QGuiApplication.clipboard().setText("before")
+    dialog.token.field.selectAll()
+    dialog.token.field.copy()
+    assert QGuiApplication.clipboard().text() == "before", "a field that shows dots gives nothing away"
+    dialog.reject()
+
+
+STEPS: tuple[Callable[[Brise, Path], Awaitable[None]], ...] = (exports, copies, network, diagnostics, a_crash, its_settings)
+
+
+def test_the_token_is_nowhere(tmp_path: Path, keyring: MemoryKeyring) -> None:
+    async def talk(server: TgiServer) -> None:
+        async with brise(tmp_path) as app:
+            await enter(app, server.url)
+            assert list(keyring.secrets.values()) == [TOKEN]
+            assert await ask(app, SAID) == DEFAULT_TEXT.strip()
+            for step in STEPS:
+                await step(app, tmp_path)
+                assert TOKEN not in all_shown(), step.__name__
+                assert TOKEN not in QGuiApplication.clipboard().text(), step.__name__
+            app.session.regenerate(app.messages[-1].id)
+            await app.answered()
+            assert kinds_with(TOKEN) == []
+            assert Machine(tmp_path).files_with(TOKEN) == []  # with the write-ahead log, while it is open
+        assert {request.headers.get("authorization") for request in server.requests} == {f"Bearer {TOKEN}"}
+
+    with TgiServer(api_key=TOKEN).in_thread() as server:
+        run_in_qt(talk(server), seconds=60)
+    assert (tmp_path / "brise.sqlite3").exists()
+    assert Machine(tmp_path).files_with(SAID), "the search finds nothing at all"
+    assert Machine(tmp_path).files_with(TOKEN) == []
+
+
+def test_a_token_in_a_text_that_is_sent_is_the_users_own(tmp_path: Path) -> None:
+    """What somebody writes into a message stays as it is written: it is no secret of Brise's."""
+
+    async def talk(server: TgiServer) -> None:
+        async with brise(tmp_path) as app:
+            app.rooms.endpoints.save(Endpoint("tgi", "My TGI", server.url))
+            app.rooms.desk.choose_endpoint("tgi")
+            await ask(app, f"Is {TOKEN} a token?")
+            assert TOKEN in app.messages[0].text
+            assert TOKEN not in " ".join(path.read_text() for path in (tmp_path / "logs").rglob("*") if path.is_file())
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(talk(server))
