@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from desktop_app.chat.code_form import CodeForm
 from desktop_app.chat.endpoint import BUILTIN_ID
 
 SCHEMES = ("system", "light", "dark")
@@ -93,6 +94,17 @@ class Settings:
         """One more; False if it could not be written."""
         kept = [each for each in self.plain_http() if each != origin]
         self._file.setValue("plain_http/origins", [*kept, origin][-MOST_ORIGINS:])
+        return self._written()
+
+    def code_form(self) -> tuple[CodeForm, bool]:
+        """The form in which a request was copied as code last, and whether as a stream."""
+        form, streams = self._file.value("code/form"), self._file.value("code/streams")
+        return CodeForm(form) if form in CodeForm._value2member_map_ else CodeForm.CURL, streams != "false"
+
+    def save_code_form(self, form: CodeForm, *, streams: bool) -> bool:
+        """Keep it for the next time."""
+        self._file.setValue("code/form", form.value)
+        self._file.setValue("code/streams", "true" if streams else "false")
         return self._written()
 
     def windows(self) -> tuple[KeptWindow, ...]:

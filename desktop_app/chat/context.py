@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from desktop_app.chat.control_tokens import ControlFinding
 from desktop_app.chat.endpoint import ServerFacts
 
 LEAST_ANSWER = 256
@@ -63,6 +64,7 @@ class ContextReading:
     dropped: int = 0  # messages that are not sent
     gives_way: GivesWay = GivesWay.OLDEST
     counted_by: str = ""  # the endpoint whose tokenizer counted
+    control: ControlFinding | None = None  # the first control token that is sent within a text
 
     @property
     def fits(self) -> bool:

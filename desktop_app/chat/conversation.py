@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from desktop_app.chat.context import GivesWay
+from desktop_app.chat.control_tokens import ControlChoice
 from desktop_app.chat.endpoint import BUILTIN_ID
 from desktop_app.chat.parameters import DEFAULT, Parameters
 
@@ -28,6 +29,7 @@ class Conversation:
     draft: str = ""  # what stands in the composer
     own_title: bool = False  # the user gave it: nobody else changes it
     gives_way: GivesWay = GivesWay.OLDEST  # when the chat is too long for the context
+    control_tokens: ControlChoice = ControlChoice.ASK  # what its texts hold of them
 
 
 TITLE_LENGTH = 60

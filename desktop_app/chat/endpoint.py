@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from desktop_app.chat.endpoint_options import PLAIN, EndpointOptions, Service
 from desktop_app.chat.errors import ErrorKind
+from desktop_app.chat.known_routes import without_route
 
 BUILTIN_ID = "builtin"
 """The id of the endpoint that stands for the built-in model; its port and key change with every start."""
@@ -85,22 +86,6 @@ class BadAddress(ValueError):
         self.problem = problem
 
 
-_KNOWN_ENDINGS = (
-    "/v1/chat/completions",
-    "/v1/completions",
-    "/chat/completions",
-    "/v1/models",
-    "/generate_stream",
-    "/generate",
-    "/chat_tokenize",
-    "/tokenize",
-    "/info",
-    "/health",
-    "/docs",
-    "/v1",
-)
-
-
 def normalize_address(text: str) -> str:
     """The base URL meant by what a person typed: no spaces round it, no `/v1`, no known route, no slash at the end.
 
@@ -121,14 +106,14 @@ def normalize_address(text: str) -> str:
     host, port = _host_and_port(parts)
     if not host:
         raise BadAddress(AddressProblem.NO_HOST)
-    path = parts.path
-    while path.endswith("/"):
-        path = path[:-1]
-    for ending in _KNOWN_ENDINGS:
-        if path.lower().endswith(ending):
-            path = path[: -len(ending)].rstrip("/")
-            break
-    return f"{parts.scheme.lower()}://{_netloc(host, port)}{path}"
+    return f"{parts.scheme.lower()}://{_netloc(host, port)}{without_route(parts.path)}"
+
+
+def taken_off(text: str) -> str:
+    """What `normalize_address` takes off a good address, so that it can be told; the words of a query, which can be secrets, as "…"."""
+    parts = _split(text.strip().strip("\u200b\ufeff").strip())
+    path = parts.path[len(without_route(parts.path)) :]
+    return ("" if path.strip("/") == "" else path) + ("?…" if parts.query else "") + ("#…" if parts.fragment else "")
 
 
 def _split(url: str) -> SplitResult:
@@ -201,6 +186,7 @@ class ServerFacts:
     has_chat_template: bool | None = None
     takes_system: bool | None = None  # its own chat template has a place for a system prompt
     takes_images: bool | None = None
+    takes_tools: bool | None = None
     latency: float | None = None  # seconds, of the cheapest request
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from desktop_app.chat.control_tokens import ControlTokens, tokens_in
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.image_marks import with_marks
 from desktop_app.chat.message import Role, Turn
@@ -34,6 +35,11 @@ class PromptTemplate:
     def hash(self) -> str:
         """SHA-256 of the source, hexadecimal: stored with every generation."""
         return hashlib.sha256(self.source.encode()).hexdigest()
+
+    @property
+    def control_tokens(self) -> ControlTokens:
+        """What its model reads as the beginning or end of a turn, whoever wrote it."""
+        return _control_tokens(self)
 
     def prepare(self) -> None:
         """Load the template engine and compile the source, so that `render` is quick; call it in a thread, it takes 60 ms.
@@ -77,6 +83,11 @@ def _render(source: str, messages: list[dict[str, str]], bos_token: str, eos_tok
         return template.render(messages=messages, bos_token=bos_token, eos_token=eos_token, add_generation_prompt=True)
     except Exception as error:  # a template can raise whatever an expression can
         raise ChatError(ErrorKind.TEMPLATE, server_text=str(error)[:4000]) from error
+
+
+@functools.lru_cache(maxsize=64)
+def _control_tokens(template: PromptTemplate) -> ControlTokens:
+    return tokens_in(template.source, template.bos_token, template.eos_token, *template.stop)
 
 
 @functools.lru_cache(maxsize=32)

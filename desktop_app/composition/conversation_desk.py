@@ -139,6 +139,7 @@ class ConversationDesk(QObject):
             chosen = endpoints.endpoint(self._workspace.default_endpoint()) or known[0]
             self.choose_endpoint(chosen.id)
             return
+        self._widgets.window.popover.show_default(self._workspace.default_endpoint())
         self._widgets.window.show_endpoints(
             known, session.conversation.endpoint_id, {endpoint.id: endpoints.status(endpoint.id) for endpoint in known}
         )
@@ -278,6 +279,7 @@ class ConversationDesk(QObject):
         dialect = Dialect.TGI if endpoint.facts.kind is ServerKind.UNKNOWN else prompting.dialect
         self._widgets.parameters.show_parameters(conversation.parameters, conversation.system_prompt, dialect, endpoint.name)
         self._widgets.parameters.fold_line.show_folds(prompting.folds_system)
+        self._widgets.pane.composer.mark(prompting.control, is_raw=prompting.is_raw)
         raw_possible = dialect_for(endpoint.facts.kind, servers_own_template=False).takes_raw_prompt
         shown = self.tr("The server’s own") if prompting.template is None else prompting.template.name
         self._widgets.pane.set_templates(self._workspace.templates if raw_possible else (), conversation.template_id, shown)

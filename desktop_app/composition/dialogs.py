@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal, qVersion
 from PySide6.QtWidgets import QWidget
 
 from desktop_app import __version__
+from desktop_app.composition.control_desk import ControlDesk
 from desktop_app.composition.conversation_desk import ConversationDesk
 from desktop_app.composition.exact_prompt_desk import ExactPromptDesk
 from desktop_app.composition.shared_rooms import SharedRooms
@@ -23,12 +24,12 @@ class Dialogs(QObject):
     changed = Signal(object)  # Preferences, saved already
     presets_wanted = Signal()
 
-    def __init__(self, shared: SharedRooms, desk: ConversationDesk, zoom: Zoom, window: QWidget) -> None:
+    def __init__(self, shared: SharedRooms, desk: ConversationDesk, control: ControlDesk, zoom: Zoom, window: QWidget) -> None:
         super().__init__(window)
         self._theme, self._icons, self._settings, self._endpoints = shared.theme, shared.icons, shared.settings, shared.endpoints
         self._folder = shared.folder
         self._zoom, self._window = zoom, window
-        self._exact_prompt = ExactPromptDesk(shared, desk, window)
+        self._exact_prompt = ExactPromptDesk(shared, desk, control, window)
         self._settings_dialog: SettingsDialog | None = None
 
     @property

@@ -1,14 +1,16 @@
 """Joins the endpoint dialog to the endpoints, the keyring and the test of an address."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from typing import TypeVar
+from urllib.parse import quote
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.chat.endpoint import Endpoint, origin
+from desktop_app.chat.endpoint_secrets import Slot, TypedSecrets, header_slot, proxy_slot, slots_of, token_slot
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.composition.engine_access import EngineAccess
 from desktop_app.credentials import Credentials
@@ -28,6 +30,8 @@ class EndpointDesk(QObject):
     """Opens the dialog for one endpoint and carries out what is decided there."""
 
     saved = Signal(str)  # endpoint id
+    default_wanted = Signal(str)
+    """The id of the endpoint that new chats are to use; empty: not the one any more that they use."""
 
     def __init__(
         self,
@@ -44,8 +48,11 @@ class EndpointDesk(QObject):
         self._endpoints, self._credentials, self._access, self._tasks = endpoints, credentials, access, tasks
         self._running: asyncio.Task[None] | None = None
 
-    def open(self, endpoint_id: str | None, *, at_address: bool = False) -> None:
-        """Show the dialog: for a new endpoint, or for the one with this id, perhaps with the cursor in the address."""
+    def open(self, endpoint_id: str | None, default_id: str = "", *, at_address: bool = False) -> None:
+        """Show the dialog: for a new endpoint, or for the one with this id. `default_id`: of the one that new chats use.
+
+        `at_address`: the address is to be changed.
+        """
         endpoint = None if endpoint_id is None else self._endpoints.endpoint(endpoint_id)
         if endpoint is not None and endpoint.is_builtin:
             return
@@ -56,8 +63,9 @@ class EndpointDesk(QObject):
             dialog.focus_token()  # else the secret would be typed over the name
         if at_address:
             dialog.address.setFocus()
-        dialog.test_requested.connect(lambda tried, token: self._start(dialog, self._test, tried, token))
-        dialog.saved.connect(lambda kept, token: self._start(dialog, self._save, kept, token))
+        dialog.show_default(endpoint is not None and endpoint.id == default_id)
+        dialog.test_requested.connect(lambda tried, token, typed: self._start(dialog, self._test, tried, token, typed))
+        dialog.saved.connect(lambda kept, token, typed: self._start(dialog, self._save, kept, token, typed))
         dialog.remove_requested.connect(lambda removed: self._start(dialog, self._remove, removed))
         dialog.keyring_wait_cancelled.connect(self._cancel)
         looking = self._tasks.start(self._look_for_keyring(dialog), "look for the keyring")
@@ -104,48 +112,64 @@ class EndpointDesk(QObject):
                 raise
             raise _KeyringRefused(step) from error
 
-    async def _test(self, dialog: EndpointDialog, endpoint: Endpoint, token: str | None) -> None:
+    async def _test(self, dialog: EndpointDialog, endpoint: Endpoint, token: str | None, typed: TypedSecrets) -> None:
         if token is None:
             token = await self._ask(dialog, KeyringStep.READ, self._access.access_token(endpoint))
             dialog.ask_keyring(None)
         dialog.show_testing()
         dialog.show_facts(await self._access.probe(endpoint, token or ""))
 
-    async def _save(self, dialog: EndpointDialog, endpoint: Endpoint, token: str | None) -> None:
-        """The new token first: if the keyring does not take it, nothing has changed."""
+    async def _save(self, dialog: EndpointDialog, endpoint: Endpoint, token: str | None, typed: TypedSecrets) -> None:
+        """What is new first: if the keyring does not take it, nothing has changed."""
         before = self._endpoints.endpoint(endpoint.id)
         moved = before is not None and origin(before.url) != origin(endpoint.url)
         has_token = endpoint.has_token and not moved and token is None
         if token:
-            has_token = await self._keep(dialog, endpoint, token)
+            has_token = await self._keep(dialog, token_slot(endpoint), token)
+        for name, value in typed.headers.items():
+            await self._keep(dialog, header_slot(endpoint, name), value)
+        if typed.proxy_password is not None and (slot := proxy_slot(endpoint)) is not None:
+            await self._keep(dialog, slot, quote(typed.proxy_password, safe=""))
         if before is not None and (moved or token == ""):
-            await self._forget(dialog, before)
+            await self._forget(dialog, token_slot(before), in_keyring=before.has_token)
+        if before is not None:
+            await self._forget_all(dialog, slots_of(before) - slots_of(endpoint) - {token_slot(before)})
+        was_default = dialog.was_default
         self._endpoints.save(replace(endpoint, has_token=has_token))
+        if dialog.default.isChecked() is not was_default:
+            self.default_wanted.emit("" if was_default else endpoint.id)
         self._end(dialog)
         self.saved.emit(endpoint.id)
 
-    async def _keep(self, dialog: EndpointDialog, endpoint: Endpoint, token: str) -> bool:
+    async def _keep(self, dialog: EndpointDialog, slot: Slot, secret: str) -> bool:
         """True: in the keyring; False: in memory, for this run."""
-        place = origin(endpoint.url)
         if dialog.goes_without_keyring(KeyringStep.STORE):
-            self._credentials.remember(endpoint.id, place, token)
+            self._credentials.remember(*slot, secret)
             return False
         if await self._ask(dialog, KeyringStep.STORE, self._credentials.backend_name()) is None:
             raise _KeyringMissing  # saved before that was found out: it is said now, and has to be read first
-        await self._ask(dialog, KeyringStep.STORE, self._credentials.store(endpoint.id, place, token))
+        await self._ask(dialog, KeyringStep.STORE, self._credentials.store(*slot, secret))
         return True
 
-    async def _forget(self, dialog: EndpointDialog, endpoint: Endpoint) -> None:
+    async def _forget(self, dialog: EndpointDialog, slot: Slot, *, in_keyring: bool) -> None:
         """From this run's memory, and from the keyring if it is known to be there."""
-        place = origin(endpoint.url)
-        if endpoint.has_token and not dialog.goes_without_keyring(KeyringStep.REMOVE):
-            await self._ask(dialog, KeyringStep.REMOVE, self._credentials.remove(endpoint.id, place))
-        self._credentials.forget(endpoint.id, place)
+        if in_keyring and not dialog.goes_without_keyring(KeyringStep.REMOVE):
+            await self._ask(dialog, KeyringStep.REMOVE, self._credentials.remove(*slot))
+        self._credentials.forget(*slot)
+
+    async def _forget_all(self, dialog: EndpointDialog, slots: Collection[Slot]) -> None:
+        """Values of headers and a proxy's password: without a keyring they are in memory alone."""
+        if not slots:
+            return
+        in_keyring = await self._ask(dialog, KeyringStep.REMOVE, self._credentials.backend_name()) is not None
+        for slot in sorted(slots):
+            await self._forget(dialog, slot, in_keyring=in_keyring)
 
     async def _remove(self, dialog: EndpointDialog, endpoint_id: str) -> None:
         endpoint = self._endpoints.endpoint(endpoint_id)
         if endpoint is not None:
-            await self._forget(dialog, endpoint)
+            await self._forget(dialog, token_slot(endpoint), in_keyring=endpoint.has_token)
+            await self._forget_all(dialog, slots_of(endpoint) - {token_slot(endpoint)})
             self._endpoints.remove(endpoint_id)
         self._end(dialog)
 

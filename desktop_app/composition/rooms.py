@@ -128,6 +128,7 @@ class Rooms:
 
         icons = Icons(resources / "icons", self.theme)
         preferences = self.settings.preferences()
+        self._default_before = preferences.default_endpoint_id
         self.theme.set_scheme(Scheme(preferences.scheme))  # before it is applied: later it costs every widget a polish
         show_text(self.theme, preferences)
         self.theme.apply(qt)
@@ -138,7 +139,7 @@ class Rooms:
             titles,
             self.saved,
             templates,
-            lambda: temporary.id if temporary else self._default_endpoint(),
+            lambda: temporary.id if temporary and self._default_stays else self._default_endpoint(),
             *(self.credentials, access, self.tasks, self.backups, self.messages, store),
             UnfinishedEdits(KeptEdits(EditDraftStore(self.database), lambda error: self.desk.show_error(error))),
             plain_http,
@@ -191,6 +192,11 @@ class Rooms:
     def desk(self) -> ConversationDesk:
         """What joins it to its chat."""
         return self.windows.front.desk
+
+    @property
+    def _default_stays(self) -> bool:
+        """True until another endpoint is made the default in this run."""
+        return self.settings.preferences().default_endpoint_id == self._default_before
 
     def _default_endpoint(self) -> str:
         known = [endpoint.id for endpoint in self.endpoints.endpoints()]

@@ -5,9 +5,12 @@ from PySide6.QtWidgets import QDialog
 
 from desktop_app.composition.attachment_desk import AttachmentDesk
 from desktop_app.composition.backup_desk import BackupDesk
+from desktop_app.composition.code_desk import CodeDesk
+from desktop_app.composition.control_desk import ControlDesk
 from desktop_app.composition.conversation_desk import ConversationDesk, Widgets, Workspace
 from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
+from desktop_app.composition.endpoint_order import EndpointOrder
 from desktop_app.composition.exchange_desk import ExchangeDesk
 from desktop_app.composition.exchange_parts import ExchangeParts
 from desktop_app.composition.network_desk import NetworkDesk
@@ -62,8 +65,11 @@ class WindowRoom(QObject):
         self.saved_desk = SavedDesk(shared, widgets, self.desk, self.presets, self.prompts)
         self.endpoint_desk = EndpointDesk(theme, icons, shared.endpoints, shared.credentials, shared.access, shared.tasks, window)
         self.plain_http = PlainHttpDesk(shared, widgets, self.desk)
+        self.order = EndpointOrder(shared, window, self.desk.show_error)
+        self.code_desk = CodeDesk(shared, widgets, self.desk)
         self.zoom = Zoom(theme, shared.settings, window, pane)
-        self.dialogs = Dialogs(shared, self.desk, self.zoom, window)
+        self.control = ControlDesk(shared, widgets, self.desk)
+        self.dialogs = Dialogs(shared, self.desk, self.control, self.zoom, window)
         self.paper = PaperDesk(theme, self.desk, window)
         self.exchange = ExchangeDesk(ExchangeParts(shared, self.desk, self.paper, window, pane.flush_draft))
         self.backups = BackupDesk(shared, window)
@@ -73,12 +79,14 @@ class WindowRoom(QObject):
 
     def _join(self) -> None:
         window, pane, desk = self.window, self.pane, self.endpoint_desk
-        window.add_endpoint_requested.connect(lambda: desk.open(None))
-        window.edit_endpoint_requested.connect(desk.open)
-        pane.connect_requested.connect(lambda: desk.open(None))
+        window.add_endpoint_requested.connect(lambda: self._edit_endpoint(None))
+        window.edit_endpoint_requested.connect(self._edit_endpoint)
+        pane.connect_requested.connect(lambda: self._edit_endpoint(None))
         pane.endpoint_settings_requested.connect(self._edit_current_endpoint)
         desk.saved.connect(self.desk.choose_endpoint)
         self.plain_http.change_address_wanted.connect(lambda: self._edit_current_endpoint(at_address=True))
+        desk.default_wanted.connect(self.order.make_default)
+        self.order.changed.connect(self.preferences_changed)
         window.settings_requested.connect(lambda: self.settings_wanted.emit(self))
         self.dialogs.changed.connect(self.preferences_changed)
         self.dialogs.presets_wanted.connect(self.saved_desk.open)
@@ -105,7 +113,10 @@ class WindowRoom(QObject):
 
     def _edit_current_endpoint(self, *, at_address: bool = False) -> None:
         session = self.desk.session
-        self.endpoint_desk.open(None if session is None else session.conversation.endpoint_id, at_address=at_address)
+        self._edit_endpoint(None if session is None else session.conversation.endpoint_id, at_address=at_address)
+
+    def _edit_endpoint(self, endpoint_id: str | None, *, at_address: bool = False) -> None:
+        self.endpoint_desk.open(endpoint_id, self.order.default_id, at_address=at_address)
 
     @property
     def chat_id(self) -> str:
@@ -115,6 +126,7 @@ class WindowRoom(QObject):
     def apply(self, preferences: Preferences) -> None:
         """Let the preferences take effect on what is this window's own."""
         self.desk.set_reading_width(preferences.reading_width)
+        self.desk.refresh_endpoints()
         self.network.apply(preferences)
         self.dialogs.show_only_listed(preferences.only_listed_servers)
 

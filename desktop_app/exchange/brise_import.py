@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from desktop_app.chat.attachment import MOST_ATTACHMENTS, Attachment
 from desktop_app.chat.context import GivesWay
+from desktop_app.chat.control_tokens import ControlChoice
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.conversation_record import ConversationRecord, GenerationRecord, MessageRecord
 from desktop_app.chat.endpoint import Dialect
@@ -44,6 +45,7 @@ def brise_chat(item: object, report: ImportReport, known: Known, breathe: Callab
         draft=told.text("draft"),
         own_title=told.flag("own_title"),
         gives_way=(told.one_of("gives_way", GivesWay) if "gives_way" in told else None) or GivesWay.OLDEST,
+        control_tokens=_control_choice(told),
     )
     contents = _attachments(told, known, report)
     pinned, archived, folder = told.flag("pinned"), told.flag("archived"), told.text("folder", limits.TITLE)
@@ -53,6 +55,12 @@ def brise_chat(item: object, report: ImportReport, known: Known, breathe: Callab
     if isinstance(shown, str) and any(each.message.id == shown for each in messages):
         conversation = replace(conversation, leaf_id=shown)
     return ConversationRecord(conversation, tuple(messages), pinned, archived, folder, in_draft, queued, contents)
+
+
+def _control_choice(told: Fields) -> ControlChoice:
+    """A file does not get to say that its control tokens go unmarked."""
+    chosen = told.one_of("control_tokens", ControlChoice) if "control_tokens" in told else None
+    return ControlChoice.BREAK if chosen is ControlChoice.BREAK else ControlChoice.ASK
 
 
 def _used_up(values: list[object], breathe: Callable[[], None]) -> Iterator[object]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from desktop_app.chat.attachment import Attachment, Contents, no_contents
+from desktop_app.chat.control_tokens import ControlChoice
 from desktop_app.chat.conversation_record import ConversationRecord, GenerationRecord, MessageRecord, track_of
 from desktop_app.chat.generation import Generation, Span, TypedSpan
 from desktop_app.chat.token_track import Token
@@ -44,6 +45,8 @@ def _conversation(record: ConversationRecord, contents: Contents, written: set[s
         "shown": conversation.leaf_id,
         "gives_way": conversation.gives_way.value,
     }
+    if conversation.control_tokens is ControlChoice.BREAK:  # "as it is" is said by whoever reads the chat, never by a file
+        head["control_tokens"] = ControlChoice.BREAK.value
     if record.draft_attachments:
         head["draft_attached"] = [attachment.id for attachment in record.draft_attachments]
     if record.queued:

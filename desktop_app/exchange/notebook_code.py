@@ -6,27 +6,25 @@ from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.image_marks import image_place
 from desktop_app.chat.thinking import without_thought
 from desktop_app.exchange.attached_text import data_url_pieces
-from desktop_app.exchange.notebook_calls import Call, Messages
+from desktop_app.exchange.code_request import CodeServer
+from desktop_app.exchange.hub_client import client_arguments
+from desktop_app.exchange.notebook_calls import Call
+from desktop_app.exchange.python_answer import CUT
 from desktop_app.exchange.python_text import literal
+from desktop_app.exchange.sent_request import Messages
 
 _NEAR = 16  # characters that a template may put before an answer
-_ACCESS = 'token=os.environ["HF_TOKEN"]'
-_NO_ACCESS = 'token="-", headers={"authorization": None}'  # else the hub's client would send a token that is meant for somebody else
-_ADDRESS_VARIABLE = "ENDPOINT_URL"
 
 IMPORTS = "import os\n\nfrom huggingface_hub import InferenceClient\n"
-HELPERS = '''
-
-def cut(text, stops):
-    """The text up to the first stop string."""
-    ends = [text.index(stop) for stop in stops if stop in text]
-    return text[: min(ends)] if ends else text
-
+HELPERS = (
+    CUT
+    + '''
 
 def without_thought(text):
     """The answer itself, as it goes back to the model."""
     return text.rpartition("</think>")[2].lstrip()
 '''
+)
 
 
 IMAGES = '''images = {}
@@ -71,15 +69,8 @@ class NotebookCode:
         if key in self._clients:
             return ""
         name = self._clients[key] = f"client_{len(self._clients) + 1}" if self._clients else "client"
-        address = repr(endpoint.url) if endpoint is not None and endpoint.url else f'os.environ["{_ADDRESS_VARIABLE}"]'
-        if key[1]:
-            where = f"model={address}"
-        elif endpoint is not None and endpoint.url:
-            where = f"base_url={endpoint.url + '/v1/'!r}"
-        else:
-            where = f'base_url={address} + "/v1/"'
-        access = _ACCESS if endpoint is not None and endpoint.has_token else _NO_ACCESS
-        return f"{name} = InferenceClient({where}, {access})\n"
+        server = CodeServer.of(endpoint, call.endpoint_name)
+        return f"{name} = InferenceClient({client_arguments(server, chat=not key[1])})\n"
 
     def ask(self, call: Call, text: str, *, goes_on: bool) -> str:
         """The code of one request, whose answer was `text`; `goes_on`: it is the rest of an answer."""

@@ -12,8 +12,9 @@ from desktop_app.chat.generation import GeneratedSpan
 from desktop_app.chat.message import Message, Role
 from desktop_app.chat.whole_characters import whole_characters
 from desktop_app.exchange.markdown_file import as_line
-from desktop_app.exchange.notebook_calls import History, Servers, call_for
+from desktop_app.exchange.notebook_calls import History, call_for
 from desktop_app.exchange.notebook_code import HELPERS, IMPORTS, NotebookCode
+from desktop_app.exchange.sent_request import Servers
 from desktop_app.exchange.teller import Teller
 
 _METADATA = {

@@ -5,14 +5,22 @@ work that one token is. Here a read is a look into a buffer, and one timer serve
 """
 
 import asyncio
+import socket
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import httpcore2
+from aiohappyeyeballs import AddrInfoType, start_connection
 
 _NEXT_ADDRESS_AFTER = 0.25
 """Seconds that the first address of a host has before the next one is tried beside it (RFC 8305)."""
+_PAUSE = 0.025
+"""Seconds between two looks at a connection on which little comes, and often: of all that a token costs, waking up is the larger part."""
+_LITTLE = 4 * 2**10
+"""Bytes at most that such a look brings: where more comes, nothing waits."""
+_OFTEN = 8
+"""Looks in a row, each soon after the one before, that make it a rhythm; a short answer never waits."""
 
 
 class AsyncioNetwork(httpcore2.AsyncNetworkBackend):
@@ -27,33 +35,53 @@ class AsyncioNetwork(httpcore2.AsyncNetworkBackend):
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
         """A connection to `host`. Raises ConnectTimeout, ConnectError."""
-        local = None if local_address is None else (local_address, 0)
         try:
             async with asyncio.timeout(timeout):
-                reader, writer = await asyncio.open_connection(host, port, local_addr=local, happy_eyeballs_delay=_NEXT_ADDRESS_AFTER)
+                local = None if local_address is None else await _addresses(local_address, 0)
+                connected = await start_connection(
+                    await _addresses(host, port), local_addr_infos=local, happy_eyeballs_delay=_NEXT_ADDRESS_AFTER
+                )
+                return await _stream(connected, socket_options or ())
         except TimeoutError as error:
             raise httpcore2.ConnectTimeout(error) from error
         except OSError as error:
             raise httpcore2.ConnectError(error) from error
-        for option in socket_options or ():
-            writer.get_extra_info("socket").setsockopt(*option)
-        return _Stream(reader, writer)
 
     async def sleep(self, seconds: float) -> None:
         """What the pool waits with."""
         await asyncio.sleep(seconds)
 
 
+async def _addresses(host: str, port: int) -> Sequence[AddrInfoType]:
+    """Where a host is; one that is written in numbers needs neither the name service nor the thread that asks it."""
+    try:
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except socket.gaierror:
+        return await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+async def _stream(connected: socket.socket, options: Iterable[httpcore2.SOCKET_OPTION]) -> "_Stream":
+    try:
+        for option in options:
+            connected.setsockopt(*option)
+        return _Stream(*await asyncio.open_connection(sock=connected))
+    except BaseException:
+        connected.close()
+        raise
+
+
 class _Stream(httpcore2.AsyncNetworkStream):
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
         self._patience = _Patience()
+        self._rhythm = _Rhythm()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """What has arrived, at most `max_bytes`; b"" at the end. Raises ReadTimeout, ReadError."""
+        await self._rhythm.pause()
         self._patience.begin(timeout)
         try:
-            return await self._reader.read(max_bytes)
+            data = await self._reader.read(max_bytes)
         except asyncio.CancelledError as error:
             if self._patience.is_at_an_end():
                 raise httpcore2.ReadTimeout from error
@@ -62,6 +90,8 @@ class _Stream(httpcore2.AsyncNetworkStream):
             raise httpcore2.ReadError(error) from error
         finally:
             self._patience.rest()
+        self._rhythm.heard(len(data))
+        return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send all of it. Raises WriteTimeout, WriteError."""
@@ -107,6 +137,26 @@ class _Stream(httpcore2.AsyncNetworkStream):
             return self._reader.at_eof() or self._writer.is_closing()
         names = {"client_addr": "sockname", "server_addr": "peername"}
         return self._writer.get_extra_info(names.get(info, info))
+
+
+class _Rhythm:
+    """Lets tokens that come one by one be read a few at a time."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._heard_at = -_PAUSE
+        self._in_a_row = 0
+
+    async def pause(self) -> None:
+        """Before the next look."""
+        left = self._heard_at + _PAUSE - self._loop.time()
+        if self._in_a_row >= _OFTEN and left > 0:
+            await asyncio.sleep(left)
+
+    def heard(self, size: int) -> None:
+        """So many bytes came."""
+        before, self._heard_at = self._heard_at, self._loop.time()
+        self._in_a_row = self._in_a_row + 1 if size <= _LITTLE and self._heard_at - before < 2 * _PAUSE else 0
 
 
 class _Patience:

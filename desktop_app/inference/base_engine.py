@@ -7,6 +7,7 @@ from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Any
 
+from desktop_app.chat.abilities import capabilities_of
 from desktop_app.chat.connection import Purpose
 from desktop_app.chat.endpoint import Dialect, ServerFacts
 from desktop_app.chat.errors import ChatError, ErrorKind
@@ -17,7 +18,7 @@ from desktop_app.inference.answer_stream import AnswerReader, read_answer
 from desktop_app.inference.asking import asking_for
 from desktop_app.inference.clients import Clients
 from desktop_app.inference.counting import count_prompt, count_turns, list_prompt, render_turns
-from desktop_app.inference.engine import AnswerRequest, Capabilities, Finished, Started, StreamEvent
+from desktop_app.inference.engine import AnswerRequest, Finished, Started, StreamEvent
 from desktop_app.inference.images import check_read, refusal_of, with_images, without_images
 from desktop_app.inference.probe import probe
 from desktop_app.inference.requests import WireRequest, must_count, room, wire_request
@@ -32,12 +33,12 @@ _MISREADS = (Dialect.TGI, Dialect.TGI_CHAT)
 class BaseEngine(ABC):
     """One endpoint spoken to in one dialect; the protocol's own part is in `_events` and `_reader`."""
 
-    capabilities: Capabilities
     refusable: Sequence[Sequence[str]] = ()
     """Wire keys that some servers of this dialect refuse; those that only go together, together."""
 
     def __init__(self, clients: Clients, dialect: Dialect, facts: ServerFacts, model: str, access_token: str | None) -> None:
         self.dialect = dialect
+        self.capabilities = capabilities_of(dialect, facts)
         self._clients, self._facts, self._model, self._access_token = clients, facts, model, access_token
         self._host = label(clients.url)
 

@@ -1,26 +1,13 @@
 """The OpenAI-style protocol: TGI's Messages API, llama.cpp, vLLM, transformers serve, and whatever else speaks it."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from desktop_app.chat.endpoint import Dialect, ServerFacts
 from desktop_app.inference.base_engine import BaseEngine
 from desktop_app.inference.chat_reader import ChatReader
 from desktop_app.inference.clients import Clients
-from desktop_app.inference.engine import Capabilities
-from desktop_app.inference.requests import WireRequest, check_size, continues, goes_on
-
-CAPABILITIES: Mapping[Dialect, Capabilities] = {
-    Dialect.TGI_CHAT: Capabilities(logprobs=True, alternatives=5, exact_counts=True, exact_prompt=True, continues=True, grammar=True),
-    Dialect.LLAMA_CPP_CHAT: Capabilities(
-        token_ids=True, logprobs=True, alternatives=20, exact_counts=True, exact_prompt=True, continues=True, grammar=True
-    ),
-    Dialect.VLLM_CHAT: Capabilities(
-        token_ids=True, logprobs=True, alternatives=20, exact_counts=True, exact_prompt=True, continues=True, grammar=True
-    ),
-    Dialect.TRANSFORMERS_CHAT: Capabilities(),
-    Dialect.OPENAI_CHAT: Capabilities(logprobs=True, alternatives=5),
-}
+from desktop_app.inference.requests import WireRequest, check_size, goes_on
 
 
 class ChatEngine(BaseEngine):
@@ -28,11 +15,8 @@ class ChatEngine(BaseEngine):
 
     def __init__(self, clients: Clients, dialect: Dialect, facts: ServerFacts, model: str, access_token: str | None) -> None:
         super().__init__(clients, dialect, facts, model, access_token)
-        self.capabilities = CAPABILITIES[dialect]
         if dialect is Dialect.TGI_CHAT:
             self.refusable = (("top_logprobs", "logprobs", "top_n_tokens"),)  # the last is what TGI calls it
-            if not continues(dialect, facts):
-                self.capabilities = Capabilities(logprobs=True, alternatives=5, exact_counts=True, exact_prompt=True, grammar=True)
         elif dialect is Dialect.OPENAI_CHAT:
             self.refusable = (("top_logprobs", "logprobs"), ("seed",), ("stream_options",), ("frequency_penalty",), ("top_p",))
 

@@ -1,38 +1,17 @@
 """Raw prompts on llama.cpp and vLLM: `/v1/completions`, for which the hub's client has no method."""
 
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from typing import Any
 
-from desktop_app.chat.endpoint import Dialect, ServerFacts
 from desktop_app.chat.token_track import Token
 from desktop_app.inference.base_engine import BaseEngine
 from desktop_app.inference.chat_reader import ChatReader, token_ids, tokens_of
-from desktop_app.inference.clients import Clients
-from desktop_app.inference.engine import Capabilities
 from desktop_app.inference.requests import WireRequest
 from desktop_app.inference.server_tokens import MOST_ALTERNATIVES, field, words
-
-CAPABILITIES: Mapping[Dialect, Capabilities] = {
-    dialect: Capabilities(
-        token_ids=True,
-        logprobs=True,
-        alternatives=20,
-        exact_counts=True,
-        exact_prompt=True,
-        raw_prompt=True,
-        continues=True,
-        grammar=True,
-    )
-    for dialect in (Dialect.LLAMA_CPP_RAW, Dialect.VLLM_RAW)
-}
 
 
 class CompletionsEngine(BaseEngine):
     """Sends the prompt that Brise rendered."""
-
-    def __init__(self, clients: Clients, dialect: Dialect, facts: ServerFacts, model: str, access_token: str | None) -> None:
-        super().__init__(clients, dialect, facts, model, access_token)
-        self.capabilities = CAPABILITIES[dialect]
 
     def _events(self, wire: WireRequest) -> AsyncGenerator[Any, None]:
         return self._clients.own_events(wire.path, wire.body)

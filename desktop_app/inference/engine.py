@@ -1,30 +1,17 @@
-"""What every engine offers, and what it can do."""
+"""What every engine offers."""
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from desktop_app.chat.abilities import Capabilities
 from desktop_app.chat.attachment import Picture
 from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import Turn
 from desktop_app.chat.parameters import Parameters
 from desktop_app.chat.token_track import Token
-
-
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """What an engine can do."""
-
-    token_ids: bool = False
-    logprobs: bool = False
-    alternatives: int = 0  # at most, per token
-    exact_counts: bool = False  # counts tokens with the server's tokenizer
-    exact_prompt: bool = False  # tells the prompt that the model reads
-    raw_prompt: bool = False
-    continues: bool = False  # goes on from a text that ends in the middle of an answer
-    grammar: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from desktop_app.chat.endpoint import ServerFacts, ServerKind
 from desktop_app.chat.errors import ChatError, ErrorKind
-from desktop_app.inference.server_tokens import field, whole, words
+from desktop_app.inference.server_tokens import field, truth, whole, words
 from desktop_app.inference.server_words import looks_like_html
 from desktop_app.inference.template_probe import ask_tgi, ask_vllm
 from desktop_app.inference.transport import OWN, Bounds, Reply, Waiting, fetch_json, open_http_client
+from desktop_app.inference.unlisted_models import chats_unlisted
 from desktop_app.inference.wire_errors import error_from_reply, label
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class _Probe:
         models = await self._get("/v1/models")
         listed = field(models.json, "data")
         if models.status != 200 or not isinstance(listed, list):
+            if models.status in (404, 405) and (found := await chats_unlisted(self._client, self._model)) is not None:
+                return found
             raise self._nothing_known(info, models)
         found = await self._openai(models, [entry for entry in listed[:MOST_MODELS] if isinstance(entry, dict)])
         if found.kind is ServerKind.VLLM and found.models and self._model and self._model not in found.models:
@@ -101,7 +104,7 @@ class _Probe:
         chosen = self._model or (names[0] if names else "")
         entry = next((entry for entry in entries if _name(entry, "id") == chosen), entries[0] if entries else {})
         sees = listed_as_seeing(entry, models.json)
-        known = ServerFacts(model=chosen, models=names, latency=models.seconds, takes_images=sees)
+        known = ServerFacts(model=chosen, models=names, latency=models.seconds, takes_images=sees, takes_tools=_listed_with_tools(entry))
         owner = _name(entry, "owned_by")
         if owner == "llamacpp" or models.headers.get("server", "").startswith("llama.cpp"):
             return await self._llama_cpp(known, entry)
@@ -117,15 +120,14 @@ class _Probe:
         if proof.status in (401, 403):
             raise self._error(proof)
         context = whole(field(field(entry, "meta"), "n_ctx"))  # of one slot, as the server runs; n_ctx_train is the model's own
-        version = ""
+        props = await self._get("/props")
         if context is None:  # older builds
-            props = await self._get("/props")
             context = whole(field(field(props.json, "default_generation_settings"), "n_ctx"))
-            version = _name(props.json, "build_info")
         return replace(
             known,
             kind=ServerKind.LLAMA_CPP,
-            version=version,
+            version=_name(props.json, "build_info"),
+            takes_tools=truth(field(field(props.json, "chat_template_caps"), "supports_tools")),
             max_total_tokens=context,
             max_input_tokens=None if context is None else context - 1,
             has_chat_template=True,
@@ -171,6 +173,13 @@ def listed_as_seeing(entry: object, models: object) -> bool | None:
     if isinstance(able, list) and "completion" in able:
         return True if "multimodal" in able or "vision" in able else False if _name(entry, "owned_by") == "llamacpp" else None
     return None
+
+
+def _listed_with_tools(entry: object) -> bool | None:
+    """Whether one of those who run the model takes tools, as Hugging Face's router lists them; None if it does not say."""
+    runs = field(entry, "providers")
+    told = [said for one in runs if (said := truth(field(one, "supports_tools"))) is not None] if isinstance(runs, list) else []
+    return any(told) if told else None
 
 
 def _name(item: object, key: str) -> str:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from desktop_app.chat.abilities import capabilities_of, version_number
 from desktop_app.chat.attachment import Picture
 from desktop_app.chat.endpoint import Dialect, ServerFacts
 from desktop_app.chat.errors import ChatError, ErrorKind
@@ -165,20 +166,9 @@ def _is_tgi(dialect: Dialect) -> bool:
     return dialect in (Dialect.TGI, Dialect.TGI_CHAT)
 
 
-def version_number(version: str) -> tuple[int, int]:
-    """Major and minor; more is not to be trusted (3.3.7 says 3.3.6-dev0). (99, 0) if it cannot be read: the newest."""
-    parts = version.lstrip("v").split(".")
-    try:
-        return int(parts[0]), int(parts[1])
-    except (ValueError, IndexError):
-        return 99, 0
-
-
 def continues(dialect: Dialect, facts: ServerFacts) -> bool:
     """True if the server goes on with an answer that it is given the beginning of."""
-    if dialect is Dialect.TGI_CHAT:  # before, it closes the answer
-        return version_number(facts.version) >= (3, 0)
-    return dialect.takes_raw_prompt or dialect in (Dialect.LLAMA_CPP_CHAT, Dialect.VLLM_CHAT)
+    return capabilities_of(dialect, facts).continues
 
 
 def _tgi(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: str, controls: _Controls, tokens: int | None) -> WireRequest:

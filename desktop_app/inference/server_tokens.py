@@ -20,6 +20,11 @@ def whole(value: object) -> int | None:
     return value if type(value) is int and 0 <= value <= LARGEST_ID else None
 
 
+def truth(value: object) -> bool | None:
+    """Yes or no, if it is one of them."""
+    return value if isinstance(value, bool) else None
+
+
 def nats(value: object) -> float | None:
     """A log-probability, if it is a finite number."""
     if (type(value) is float or type(value) is int) and -LARGEST_LOGPROB < value < LARGEST_LOGPROB:

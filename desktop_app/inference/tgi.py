@@ -7,7 +7,6 @@ from desktop_app.chat.endpoint import Dialect
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.token_track import Token
 from desktop_app.inference.base_engine import BaseEngine
-from desktop_app.inference.engine import Capabilities
 from desktop_app.inference.requests import WireRequest, check_size
 from desktop_app.inference.server_tokens import field, nats, read_alternatives, split_text, whole, words
 
@@ -18,9 +17,6 @@ class TgiEngine(BaseEngine):
     """Talks to TGI through the hub's `text_generation`."""
 
     dialect = Dialect.TGI
-    capabilities = Capabilities(
-        token_ids=True, logprobs=True, alternatives=5, exact_counts=True, exact_prompt=True, raw_prompt=True, continues=True, grammar=True
-    )
     refusable = (("top_n_tokens",),)  # its maximum stands nowhere in /info
 
     def _events(self, wire: WireRequest) -> AsyncGenerator[Any, None]:

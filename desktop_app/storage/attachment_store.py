@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from desktop_app.chat.attachment import Attachment
+from desktop_app.chat.attachment import Attachment, Picture
 from desktop_app.storage.among import AMONG, among
 from desktop_app.storage.database import Database, Row
 
@@ -40,6 +40,11 @@ class AttachmentStore:
         """What an attachment holds; None if it is not stored."""
         row = self._database.row("SELECT data FROM attachment WHERE id = ?", (attachment_id,))
         return None if row is None else bytes(row["data"])
+
+    def picture(self, attachment_id: str) -> Picture | None:
+        """An image that is attached somewhere; None if it is none, or not stored."""
+        row = self._database.row("SELECT media_type, data FROM attachment WHERE id = ? AND media_type LIKE 'image/%'", (attachment_id,))
+        return None if row is None else Picture(attachment_id, row["media_type"], bytes(row["data"]))
 
     def draft_attachments(self, conversation_id: str) -> tuple[Attachment, ...]:
         """What the message that is being written carries."""

@@ -3,6 +3,7 @@
 import json
 
 from desktop_app.chat.context import GivesWay
+from desktop_app.chat.control_tokens import ControlChoice
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.endpoint import Endpoint, ServerFacts, ServerKind
 from desktop_app.chat.endpoint_options import EndpointOptions
@@ -10,7 +11,8 @@ from desktop_app.chat.parameters import Parameters
 from desktop_app.storage.database import Row
 
 CONVERSATION_COLUMNS = (
-    "id, created_at, updated_at, title, endpoint_id, parameters, system_prompt, template_id, leaf_id, draft, own_title, gives_way"
+    "id, created_at, updated_at, title, endpoint_id, parameters, system_prompt, template_id, leaf_id, draft, own_title, gives_way,"
+    " control_tokens"
 )
 
 
@@ -29,6 +31,7 @@ def conversation_values(conversation: Conversation) -> dict[str, object]:
         "draft": conversation.draft,
         "own_title": int(conversation.own_title),
         "gives_way": conversation.gives_way.value,
+        "control_tokens": conversation.control_tokens.value,
     }
 
 
@@ -57,6 +60,7 @@ class ConversationReader:
             draft=row["draft"],
             own_title=bool(row["own_title"]),
             gives_way=_gives_way(row["gives_way"]),
+            control_tokens=_control_choice(row["control_tokens"]),
         )
 
 
@@ -88,6 +92,7 @@ def endpoint_values(endpoint: Endpoint) -> dict[str, object]:
         "has_chat_template": facts.has_chat_template,
         "takes_system": facts.takes_system,
         "takes_images": facts.takes_images,
+        "takes_tools": facts.takes_tools,
         "latency": facts.latency,
     }
     return {
@@ -128,6 +133,7 @@ def _read_facts(stored: object) -> ServerFacts:
         has_chat_template=_yes_or_no(told.get("has_chat_template")),
         takes_system=_yes_or_no(told.get("takes_system")),
         takes_images=_yes_or_no(told.get("takes_images")),
+        takes_tools=_yes_or_no(told.get("takes_tools")),
         latency=float(latency) if isinstance(latency, int | float) else None,
     )
 
@@ -138,6 +144,10 @@ def _yes_or_no(stored: object) -> bool | None:
 
 def _gives_way(stored: str) -> GivesWay:
     return GivesWay(stored) if stored in GivesWay._value2member_map_ else GivesWay.OLDEST
+
+
+def _control_choice(stored: str) -> ControlChoice:
+    return ControlChoice(stored) if stored in ControlChoice._value2member_map_ else ControlChoice.ASK
 
 
 def _text(value: object) -> str:

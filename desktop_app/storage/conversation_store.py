@@ -15,14 +15,14 @@ from desktop_app.storage.record_writer import NOT_WHOLE, write_record
 
 _SAVE = """
 INSERT INTO conversation (id, created_at, updated_at, title, endpoint_id, parameters, system_prompt, template_id, leaf_id, draft, own_title,
-    gives_way)
+    gives_way, control_tokens)
 VALUES (:id, :created_at, :updated_at, :title, :endpoint_id, :parameters, :system_prompt, :template_id,
-    (SELECT id FROM message WHERE id = :leaf_id AND conversation_id = :id), :draft, :own_title, :gives_way)
+    (SELECT id FROM message WHERE id = :leaf_id AND conversation_id = :id), :draft, :own_title, :gives_way, :control_tokens)
 ON CONFLICT (id) DO UPDATE SET
     created_at = excluded.created_at, updated_at = excluded.updated_at, title = excluded.title, endpoint_id = excluded.endpoint_id,
     parameters = excluded.parameters, system_prompt = excluded.system_prompt, template_id = excluded.template_id,
     leaf_id = CASE WHEN :leaf_id IS NULL THEN NULL ELSE coalesce(excluded.leaf_id, leaf_id) END, draft = excluded.draft,
-    own_title = excluded.own_title, gives_way = excluded.gives_way
+    own_title = excluded.own_title, gives_way = excluded.gives_way, control_tokens = excluded.control_tokens
 """
 
 _PURGEABLE = "SELECT id FROM conversation WHERE deleted_at >= 0 AND deleted_at < ? ORDER BY deleted_at LIMIT 1"

@@ -37,6 +37,12 @@ class EndpointStore:
                 self._database.write("UPDATE endpoint SET position = position + 1 WHERE position >= ?", (position,))
             self._database.write(_SAVE, {**endpoint_values(endpoint), "position": position})
 
+    def put_in_order(self, ids: Sequence[str]) -> None:
+        """Let them stand in this order; one that is not among them stays where it is."""
+        with self._database.transaction():
+            for position, identity in enumerate(ids):
+                self._database.write("UPDATE endpoint SET position = ? WHERE id = ?", (position, identity))
+
     def remove(self, endpoint_id: str) -> None:
         """Forget an endpoint; conversations that name it keep its id."""
         self._database.write("DELETE FROM endpoint WHERE id = ?", (endpoint_id,))

@@ -17,9 +17,9 @@ NOT_WHOLE = -1.0
 
 _CONVERSATION = """
 INSERT INTO conversation (id, created_at, updated_at, deleted_at, endpoint_id, template_id, pinned, archived, folder, title, parameters,
-    system_prompt, draft, own_title, gives_way)
+    system_prompt, draft, own_title, gives_way, control_tokens)
 VALUES (:id, :created_at, :updated_at, :deleted_at, :endpoint_id, :template_id, :pinned, :archived, :folder, :title, :parameters,
-    :system_prompt, :draft, :own_title, :gives_way)
+    :system_prompt, :draft, :own_title, :gives_way, :control_tokens)
 """
 _MESSAGE = """
 INSERT INTO message (id, conversation_id, parent_id, depth, role, created_at, rating, visible_text)

@@ -3,19 +3,16 @@
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.chat.endpoint import is_exposed, origin
-from desktop_app.ui.icon_button import IconButton
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.link_button import LinkButton
+from desktop_app.ui.secret_field import SecretField
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.theme import TextRole, Theme
 from desktop_app.ui.warn_notice import WarnNotice
-
-_EYE = 24  # logical px
-_LONGEST = 8192  # characters, more than any server takes in a header
 
 
 class KeyringStep(StrEnum):
@@ -24,38 +21,6 @@ class KeyringStep(StrEnum):
     READ = "read"
     STORE = "store"
     REMOVE = "remove"
-
-
-class SecretField(QLineEdit):
-    """Shows dots; an eye in it, which the keyboard reaches too, shows the text as long as it is pressed in."""
-
-    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.eye = IconButton(icons, "eye", self.tr("Show the access token"), side=_EYE, parent=self)
-        self.eye.setAutoDefault(False)
-        self.eye.hide()
-        self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.setMaxLength(_LONGEST)
-        self.eye.clicked.connect(lambda: self.reveal(self.echoMode() is QLineEdit.EchoMode.Password))
-        self.textChanged.connect(self._follow)
-
-    def reveal(self, revealed: bool) -> None:
-        """Show the text, or dots again."""
-        self.setEchoMode(QLineEdit.EchoMode.Normal if revealed else QLineEdit.EchoMode.Password)
-        self.eye.set_icon_name("eye-off" if revealed else "eye")
-        self.eye.set_label(self.tr("Hide the access token") if revealed else self.tr("Show the access token"))
-
-    def _follow(self, text: str) -> None:
-        self.eye.setVisible(bool(text))
-        self.setTextMargins(0, 0, _EYE if text else 0, 0)
-        if not text:
-            self.reveal(False)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The eye stays at the end."""
-        super().resizeEvent(event)
-        inset = (self.height() - _EYE) // 2
-        self.eye.move(inset if self.isRightToLeft() else self.width() - _EYE - inset, inset)
 
 
 class AccessTokenPart(QWidget):
@@ -71,7 +36,7 @@ class AccessTokenPart(QWidget):
         self._removes = False
         self._this_run_only = False
         self._refused: set[KeyringStep] = set()
-        self.field = SecretField(icons)
+        self.field = SecretField(icons, self.tr("Show the access token"), self.tr("Hide the access token"))
         self.field.setAccessibleName(self.tr("Access token"))
         self.state = SentenceLabel(theme, TextRole.SMALL, "text3", wraps=True)
         self.change = LinkButton("")

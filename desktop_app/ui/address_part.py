@@ -6,7 +6,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from desktop_app.chat.endpoint import AddressProblem, BadAddress, EndpointStatus, Reach, ServerFacts, host_label, normalize_address
+from desktop_app.chat.endpoint import (
+    AddressProblem,
+    BadAddress,
+    EndpointStatus,
+    Reach,
+    ServerFacts,
+    host_label,
+    normalize_address,
+    taken_off,
+)
+from desktop_app.ui.ability_list import AbilityList
 from desktop_app.ui.explain import Explanation, address_sentence, facts_sentence
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.link_button import LinkButton
@@ -34,6 +44,9 @@ class AddressPart(QWidget):
         self.test = QPushButton(self.tr("Test"))
         self.test.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.test.setAutoDefault(False)
+        self.mended = SentenceLabel(theme, TextRole.SMALL, "text3", wraps=True)
+        self.mended.hide()
+        self.abilities = AbilityList(theme, icons)
         self.light = StateLight(theme)
         self.alert = ThemedIcon(theme, icons, "circle-alert", "danger")
         self.sentence = SentenceLabel(theme, TextRole.UI, "text", wraps=True)
@@ -48,6 +61,7 @@ class AddressPart(QWidget):
         self._lay_out()
         self._clear()
         self.field.textEdited.connect(self._edit)
+        self.field.editingFinished.connect(self._mend)
         self.test.clicked.connect(self.test_requested)
         self.plain.clicked.connect(lambda: self._complete("http://"))
         self.encrypted.clicked.connect(lambda: self._complete("https://"))
@@ -69,6 +83,7 @@ class AddressPart(QWidget):
         words.addWidget(self.remedy)
         words.addLayout(choices)
         words.addWidget(self.words)
+        words.addWidget(self.abilities)
         self.result = QWidget()
         row = QHBoxLayout(self.result)
         row.setContentsMargins(0, 4, 0, 0)
@@ -80,6 +95,7 @@ class AddressPart(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(4)
         rows.addLayout(line)
+        rows.addWidget(self.mended)
         rows.addWidget(self.result)
 
     def known_address(self) -> str | None:
@@ -91,6 +107,7 @@ class AddressPart(QWidget):
 
     def checked_address(self) -> str | None:
         """The same; None says at the field what is wrong, and puts the cursor there."""
+        self._mend()
         try:
             return normalize_address(self.field.text())
         except BadAddress as bad:
@@ -105,6 +122,15 @@ class AddressPart(QWidget):
         self.field.setText(address)
         self._clear()
 
+    @property
+    def is_fixed(self) -> bool:
+        """True while the address cannot be changed."""
+        return self.field.isReadOnly()
+
+    def set_fixed(self, fixed: bool) -> None:
+        """The address is known and cannot be changed."""
+        self.field.setReadOnly(fixed)
+
     def show_testing(self) -> None:
         """The server is being asked."""
         address = self.known_address()
@@ -113,12 +139,14 @@ class AddressPart(QWidget):
     def show_facts(self, facts: ServerFacts) -> None:
         """What answered just now."""
         self._show(Reach.READY, facts_sentence(facts))
+        self.abilities.show_facts(facts)
 
     def show_earlier_facts(self, facts: ServerFacts) -> None:
         """What answered at some earlier time: no light is on, and no time is told."""
         sentence = facts_sentence(replace(facts, latency=None))
         if sentence:
             self._show(Reach.UNKNOWN, sentence, announce=False)
+            self.abilities.show_facts(facts)
 
     def show_explanation(self, explanation: Explanation) -> None:
         """What is wrong, and what to do."""
@@ -130,7 +158,18 @@ class AddressPart(QWidget):
         self._clear()
         self.edited.emit()
 
+    def _mend(self) -> None:
+        """Take off what does not belong to the address of a server, and say so."""
+        address = self.known_address()
+        if address is None or not (removed := taken_off(self.field.text())):
+            return
+        self.field.setText(address)
+        self.mended.setText(self.tr("“{path}” was taken off: Brise adds the paths itself.").format(path=removed[:60]))
+        self.mended.show()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.mended, self.mended.text()))
+
     def _clear(self) -> None:
+        self.mended.hide()
         self.result.hide()
         self.light.set_status(EndpointStatus(""))
 
@@ -142,7 +181,7 @@ class AddressPart(QWidget):
         self.sentence.setText(sentence)
         self.remedy.setText(remedy)
         self.remedy.setVisible(bool(remedy))
-        for widget in (self.plain, self.encrypted, self.details, self.words):
+        for widget in (self.plain, self.encrypted, self.details, self.words, self.abilities):
             widget.hide()
         self.result.show()
         if announce:

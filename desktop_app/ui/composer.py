@@ -8,10 +8,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.context import ContextReading
+from desktop_app.chat.control_tokens import ControlFinding, ControlTokens
 from desktop_app.ui.attachment_row import AttachmentRow
 from desktop_app.ui.composer_field import ComposerField
 from desktop_app.ui.context_gauge import ContextGauge
 from desktop_app.ui.context_notice import ContextNotice
+from desktop_app.ui.control_notice import ControlNotice
+from desktop_app.ui.control_words import cut_space_words
 from desktop_app.ui.focus_border import show_focus
 from desktop_app.ui.icon_button import IconButton
 from desktop_app.ui.icons import Icons
@@ -53,6 +56,8 @@ class Composer(QFrame):
         self.chip = TemplateChip(icons, self)
         self.gauge = ContextGauge(theme, self)
         self.notice = ContextNotice(theme, icons, self)
+        self.control = ControlNotice(theme, icons, self)
+        self._found: ControlFinding | None = None
         self._fits = True  # into the model's context
         self.button = SendButton(theme, icons, self)
         foot = self._foot = QHBoxLayout()
@@ -69,9 +74,11 @@ class Composer(QFrame):
         self._indented.setContentsMargins(_PADDING - 1, 0, 2, 0)
         self._indented.addWidget(self.field)
         self._column.addLayout(self._indented)
-        self._warned = QHBoxLayout()
+        self._warned = QVBoxLayout()
         self._warned.setContentsMargins(_PADDING - 1, 0, _PADDING - 1, 0)
-        self._warned.addWidget(self.notice)
+        for notice in (self.control, self.notice):
+            self._warned.addWidget(notice)
+            notice.resized.connect(self._lines_changed)
         self._column.addLayout(self._warned)
         self._column.addLayout(foot)
         self._indented_row = QHBoxLayout()
@@ -98,9 +105,10 @@ class Composer(QFrame):
         theme.text_changed.connect(self._text_size_changed)
         self.button.send_wanted.connect(self._submit)
         self.button.stop_wanted.connect(self.stop_requested)
+        QWidget.setTabOrder(self.field, self.control.break_up)
+        QWidget.setTabOrder(self.control.break_up, self.control.as_is)
         self.setCursor(Qt.CursorShape.IBeamCursor)
-        self.notice.resized.connect(self._lines_changed)
-        for widget in (self.row, self.attach, self.chip, self.gauge, self.notice, self.button):
+        for widget in (self.row, self.attach, self.chip, self.gauge, self.notice, self.control, self.button):
             widget.setCursor(Qt.CursorShape.ArrowCursor)
 
     def insert_row(self, row: QWidget) -> None:
@@ -143,7 +151,17 @@ class Composer(QFrame):
         self.gauge.show_reading(reading)
         self.notice.show_reading(reading, has_older=has_older)
         self._fits = reading is None or reading.fits
+        self._found = None if reading is None else reading.control
+        self._say_marks()
         self._can_send()
+
+    def mark(self, tokens: ControlTokens, *, is_raw: bool) -> None:
+        """Mark these control tokens in the text; in a raw prompt also spaces at its end."""
+        self.field.set_marks(tokens, space=is_raw)
+        self._say_marks()
+
+    def _say_marks(self) -> None:
+        self.control.show_finding(self._found, cut_space_words() if self.field.marks.has_space else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow column the gauge loses its bar."""
@@ -233,6 +251,7 @@ class Composer(QFrame):
 
     def _text_changed(self) -> None:
         self._can_send()
+        self._say_marks()
         if not self._is_loading:
             self.length_changed.emit(self.field.document().characterCount() - 1)
             self._draft_pending = True

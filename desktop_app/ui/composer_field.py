@@ -3,10 +3,12 @@
 import math
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QImage, QKeyEvent, QKeySequence, QTextCursor, QTextOption
+from PySide6.QtGui import QDragEnterEvent, QImage, QKeyEvent, QKeySequence, QPaintEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop_app.chat.attachment import PASTE_LIMIT
+from desktop_app.chat.control_tokens import ControlTokens
+from desktop_app.ui.control_marks import ControlMarks
 from desktop_app.ui.given_data import brings_attachments, given_by
 from desktop_app.ui.seamed_text import seamed, without_seams
 from desktop_app.ui.theme import TextRole, Theme
@@ -47,6 +49,7 @@ class ComposerField(QPlainTextEdit):
         self._most_lines = most_lines
         self._most_height = 0
         self._lines = 1
+        self.marks = ControlMarks(theme)
         self.setProperty("kind", "bare")
         self._theme = theme
         self.setFont(theme.text_font(TextRole.READING))
@@ -58,6 +61,7 @@ class ComposerField(QPlainTextEdit):
         self.setPlaceholderText(self.tr("Write a message"))
         self.setAccessibleName(self.tr("Message"))
         self.textChanged.connect(self._count_lines)
+        self.textChanged.connect(lambda: self.marks.look(self.document()))
         theme.text_changed.connect(self._change_font)
 
     @property
@@ -180,6 +184,18 @@ class ComposerField(QPlainTextEdit):
         data = QMimeData()
         data.setText(without_seams(self.textCursor().selection().toPlainText()))
         return data
+
+    def set_marks(self, tokens: ControlTokens, *, space: bool) -> None:
+        """What is marked in the text from now on: control tokens, and with `space` also spaces at the end of a raw prompt."""
+        if (tokens, space) != (self.marks.tokens, self.marks.marks_space):
+            self.marks.tokens, self.marks.marks_space = tokens, space
+            self.marks.look(self.document())
+            self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Marks, then the text."""
+        self.marks.paint(self)
+        super().paintEvent(event)
 
     def resizeEvent(self, event: object) -> None:
         """Another width wraps otherwise."""

@@ -79,6 +79,8 @@ class ConversationPane(QWidget):
     change_address_requested = Signal()
     template_chosen = Signal(str)
     exact_prompt_requested = Signal()
+    code_requested = Signal()
+    """The next request is to be copied as code."""
     gives_way_chosen = Signal(GivesWay)
     draft_length_changed = Signal(int)
     """So many characters are being written; told at every key."""
@@ -134,6 +136,7 @@ class ConversationPane(QWidget):
         self._join_attachments(composer)
         composer.chip.template_chosen.connect(self.template_chosen)
         composer.chip.exact_prompt_wanted.connect(self.exact_prompt_requested)
+        composer.chip.code_wanted.connect(self.code_requested)
         composer.length_changed.connect(self.draft_length_changed)
         transcript.cut_wanted.connect(composer.gauge.open_menu)
         for offered in (composer.gauge, composer.notice):

@@ -1,13 +1,14 @@
 """The button in the header that names the endpoint, and the popover in which another one is chosen."""
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from desktop_app.chat.endpoint import Endpoint, EndpointStatus
 from desktop_app.ui.endpoint_words import model_name, spoken_name
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.key_bindings import Command, key_text
+from desktop_app.ui.mark_colours import paint_mark
 from desktop_app.ui.spin import Spin
 from desktop_app.ui.state_light import TURNING, paint_light, reach_sentence
 from desktop_app.ui.theme import TextRole, Theme
@@ -15,6 +16,7 @@ from desktop_app.ui.theme import TextRole, Theme
 _HEIGHT = 32  # logical px
 _LIGHT_CENTRE, _NAME_LEFT, _GAP, _CHEVRON, _CHEVRON_RIGHT = 17, 30, 10, 14, 10
 _LIGHT_ROOM = 16  # px square round the light
+_MARK_LEFT, _MARK_HEIGHT = 5, 16
 _MOST = 340
 _LEAST_MODEL = 48  # a model shorter than this says nothing: it is dropped
 
@@ -29,6 +31,7 @@ class EndpointButton(QPushButton):
         self._endpoint: Endpoint | None = None
         self._status = EndpointStatus("")
         self._compact = False
+        self._ground: QPixmap | None = None
         self._spin = Spin(theme, self, lambda: self.update(self._light_rect()))
         self._name_font = theme.font(TextRole.UI_STRONG)
         self._model_font = theme.font(TextRole.UI)
@@ -76,18 +79,20 @@ class EndpointButton(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The style's own button, with our parts on it."""
         painter = QPainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
         colours = self._theme.colours
         middle = self.height() / 2
+        if self._endpoint is not None and self._light_rect().contains(event.rect()):  # the arc turned: all else is as it was
+            painter.drawPixmap(self._light_rect().topLeft(), self._light_ground())
+            paint_light(painter, QPointF(_LIGHT_CENTRE, middle), self._status.reach, colours, self._spin.angle)
+            return
+        self._ground = None
+        self._paint_button(painter)
         left = _NAME_LEFT
         if self._endpoint is None:
             left = 12
         else:
+            paint_mark(painter, _MARK_LEFT, middle, _MARK_HEIGHT, self._endpoint.options.colour, dark=self._theme.is_dark)
             paint_light(painter, QPointF(_LIGHT_CENTRE, middle), self._status.reach, colours, self._spin.angle)
-            if self._light_rect().contains(event.rect()):  # the arc turned: the words are as they were
-                return
         end = self.width() - _CHEVRON_RIGHT - _CHEVRON
         metrics = QFontMetrics(self._name_font)
         room = end - _GAP - left
@@ -104,6 +109,24 @@ class EndpointButton(QPushButton):
             painter.drawText(QRect(left, 0, room, self.height()), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, model)
         chevron = self._icons.themed_pixmap("chevron-down", "text2", _CHEVRON, self.devicePixelRatio())
         painter.drawPixmap(end, round(middle - _CHEVRON / 2), chevron)
+
+    def _paint_button(self, painter: QPainter) -> None:
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+
+    def _light_ground(self) -> QPixmap:
+        """What is below the light, kept until the button looks otherwise: the style takes longer for it than for all that turns."""
+        if self._ground is None:
+            place, ratio = self._light_rect(), self.devicePixelRatio()
+            self._ground = QPixmap(place.size() * ratio)
+            self._ground.setDevicePixelRatio(ratio)
+            self._ground.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._ground)
+            painter.translate(-place.topLeft())
+            self._paint_button(painter)
+            painter.end()
+        return self._ground
 
     def _light_rect(self) -> QRect:
         return QRect(_LIGHT_CENTRE - _LIGHT_ROOM // 2, (self.height() - _LIGHT_ROOM) // 2, _LIGHT_ROOM, _LIGHT_ROOM)

@@ -1,22 +1,27 @@
-"""Add an endpoint, or change one: name, address, model, access token."""
+"""Add an endpoint, or change one: whose it is, name and colour, address, model, access token, connection."""
 
 from dataclasses import replace
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-from desktop_app.chat.endpoint import Endpoint, EndpointStatus, Reach, ServerFacts, host_label
+from desktop_app.chat.endpoint import Endpoint, EndpointStatus, Reach, ServerFacts, ServerKind, host_label, origin
+from desktop_app.chat.endpoint_options import Service
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.message import new_id
 from desktop_app.ui.access_token_part import AccessTokenPart, KeyringStep
 from desktop_app.ui.address_part import AddressPart
+from desktop_app.ui.colour_button import ColourButton
 from desktop_app.ui.combo_box import ComboBox
+from desktop_app.ui.connection_part import ConnectionPart
 from desktop_app.ui.dialog_frame import DialogFrame
 from desktop_app.ui.explain import explain
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.link_button import LinkButton
 from desktop_app.ui.sentence_label import SentenceLabel
+from desktop_app.ui.service_part import HF_ROUTER, ServiceChoice
 from desktop_app.ui.state_light import StateLight
+from desktop_app.ui.switch import Switch
 from desktop_app.ui.theme import TextRole, Theme
 
 _NAME_LENGTH = 60
@@ -27,17 +32,20 @@ _KEYRING_IS_SLOW = 200
 class EndpointDialog(DialogFrame):
     """Emits what is decided and stays open until it is told to close: saving can wait for the keyring, or fail."""
 
-    saved = Signal(object, object)
-    """Endpoint and access token: None leaves the stored one, "" removes it."""
+    saved = Signal(object, object, object)
+    """Endpoint, access token (None leaves the stored one, "" removes it), and TypedSecrets."""
     remove_requested = Signal(str)
-    test_requested = Signal(object, object)
-    """Endpoint and access token as they are typed now, to be asked what is there."""
+    test_requested = Signal(object, object, object)
+    """Endpoint, access token and TypedSecrets as they are typed now, to be asked what is there."""
     keyring_wait_cancelled = Signal()
 
     def __init__(self, theme: Theme, icons: Icons, endpoint: Endpoint | None, parent: QWidget | None = None) -> None:
         super().__init__(theme, "", parent)
         self._is_new = endpoint is None
         self._endpoint = endpoint or Endpoint(new_id(), "")
+        self.was_default = False
+        """True if new chats used it when the dialog was opened."""
+        self._typed_address = ""  # before a service whose address is known
         self._waits = False
         self._asked: KeyringStep | None = None  # of the keyring, as far as the dialog says so
         self._focused: QWidget | None = None
@@ -45,22 +53,20 @@ class EndpointDialog(DialogFrame):
         title = self.tr("Add an endpoint") if self._is_new else self.tr("Endpoint")
         self.title.setText(title)
         self.setWindowTitle(title)
+        self.service = ServiceChoice(icons)
         self.name = QLineEdit()
         self.name.setMaxLength(_NAME_LENGTH)
+        self.colour = ColourButton(theme)
         self.address = AddressPart(theme, icons)
         self.model = ComboBox(icons)
         self.token = AccessTokenPart(theme, icons)
+        self.default = Switch(theme, self.tr("New chats use it"))
+        self.connection = ConnectionPart(theme, icons)
         self.remove = LinkButton(self.tr("Remove…"), danger=True)
         self.cancel = QPushButton(self.tr("Cancel"))
         self.save = QPushButton(self.tr("Save"))
         self.save.setProperty("kind", "primary")
-        self._fields = [
-            self.add_field(self.tr("Name"), self.name),
-            self.add_field(self.tr("Address"), self.address),
-            self.add_field(self.tr("Model"), self.model),
-            self.add_field(self.tr("Access token"), self.token),
-        ]
-        self._model_part = self._fields[2]
+        self._model_part = self._add_fields()
         self._make_model_editable()
         self.add_buttons(self.remove, self.cancel, self.save)
         self._waiting = self._waiting_foot(theme)
@@ -68,13 +74,41 @@ class EndpointDialog(DialogFrame):
         self._fill()
         self._join()
 
+    def _add_fields(self) -> QWidget:
+        """Returns what holds the model's field."""
+        named = self._side_by_side(self.name, self.colour)
+        self.name.setAccessibleName(self.tr("Name"))
+        self._fields = [
+            self.add_field(self.tr("Kind"), self.service),
+            self.add_field(self.tr("Name"), named),
+            self.add_field(self.tr("Address"), self.address),
+            model := self.add_field(self.tr("Model"), self.model),
+            self.add_field(self.tr("Access token"), self.token),
+        ]
+        label = QLabel(self.default.accessibleName())
+        label.setBuddy(self.default)
+        self._fields += [self._side_by_side(label, self.default), self.connection]
+        for part in self._fields[-2:]:
+            self.column.addWidget(part)
+        return model
+
+    @staticmethod
+    def _side_by_side(first: QWidget, second: QWidget) -> QWidget:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(first, 1)
+        row.addWidget(second)
+        line.setFocusProxy(first if first.focusPolicy() & Qt.FocusPolicy.TabFocus else second)
+        return line
+
     def _make_model_editable(self) -> None:
         self.model.setEditable(True)
         self.model.setInsertPolicy(ComboBox.InsertPolicy.NoInsert)
         line = self.model.lineEdit()
         if line is not None:
             line.setProperty("kind", "bare")
-            line.setPlaceholderText(self.tr("Choose one, or leave it to the server"))
             line.setAccessibleName(self.tr("Model"))
 
     def _waiting_foot(self, theme: Theme) -> QWidget:
@@ -103,6 +137,9 @@ class EndpointDialog(DialogFrame):
 
     def _fill(self) -> None:
         endpoint = self._endpoint
+        self.service.show_service(endpoint.options.service)
+        self.connection.show_options(endpoint.options)
+        self.colour.show_colour(endpoint.options.colour)
         self.name.setText(endpoint.name)
         self.address.show_address(endpoint.url)
         self.remove.setVisible(not self._is_new)
@@ -111,11 +148,14 @@ class EndpointDialog(DialogFrame):
             self.token.keep_for_this_run()
         self._show_models(endpoint.facts)
         self.model.setEditText(endpoint.model)
-        self._follow_address()
+        self._follow_service()
         self.address.show_earlier_facts(endpoint.facts)
         (self.address if self._is_new else self.name).setFocus()
 
     def _join(self) -> None:
+        self.service.changed.connect(self._service_changed)
+        self.service.edited.connect(self._end_waiting)
+        self.connection.edited.connect(self._end_waiting)
         self.address.edited.connect(self._address_edited)
         self.address.test_requested.connect(self._test)
         self.token.edited.connect(self._end_waiting)
@@ -210,12 +250,48 @@ class EndpointDialog(DialogFrame):
         self.model.clear()
         self.model.addItems(list(facts.models))
         self.model.setEditText(typed)
-        self._model_part.setVisible(len(facts.models) > 1 or bool(self._endpoint.model) or bool(typed))
+        is_unlisted = facts.kind is ServerKind.OPENAI and not facts.models
+        named = len(facts.models) > 1 or is_unlisted or self.service.service is Service.HF_API
+        self._model_part.setVisible(named or bool(self._endpoint.model) or bool(typed))
+        line = self.model.lineEdit()
+        if line is not None:
+            listed, unlisted = self.tr("Choose one, or leave it to the server"), self.tr("The server lists none: type its name")
+            line.setPlaceholderText(unlisted if is_unlisted else listed)
+
+    def show_default(self, is_default: bool) -> None:
+        """Whether new chats use this endpoint."""
+        self.was_default = is_default
+        self.default.show_checked(is_default)
+
+    def _follow_service(self) -> None:
+        """The address of Hugging Face's API is known; who turns to another service gets back what was typed."""
+        is_api = self.service.service is Service.HF_API
+        if is_api and not self.address.is_fixed:
+            self._typed_address = self.address.field.text()
+            self.address.show_address(HF_ROUTER)
+        elif not is_api and self.address.is_fixed:
+            self.address.show_address("" if self._typed_address == HF_ROUTER else self._typed_address)
+        self.address.set_fixed(is_api)
+        if self.service.part is not None:
+            self.service.part.show_endpoint(self._endpoint)
+        self._show_models(self._endpoint.facts)
+        self._follow_address()
+
+    def _service_changed(self) -> None:
+        before = self.address.known_address()
+        self._follow_service()
+        if self.address.known_address() != before:
+            self._address_edited()
+            self._show_models(ServerFacts())
 
     def _follow_address(self) -> None:
         address = self.address.known_address()
         self.token.show_address(address)
-        self.name.setPlaceholderText(host_label(address) if address else self.tr("Local TGI"))
+        self.connection.headers.set_kept(address is None or origin(address) in self._endpoint.audience)
+        if self.service.service is Service.HF_API:
+            self.name.setPlaceholderText("Hugging Face")
+        else:
+            self.name.setPlaceholderText(host_label(address) if address else self.tr("Local TGI"))
 
     def _address_edited(self) -> None:
         self._endpoint = self._endpoint.with_facts(ServerFacts())
@@ -225,23 +301,27 @@ class EndpointDialog(DialogFrame):
     def _typed_endpoint(self) -> Endpoint | None:
         """What is typed, if the fields can be used; else it says at the field what is wrong."""
         address = self.address.checked_address()
-        if address is None or not self.token.is_valid():
+        if address is None or not self.token.is_valid() or not self.connection.is_valid():
             return None
-        name = " ".join(self.name.text().split()) or host_label(address)
+        name = " ".join(self.name.text().split()) or self.name.placeholderText()
         model = self.model.currentText().strip() if not self._model_part.isHidden() else ""
         stored = self._endpoint.has_token and self.token.known_here  # a token is bound to its origin
-        return replace(self._endpoint, name=name, url=address, model=model, has_token=stored)
+        chosen = replace(self._endpoint.options, service=self.service.service, colour=self.colour.colour)
+        options = self.connection.filled(chosen)
+        typed = replace(self._endpoint, name=name, url=address, model=model, has_token=stored, options=options)
+        part = self.service.part
+        return typed if part is None else part.filled(typed)
 
     def _test(self) -> None:
         endpoint = self._typed_endpoint()
         if endpoint is not None:
-            self.test_requested.emit(endpoint, self.token.wanted)
+            self.test_requested.emit(endpoint, self.token.wanted, self.connection.secrets)
 
     def _save(self) -> None:
         endpoint = self._typed_endpoint()
         if endpoint is not None:
             self._set_waiting(True)
-            self.saved.emit(endpoint, self.token.wanted)
+            self.saved.emit(endpoint, self.token.wanted, self.connection.secrets)
 
     def _remove(self) -> None:
         self._set_waiting(True)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.chat.endpoint import Endpoint, EndpointStatus
+from desktop_app.ui.endpoint_drag import EndpointDrag
 from desktop_app.ui.endpoint_row import ROW_HEIGHT, EndpointRow
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.popover import Popover
@@ -25,12 +26,17 @@ class EndpointPopover(Popover):
     add_requested = Signal()
     edit_requested = Signal(str)
     settings_requested = Signal()
+    moved = Signal(str, int)
+    """An endpoint's id, and its new place among those that can be moved."""
+    default_wanted = Signal(str)
+    """The id of the endpoint that new chats are to use."""
 
     def __init__(self, theme: Theme, icons: Icons, anchor: QWidget, parent: QWidget) -> None:
         super().__init__(theme, anchor, parent)
         self._theme = theme
         self._icons = icons
         self._rows: list[EndpointRow] = []
+        self._default_id = ""
         self.setAccessibleName(self.tr("Endpoints"))
         self._list = QWidget()
         self._list_layout = QVBoxLayout(self._list)
@@ -43,6 +49,8 @@ class EndpointPopover(Popover):
         self._scroll.setWidget(self._list)
         for ground in (self._list, self._scroll.viewport()):
             ground.setAutoFillBackground(False)
+        self._drag = EndpointDrag(theme, self._scroll, self._list, lambda: self._rows)
+        self._drag.dropped.connect(self.moved)
         self._add = self._link(self.tr("Add an endpoint…"), self.add_requested)
         self._settings = self._link(self.tr("Settings…"), self.settings_requested)
         self._line = QFrame()
@@ -73,7 +81,8 @@ class EndpointPopover(Popover):
 
         for part in (self._scroll, self._line):
             part.setHidden(not endpoints)
-        if [row.endpoint_id for row in self._rows] == [endpoint.id for endpoint in endpoints]:
+        if {row.endpoint_id for row in self._rows} == {endpoint.id for endpoint in endpoints}:
+            self._put_in_order([endpoint.id for endpoint in endpoints])
             for row, endpoint in zip(self._rows, endpoints, strict=True):
                 row.show_status(endpoint, status_of(endpoint))
                 row.setChecked(endpoint.id == chosen_id)
@@ -89,6 +98,16 @@ class EndpointPopover(Popover):
             row.chosen.connect(self._choose)
             row.walked.connect(self._walk)
             row.edit_requested.connect(self._edit)
+            row.move_requested.connect(self._move)
+            row.default_requested.connect(self.default_wanted)
+            row.show_default(row.endpoint_id == self._default_id)
+            self._drag.watch(row)
+
+    def show_default(self, endpoint_id: str) -> None:
+        """Which endpoint new chats use."""
+        self._default_id = endpoint_id
+        for row in self._rows:
+            row.show_default(row.endpoint_id == endpoint_id)
 
     def sizeHint(self) -> QSize:
         """360 wide, as high as its rows, at most eight of them; without any, only the links."""
@@ -136,6 +155,27 @@ class EndpointPopover(Popover):
         if self._scroll.isAncestorOf(stop):
             self._scroll.ensureWidgetVisible(stop, 0, 0)
         return True
+
+    def _put_in_order(self, ids: Sequence[str]) -> None:
+        """The same rows in another order: none is made anew, so that the keyboard stays where it is."""
+        if [row.endpoint_id for row in self._rows] == ids:
+            return
+        self._rows.sort(key=lambda row: ids.index(row.endpoint_id))
+        for place, placed in enumerate(self._rows):
+            self._list_layout.insertWidget(place, placed)
+        self._list_layout.activate()
+        focused = QApplication.focusWidget()
+        row = next((row for row in self._rows if row is focused), None)
+        if row is not None:
+            self._scroll.ensureWidgetVisible(row, 0, 0)
+            said = self.tr("{endpoint}, place {n} of {count}").format(endpoint=row.name, n=self._rows.index(row) + 1, count=len(self._rows))
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(row, said))
+
+    def _move(self, identity: str, step: int) -> None:
+        movable = [row.endpoint_id for row in self._rows if row.can_move]
+        place = movable.index(identity) + step
+        if 0 <= place < len(movable):
+            self.moved.emit(identity, place)
 
     def _walk(self, step: int) -> None:
         focused = QApplication.focusWidget() or self

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from desktop_app.chat.endpoint import Endpoint, EndpointStatus
 from desktop_app.ui.endpoint_words import detail_line, spoken_name
 from desktop_app.ui.icon_button import ARROWS, IconButton
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.mark_colours import paint_mark
+from desktop_app.ui.menu import Menu
 from desktop_app.ui.spin import Spin
 from desktop_app.ui.state_light import TURNING, paint_light, reach_sentence
 from desktop_app.ui.theme import TextRole, Theme
@@ -17,6 +19,7 @@ from desktop_app.ui.theme import TextRole, Theme
 ROW_HEIGHT = 48
 """Logical px."""
 _LIGHT_CENTRE, _TEXT_LEFT, _TICK = 19, 38, 16
+_MARK_LEFT, _MARK_HEIGHT = 4, 24
 
 
 class EndpointRow(QPushButton):
@@ -26,6 +29,10 @@ class EndpointRow(QPushButton):
     edit_requested = Signal(str)
     walked = Signal(int)
     """Down (1) or up (-1)."""
+    move_requested = Signal(str, int)
+    """One place down (1) or up (-1)."""
+    default_requested = Signal(str)
+    """New chats are to use it."""
 
     def __init__(self, theme: Theme, icons: Icons, endpoint: Endpoint, status: EndpointStatus, *, chosen: bool) -> None:
         super().__init__()
@@ -43,6 +50,7 @@ class EndpointRow(QPushButton):
         self.setFixedHeight(ROW_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._is_default = False
         self._pencil: IconButton | None = None
         if not endpoint.is_builtin:
             self._pencil = IconButton(icons, "pencil", self.tr("Edit {endpoint}").format(endpoint=endpoint.name), side=28, parent=self)
@@ -59,9 +67,51 @@ class EndpointRow(QPushButton):
         """The same endpoint in another state."""
         self._endpoint, self._status = endpoint, status
         self._spin.set_turning(status.reach in TURNING)
+        default = self.tr("New chats use it.") if self._is_default else ""
         self.setAccessibleName(spoken_name(endpoint, status))
-        self.setToolTip(reach_sentence(status))
+        self.setAccessibleDescription(default)
+        self.setToolTip("\n".join(part for part in (reach_sentence(status), default) if part))
         self.update()
+
+    @property
+    def name(self) -> str:
+        """What the endpoint is called."""
+        return self._endpoint.name
+
+    @property
+    def can_move(self) -> bool:
+        """True for those that the user puts in order: the built-in model is the last, one for this run only the first."""
+        return not (self._endpoint.is_builtin or self._endpoint.temporary)
+
+    def show_default(self, is_default: bool) -> None:
+        """Whether new chats use it."""
+        if is_default != self._is_default:
+            self._is_default = is_default
+            self.show_status(self._endpoint, self._status)
+
+    def menu_for(self) -> Menu:
+        """What can be done with it."""
+        menu = Menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        default = menu.addAction(self.tr("New chats use it"))
+        default.setCheckable(True)
+        default.setChecked(self._is_default)
+        default.triggered.connect(lambda _=False: self.default_requested.emit(self._endpoint.id))
+        if self.can_move:
+            menu.addSeparator()
+            for text, key, step in ((self.tr("Move up"), Qt.Key.Key_Up, -1), (self.tr("Move down"), Qt.Key.Key_Down, 1)):
+                action = menu.addAction(text)
+                action.setShortcut(QKeySequence(Qt.KeyboardModifier.AltModifier | key))
+                action.triggered.connect(lambda _=False, step=step: self.move_requested.emit(self._endpoint.id, step))
+        if self._pencil is not None:
+            menu.addSeparator()
+            menu.addAction(self.tr("Edit…")).triggered.connect(lambda _=False: self._edit())
+        return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu, under the mouse or in the row."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self.menu_for().popup(self.mapToGlobal(QPoint(_TEXT_LEFT, ROW_HEIGHT)) if by_key else event.globalPos())
 
     def stops(self) -> Sequence[QWidget]:
         """Where Tab stops in this row."""
@@ -74,7 +124,12 @@ class EndpointRow(QPushButton):
         """Arrows walk from row to row; the scroll area around must not take them."""
         if event.key() in ARROWS:
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
-            if step is not None:
+            if step is None:
+                return
+            if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+                if self.can_move:
+                    self.move_requested.emit(self._endpoint.id, step)
+            else:
                 self.walked.emit(step)
         else:
             super().keyPressEvent(event)
@@ -92,21 +147,29 @@ class EndpointRow(QPushButton):
         self.initStyleOption(option)
         self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
         colours = self._theme.colours
+        paint_mark(painter, _MARK_LEFT, self.height() / 2, _MARK_HEIGHT, self._endpoint.options.colour, dark=self._theme.is_dark)
         paint_light(painter, QPointF(_LIGHT_CENTRE, self.height() / 2), self._status.reach, colours, self._spin.angle)
         end = self.width() - (46 if self._pencil is not None else 12)
         if self.isChecked():
             tick = self._icons.themed_pixmap("check", "accent", _TICK, self.devicePixelRatio())
             painter.drawPixmap(end - _TICK, (self.height() - _TICK) // 2, tick)
             end -= _TICK + 8
-        for font, colour, top, text in (
-            (self._name_font, colours.text, 7, self._endpoint.name),
-            (self._detail_font, colours.text2, 24, detail_line(self._endpoint, self._status)),
-        ):
-            painter.setFont(font)
-            painter.setPen(colour)
-            box = QRect(_TEXT_LEFT, top, end - _TEXT_LEFT, 18)
-            elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
+        name_end = end
+        if self._is_default:
+            name_end -= self._paint_text(painter, self._detail_font, colours.text2, 7, end, self.tr("new chats"), at_end=True) + 8
+        self._paint_text(painter, self._name_font, colours.text, 7, name_end, self._endpoint.name)
+        self._paint_text(painter, self._detail_font, colours.text2, 24, end, detail_line(self._endpoint, self._status))
+
+    def _paint_text(self, painter: QPainter, font: QFont, colour: QColor, top: int, end: int, text: str, *, at_end: bool = False) -> int:
+        """One line of text up to `end`, elided; how wide it is."""
+        metrics = QFontMetrics(font)
+        box = QRect(_TEXT_LEFT, top, end - _TEXT_LEFT, 18)
+        elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        painter.setFont(font)
+        painter.setPen(colour)
+        side = Qt.AlignmentFlag.AlignRight if at_end else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | side, elided)
+        return metrics.horizontalAdvance(elided)
 
     def _choose(self) -> None:
         self.chosen.emit(self._endpoint.id)

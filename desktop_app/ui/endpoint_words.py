@@ -3,7 +3,9 @@
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.chat.endpoint import Endpoint, EndpointStatus, Reach
+from desktop_app.chat.endpoint_options import Service
 from desktop_app.ui.explain import duration_label, server_label
+from desktop_app.ui.mark_colours import colour_name
 from desktop_app.ui.state_light import reach_sentence
 
 
@@ -22,7 +24,7 @@ def detail_line(endpoint: Endpoint, status: EndpointStatus) -> str:
         where = QCoreApplication.translate("Endpoints", "on this computer")
         speed = ""
     else:
-        where = server_label(facts)
+        where = _service_name(endpoint) or server_label(facts)
         speed = "" if facts.latency is None else duration_label(facts.latency)
     doing = ""
     if status.reach is Reach.LOADING:
@@ -35,4 +37,13 @@ def detail_line(endpoint: Endpoint, status: EndpointStatus) -> str:
 def spoken_name(endpoint: Endpoint, status: EndpointStatus) -> str:
     """All of it, for the screen reader."""
     state = "" if status.reach is Reach.UNREACHABLE else reach_sentence(status)
-    return ", ".join(part for part in (endpoint.name, detail_line(endpoint, status), state) if part)
+    colour = endpoint.options.colour
+    marked = QCoreApplication.translate("Endpoints", "marked {colour}").format(colour=colour_name(colour).lower()) if colour else ""
+    return ", ".join(part for part in (endpoint.name, marked, detail_line(endpoint, status), state) if part)
+
+
+def _service_name(endpoint: Endpoint) -> str:
+    """Whose server it is, where that says more than what kind of server answers."""
+    if endpoint.options.service is Service.HF_API:
+        return "Hugging Face"
+    return "Inference Endpoint" if endpoint.options.service is Service.HF_ENDPOINT and not server_label(endpoint.facts) else ""

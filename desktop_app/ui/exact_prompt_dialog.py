@@ -1,16 +1,21 @@
 """What the next answer is asked with, to the letter: special tokens, spaces and all."""
 
 import re
+from collections.abc import Sequence
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QGuiApplication, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from desktop_app.chat.control_tokens import ControlFinding, space_after_instruction
 from desktop_app.chat.endpoint import EndpointStatus, Reach
 from desktop_app.chat.errors import ChatError
+from desktop_app.ui.control_notice import ControlNotice
+from desktop_app.ui.control_words import kept_space_words
 from desktop_app.ui.dialog_frame import DialogFrame
 from desktop_app.ui.explain import explain
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.link_button import LinkButton
 from desktop_app.ui.long_text_view import LongTextView
 from desktop_app.ui.prompt_comparison import PromptComparison
 from desktop_app.ui.sentence_label import SentenceLabel
@@ -61,8 +66,13 @@ class ExactPromptDialog(DialogFrame):
             row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.sentence, 1)
         self.fold_line = SystemFoldLine(theme)
+        self.control = ControlNotice(theme, icons, shows_as_is=True)
+        self.next_mark = LinkButton(self.tr("Show it"))
+        self.next_mark.setToolTip(self.tr("Go to the next place that is marked"))
+        self.next_mark.clicked.connect(self.text.show_next_mark)
+        self.control.links.addWidget(self.next_mark)
         self.comparison = PromptComparison(theme, icons)
-        for part in (self._state, self.fold_line, self.text, self.comparison):
+        for part in (self._state, self.fold_line, self.control, self.text, self.comparison):
             self.column.addWidget(part)
         self.count = SentenceLabel(theme, TextRole.SMALL, "text2")
         self.copy = QPushButton(self.tr("Copy"))
@@ -76,13 +86,30 @@ class ExactPromptDialog(DialogFrame):
         """The server is being asked for it."""
         self._say(self.tr("The server is asked for the prompt."), icon=self._light)
 
-    def show_prompt(self, prompt: str, *, folded_system: str = "") -> None:
-        """Show it whole; `folded_system` is the system prompt that had to be put before the first message."""
+    def show_prompt(
+        self,
+        prompt: str,
+        *,
+        folded_system: str = "",
+        is_raw: bool = False,
+        control: ControlFinding | None = None,
+        marks: Sequence[tuple[int, int]] = (),
+    ) -> None:
+        """Show it whole; `folded_system` is the system prompt that had to be put before the first message.
+
+        `control` is a control token that comes from its texts and not from the template, and `marks` are the places of all such;
+        of a raw prompt spaces at the end are marked.
+        """
+        space = space_after_instruction(prompt) if is_raw else 0
+        if space:
+            marks = (*marks, (len(prompt) - space, len(prompt)))
+        self.control.show_finding(control, kept_space_words() if space else "")
         self.fold_line.show_text(folded_system)
         self.fold_line.show_folds(bool(folded_system))
         self._prompt = prompt
         self._state.hide()
-        self.text.show_text(prompt)
+        self.text.show_text(prompt, marks)
+        self.next_mark.setVisible(bool(marks))
         self.text.show()
         characters = self.tr("One character") if len(prompt) == 1 else self.tr("{n} characters")
         self.count.setText(characters.format(n=QLocale().toString(len(prompt))))
@@ -108,7 +135,7 @@ class ExactPromptDialog(DialogFrame):
         for each in (self._light, self._alert):
             each.setVisible(each is icon)
         self._state.show()
-        for part in (self.text, self.copy, self.fold_line, self.comparison):
+        for part in (self.text, self.copy, self.fold_line, self.control, self.comparison):
             part.hide()
         self.count.setText("")
 

@@ -13,6 +13,7 @@ from desktop_app.ui.given_data import Given, brings_attachments, given_by, local
 from desktop_app.ui.theme import TextRole, Theme
 
 _EDGE, _RADIUS = 8, 12  # px
+_DRAGS = frozenset((QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.DragLeave, QEvent.Type.Drop))
 
 
 class FileDrop(QObject):
@@ -37,6 +38,8 @@ class FileDrop(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take what can be attached, and nothing else."""
         kind = event.type()
+        if kind not in _DRAGS:  # all that the window hears comes by here
+            return False
         if kind == QEvent.Type.DragEnter and isinstance(event, QDragEnterEvent):
             takes = brings_attachments(event.mimeData())
             self._show(takes, self._is_import(event))

@@ -34,6 +34,7 @@ class Command(StrEnum):
     CONTINUE = QT_TRANSLATE_NOOP("Command", "Continue the answer")
     VERSION_BACK = QT_TRANSLATE_NOOP("Command", "Version before, at a message")
     VERSION_ON = QT_TRANSLATE_NOOP("Command", "Version after, at a message")
+    COPY_CODE = QT_TRANSLATE_NOOP("Command", "Copy the request as code")
     MAP = QT_TRANSLATE_NOOP("Command", "Map of the chat")
     LEFT_PANE = QT_TRANSLATE_NOOP("Command", "Show or hide the chats")
     RIGHT_PANE = QT_TRANSLATE_NOOP("Command", "Show or hide the parameters")
@@ -81,6 +82,7 @@ _KEYS = {
     Command.CONTINUE: "Ctrl+Shift+Enter",
     Command.VERSION_BACK: "Alt+Left",
     Command.VERSION_ON: "Alt+Right",
+    Command.COPY_CODE: "Ctrl+Shift+C",
     Command.MAP: "Ctrl+Shift+M",
     Command.LEFT_PANE: "F9",
     Command.RIGHT_PANE: "Shift+F9",

@@ -98,7 +98,7 @@ class MainWindow(QWidget):
         self._fill_panes(icons, parameters)
         self._fold_right = IconButton(icons, "panel-right", "", side=_BUTTON, parent=self)
         self._edge = PaneEdge(self)
-        self._popover = EndpointPopover(theme, icons, self.header.endpoint_button, self)
+        self.popover = EndpointPopover(theme, icons, self.header.endpoint_button, self)
         self.toast = Toast(theme, icons, self)
         self.commands = WindowActions(self)
         self._walk = PaneWalk(((self._left, self._enter_left), (self._centre, self._focus_middle), (self._right, self._enter_right)), self)
@@ -144,12 +144,12 @@ class MainWindow(QWidget):
         self._list.new_requested.connect(self._want_new)
         self.header.new_requested.connect(self._want_new)
         self.header.title_edited.connect(self._title_edited)
-        self.header.endpoint_button.clicked.connect(self._popover.toggle)
-        self._popover.chosen.connect(self.endpoint_chosen)
-        self._popover.add_requested.connect(self.add_endpoint_requested)
-        self._popover.edit_requested.connect(self.edit_endpoint_requested)
-        self._popover.opened.connect(self.looked_at)
-        self._popover.settings_requested.connect(self.settings_requested)
+        self.header.endpoint_button.clicked.connect(self.popover.toggle)
+        self.popover.chosen.connect(self.endpoint_chosen)
+        self.popover.add_requested.connect(self.add_endpoint_requested)
+        self.popover.edit_requested.connect(self.edit_endpoint_requested)
+        self.popover.opened.connect(self.looked_at)
+        self.popover.settings_requested.connect(self.settings_requested)
         self.toast.resized.connect(self._place_toast)
         self._settings_button.clicked.connect(self.settings_requested)
         self._menu_button.clicked.connect(self.open_menu)
@@ -162,7 +162,7 @@ class MainWindow(QWidget):
             (Command.FIND, self.find_requested),
             (Command.FIND_NEXT, self._find_next),
             (Command.FIND_PREVIOUS, self._find_previous),
-            (Command.ENDPOINT, self._popover.toggle),
+            (Command.ENDPOINT, self.popover.toggle),
             (Command.RENAME, self.rename),
             (Command.PRINT, self.print_requested),
             (Command.UNDO, self.undo_requested),
@@ -197,8 +197,8 @@ class MainWindow(QWidget):
         """Show what can be chosen, and name the chosen one in the header."""
         chosen = next((endpoint for endpoint in endpoints if endpoint.id == chosen_id), None)
         self.header.show_endpoint(chosen, statuses.get(chosen_id, EndpointStatus(chosen_id)))
-        self._popover.show_endpoints(endpoints, chosen_id, statuses)
-        self._popover.place()
+        self.popover.show_endpoints(endpoints, chosen_id, statuses)
+        self.popover.place()
 
     def show_toast(self, text: str, action: str = "", on_action: Callable[[], None] | None = None, about: object = None) -> None:
         """Say something under the header for 10 s, with one thing to do about it."""
@@ -292,8 +292,8 @@ class MainWindow(QWidget):
             return
         if not event.matches(QKeySequence.StandardKey.Cancel):
             super().keyPressEvent(event)
-        elif self._popover.is_open:
-            self._popover.dismiss()
+        elif self.popover.is_open:
+            self.popover.dismiss()
         elif self._left.is_open or self._right.is_open:
             self.close_drawers()
         elif not (isinstance(self._pane, TakesEscape) and self._pane.take_escape()):
@@ -321,7 +321,7 @@ class MainWindow(QWidget):
         self._edge.setVisible(self._left.is_docked)
         self._edge.raise_()
         self._place_fold_buttons()
-        self._popover.place()
+        self.popover.place()
         self._place_toast()
 
     def _place_fold_buttons(self) -> None:
@@ -359,10 +359,10 @@ class MainWindow(QWidget):
         if now is None or now.window() is not self:
             return
         self._walk.note(now)
-        if self._popover.is_open and not self._popover.isAncestorOf(now):
-            self._popover.dismiss()
+        if self.popover.is_open and not self.popover.isAncestorOf(now):
+            self.popover.dismiss()
         for side, button in ((self._left, self._fold_left), (self._right, self._fold_right)):
-            if side.is_open and now is not button and not side.isAncestorOf(now) and not self._popover.isAncestorOf(now):
+            if side.is_open and now is not button and not side.isAncestorOf(now) and not self.popover.isAncestorOf(now):
                 side.close_drawer(give_focus_back=False)
 
     def _find_keyboard(self) -> None:

@@ -14,6 +14,7 @@ class MessageAct(StrEnum):
     VERSION_BACK = QT_TRANSLATE_NOOP("MessageAct", "Version before")
     VERSION_ON = QT_TRANSLATE_NOOP("MessageAct", "Version after")
     COPY = QT_TRANSLATE_NOOP("MessageAct", "Copy message")
+    COPY_CODE = QT_TRANSLATE_NOOP("MessageAct", "Copy as code…")
     REGENERATE = QT_TRANSLATE_NOOP("MessageAct", "Regenerate")
     EDIT = QT_TRANSLATE_NOOP("MessageAct", "Edit")
     GOOD = QT_TRANSLATE_NOOP("MessageAct", "Good answer")
@@ -59,6 +60,7 @@ _COMMANDS = {
     MessageAct.VERSION_ON: Command.VERSION_ON,
     MessageAct.REGENERATE: Command.REGENERATE,
     MessageAct.CONTINUE: Command.CONTINUE,
+    MessageAct.COPY_CODE: Command.COPY_CODE,
 }
 RATINGS = {MessageAct.GOOD: 1, MessageAct.BAD: -1}
 """What a message that was rated says of itself."""

@@ -84,6 +84,8 @@ class MessageBody(MessagePlaces):
         self._thought.folded.connect(self._thought_folded)
         self.attachments = MessageAttachments(self, theme, icons, message.attachments)
         self._marks: tuple[Sequence[Mark], ...] = ()
+        self._painted_caret = QRectF()
+        self._had_text = False  # when the footer was told last
         self._editor: MessageEditor | None = None  # in place of the text, while it is edited
         if look.formulas is not None:
             look.formulas.drawn.connect(self._show_formulas)
@@ -193,7 +195,7 @@ class MessageBody(MessagePlaces):
     def flush(self) -> None:
         """Lay out and show what came since the last time."""
         if self._text.has_pending:
-            old_caret = self._caret_rect() if self._shows_caret else QRectF()
+            old_caret = self._painted_caret
             was_thinking = not self._text.is_thought_closed
             self._show_change(self._text.flush(), old_caret)
             if was_thinking and self._text.is_thought_closed:
@@ -324,7 +326,8 @@ class MessageBody(MessagePlaces):
     def _show_change(self, changed: int | None, old_caret: QRectF) -> None:
         if changed is None:
             return
-        self._tell_footer()
+        if self._has_text != self._had_text:  # nothing else that it shows changes with the text
+            self._tell_footer()
         self._height_changed()
         top = self._content_top + changed
         dirty = QRect(0, top, self.width(), self._content_top + self._text.segments.height - top)
@@ -339,6 +342,7 @@ class MessageBody(MessagePlaces):
         self._show_change(self._text.segments.show_formulas(sources), QRectF())
 
     def _tell_footer(self) -> None:
+        self._had_text = self._has_text
         self._thought.show_state(self._state)
         if self._footer is not None:
             self._footer.show_state(self._state, has_text=bool(self._text.segments.blocks))
@@ -366,8 +370,10 @@ class MessageBody(MessagePlaces):
             author = self._look.metrics(self._label_font).elidedText(self.author, Qt.TextElideMode.ElideRight, self.width() - 2 * REACH)
             painter.drawText(QPointF(REACH, round(baseline)), author)
         self._text.segments.paint(painter, QPointF(REACH, top), clip, self._marks)
+        self._painted_caret = QRectF()
         if self._shows_caret:
-            painter.fillRect(self._caret_rect(), colours.accent)
+            self._painted_caret = self._caret_rect()
+            painter.fillRect(self._painted_caret, colours.accent)
 
     @property
     def _shows_caret(self) -> bool:

@@ -6,7 +6,15 @@ from desktop_app.chat.message import Message, Role
 from desktop_app.chat.ports import SteerSource
 from desktop_app.ui.message_act import MessageAct
 
-_ANY = (MessageAct.VERSION_BACK, MessageAct.VERSION_ON, MessageAct.COPY, MessageAct.EDIT, MessageAct.FORK, MessageAct.DELETE)
+_ANY = (
+    MessageAct.VERSION_BACK,
+    MessageAct.VERSION_ON,
+    MessageAct.COPY,
+    MessageAct.COPY_CODE,
+    MessageAct.EDIT,
+    MessageAct.FORK,
+    MessageAct.DELETE,
+)
 _WAITS = (MessageAct.REGENERATE, MessageAct.CONTINUE, MessageAct.START_WITH)
 
 

@@ -39,6 +39,8 @@ def message_menu(view: MessageView, point: QPoint, offers: MenuOffers, parent: Q
     copies, selection = offers.copies, offers.selection
     menu.addAction(translate("Transcript", "Copy"), copies.copy_selection).setEnabled(selection.span is not None)
     menu.addAction(MessageAct.COPY.label, lambda: copies.copy_message(view.message_id))
+    if not view.is_growing:
+        _add(menu, view, MessageAct.COPY_CODE, offers)
     link = view.link_at(QPointF(point))
     if link is not None and not link.style & Style.FOOTNOTE:
         menu.addAction(translate("Transcript", "Copy link"), lambda: QGuiApplication.clipboard().setText(link.target))

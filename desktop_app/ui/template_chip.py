@@ -18,6 +18,8 @@ class TemplateChip(QPushButton):
 
     template_chosen = Signal(str)
     exact_prompt_wanted = Signal()
+    code_wanted = Signal()
+    """The next request is to be copied as code."""
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +57,7 @@ class TemplateChip(QPushButton):
         menu.addSeparator()
         exact = menu.addAction(self.tr("Exact prompt…"))
         exact.triggered.connect(self.exact_prompt_wanted)
+        menu.addAction(self.tr("Copy as code…")).triggered.connect(self.code_wanted)
         return menu
 
     def _add(self, menu: QMenu, group: QActionGroup, identity: str, label: str) -> None:

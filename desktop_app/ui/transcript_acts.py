@@ -50,6 +50,12 @@ class TranscriptActs(QObject):
         if view is not None and view.is_answer:
             self.do(view, act)
 
+    @property
+    def focused_id(self) -> str | None:
+        """The message that has the keyboard; None: none has it."""
+        view = self._shelf.focused()
+        return None if view is None else view.message_id
+
     def take_key(self, event: QKeyEvent) -> bool:
         """Leaf through the versions of the message that has the keyboard. False for other keys."""
         view = self._shelf.focused()

@@ -46,6 +46,11 @@ class WindowActions(QObject):
         self._view.insertAction(self._view_end, tree)
         self._view.setToolTipsVisible(True)
 
+    def offer_code(self, action: QAction) -> None:
+        """How the request of the chat leaves as code, beside its export."""
+        for menu in self._chats:
+            menu.insertAction(self._actions[Command.PRINT], action)
+
     def offer_settings(self, action: QAction) -> None:
         """One more entry above the settings."""
         for menu in self._with_settings:

@@ -259,13 +259,13 @@ class Answering(ShownBranch):
     async def _turns(self, asked: Asked, endpoint: Endpoint) -> tuple[Turn, ...]:
         """What of the branch above the answer has room, read in slices: 10,000 messages at once would stop the window for 0.1 s."""
         branch = Branch(BranchIds(self._store, asked.answer.parent_id), self._known)
-        prompting = choose_prompting(asked.conversation.template_id, endpoint.facts, self._templates)
+        prompting = self._prompting_at(endpoint, asked.conversation)
         wanted = Wanted(endpoint, prompting, asked.conversation, branch, branch.message_count(), opening=asked.opening.text)
         return (await self._fit.fit(wanted, may_ask=True, exactly=False)).turns
 
     async def _stream(self, run: AnswerRun, asked: Asked, endpoint: Endpoint, turns: tuple[Turn, ...], again: AskingAgain) -> None:
         conversation = asked.conversation
-        prompting = choose_prompting(conversation.template_id, endpoint.facts, self._templates)
+        prompting = self._prompting_at(endpoint, conversation)
         dialect, template = prompting.dialect, prompting.template
         parameters = conversation.parameters
         if not self._wishes().log_probabilities:
@@ -293,7 +293,7 @@ class Answering(ShownBranch):
             rest = rest_to_ask(run.generation, endpoint.facts)
             if rest is None or not can_go_on(run.text, prompting, endpoint.facts):
                 return
-            request = go_on_with(request, run.text, run.said, rest, dialect)
+            request = go_on_with(request, prompting.sent(run.text), run.said, rest, dialect)
             run.go_on(_next(run.generation), unsaid(run.text, dialect))
             await asyncio.sleep(0)  # what was written and what is sent next each take some of a frame
 

@@ -48,10 +48,11 @@ async def make_request(
     """What to ask. Raises ChatError(TEMPLATE)."""
     template = prompting.template
     if template is None:
-        return AnswerRequest(parameters, seed, turns=_with_opening(turns, opening.text, prompting.dialect), so_far=_end(opening.text))
+        told = _with_opening(turns, prompting.sent(opening.text), prompting.dialect)
+        return AnswerRequest(parameters, seed, turns=told, so_far=_end(opening.text))
     prompt = await rendered(template, turns)
     if opening.text:
-        prompt += (opening.space if opening.template_hash == template.hash else template.lead) + opening.text
+        prompt += (opening.space if opening.template_hash == template.hash else template.lead) + prompting.sent(opening.text)
     return AnswerRequest(with_stops(parameters, template), seed, prompt=prompt, so_far=_end(opening.text), images=images_of(turns))
 
 

@@ -4,11 +4,15 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
+from desktop_app.chat.attachment import Picture
 from desktop_app.chat.conversation import title_from
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.errors import ChatError
+from desktop_app.chat.generation import GeneratedSpan, Generation
+from desktop_app.chat.image_marks import images_in
 from desktop_app.chat.message import Message, Role, Turn, new_id
 from desktop_app.workspace.answering import Answering
+from desktop_app.workspace.branch import Branch
 from desktop_app.workspace.branch_ids import BranchIds
 from desktop_app.workspace.draft_attachments import Attachments
 from desktop_app.workspace.edited_answer import edited_shape
@@ -121,16 +125,44 @@ class ChatSession(Answering):
         super().set_draft(text)
         self.context.refresh()
 
-    async def next_request(self) -> tuple[Endpoint, Prompting, tuple[Turn, ...]] | None:
+    async def next_request(self, after: str | None = None) -> tuple[Endpoint, Prompting, tuple[Turn, ...]] | None:
         """What the next answer would be asked with if the draft were sent now; for *Exact prompt*. None without an endpoint.
 
-        Raises ChatError(TEMPLATE).
+        `after`: what an answer right below this message would be asked with. Raises ChatError(TEMPLATE).
         """
         endpoint, prompting = self.endpoint(), self.prompting()
         if endpoint is None or prompting is None:
             return None
         wanted = Wanted(endpoint, prompting, self.conversation, self, len(self._ids), self.draft_message())
+        if after is not None:
+            branch = Branch(BranchIds(self._store, after), self._known)
+            wanted = Wanted(endpoint, prompting, self.conversation, branch, branch.message_count())
         return endpoint, prompting, (await self._fit.fit(wanted, may_ask=True, exactly=False)).turns
+
+    def generation_behind(self, message_id: str) -> Generation | None:
+        """The request that made an answer, or the one that a message of the user's led to.
+
+        None: the answer was typed, there is none, or its request never went out.
+        """
+        message = self._message(message_id)
+        if message is not None and message.role is Role.USER:
+            below = message.depth + 1
+            message = self._message(self._ids[below]) if self._stands_at(message.depth, message_id) and below < len(self._ids) else None
+        shape = None if message is None else self._guard(lambda: self._store.shape(message.id))
+        spans = () if shape is None else shape.spans
+        made = next((span.generation_id for span in spans if isinstance(span, GeneratedSpan)), None)
+        generation = None if made is None else self._guard(lambda: self._store.generation(made))
+        return generation if generation is not None and generation.prompt else None
+
+    def asked_below(self, message_id: str) -> str | None:
+        """The id of the message that an answer answers; of a message of the user's its own."""
+        message = self._message(message_id)
+        return message_id if message is None or message.role is Role.USER else message.parent_id
+
+    def pictures_in(self, request: str) -> tuple[Picture, ...]:
+        """The images that a stored request has places for, as far as they are still there."""
+        found = self._guard(lambda: [self._store.picture(one) for one in images_in(request)]) or ()
+        return tuple(picture for picture in found if picture is not None)
 
     def _delete(self, message: Message) -> Act:
         is_shown = self._stands_at(message.depth, message.id)

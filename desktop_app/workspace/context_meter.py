@@ -9,11 +9,13 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from desktop_app.chat.context import ContextReading
+from desktop_app.chat.control_tokens import ControlFinding
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.endpoint import Endpoint, Reach, ServerKind
 from desktop_app.chat.errors import ChatError
 from desktop_app.chat.message import AnswerState, Message
 from desktop_app.chat.parameters import max_new_tokens
+from desktop_app.workspace.control_watch import ControlWatch
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.prompting import Prompting
 from desktop_app.workspace.request_fit import Fitted, RequestFit, Wanted
@@ -86,6 +88,7 @@ class ContextMeter(QObject):
         self._last = (0, 0)  # then too: how many messages there were, and the tokens of an answer that was the last one
         self._per_character = 0.25
         self._was_reachable: bool | None = None
+        self._control = ControlWatch()
         self._soon = QTimer(self, singleShot=True, interval=0)  # many changes in one turn are one
         self._soon.timeout.connect(self._start)
         for signal in (
@@ -172,9 +175,10 @@ class ContextMeter(QObject):
             started = time.monotonic()
             try:
                 fitted = await self._fit.fit(wanted, may_ask=may_ask)
+                control = await self._control.find(prompting, fitted.turns, draft, wanted.conversation.system_prompt)
             except ChatError:
                 return  # the template does not take these messages: the answer will say so
-            self._settle(wanted, fitted, identity)
+            self._settle(wanted, fitted, identity, control)
             if self._wanted:
                 await asyncio.sleep(min((time.monotonic() - started) * _PAUSE, _LONGEST_PAUSE))
 
@@ -191,7 +195,7 @@ class ContextMeter(QObject):
         text = ("", ()) if wanted.draft is None else (wanted.draft.text, wanted.draft.attachments)
         return same, replace(endpoint, facts=facts), wanted.count, text, self._answers, may_ask and not self._fit.failed
 
-    def _settle(self, wanted: Wanted, fitted: Fitted, identity: object) -> None:
+    def _settle(self, wanted: Wanted, fitted: Fitted, identity: object, control: ControlFinding | None) -> None:
         conversation, room = wanted.conversation, wanted.room
         draft = "" if wanted.draft is None else wanted.draft.text
         self._read_for = identity
@@ -211,6 +215,7 @@ class ContextMeter(QObject):
             dropped=fitted.dropped,
             gives_way=conversation.gives_way,
             counted_by=wanted.endpoint.name if fitted.is_exact else "",
+            control=control,
         )
         self._show(self._settled)
 

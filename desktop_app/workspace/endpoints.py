@@ -53,6 +53,10 @@ class EndpointRows(Protocol):
         """Forget it."""
         ...
 
+    def put_in_order(self, ids: Sequence[str]) -> None:
+        """All of them, in the order that they are to have."""
+        ...
+
 
 class Endpoints(QObject):
     """The built-in model, the stored endpoints and the one of the command line; asks servers what they are."""
@@ -116,6 +120,17 @@ class Endpoints(QObject):
         if endpoint_id in self._stored:
             self._rows.remove(endpoint_id)
             del self._stored[endpoint_id]
+            self.changed.emit()
+
+    def move(self, endpoint_id: str, place: int) -> None:
+        """Put a stored endpoint to a place among the stored ones. Raises ChatError(STORAGE)."""
+        ids = [known for known in self._stored if known != endpoint_id]
+        if endpoint_id not in self._stored:
+            return
+        ids.insert(place, endpoint_id)
+        if ids != list(self._stored):
+            self._rows.put_in_order(ids)
+            self._stored = {known: self._stored[known] for known in ids}
             self.changed.emit()
 
     def check(self, endpoint_id: str) -> None:

@@ -13,8 +13,8 @@ from desktop_app.chat.file_name import free_name
 from desktop_app.exchange.brise_json import brise_json
 from desktop_app.exchange.html_file import html_file
 from desktop_app.exchange.markdown_file import markdown_file
-from desktop_app.exchange.notebook_calls import Servers
 from desktop_app.exchange.notebook_file import notebook_file
+from desktop_app.exchange.sent_request import Servers
 from desktop_app.exchange.teller import Teller
 from desktop_app.exchange.whole_file import Cancelled, write_whole
 from desktop_app.storage.record_reader import RecordReader

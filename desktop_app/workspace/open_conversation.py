@@ -7,6 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.chat.context import GivesWay
+from desktop_app.chat.control_tokens import ControlChoice
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.errors import ChatError
@@ -45,7 +46,10 @@ class OpenConversation(QObject):
     def prompting(self) -> Prompting | None:
         """Template and dialect of the next answer, as far as the server is known."""
         endpoint = self.endpoint()
-        return None if endpoint is None else choose_prompting(self.conversation.template_id, endpoint.facts, self._templates)
+        return None if endpoint is None else self._prompting_at(endpoint, self.conversation)
+
+    def _prompting_at(self, endpoint: Endpoint, conversation: Conversation) -> Prompting:
+        return choose_prompting(conversation.template_id, endpoint.facts, self._templates, conversation.control_tokens)
 
     def set_parameters(self, parameters: Parameters) -> None:
         """Counts from the next answer on."""
@@ -66,6 +70,10 @@ class OpenConversation(QObject):
     def set_gives_way(self, gives_way: GivesWay) -> None:
         """What is not sent when the chat is too long; counts from the next answer on."""
         self._change_quietly(gives_way=gives_way)
+
+    def set_control_choice(self, choice: ControlChoice) -> None:
+        """What is done with control tokens in the chat's texts; counts from the next answer on."""
+        self._change_quietly(control_tokens=choice)
 
     def rename(self, title: str, *, own: bool = True) -> None:
         """Give the chat a title, the user's own or a written one."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from desktop_app.chat.attachment import Contents
 from desktop_app.chat.context import GivesWay, PromptRoom, prompt_room
+from desktop_app.chat.control_tokens import SLICE as CONTROL_SLICE
+from desktop_app.chat.control_tokens import ControlChoice
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.errors import ChatError, ErrorKind
@@ -111,6 +113,9 @@ class RequestFit:
             turns = turns_of(messages, wanted.conversation.system_prompt, contents)
         else:
             turns = await asyncio.to_thread(turns_of, messages, wanted.conversation.system_prompt, contents)
+        if wanted.prompting.control_choice is ControlChoice.BREAK:
+            long = len(turns) > SLICE or any(len(turn.text) > CONTROL_SLICE for turn in turns)
+            turns = await asyncio.to_thread(wanted.prompting.sent_turns, turns) if long else wanted.prompting.sent_turns(turns)
         # Brise's own templates fold it themselves; a server is not to see what its template refuses
         return folded(turns) if wanted.prompting.folds_system and wanted.prompting.template is None else turns
 

@@ -125,7 +125,7 @@ def _turns(asked: Message, answered: Message) -> tuple[Turn, ...]:
 
 
 async def _request(prompting: Prompting, turns: tuple[Turn, ...]) -> AnswerRequest:
-    seed = seed_for(_PARAMETERS, prompting.dialect)
+    seed, turns = seed_for(_PARAMETERS, prompting.dialect), prompting.sent_turns(turns)
     if prompting.template is None:
         return AnswerRequest(_PARAMETERS, seed, turns=turns)
     return AnswerRequest(with_stops(_PARAMETERS, prompting.template), seed, prompt=await rendered(prompting.template, turns))

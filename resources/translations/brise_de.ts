@@ -2,6 +2,68 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>Abilities</name>
+    <message>
+        <source>token ids</source>
+        <translation>Token-IDs</translation>
+    </message>
+    <message>
+        <source>log-probabilities</source>
+        <translation>Log-Wahrscheinlichkeiten</translation>
+    </message>
+    <message>
+        <source>up to {n} alternatives</source>
+        <translation>bis zu {n} Alternativen</translation>
+    </message>
+    <message>
+        <source>alternatives</source>
+        <translation>Alternativen</translation>
+    </message>
+    <message>
+        <source>exact counts</source>
+        <translation>genaue Zählung</translation>
+    </message>
+    <message>
+        <source>exact prompt</source>
+        <translation>genauer Prompt</translation>
+    </message>
+    <message>
+        <source>continuing</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>raw prompts</source>
+        <translation>rohe Prompts</translation>
+    </message>
+    <message>
+        <source>grammars</source>
+        <translation>Grammatiken</translation>
+    </message>
+    <message>
+        <source>images</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+</context>
+<context>
+    <name>AbilityList</name>
+    <message>
+        <source>Not here: {list}.</source>
+        <translation>Hier nicht: {list}.</translation>
+    </message>
+    <message>
+        <source>It does not tell: {list}.</source>
+        <translation>Dazu sagt er nichts: {list}.</translation>
+    </message>
+    <message>
+        <source>It can: {list}.</source>
+        <translation>Er kann: {list}.</translation>
+    </message>
+</context>
+<context>
     <name>AboutDialog</name>
     <message>
         <source>About Brise</source>
@@ -30,6 +92,14 @@
 </context>
 <context>
     <name>AccessTokenPart</name>
+    <message>
+        <source>Show the access token</source>
+        <translation>Zugriffstoken zeigen</translation>
+    </message>
+    <message>
+        <source>Hide the access token</source>
+        <translation>Zugriffstoken verbergen</translation>
+    </message>
     <message>
         <source>Access token</source>
         <translation>Zugriffstoken</translation>
@@ -136,6 +206,10 @@
     <message>
         <source>Asking {host}</source>
         <translation>{host} wird gefragt</translation>
+    </message>
+    <message>
+        <source>“{path}” was taken off: Brise adds the paths itself.</source>
+        <translation>„{path}“ ist weggenommen: Die Pfade setzt Brise selbst an.</translation>
     </message>
     <message>
         <source>Use {scheme}</source>
@@ -487,6 +561,32 @@
     </message>
 </context>
 <context>
+    <name>CheckedText</name>
+    <message>
+        <source>Checking…</source>
+        <translation>Wird geprüft …</translation>
+    </message>
+</context>
+<context>
+    <name>Code</name>
+    <message>
+        <source>The built-in model answers Brise only, and its port changes with each start. Put the address of a server into {variable}.</source>
+        <translation>Das eingebaute Modell antwortet nur Brise, und sein Port wechselt mit jedem Start. Schreib die Adresse eines Servers in {variable}.</translation>
+    </message>
+    <message>
+        <source>Brise no longer has the address of {name}. Put it into {variable}.</source>
+        <translation>Brise hat die Adresse von {name} nicht mehr. Schreib sie in {variable}.</translation>
+    </message>
+    <message>
+        <source>this endpoint</source>
+        <translation>diesem Endpunkt</translation>
+    </message>
+    <message>
+        <source>The values of the endpoint’s own headers are read from: {variables}.</source>
+        <translation>Die Werte der eigenen Header des Endpunkts stehen in: {variables}.</translation>
+    </message>
+</context>
+<context>
     <name>CodeFolding</name>
     <message>
         <source>Show less</source>
@@ -541,6 +641,13 @@
     <message>
         <source>{name} was not saved: the disk may be full. Make room, or choose another folder.</source>
         <translation>{name} wurde nicht gespeichert: Vielleicht ist die Platte voll. Schaff Platz oder wähle einen anderen Ordner.</translation>
+    </message>
+</context>
+<context>
+    <name>ColourButton</name>
+    <message>
+        <source>Colour: {name}</source>
+        <translation>Farbe: {name}</translation>
     </message>
 </context>
 <context>
@@ -646,6 +753,10 @@
         <translation>Nächste Version, an einer Nachricht</translation>
     </message>
     <message>
+        <source>Copy the request as code</source>
+        <translation>Die Anfrage als Code kopieren</translation>
+    </message>
+    <message>
         <source>Map of the chat</source>
         <translation>Übersicht der Zweige</translation>
     </message>
@@ -714,6 +825,93 @@
     <message>
         <source>Message</source>
         <translation>Nachricht</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionPart</name>
+    <message>
+        <source>Stream answers</source>
+        <translation>Antworten streamen</translation>
+    </message>
+    <message>
+        <source>Trusted certificates</source>
+        <translation>Vertraute Zertifikate</translation>
+    </message>
+    <message>
+        <source>Client certificate</source>
+        <translation>Client-Zertifikat</translation>
+    </message>
+    <message>
+        <source>Key of the client certificate</source>
+        <translation>Schlüssel des Client-Zertifikats</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Verbindung</translation>
+    </message>
+    <message>
+        <source>Seconds to wait for a connection</source>
+        <translation>Sekunden für den Verbindungsaufbau</translation>
+    </message>
+    <message>
+        <source>Seconds without a token until Brise asks</source>
+        <translation>Sekunden ohne Token, bis Brise fragt</translation>
+    </message>
+    <message>
+        <source>Off: one answer at once, for proxies that hold streams back.</source>
+        <translation>Aus: die Antwort auf einmal, für Proxys, die Streams zurückhalten.</translation>
+    </message>
+    <message>
+        <source>Extra headers</source>
+        <translation>Zusätzliche Header</translation>
+    </message>
+    <message>
+        <source>Extra JSON for the request body</source>
+        <translation>Zusätzliches JSON für die Anfrage</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Trusted certificates, beside the system’s</source>
+        <translation>Vertraute Zertifikate, neben denen des Systems</translation>
+    </message>
+    <message>
+        <source>Accepted certificate</source>
+        <translation>Angenommenes Zertifikat</translation>
+    </message>
+    <message>
+        <source>Its key, if it is in another file</source>
+        <translation>Sein Schlüssel, falls in einer anderen Datei</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>Wartezeiten</translation>
+    </message>
+    <message>
+        <source>no streaming</source>
+        <translation>kein Streaming</translation>
+    </message>
+    <message>
+        <source>headers</source>
+        <translation>Header</translation>
+    </message>
+    <message>
+        <source>extra JSON</source>
+        <translation>zusätzliches JSON</translation>
+    </message>
+    <message>
+        <source>no proxy</source>
+        <translation>kein Proxy</translation>
+    </message>
+    <message>
+        <source>proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>certificates</source>
+        <translation>Zertifikate</translation>
     </message>
 </context>
 <context>
@@ -820,6 +1018,36 @@
     <message>
         <source>Drop older messages</source>
         <translation>Ältere weglassen</translation>
+    </message>
+</context>
+<context>
+    <name>ControlDesk</name>
+    <message>
+        <source>Control tokens are broken up in this chat</source>
+        <translation>Steuerzeichen werden in diesem Chat aufgebrochen</translation>
+    </message>
+    <message>
+        <source>Control tokens are sent as they are in this chat</source>
+        <translation>Steuerzeichen werden in diesem Chat so gesendet, wie sie sind</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
+    <name>ControlNotice</name>
+    <message>
+        <source>Send as is</source>
+        <translation>So senden</translation>
+    </message>
+    <message>
+        <source>Break it up</source>
+        <translation>Aufbrechen</translation>
+    </message>
+    <message>
+        <source>A space goes behind its first character when it is sent. What you wrote stays as it is.</source>
+        <translation>Beim Senden kommt ein Leerzeichen hinter das erste Zeichen. Dein Text bleibt, wie er ist.</translation>
     </message>
 </context>
 <context>
@@ -1006,6 +1234,73 @@
     </message>
 </context>
 <context>
+    <name>CopyCodeDialog</name>
+    <message>
+        <source>Copy as code</source>
+        <translation>Als Code kopieren</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>Form</translation>
+    </message>
+    <message>
+        <source>Stream</source>
+        <translation>Stream</translation>
+    </message>
+    <message>
+        <source>The answer comes piece by piece.</source>
+        <translation>Die Antwort kommt Stück für Stück.</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>The request is being put together.</source>
+        <translation>Die Anfrage wird zusammengestellt.</translation>
+    </message>
+    <message>
+        <source>This client has no method for a raw prompt on such a server. Choose curl, requests or JavaScript.</source>
+        <translation>Dieser Client hat für einen rohen Prompt bei so einem Server keine Methode. Wähle curl, requests oder JavaScript.</translation>
+    </message>
+    <message>
+        <source>There is nothing to send yet. Write a message first.</source>
+        <translation>Noch gibt es nichts zu senden. Schreib erst eine Nachricht.</translation>
+    </message>
+    <message>
+        <source>This chat has no endpoint. Choose one in the header.</source>
+        <translation>Dieser Chat hat keinen Endpunkt. Wähle oben einen.</translation>
+    </message>
+    <message>
+        <source>For bash and zsh.</source>
+        <translation>Für bash und zsh.</translation>
+    </message>
+    <message>
+        <source>Needs {command}.</source>
+        <translation>Braucht {command}.</translation>
+    </message>
+    <message>
+        <source>For Node 18 and newer.</source>
+        <translation>Für Node 18 und neuer.</translation>
+    </message>
+    <message>
+        <source>The access token is read from HF_TOKEN.</source>
+        <translation>Das Zugriffstoken wird aus HF_TOKEN gelesen.</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
     <name>CrashReport</name>
     <message>
         <source>Something in Brise went wrong.</source>
@@ -1073,6 +1368,21 @@
     </message>
 </context>
 <context>
+    <name>EditedRow</name>
+    <message>
+        <source>Edit…</source>
+        <translation>Bearbeiten …</translation>
+    </message>
+    <message>
+        <source>{parameter}, edit</source>
+        <translation>{parameter}, bearbeiten</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+</context>
+<context>
     <name>EmptyListHint</name>
     <message>
         <source>Chats you start appear here</source>
@@ -1085,6 +1395,33 @@
     <message>
         <source>The trash is empty</source>
         <translation>Der Papierkorb ist leer</translation>
+    </message>
+</context>
+<context>
+    <name>EndpointBodyField</name>
+    <message>
+        <source>This is no JSON yet: line {n} goes wrong.</source>
+        <translation>Das ist noch kein JSON: Zeile {n} stimmt nicht.</translation>
+    </message>
+    <message>
+        <source>Write names and values in braces, as in {example}.</source>
+        <translation>Schreib Namen und Werte in geschweifte Klammern, wie in {example}.</translation>
+    </message>
+    <message>
+        <source>It holds a number that JSON does not know.</source>
+        <translation>Darin steht eine Zahl, die JSON nicht kennt.</translation>
+    </message>
+    <message>
+        <source>This is too long.</source>
+        <translation>Das ist zu lang.</translation>
+    </message>
+    <message>
+        <source>This is nested too deep.</source>
+        <translation>Das ist zu tief verschachtelt.</translation>
+    </message>
+    <message>
+        <source>Brise sets “{key}” itself.</source>
+        <translation>„{key}“ setzt Brise selbst.</translation>
     </message>
 </context>
 <context>
@@ -1117,6 +1454,10 @@
         <translation>Endpunkt</translation>
     </message>
     <message>
+        <source>New chats use it</source>
+        <translation>Neue Chats nutzen ihn</translation>
+    </message>
+    <message>
         <source>Remove…</source>
         <translation>Entfernen …</translation>
     </message>
@@ -1131,6 +1472,10 @@
     <message>
         <source>Name</source>
         <translation>Name</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
     </message>
     <message>
         <source>Address</source>
@@ -1169,6 +1514,10 @@
         <translation>Entfernen</translation>
     </message>
     <message>
+        <source>The server lists none: type its name</source>
+        <translation>Der Server nennt keins: Trag seinen Namen ein</translation>
+    </message>
+    <message>
         <source>Local TGI</source>
         <translation>Lokales TGI</translation>
     </message>
@@ -1187,12 +1536,40 @@
         <source>Settings…</source>
         <translation>Einstellungen …</translation>
     </message>
+    <message>
+        <source>{endpoint}, place {n} of {count}</source>
+        <translation>{endpoint}, Platz {n} von {count}</translation>
+    </message>
 </context>
 <context>
     <name>EndpointRow</name>
     <message>
         <source>Edit {endpoint}</source>
         <translation>{endpoint} bearbeiten</translation>
+    </message>
+    <message>
+        <source>New chats use it.</source>
+        <translation>Neue Chats nutzen ihn.</translation>
+    </message>
+    <message>
+        <source>New chats use it</source>
+        <translation>Neue Chats nutzen ihn</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>Bearbeiten …</translation>
+    </message>
+    <message>
+        <source>new chats</source>
+        <translation>neue Chats</translation>
     </message>
 </context>
 <context>
@@ -1209,12 +1586,24 @@
         <source>being asked</source>
         <translation>wird gefragt</translation>
     </message>
+    <message>
+        <source>marked {colour}</source>
+        <translation>{colour} markiert</translation>
+    </message>
 </context>
 <context>
     <name>ExactPromptDialog</name>
     <message>
         <source>Exact prompt</source>
         <translation>Genauer Prompt</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Go to the next place that is marked</source>
+        <translation>Zur nächsten markierten Stelle</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -1640,6 +2029,26 @@
         <translation>Prüfe, ob die Adresse zu einem Modellserver gehört und ob nichts unterwegs seine Antworten verändert.</translation>
     </message>
     <message>
+        <source>The extra JSON sets “{key}”, which Brise decides itself.</source>
+        <translation>Das zusätzliche JSON setzt „{key}“, was Brise selbst bestimmt.</translation>
+    </message>
+    <message>
+        <source>The extra JSON for this request cannot be sent.</source>
+        <translation>Das zusätzliche JSON für diese Anfrage lässt sich nicht senden.</translation>
+    </message>
+    <message>
+        <source>Correct it among the chat’s parameters, or in the endpoint’s settings.</source>
+        <translation>Berichtige es bei den Parametern des Chats oder in den Einstellungen des Endpunkts.</translation>
+    </message>
+    <message>
+        <source>The grammar of this chat cannot be sent.</source>
+        <translation>Die Grammatik dieses Chats lässt sich nicht senden.</translation>
+    </message>
+    <message>
+        <source>Correct it among the chat’s parameters, or switch it off.</source>
+        <translation>Berichtige sie bei den Parametern des Chats, oder schalte sie aus.</translation>
+    </message>
+    <message>
         <source>The prompt template refused this chat.</source>
         <translation>Die Vorlage lehnt diesen Chat ab.</translation>
     </message>
@@ -2043,6 +2452,79 @@
     </message>
 </context>
 <context>
+    <name>ExtraBody</name>
+    <message>
+        <source>A JSON object, whose keys are added to the body of each request.</source>
+        <translation>Ein JSON-Objekt, dessen Schlüssel in den Body jeder Anfrage kommen.</translation>
+    </message>
+    <message>
+        <source>JSON. Its keys are added to the body of each request.</source>
+        <translation>JSON. Seine Schlüssel kommen in den Body jeder Anfrage.</translation>
+    </message>
+    <message>
+        <source>No JSON from line {line}, column {column} on.</source>
+        <translation>Ab Zeile {line}, Spalte {column} kein JSON.</translation>
+    </message>
+    <message>
+        <source>It must be an object, in braces.</source>
+        <translation>Es muss ein Objekt in geschweiften Klammern sein.</translation>
+    </message>
+    <message>
+        <source>It holds a number that JSON cannot write.</source>
+        <translation>Enthält eine Zahl, die JSON nicht kennt.</translation>
+    </message>
+    <message>
+        <source>It has more than {most} characters.</source>
+        <translation>Mehr als {most} Zeichen.</translation>
+    </message>
+    <message>
+        <source>It is nested too deeply.</source>
+        <translation>Zu tief verschachtelt.</translation>
+    </message>
+    <message>
+        <source>Brise sets “{key}” itself.</source>
+        <translation>„{key}“ setzt Brise selbst.</translation>
+    </message>
+</context>
+<context>
+    <name>ExtraBodyDialog</name>
+    <message>
+        <source>Extra JSON</source>
+        <translation>Zusätzliches JSON</translation>
+    </message>
+    <message>
+        <source>For what a server knows and Brise has no control for. Where the endpoint has extra JSON too, the chat’s keys count.</source>
+        <translation>Für alles, was ein Server kennt und Brise nicht einstellt. Hat auch der Endpunkt zusätzliches JSON, gelten die Schlüssel des Chats.</translation>
+    </message>
+    <message>
+        <source>JSON object</source>
+        <translation>JSON-Objekt</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+</context>
+<context>
+    <name>ExtraBodyRow</name>
+    <message>
+        <source>on</source>
+        <translation>an</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keins</translation>
+    </message>
+</context>
+<context>
     <name>FileChoice</name>
     <message>
         <source>Attach files</source>
@@ -2088,10 +2570,240 @@
     </message>
 </context>
 <context>
+    <name>FoldHead</name>
+    <message>
+        <source>{title}, unfolded</source>
+        <translation>{title}, aufgeklappt</translation>
+    </message>
+    <message>
+        <source>{title}, folded</source>
+        <translation>{title}, zugeklappt</translation>
+    </message>
+</context>
+<context>
     <name>FontBox</name>
     <message>
         <source>Like the system</source>
         <translation>Wie das System</translation>
+    </message>
+</context>
+<context>
+    <name>Grammar</name>
+    <message>
+        <source>Name and age</source>
+        <translation>Name und Alter</translation>
+    </message>
+    <message>
+        <source>A list of words</source>
+        <translation>Eine Liste von Wörtern</translation>
+    </message>
+    <message>
+        <source>One of three, and why</source>
+        <translation>Eins von dreien, und warum</translation>
+    </message>
+    <message>
+        <source>Yes or no</source>
+        <translation>Ja oder nein</translation>
+    </message>
+    <message>
+        <source>A date</source>
+        <translation>Ein Datum</translation>
+    </message>
+    <message>
+        <source>A number</source>
+        <translation>Eine Zahl</translation>
+    </message>
+    <message>
+        <source>Three to five lines</source>
+        <translation>Drei bis fünf Zeilen</translation>
+    </message>
+    <message>
+        <source>JSON schema</source>
+        <translation>JSON-Schema</translation>
+    </message>
+    <message>
+        <source>Regular expression</source>
+        <translation>Regulärer Ausdruck</translation>
+    </message>
+    <message>
+        <source>Write one, or begin with an example.</source>
+        <translation>Schreib eine, oder beginne mit einem Beispiel.</translation>
+    </message>
+    <message>
+        <source>It has more than {most} characters.</source>
+        <translation>Mehr als {most} Zeichen.</translation>
+    </message>
+    <message>
+        <source>It is nested too deeply.</source>
+        <translation>Zu tief verschachtelt.</translation>
+    </message>
+    <message>
+        <source>No JSON from line {line}, column {column} on.</source>
+        <translation>Ab Zeile {line}, Spalte {column} kein JSON.</translation>
+    </message>
+    <message>
+        <source>It holds a number that JSON cannot write.</source>
+        <translation>Enthält eine Zahl, die JSON nicht kennt.</translation>
+    </message>
+    <message>
+        <source>A schema is an object, in braces.</source>
+        <translation>Ein Schema ist ein Objekt, in geschweiften Klammern.</translation>
+    </message>
+    <message>
+        <source>No JSON schema: {words}</source>
+        <translation>Kein JSON-Schema: {words}</translation>
+    </message>
+    <message>
+        <source>No regular expression: {words}</source>
+        <translation>Kein regulärer Ausdruck: {words}</translation>
+    </message>
+    <message>
+        <source>No JSON schema at {where}: {words}</source>
+        <translation>Kein JSON-Schema bei {where}: {words}</translation>
+    </message>
+    <message>
+        <source>No regular expression, line {line}, column {column}: {words}</source>
+        <translation>Kein regulärer Ausdruck, Zeile {line}, Spalte {column}: {words}</translation>
+    </message>
+    <message>
+        <source>TGI wants “properties” at the top, and refuses a schema without.</source>
+        <translation>TGI will „properties“ ganz oben und lehnt ein Schema ohne ab.</translation>
+    </message>
+    <message>
+        <source>TGI wants a “type” beside {what}, and refuses a schema without.</source>
+        <translation>TGI will einen „type“ neben {what} und lehnt ein Schema ohne ab.</translation>
+    </message>
+    <message>
+        <source>TGI refuses {what}.</source>
+        <translation>TGI lehnt {what} ab.</translation>
+    </message>
+    <message>
+        <source>TGI passes over {what}.</source>
+        <translation>TGI übergeht {what}.</translation>
+    </message>
+    <message>
+        <source>vLLM with xgrammar refuses {what}.</source>
+        <translation>vLLM mit xgrammar lehnt {what} ab.</translation>
+    </message>
+    <message>
+        <source>A JSON schema. The answer will keep to it.</source>
+        <translation>Ein JSON-Schema. Die Antwort wird sich daran halten.</translation>
+    </message>
+    <message>
+        <source>A regular expression. The whole answer will match it.</source>
+        <translation>Ein regulärer Ausdruck. Die ganze Antwort wird darauf passen.</translation>
+    </message>
+</context>
+<context>
+    <name>GrammarDialog</name>
+    <message>
+        <source>Grammar</source>
+        <translation>Grammatik</translation>
+    </message>
+    <message>
+        <source>Insert an example</source>
+        <translation>Beispiel einfügen</translation>
+    </message>
+    <message>
+        <source>Switch off</source>
+        <translation>Ausschalten</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>{endpoint} takes JSON schemas only: a regular expression is not sent there.</source>
+        <translation>{endpoint} nimmt nur JSON-Schemas: Ein regulärer Ausdruck wird dort nicht gesendet.</translation>
+    </message>
+</context>
+<context>
+    <name>GrammarRow</name>
+    <message>
+        <source>empty</source>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+</context>
+<context>
+    <name>HeaderRow</name>
+    <message>
+        <source>Name of the header</source>
+        <translation>Name des Headers</translation>
+    </message>
+    <message>
+        <source>Show the value</source>
+        <translation>Wert zeigen</translation>
+    </message>
+    <message>
+        <source>Hide the value</source>
+        <translation>Wert verbergen</translation>
+    </message>
+    <message>
+        <source>Remove this header</source>
+        <translation>Diesen Header entfernen</translation>
+    </message>
+    <message>
+        <source>Stored. Type another value to replace it.</source>
+        <translation>Gespeichert. Ein anderer Wert ersetzt ihn.</translation>
+    </message>
+    <message>
+        <source>Value of the header {name}</source>
+        <translation>Wert des Headers {name}</translation>
+    </message>
+    <message>
+        <source>Remove the header {name}</source>
+        <translation>Header {name} entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>HeadersPart</name>
+    <message>
+        <source>Add a header</source>
+        <translation>Header hinzufügen</translation>
+    </message>
+    <message>
+        <source>A header needs a name.</source>
+        <translation>Ein Header braucht einen Namen.</translation>
+    </message>
+    <message>
+        <source>“{name}” is no name of a header: letters, digits and hyphens only.</source>
+        <translation>„{name}“ ist kein Name für einen Header: nur Buchstaben, Ziffern und Bindestriche.</translation>
+    </message>
+    <message>
+        <source>Brise sets {name} itself.</source>
+        <translation>{name} setzt Brise selbst.</translation>
+    </message>
+    <message>
+        <source>{name} stands there twice.</source>
+        <translation>{name} steht zweimal da.</translation>
+    </message>
+    <message>
+        <source>{name} needs a value.</source>
+        <translation>{name} braucht einen Wert.</translation>
+    </message>
+    <message>
+        <source>The value of {name} has accents or other special characters. Copy it again.</source>
+        <translation>Im Wert von {name} stehen Umlaute oder andere Sonderzeichen. Kopier ihn noch einmal.</translation>
+    </message>
+    <message>
+        <source>{name} is too long.</source>
+        <translation>{name} ist zu lang.</translation>
+    </message>
+    <message>
+        <source>These are too many headers.</source>
+        <translation>Das sind zu viele Header.</translation>
+    </message>
+    <message>
+        <source>Sent with every request to this address. The values go into the keyring.</source>
+        <translation>Gehen mit jeder Anfrage an diese Adresse. Die Werte kommen in den Schlüsselbund.</translation>
     </message>
 </context>
 <context>
@@ -2470,6 +3182,45 @@
     </message>
 </context>
 <context>
+    <name>MarkColours</name>
+    <message>
+        <source>No colour</source>
+        <translation>Keine Farbe</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>Rot</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>Orange</translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation>Gelb</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Grün</translation>
+    </message>
+    <message>
+        <source>Teal</source>
+        <translation>Türkis</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Blau</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>Violett</translation>
+    </message>
+    <message>
+        <source>Pink</source>
+        <translation>Rosa</translation>
+    </message>
+</context>
+<context>
     <name>MessageAct</name>
     <message>
         <source>Version before</source>
@@ -2482,6 +3233,10 @@
     <message>
         <source>Copy message</source>
         <translation>Nachricht kopieren</translation>
+    </message>
+    <message>
+        <source>Copy as code…</source>
+        <translation>Als Code kopieren …</translation>
     </message>
     <message>
         <source>Regenerate</source>
@@ -2933,6 +3688,26 @@
         <translation>Alternativen</translation>
     </message>
     <message>
+        <source>Grammar</source>
+        <translation>Grammatik</translation>
+    </message>
+    <message>
+        <source>Truncate</source>
+        <translation>Kürzen</translation>
+    </message>
+    <message>
+        <source>Watermark</source>
+        <translation>Wasserzeichen</translation>
+    </message>
+    <message>
+        <source>Adapter</source>
+        <translation>Adapter</translation>
+    </message>
+    <message>
+        <source>Extra JSON</source>
+        <translation>Zusätzliches JSON</translation>
+    </message>
+    <message>
         <source>{endpoint} does not know temperature.</source>
         <translation>{endpoint} kennt Temperatur nicht.</translation>
     </message>
@@ -2973,6 +3748,26 @@
         <translation>{endpoint} kennt Alternativen nicht.</translation>
     </message>
     <message>
+        <source>{endpoint} does not know grammars.</source>
+        <translation>{endpoint} kennt keine Grammatiken.</translation>
+    </message>
+    <message>
+        <source>{endpoint} does not know truncate.</source>
+        <translation>{endpoint} kennt kein Kürzen.</translation>
+    </message>
+    <message>
+        <source>{endpoint} does not know watermarks.</source>
+        <translation>{endpoint} kennt keine Wasserzeichen.</translation>
+    </message>
+    <message>
+        <source>{endpoint} does not know adapters.</source>
+        <translation>{endpoint} kennt keine Adapter.</translation>
+    </message>
+    <message>
+        <source>{endpoint} does not know extra JSON.</source>
+        <translation>{endpoint} kennt kein zusätzliches JSON.</translation>
+    </message>
+    <message>
         <source>Default</source>
         <translation>Standard</translation>
     </message>
@@ -3007,6 +3802,30 @@
     <message>
         <source>One on each line; \n is a line break.</source>
         <translation>Je Zeile eine; \n ist ein Umbruch.</translation>
+    </message>
+    <message>
+        <source>None yet, so the answer is free.</source>
+        <translation>Noch keine: Die Antwort ist frei.</translation>
+    </message>
+    <message>
+        <source>The answer is JSON after this schema.</source>
+        <translation>Die Antwort ist JSON nach diesem Schema.</translation>
+    </message>
+    <message>
+        <source>The whole answer matches it.</source>
+        <translation>Die ganze Antwort passt darauf.</translation>
+    </message>
+    <message>
+        <source>Marks the text as written by a model.</source>
+        <translation>Zeichnet den Text als maschinell aus.</translation>
+    </message>
+    <message>
+        <source>With an unknown name: the bare model.</source>
+        <translation>Unbekannter Name: das Modell ohne ihn.</translation>
+    </message>
+    <message>
+        <source>Added to the body of each request.</source>
+        <translation>Kommt in den Body jeder Anfrage.</translation>
     </message>
     <message>
         <source>Higher varies more, 0 is sent as 0.01.</source>
@@ -3057,6 +3876,14 @@
         <translation>Über 0 werden häufige Tokens seltener.</translation>
     </message>
     <message>
+        <source>0 is off: the whole prompt is read.</source>
+        <translation>0 ist aus: Der ganze Prompt zählt.</translation>
+    </message>
+    <message>
+        <source>Only the prompt’s last {n} tokens.</source>
+        <translation>Nur die letzten {n} Tokens vom Prompt.</translation>
+    </message>
+    <message>
         <source>None are asked for.</source>
         <translation>Es werden keine erfragt.</translation>
     </message>
@@ -3071,6 +3898,10 @@
     <message>
         <source>A whole number, at most 2^64 − 1.</source>
         <translation>Eine ganze Zahl, höchstens 2^64 − 1.</translation>
+    </message>
+    <message>
+        <source>{endpoint} takes schemas only: not sent.</source>
+        <translation>{endpoint} nimmt nur Schemas: nicht gesendet.</translation>
     </message>
 </context>
 <context>
@@ -3102,6 +3933,36 @@
     <message>
         <source>Reset to {preset}</source>
         <translation>Auf {preset} zurücksetzen</translation>
+    </message>
+</context>
+<context>
+    <name>PathField</name>
+    <message>
+        <source>None</source>
+        <translation>Keines</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Choose: {what}</source>
+        <translation>Wählen: {what}</translation>
+    </message>
+</context>
+<context>
+    <name>PinnedCertificate</name>
+    <message>
+        <source>Forget it</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>SHA-256 fingerprint: {fingerprint}</source>
+        <translation>SHA-256-Fingerabdruck: {fingerprint}</translation>
+    </message>
+    <message>
+        <source>Only this certificate is accepted, whoever signed it, and at this address only.</source>
+        <translation>Nur dieses Zertifikat wird angenommen, wer es auch unterschrieben hat, und nur an dieser Adresse.</translation>
     </message>
 </context>
 <context>
@@ -3267,6 +4128,53 @@
     </message>
 </context>
 <context>
+    <name>ProxyPart</name>
+    <message>
+        <source>As the system says</source>
+        <translation>Wie das System sagt</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keines</translation>
+    </message>
+    <message>
+        <source>This one:</source>
+        <translation>Dieser:</translation>
+    </message>
+    <message>
+        <source>Address of the proxy</source>
+        <translation>Adresse des Proxys</translation>
+    </message>
+    <message>
+        <source>With a name and password: http://name:password@host. The password goes into the keyring.</source>
+        <translation>Mit Name und Passwort: http://name:passwort@host. Das Passwort kommt in den Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Enter the proxy’s address, like http://proxy.example.com:3128.</source>
+        <translation>Trag die Adresse des Proxys ein, etwa http://proxy.example.com:3128.</translation>
+    </message>
+    <message>
+        <source>Brise speaks to http:// and https:// proxies only.</source>
+        <translation>Brise spricht nur mit Proxys unter http:// und https://.</translation>
+    </message>
+    <message>
+        <source>The address names no computer. Write it like http://proxy.example.com:3128.</source>
+        <translation>Die Adresse nennt keinen Rechner. Schreib sie wie http://proxy.example.com:3128.</translation>
+    </message>
+    <message>
+        <source>The port after the colon is a number from 1 to 65535.</source>
+        <translation>Der Port nach dem Doppelpunkt ist eine Zahl von 1 bis 65535.</translation>
+    </message>
+    <message>
+        <source>A proxy’s address ends after the port.</source>
+        <translation>Die Adresse eines Proxys endet nach dem Port.</translation>
+    </message>
+    <message>
+        <source>Take out the spaces and special characters; in a password, write them in percent code.</source>
+        <translation>Nimm Leer- und Sonderzeichen heraus; in einem Passwort schreib sie im Prozent-Code.</translation>
+    </message>
+</context>
+<context>
     <name>QueueDesk</name>
     <message>
         <source>{n} messages are waiting already.</source>
@@ -3411,6 +4319,10 @@
     <message>
         <source>{parameter}: {value}</source>
         <translation>{parameter}: {value}</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>an</translation>
     </message>
     <message>
         <source>{n} characters are too many. Shorten it to {most}.</source>
@@ -3725,17 +4637,6 @@
     </message>
 </context>
 <context>
-    <name>SecretField</name>
-    <message>
-        <source>Show the access token</source>
-        <translation>Zugriffstoken zeigen</translation>
-    </message>
-    <message>
-        <source>Hide the access token</source>
-        <translation>Zugriffstoken verbergen</translation>
-    </message>
-</context>
-<context>
     <name>SeedRow</name>
     <message>
         <source>{parameter}, value</source>
@@ -3779,6 +4680,25 @@
     <message>
         <source>Send (Enter)</source>
         <translation>Senden (Enter)</translation>
+    </message>
+</context>
+<context>
+    <name>ServiceChoice</name>
+    <message>
+        <source>Server of your own</source>
+        <translation>Eigener Server</translation>
+    </message>
+    <message>
+        <source>Hugging Face Inference API</source>
+        <translation>Hugging Face Inference API</translation>
+    </message>
+    <message>
+        <source>Hugging Face Inference Endpoint</source>
+        <translation>Hugging Face Inference Endpoint</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
     </message>
 </context>
 <context>
@@ -4162,6 +5082,25 @@
     <message>
         <source>Exact prompt…</source>
         <translation>Genauer Prompt …</translation>
+    </message>
+    <message>
+        <source>Copy as code…</source>
+        <translation>Als Code kopieren …</translation>
+    </message>
+</context>
+<context>
+    <name>TextRow</name>
+    <message>
+        <source>None</source>
+        <translation>Keiner</translation>
+    </message>
+    <message>
+        <source>{parameter}, value</source>
+        <translation>{parameter}, Wert</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
     </message>
 </context>
 <context>

@@ -17,7 +17,9 @@ from desktop_app.chat.endpoint import (
     is_loopback,
     normalize_address,
     origin,
+    taken_off,
 )
+from desktop_app.chat.known_routes import KNOWN_ROUTES
 
 
 @pytest.mark.parametrize(
@@ -34,10 +36,35 @@ from desktop_app.chat.endpoint import (
         ("http://host:80?x=1#y", "http://host:80"),
         ("http://host//", "http://host"),
         ("\ufeffhttp://host\u200b", "http://host"),
+        ("http://127.0.0.1:11434/api/chat", "http://127.0.0.1:11434"),
+        ("http://host/vertex", "http://host"),
+        ("http://host/v1/v1/models", "http://host"),
+        ("https://openrouter.ai/api/v1/models", "https://openrouter.ai/api"),
+        ("https://host/mygenerate/chat", "https://host/mygenerate/chat"),
     ],
 )
 def test_what_people_type_becomes_the_base_url(typed: str, meant: str) -> None:
     assert normalize_address(typed) == meant
+
+
+@pytest.mark.parametrize("route", KNOWN_ROUTES)
+def test_every_route_of_a_server_is_mended_whatever_it_is_written_like(route: str) -> None:
+    for typed in (f"https://gpu:8/tgi{route}", f"https://gpu:8/tgi{route.upper()}/", f"https://gpu:8/tgi/{route}"):
+        assert normalize_address(typed) == "https://gpu:8/tgi"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("http://host", ""),
+        ("http://host/", ""),
+        ("http://host/tgi//", ""),
+        (" http://host/tgi/generate_stream ", "/generate_stream"),
+        ("http://host/v1/chat/completions?api-key=secret#here", "/v1/chat/completions?…#…"),
+    ],
+)
+def test_what_is_taken_off_an_address_is_told_without_what_may_be_secret(typed: str, told: str) -> None:
+    assert taken_off(typed) == told
 
 
 @pytest.mark.parametrize(
@@ -74,6 +101,8 @@ def test_any_text_is_an_address_or_a_bad_address(typed: str) -> None:
     except BadAddress:
         return
     assert normalize_address(url) == url
+    assert taken_off(url) == ""
+    assert taken_off(typed).count("?") <= 1
     assert "@" not in url.split("/")[2]
     assert origin(url).count(":") >= 2
     assert host_label(url)

@@ -14,6 +14,7 @@ from shiboken6 import isValid
 
 from desktop_app.builtin_model.engine_process import BuiltinModel
 from desktop_app.chat.endpoint import Endpoint, origin
+from desktop_app.chat.endpoint_options import ProxyChoice
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.composition.data_folder import resources_folder
 from desktop_app.composition.endpoint_desk import EndpointDesk
@@ -291,4 +292,75 @@ def test_a_server_that_wants_a_token_is_told_from_one_that_refuses_it(tmp_path: 
                 assert ChatError.from_json(refused.value.to_json()) == refused.value
 
     with TgiServer(api_key=TOKEN).in_thread() as server:
+        run_in_qt(work(server))
+
+
+def test_what_is_secret_of_a_connection_goes_into_the_keyring_and_leaves_it_with_the_endpoint(
+    tmp_path: Path, keyring: MemoryKeyring
+) -> None:
+    async def work(server: TgiServer) -> None:
+        async with desk_with(tmp_path, server.url, keyring) as desk:
+            dialog = desk.open()
+            dialog.connection.headers.add.click()
+            dialog.connection.headers.rows[0].name.setText("X-Key")
+            dialog.connection.headers.rows[0].value.setText(OTHER)
+            dialog.connection.proxy.show_proxy(ProxyChoice.GIVEN, "http://me:p%20w@127.0.0.1:9")
+            assert await desk.save(dialog)
+            header, proxy = desk.place(server.url, "e1 header x-key"), (SERVICE, "e1 proxy http://127.0.0.1:9")
+            assert keyring.secrets == {desk.place(server.url): TOKEN, header: OTHER, proxy: "p%20w"}
+            assert desk.endpoint.options.proxy_url == "http://me:@127.0.0.1:9"
+            stored = desk.database.rows("SELECT options FROM endpoint")[0]["options"]
+            assert OTHER not in stored
+            assert "p%20w" not in stored
+            again = desk.open()
+            assert again.connection.headers.rows[0].value.placeholderText() == "Stored. Type another value to replace it."
+            again.connection.proxy.show_proxy(ProxyChoice.NONE, "")
+            assert await desk.save(again)
+            assert keyring.secrets == {desk.place(server.url): TOKEN, header: OTHER}, "what is used no more is forgotten"
+            last = desk.open()
+            last.remove.click()
+            last.confirm.click()
+            await until(lambda: not is_open(last))
+            assert keyring.secrets == {}
+            assert desk.credentials.remembered("e1 header x-key", origin(server.url)) is None
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(work(server))
+
+
+def test_the_value_of_a_header_without_a_keyring_is_kept_in_memory(tmp_path: Path) -> None:
+    async def work(server: TgiServer) -> None:
+        async with desk_with(tmp_path, server.url, None) as desk:
+            dialog = desk.open()
+            await until(dialog.token.no_keyring.isVisible)
+            dialog.connection.headers.add.click()
+            dialog.connection.headers.rows[0].name.setText("X-Key")
+            dialog.connection.headers.rows[0].value.setText(OTHER)
+            assert await desk.save(dialog)
+            assert desk.credentials.remembered("e1 header x-key", origin(server.url)) == OTHER
+            last = desk.open()
+            last.connection.headers.rows[0].remove.click()
+            last.token.field.setFocus()
+            assert await desk.save(last)
+            assert desk.credentials.remembered("e1 header x-key", origin(server.url)) is None
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(work(server))
+
+
+def test_new_chats_use_the_endpoint_if_that_is_wished(tmp_path: Path, keyring: MemoryKeyring) -> None:
+    async def work(server: TgiServer) -> None:
+        async with desk_with(tmp_path, server.url, keyring) as desk:
+            wanted: list[str] = []
+            desk.desk.default_wanted.connect(wanted.append)
+            for default, click, expected in (("", False, []), ("", True, ["e1"]), ("e1", False, ["e1"]), ("e1", True, ["e1", ""])):
+                desk.desk.open("e1", default)
+                dialog = desk.window.findChildren(EndpointDialog)[-1]
+                assert dialog.default.isChecked() is (default == "e1")
+                if click:
+                    dialog.default.click()
+                assert await desk.save(dialog)
+                assert wanted == expected
+
+    with TgiServer().in_thread() as server:
         run_in_qt(work(server))

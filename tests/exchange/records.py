@@ -12,7 +12,7 @@ from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.generation import AnswerOrigin, AnswerShape, Ending, GeneratedSpan, TypedSpan
 from desktop_app.chat.message import Message, Role, new_id
 from desktop_app.chat.token_track import Alternative, Token, TokenTrack
-from desktop_app.exchange.notebook_calls import Servers
+from desktop_app.exchange.sent_request import Servers
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
 from desktop_app.storage.record_reader import RecordReader

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QImage
 
 from desktop_app.chat.attachment import MOST_ATTACHMENTS, TEXT_LIMIT, TEXT_TYPE, Attachment
 from desktop_app.chat.context import GivesWay
+from desktop_app.chat.control_tokens import ControlChoice
 from desktop_app.chat.endpoint import Dialect
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.import_report import LeftOut
@@ -96,6 +97,20 @@ def test_everything_comes_back_and_what_is_shared_is_there_once(tmp_path: Path, 
     assert [each.text for each in QueueStore(other.database).waiting(second)] == ["Why?\nSay it."]
     assert list(EditDraftStore(other.database).edit_drafts(second).values()) == ["half a though"]
     other.close()
+
+
+def test_what_a_file_says_of_control_tokens_never_hides_them(tmp_path: Path, shelf: Shelf) -> None:
+    kept, hidden = carried(shelf), carried(shelf)
+    for identity, choice in ((kept, ControlChoice.BREAK), (hidden, ControlChoice.AS_IS)):
+        chat = shelf.store.conversation(identity)
+        assert chat is not None
+        shelf.store.save_conversation(replace(chat, control_tokens=choice))
+    path = exported(tmp_path, map(shelf.record, (kept, hidden)))
+    forged = path.read_text(encoding="utf-8").replace('"shown": ', '"control_tokens": "as_is", "shown": ', 1)
+    path.write_text(forged.replace('"control_tokens": "break"', '"control_tokens": "as_is"'), encoding="utf-8")
+    assert [record.conversation.control_tokens for record in read(path)[0]] == [ControlChoice.ASK] * 2
+    path = exported(tmp_path, map(shelf.record, (kept, hidden)))
+    assert [record.conversation.control_tokens for record in read(path)[0]] == [ControlChoice.BREAK, ControlChoice.ASK]
 
 
 def data_of(data: bytes) -> list[str]:

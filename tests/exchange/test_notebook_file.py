@@ -16,8 +16,9 @@ from desktop_app.chat.endpoint import Dialect, Endpoint
 from desktop_app.chat.grammar import Grammar, GrammarKind
 from desktop_app.chat.message import turns_of
 from desktop_app.chat.parameters import DEFAULT, Control, Knob, Value
-from desktop_app.exchange.notebook_calls import History, Servers
+from desktop_app.exchange.notebook_calls import History
 from desktop_app.exchange.notebook_file import notebook_file
+from desktop_app.exchange.sent_request import Servers
 from desktop_app.inference.requests import chat_messages
 from tests.exchange.records import KNOWN, NOBODY, English, Shelf
 from tests.tgi_scripts import Script

@@ -232,3 +232,42 @@ def test_whatever_a_server_says_of_itself_becomes_facts_or_an_error(info: object
         assert len(facts.model) <= 400
 
     run()
+
+
+@pytest.mark.parametrize("status", [404, 405])
+@pytest.mark.parametrize(
+    ("model", "refusal", "expected"),
+    [
+        ("", Answer.of_json({"error": {"message": "messages is required", "type": "invalid_request_error"}}, 400), ServerKind.OPENAI),
+        ("mine", Answer.of_json({"detail": [{"loc": ["body", "messages"], "msg": "field required"}]}, 422), ServerKind.OPENAI),
+        ("", Answer.of_json({"error": {"message": "The model `` does not exist", "code": "model_not_found"}}, 404), ServerKind.OPENAI),
+        ("mine", Answer.of_json({"error": {"message": "The model `mine` does not exist"}}, 404), ErrorKind.MODEL_UNKNOWN),
+        ("", Answer.of_json({"error": "no key"}, 401), ErrorKind.UNAUTHORIZED),
+        ("", Answer(400, b"<html>Bad Request</html>", {"content-type": "text/html"}), ErrorKind.NOT_FOUND),
+        ("", Answer.of_json({"status": "ok"}), ErrorKind.NOT_FOUND),
+        ("", Answer(404), ErrorKind.NOT_FOUND),
+    ],
+)
+@in_event_loop
+async def test_a_server_that_lists_no_models(status: int, model: str, refusal: Answer, expected: ServerKind | ErrorKind) -> None:
+    answers: dict[str, list[Canned]] = {"GET /v1/models": [Answer(status)], "POST /v1/chat/completions": [refusal]}
+    if isinstance(expected, ErrorKind):
+        assert (await trouble(answers, model=model)).kind is expected
+    else:
+        facts = await probed(answers, model=model)
+        assert (facts.kind, facts.models, facts.model) == (expected, (), model)
+        assert facts.latency is not None
+
+
+@in_event_loop
+async def test_llama_cpp_tells_whether_it_takes_tools() -> None:
+    for told, expected in (({"chat_template_caps": {"supports_tools": True}}, True), ({"chat_template_caps": 3}, None), ([], None)):
+        found = await probed({"GET /v1/models": [models(LLAMA_MODEL)], "GET /props": [Answer.of_json(told)]})
+        assert (found.kind, found.takes_tools) == (ServerKind.LLAMA_CPP, expected)
+
+
+@in_event_loop
+async def test_a_router_tells_who_takes_tools() -> None:
+    runs = [{"provider": "a", "supports_tools": False}, {"provider": "b", "supports_tools": True}, 7]
+    for listed, expected in ((runs, True), (runs[:1], False), ([], None), ("x", None)):
+        assert (await probed({"GET /v1/models": [models({"id": "m", "providers": listed})]})).takes_tools is expected

@@ -19,7 +19,6 @@ from desktop_app.inference.requests import (
     most_tokens,
     must_count,
     room,
-    version_number,
     wire_request,
 )
 from tests.event_loop import in_event_loop
@@ -314,13 +313,6 @@ def test_a_body_over_two_million_bytes_is_refused() -> None:
             check_size(wire_request(ask(Dialect.TGI, prompt=prompt), Dialect.TGI, ServerFacts()), "")
         assert caught.value.kind is ErrorKind.TOO_LARGE
         assert caught.value.numbers[0] > 0
-
-
-@pytest.mark.parametrize(
-    ("version", "number"), [("3.3.6-dev0", (3, 3)), ("v2.0.2", (2, 0)), ("1.4.0", (1, 4)), ("", (99, 0)), ("dev", (99, 0)), ("3", (99, 0))]
-)
-def test_versions_are_read_leniently(version: str, number: tuple[int, int]) -> None:
-    assert version_number(version) == number
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from desktop_app.chat.context import GivesWay
+from desktop_app.chat.control_tokens import ControlChoice
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts, ServerKind
 from desktop_app.chat.errors import ChatError, ErrorKind
@@ -116,6 +117,7 @@ conversations = st.builds(
     leaf_id=st.none(),
     draft=st.text(),
     gives_way=st.sampled_from(GivesWay),
+    control_tokens=st.sampled_from(ControlChoice),
 )
 errors = st.builds(
     ChatError,

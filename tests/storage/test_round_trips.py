@@ -37,6 +37,7 @@ def test_generations(store: ConversationStore, generation: Generation, changed: 
     changed = replace(changed, id=generation.id, answer_id=answer.id)
     store.start_generation(generation)
     assert store.generations(answer.id) == [generation]
+    store.update_generation(changed, prompt=True)
     store.end_generation(changed, text)
     assert store.generation(generation.id) == changed
     branch = store.branch(answer.id)

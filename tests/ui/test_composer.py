@@ -237,6 +237,7 @@ TEMPLATES = [
 
 def test_the_template_chip_names_what_is_used_and_offers_the_rest(composer: Composer) -> None:
     chosen, exact = heard(composer.chip.template_chosen), heard(composer.chip.exact_prompt_wanted)
+    code = heard(composer.chip.code_wanted)
     assert not composer.chip.isVisible()
     composer.chip.show_templates(TEMPLATES, "auto", "Mistral v0.1")
     assert composer.chip.isVisible()
@@ -245,11 +246,12 @@ def test_the_template_chip_names_what_is_used_and_offers_the_rest(composer: Comp
     actions = [action for action in menu.actions() if action.text()]
     assert [action.text() for action in actions] == [
         *("Chosen by model: Mistral v0.1", "The server’s own", "Mistral v0.1", "Notebook && more, unverified", "Exact prompt…"),
+        "Copy as code…",
     ]
-    assert [action.isChecked() for action in actions] == [True, False, False, False, False]
+    assert [action.isChecked() for action in actions] == [True, False, False, False, False, False]
     for action in actions[1:]:
         action.trigger()
     assert chosen == [("server",), ("mistral-v0.1",), ("notebook",)]
-    assert len(exact) == 1
+    assert len(exact) == len(code) == 1
     composer.chip.show_templates([], "auto", "")
     assert not composer.chip.isVisible()

@@ -4,19 +4,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QDate, QDateTime, QPointF, Qt, QTime
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QDate, QDateTime, QEvent, QPoint, QPointF, Qt, QTime
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from shiboken6 import delete
 
-from desktop_app.chat.endpoint import EndpointStatus, Reach
+from desktop_app.chat.endpoint import EndpointStatus, Reach, ServerFacts, ServerKind
+from desktop_app.chat.endpoint_options import EndpointOptions, Service
 from desktop_app.chat.errors import ErrorKind
 from desktop_app.ui.endpoint_button import EndpointButton
+from desktop_app.ui.endpoint_drag import DropLine
 from desktop_app.ui.endpoint_popover import EndpointPopover
+from desktop_app.ui.endpoint_row import ROW_HEIGHT, EndpointRow
 from desktop_app.ui.endpoint_words import detail_line
 from desktop_app.ui.icon_button import IconButton
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.mark_colours import mark_colour
 from desktop_app.ui.state_light import StateLight, paint_light, reach_sentence
 from desktop_app.ui.theme import Theme
 from tests.ui.endpoints import BUILTIN, CELLAR, ENDPOINTS, LOCAL, STATUSES
@@ -268,3 +272,144 @@ def test_without_any_endpoint_only_the_links_are_there(parts: Shown) -> None:
     popover.dismiss()
     parts.window.show_endpoints(ENDPOINTS, LOCAL.id, STATUSES)
     assert all(row.isVisible() for row in _open(parts).rows)
+
+
+OURS = replace(LOCAL, options=EndpointOptions(colour="red"))
+THREE = (OURS, CELLAR, replace(CELLAR, id="attic", name="vLLM, attic"), BUILTIN)
+
+
+def _show_three(parts: Shown, *ids: str) -> EndpointPopover:
+    known = sorted(THREE, key=lambda endpoint: [*ids, BUILTIN.id].index(endpoint.id)) if ids else THREE
+    parts.window.show_endpoints(known, LOCAL.id, STATUSES)
+    return _popover(parts)
+
+
+def _names(popover: EndpointPopover) -> list[str]:
+    return [row.endpoint_id for row in sorted(popover.rows, key=lambda row: row.y())]
+
+
+def test_alt_and_an_arrow_move_an_endpoint_and_the_keyboard_stays_on_it(parts: Shown) -> None:
+    _show_three(parts)
+    moved = heard(parts.window.popover.moved)
+    popover = _open(parts)
+    row = popover.rows[0]
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Down):  # the first one moves up to nowhere
+        QTest.keyClick(row, key, Qt.KeyboardModifier.AltModifier)
+    assert moved == [(LOCAL.id, 1)]
+    _show_three(parts, "cellar", LOCAL.id, "attic")
+    assert popover.isVisible()
+    assert parts.focused is row is popover.rows[1]
+    assert _names(popover) == ["cellar", LOCAL.id, "attic", BUILTIN.id]
+    _press(parts, Qt.Key.Key_Down)
+    assert parts.focused is popover.rows[2], "arrows follow the new order"
+
+
+def test_the_built_in_model_stays_where_it_is(parts: Shown) -> None:
+    _show_three(parts)
+    moved = heard(parts.window.popover.moved)
+    popover = _open(parts)
+    QTest.keyClick(popover.rows[3], Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(popover.rows[2], Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert moved == []
+    assert [action.text() for action in popover.rows[3].menu_for().actions()] == ["New chats use it"]
+
+
+def _drag(row: EndpointRow, by: int, *, release: bool = True) -> None:
+    start = QPoint(100, ROW_HEIGHT // 2)
+    QTest.mousePress(row, Qt.MouseButton.LeftButton, pos=start)
+    for step in range(1, 5):
+        end = start + QPoint(0, by * step // 4)
+        event = QMouseEvent(
+            QEvent.Type.MouseMove,
+            end,
+            row.mapToGlobal(end),
+            Qt.MouseButton.NoButton,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QApplication.sendEvent(row, event)
+    if release:
+        QTest.mouseRelease(row, Qt.MouseButton.LeftButton, pos=start + QPoint(0, by))
+
+
+def test_a_drag_puts_an_endpoint_elsewhere_and_chooses_nothing(parts: Shown) -> None:
+    _show_three(parts)
+    moved, chosen = heard(parts.window.popover.moved), heard(parts.window.endpoint_chosen)
+    popover = _open(parts)
+    _drag(popover.rows[0], 2 * ROW_HEIGHT)
+    _drag(popover.rows[2], -ROW_HEIGHT - 8)
+    _drag(popover.rows[1], ROW_HEIGHT // 3)
+    assert moved == [(LOCAL.id, 2), ("attic", 1)]
+    assert chosen == []
+    assert popover.is_open
+    QTest.mouseClick(popover.rows[1], Qt.MouseButton.LeftButton)
+    assert chosen == [("cellar",)], "a click still chooses"
+
+
+def test_a_line_shows_where_it_would_come_and_escape_gives_up(parts: Shown) -> None:
+    _show_three(parts)
+    moved = heard(parts.window.popover.moved)
+    popover = _open(parts)
+    (line,) = popover.findChildren(DropLine)
+    _drag(popover.rows[0], ROW_HEIGHT, release=False)
+    assert line.isVisible()
+    assert abs(line.geometry().center().y() - popover.rows[2].y()) <= 2, "between the second and the third"
+    QTest.keyClick(popover.rows[0], Qt.Key.Key_Escape)
+    assert not line.isVisible()
+    assert popover.is_open, "Esc takes the topmost only"
+    QTest.mouseRelease(popover.rows[0], Qt.MouseButton.LeftButton, pos=QPoint(100, ROW_HEIGHT))
+    assert moved == []
+    _drag(popover.rows[0], 2 * ROW_HEIGHT, release=False)
+    popover.dismiss()
+    assert not line.isVisible()
+
+
+def test_the_menu_of_a_row_does_what_keys_and_pencil_do(parts: Shown) -> None:
+    _show_three(parts)
+    moved, wanted, edited = (
+        heard(signal) for signal in (parts.window.popover.moved, parts.window.popover.default_wanted, parts.window.edit_endpoint_requested)
+    )
+    popover = _open(parts)
+    entries = {action.text(): action for action in popover.rows[1].menu_for().actions() if action.text()}
+    assert list(entries) == ["New chats use it", "Move up", "Move down", "Edit…"]
+    for action in entries.values():
+        action.trigger()
+    assert (moved, wanted, edited) == ([("cellar", 0), ("cellar", 2)], [("cellar",)], [("cellar",)])
+
+
+def test_the_endpoint_of_new_chats_is_marked_in_words(parts: Shown) -> None:
+    popover = _show_three(parts)
+    popover.show_default("cellar")
+    assert [row.accessibleDescription() for row in popover.rows] == ["", "New chats use it.", "", ""]
+    assert next(action.isChecked() for action in popover.rows[1].menu_for().actions())
+    before = popover.rows[1].grab().toImage()
+    popover.show_default(LOCAL.id)
+    assert popover.rows[1].grab().toImage() != before
+    parts.window.show_endpoints(THREE[1:], "cellar", STATUSES)
+    assert popover.rows[0].accessibleDescription() == ""
+
+
+def test_a_colour_marks_row_and_button(parts: Shown, theme: Theme) -> None:
+    red = mark_colour("red", dark=theme.is_dark)
+    popover = _show_three(parts)
+    assert popover.rows[0].accessibleName().startswith("Local TGI, marked red, ")
+    _open(parts)
+    for widget, x in ((popover.rows[0], 5), (parts.window.header.endpoint_button, 6)):
+        image = widget.grab().toImage()
+        assert image.pixelColor(x, image.height() // 2) == red
+    parts.window.show_endpoints(ENDPOINTS, LOCAL.id, STATUSES)
+    assert popover.rows[0].grab().toImage().pixelColor(5, ROW_HEIGHT // 2) != red
+
+
+@pytest.mark.parametrize(
+    ("service", "kind", "line"),
+    [
+        (Service.HF_API, ServerKind.OPENAI, "m · Hugging Face"),
+        (Service.HF_ENDPOINT, ServerKind.TGI, "m · TGI"),
+        (Service.HF_ENDPOINT, ServerKind.UNKNOWN, "m · Inference Endpoint"),
+        (Service.SERVER, ServerKind.OPENAI, "m · OpenAI-style server"),
+    ],
+)
+def test_whose_server_it_is_stands_where_it_says_more(service: Service, kind: ServerKind, line: str) -> None:
+    endpoint = replace(CELLAR, model="m", facts=ServerFacts(kind), options=EndpointOptions(service=service))
+    assert detail_line(endpoint, EndpointStatus(CELLAR.id, Reach.READY)) == line

@@ -9,10 +9,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from desktop_app.chat.endpoint import Endpoint, Reach, ServerFacts, ServerKind
+from desktop_app.chat.endpoint_options import EndpointOptions, ProxyChoice, Service
+from desktop_app.chat.endpoint_secrets import TypedSecrets
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.ui.access_token_part import KeyringStep
 from desktop_app.ui.endpoint_dialog import EndpointDialog
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.service_part import HF_ROUTER, ServicePart
 from desktop_app.ui.theme import Theme
 
 pytestmark = pytest.mark.usefixtures("british")
@@ -28,11 +31,13 @@ class Used:
     def __init__(self, dialog: EndpointDialog) -> None:
         self.dialog = dialog
         self.saved: list[tuple[Endpoint, str | None]] = []
+        self.secrets: list[TypedSecrets] = []
         self.tested: list[tuple[Endpoint, str | None]] = []
         self.removed: list[str] = []
         self.cancelled = 0
         dialog.saved.connect(lambda endpoint, token: self.saved.append((endpoint, token)))
         dialog.test_requested.connect(lambda endpoint, token: self.tested.append((endpoint, token)))
+        dialog.saved.connect(lambda _endpoint, _token, secrets: self.secrets.append(secrets))
         dialog.remove_requested.connect(self.removed.append)
         dialog.keyring_wait_cancelled.connect(self._cancel)
         dialog.open()
@@ -424,3 +429,152 @@ def test_it_grows_with_what_it_says(used: Used) -> None:
     assert used.dialog.height() > before
     notice = used.dialog.token.no_keyring
     assert notice.visibleRegion().boundingRect().size() == notice.size(), "nothing of it is cut off"
+
+
+def test_what_is_taken_off_an_address_is_said_until_it_is_changed(new: Used) -> None:
+    new.write_address("https://gpu/tgi/generate_stream")
+    new.press(Qt.Key.Key_Tab)
+    address = new.dialog.address
+    assert address.field.text() == "https://gpu/tgi"
+    assert address.mended.text() == "“/generate_stream” was taken off: Brise adds the paths itself."
+    address.test.click()
+    assert address.mended.isVisible(), "what the test says comes beside it"
+    new.write_address("https://gpu/tgi")
+    new.press(Qt.Key.Key_Tab)
+    assert not address.mended.isVisible()
+
+
+def test_what_a_server_can_do_stands_below_what_it_is(used: Used) -> None:
+    abilities = used.dialog.address.abilities
+    assert not abilities.isVisible()
+    used.dialog.show_facts(replace(TGI, takes_images=False))
+    assert abilities.able.accessibleName() == (
+        "It can: token ids, log-probabilities, up to 5 alternatives, exact counts, exact prompt, continuing, raw prompts, grammars, tools."
+    )
+    assert abilities.unable.text() == "Not here: images."
+    assert not abilities.untold.isVisible()
+    used.dialog.show_facts(ServerFacts(ServerKind.TRANSFORMERS))
+    assert not abilities.able.isVisible()
+    assert abilities.untold.text() == "It does not tell: images, tools."
+    used.dialog.show_error(ChatError(ErrorKind.UNREACHABLE))
+    assert not abilities.isVisible()
+    used.dialog.show_facts(TGI)
+    used.write_address("http://other")
+    assert not abilities.isVisible()
+
+
+def test_a_server_that_lists_no_models_wants_a_name(new: Used) -> None:
+    new.write_address("http://127.0.0.1:8080")
+    new.dialog.show_facts(ServerFacts(ServerKind.OPENAI))
+    assert new.dialog.model.isVisible()
+    line = new.dialog.model.lineEdit()
+    assert line is not None
+    assert line.placeholderText() == "The server lists none: type its name"
+    QTest.keyClicks(line, "mine")
+    new.dialog.save.click()
+    assert new.saved[0][0].model == "mine"
+
+
+def test_the_api_of_hugging_face_has_an_address_that_nobody_types(new: Used) -> None:
+    new.write_address("http://127.0.0.1:8080")
+    choice = new.dialog.service.box
+    assert next(choice.itemText(n) for n in range(choice.count())) == "Server of your own"
+    choice.setCurrentIndex(choice.findData(Service.HF_API))
+    assert new.dialog.address.field.isReadOnly()
+    assert new.dialog.token.state.text() == "Kept in the keyring. Sent only to https://router.huggingface.co."
+    assert new.dialog.model.isVisible()
+    new.dialog.save.click()
+    endpoint, _ = new.saved[0]
+    assert (endpoint.url, endpoint.name, endpoint.options.service) == (HF_ROUTER, "Hugging Face", Service.HF_API)
+    new.dialog.show_error(ChatError(ErrorKind.STORAGE))
+    choice.setCurrentIndex(choice.findData(Service.HF_ENDPOINT))
+    assert new.dialog.address.field.text() == "http://127.0.0.1:8080", "what was typed before is there again"
+    new.dialog.save.click()
+    assert new.saved[1][0].options.service is Service.HF_ENDPOINT
+
+
+def test_what_is_known_of_one_service_does_not_count_for_another(used: Used) -> None:
+    used.dialog.show_facts(TGI)
+    box = used.dialog.service.box
+    box.setCurrentIndex(box.findData(Service.HF_API))
+    assert not used.dialog.token.has_token, "a token is bound to its origin"
+    used.dialog.save.click()
+    used.dialog.show_error(ChatError(ErrorKind.STORAGE))
+    box.setCurrentIndex(box.findData(Service.SERVER))
+    assert used.dialog.token.has_token
+    used.dialog.save.click()
+    assert [endpoint.facts for endpoint, _ in used.saved] == [ServerFacts(), ServerFacts()]
+    assert used.saved[1][0].url == LOCAL.url
+
+
+class Billed(ServicePart):
+    """Fields of a service, as those of Hugging Face will be."""
+
+    refuses = False
+
+    def filled(self, endpoint: Endpoint) -> Endpoint | None:
+        return None if self.refuses else replace(endpoint, options=replace(endpoint.options, bill_to="firm"))
+
+
+def test_a_service_brings_its_own_fields(new: Used) -> None:
+    part = Billed()
+    new.dialog.service.add_part(Service.HF_API, part)
+    assert not part.isVisible()
+    new.dialog.service.show_service(Service.HF_API)
+    assert part.isVisible()
+    part.refuses = True
+    new.dialog.save.click()
+    assert new.saved == []
+    part.refuses = False
+    new.dialog.save.click()
+    assert new.saved[0][0].options.bill_to == "firm"
+
+
+def test_everything_that_is_set_for_a_connection_is_saved_and_the_rest_stays(theme: Theme, icons: Icons) -> None:
+    options = EndpointOptions(colour="teal", headers=("X-Key",), notice_seconds=90, pinned="ab" * 32, bill_to="firm")
+    used = Used(EndpointDialog(theme, icons, replace(LOCAL, options=options)))
+    used.dialog.save.click()
+    assert used.saved == [(replace(LOCAL, options=options), None)]
+    used.dialog.show_error(ChatError(ErrorKind.STORAGE))
+    used.dialog.colour.show_colour("")
+    used.dialog.connection.headers.rows[0].value.setText(SECRET)
+    used.dialog.connection.proxy.show_proxy(ProxyChoice.GIVEN, f"http://me:{SECRET}@proxy:3128")
+    used.dialog.save.click()
+    saved = used.saved[1][0].options
+    assert (saved.colour, saved.headers, saved.proxy_url) == ("", ("X-Key",), "http://me:@proxy:3128")
+    assert used.secrets[1] == TypedSecrets({"x-key": SECRET}, SECRET)
+    assert SECRET not in repr(used.saved)
+    used.dialog.deleteLater()
+
+
+def test_the_value_of_a_header_does_not_follow_to_another_origin(theme: Theme, icons: Icons) -> None:
+    used = Used(EndpointDialog(theme, icons, replace(LOCAL, options=EndpointOptions(headers=("X-Key",)))))
+    used.write_address("http://127.0.0.1:9090")
+    used.dialog.save.click()
+    assert used.saved == []
+    assert used.dialog.connection.headers.help.text() == "X-Key needs a value."
+    used.dialog.connection.headers.rows[0].value.setText(SECRET)
+    used.dialog.save.click()
+    assert used.secrets[0].headers == {"x-key": SECRET}
+    used.dialog.deleteLater()
+
+
+def test_extra_json_that_is_none_is_not_saved(used: Used) -> None:
+    used.dialog.connection.body.show_text("{")
+    for act in (used.dialog.save.click, used.dialog.address.test.click):
+        act()
+        assert used.dialog.connection.section.is_open
+        assert QApplication.focusWidget() is used.dialog.connection.body.field
+    assert (used.saved, used.tested) == ([], [])
+
+
+@pytest.mark.usefixtures("german_words")
+def test_it_fits_a_small_screen_in_german_with_everything_in_it(theme: Theme, icons: Icons) -> None:
+    options = EndpointOptions(headers=("X-Key",), proxy=ProxyChoice.GIVEN, proxy_url="http://proxy:3128", pinned="ab" * 32)
+    used = Used(EndpointDialog(theme, icons, replace(LOCAL, options=options)))
+    used.dialog.show_facts(TGI)
+    used.dialog.connection.section.set_open(True)
+    room = 480 - 48 - 2 * 24  # logical px: a frame round the dialog, and its padding
+    for part in used.dialog._fields:
+        assert part.minimumSizeHint().width() <= room, part
+    used.dialog.deleteLater()

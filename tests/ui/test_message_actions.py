@@ -149,7 +149,8 @@ def test_the_menu_offers_what_suits_the_message(show: Show) -> None:
     assert everything <= set(entries(shown, "2"))
     assert {"Version before", "Version after", "Good answer", "Bad answer", "Show as written"} <= set(entries(shown, "2"))
     assert set(entries(shown, "1")) == {
-        *("Copy", "Copy message", "Edit", "Fork chat from here", "Save as prompt…", "Select message", "Delete with what follows")
+        *("Copy", "Copy message", "Copy as code…", "Edit", "Fork chat from here", "Save as prompt…", "Select message"),
+        "Delete with what follows",
     }
     wanted = heard(shown.pane.act_requested)
     entries(shown, "1")["Delete with what follows"].trigger()

@@ -150,3 +150,27 @@ def test_what_the_old_address_says_counts_no_more(tmp_path: Path) -> None:
 
     with TgiServer().in_thread() as server:
         run_in_qt(work(server))
+
+
+def test_the_users_order_is_kept(tmp_path: Path) -> None:
+    async def work() -> None:
+        path = tmp_path / "chats.sqlite3"
+        with open_desk(path, "http://127.0.0.1:9") as desk:
+            for name in ("b", "c"):
+                desk.endpoints.save(Endpoint(name, name, "http://127.0.0.1:9"))
+            desk.endpoints.add_temporary(Endpoint("once", "once", "http://127.0.0.1:9"))
+            told: list[None] = []
+            desk.endpoints.changed.connect(lambda: told.append(None))
+            desk.endpoints.move("c", 0)
+            desk.endpoints.move("c", 0)  # it stands there already
+            desk.endpoints.move("once", 2)  # only for this run: it has no place
+            desk.endpoints.move("gone", 0)
+            assert [endpoint.id for endpoint in desk.endpoints.endpoints()] == ["once", "c", "tgi", "b"]
+            assert len(told) == 1
+            desk.endpoints.move("tgi", 2)
+            desk.endpoints.save(replace(desk.endpoints.endpoints()[1], name="C"))
+            await until(lambda: desk.tasks.count == 0)
+        with open_desk(path, "http://127.0.0.1:9") as desk:
+            assert [endpoint.name for endpoint in desk.endpoints.endpoints()] == ["C", "b", "Local TGI"]
+
+    run_in_qt(work())
