@@ -13,7 +13,6 @@ from desktop_app.composition.data_folder import resources_folder
 from desktop_app.composition.own_words import OwnWords, bug_text, exception_words
 from desktop_app.ui.explain import explain
 from desktop_app.ui.icons import Icons
-from desktop_app.ui.problem_dialog import ProblemDialog
 from desktop_app.ui.theme import Theme
 
 
@@ -50,6 +49,8 @@ class CrashReport:
 
 async def tell_start_error(error: ChatError | OSError) -> None:
     """Say why Brise cannot start, and wait until it was read."""
+    from desktop_app.ui.problem_dialog import ProblemDialog  # deferred: a start that goes well has no use for it
+
     logging.getLogger("brise").error("%s", exception_words(error))
     app = QApplication.instance()
     theme = Theme()

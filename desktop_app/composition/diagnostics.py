@@ -7,7 +7,6 @@ import getpass
 import importlib.metadata
 import os
 import re
-import sqlite3
 import ssl
 import sys
 from collections import Counter
@@ -28,6 +27,7 @@ from desktop_app.composition.data_folder import DataFolder
 from desktop_app.composition.log_file import log_tail
 from desktop_app.inference.redaction import redact
 from desktop_app.settings import Preferences
+from desktop_app.storage.database import SQLITE_VERSION
 
 LOG_LINES = 60
 _LIBRARIES = ("huggingface_hub", "httpx2", "xllamacpp", "keyring")
@@ -52,7 +52,7 @@ def diagnostics(
 
 def _program() -> Iterator[str]:
     yield f"Brise {__version__} ({'packaged' if getattr(sys, 'frozen', False) else 'from source'})"
-    yield f"Python {sys.version.split()[0]}, Qt {qVersion()}, PySide6 {pyside_version}, SQLite {sqlite3.sqlite_version}"
+    yield f"Python {sys.version.split()[0]}, Qt {qVersion()}, PySide6 {pyside_version}, SQLite {SQLITE_VERSION}"
     yield f"{ssl.OPENSSL_VERSION}, {', '.join(_library(name) for name in _LIBRARIES)}"
     yield f"{QSysInfo.prettyProductName()}, {QSysInfo.kernelType()} {QSysInfo.kernelVersion()}, {QSysInfo.currentCpuArchitecture()}"
 

@@ -1,6 +1,7 @@
 """Opens the window's dialogs: settings, the exact prompt, about."""
 
 import importlib.metadata
+from typing import TYPE_CHECKING
 
 from PySide6 import __version__ as pyside_version
 from PySide6.QtCore import QObject, Signal, qVersion
@@ -14,8 +15,9 @@ from desktop_app.composition.shared_rooms import SharedRooms
 from desktop_app.composition.zoom import Zoom
 from desktop_app.inference import connection_log
 from desktop_app.settings import Preferences
-from desktop_app.ui.about_dialog import AboutDialog
-from desktop_app.ui.settings_dialog import SettingsDialog
+
+if TYPE_CHECKING:
+    from desktop_app.ui.settings_dialog import SettingsDialog
 
 
 class Dialogs(QObject):
@@ -40,6 +42,8 @@ class Dialogs(QObject):
     def open_settings(self) -> None:
         """The user's preferences; each takes effect at once."""
         self._zoom.keep()
+        from desktop_app.ui.settings_dialog import SettingsDialog  # deferred past the first paint, as every dialog
+
         dialog = SettingsDialog(self._theme, self._icons, self._settings.preferences(), self._endpoints.endpoints(), self._window)
         dialog.changed.connect(self._change)
         dialog.presets_wanted.connect(self.presets_wanted)
@@ -68,6 +72,8 @@ class Dialogs(QObject):
             "PySide6": pyside_version,
             "huggingface_hub": importlib.metadata.version("huggingface_hub"),
         }
+        from desktop_app.ui.about_dialog import AboutDialog
+
         dialog = AboutDialog(self._theme, self._icons, versions, self._folder.path, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

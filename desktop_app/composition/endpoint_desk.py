@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from PySide6.QtCore import QObject, Signal
@@ -14,12 +14,14 @@ from desktop_app.chat.endpoint_secrets import Slot, TypedSecrets, header_slot, p
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.composition.engine_access import EngineAccess
 from desktop_app.credentials import Credentials
-from desktop_app.ui.access_token_part import KeyringStep
-from desktop_app.ui.endpoint_dialog import EndpointDialog
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.keyring_step import KeyringStep
 from desktop_app.ui.theme import Theme
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.tasks import Tasks
+
+if TYPE_CHECKING:
+    from desktop_app.ui.endpoint_dialog import EndpointDialog
 
 T = TypeVar("T")
 
@@ -56,6 +58,8 @@ class EndpointDesk(QObject):
         endpoint = None if endpoint_id is None else self._endpoints.endpoint(endpoint_id)
         if endpoint is not None and endpoint.is_builtin:
             return
+        from desktop_app.ui.endpoint_dialog import EndpointDialog  # deferred: forty modules that the first paint does not need
+
         dialog = EndpointDialog(self._theme, self._icons, endpoint, self._window)
         if endpoint is not None and not endpoint.has_token and self._credentials.remembered(endpoint.id, origin(endpoint.url)):
             dialog.show_token_entered()
@@ -74,11 +78,11 @@ class EndpointDesk(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _start(self, dialog: EndpointDialog, work: Callable[..., Awaitable[None]], *values: object) -> None:
+    def _start(self, dialog: "EndpointDialog", work: Callable[..., Awaitable[None]], *values: object) -> None:
         self._cancel()
         self._running = self._tasks.start(self._watch(dialog, work, *values), "endpoint dialog")
 
-    async def _watch(self, dialog: EndpointDialog, work: Callable[..., Awaitable[None]], *values: object) -> None:
+    async def _watch(self, dialog: "EndpointDialog", work: Callable[..., Awaitable[None]], *values: object) -> None:
         try:
             await work(dialog, *values)
         except _KeyringRefused as refused:
@@ -94,15 +98,15 @@ class EndpointDesk(QObject):
             self._running.cancel()
             self._running = None
 
-    def _end(self, dialog: EndpointDialog) -> None:
+    def _end(self, dialog: "EndpointDialog") -> None:
         self._running = None  # it is this task that closes the dialog: it goes on
         dialog.accept()
 
-    async def _look_for_keyring(self, dialog: EndpointDialog) -> None:
+    async def _look_for_keyring(self, dialog: "EndpointDialog") -> None:
         if await self._credentials.backend_name() is None:
             dialog.show_keyring_missing()
 
-    async def _ask(self, dialog: EndpointDialog, step: KeyringStep, work: Awaitable[T]) -> T:
+    async def _ask(self, dialog: "EndpointDialog", step: KeyringStep, work: Awaitable[T]) -> T:
         """What the keyring does; the dialog says so if it takes its time. Raises _KeyringRefused; READ: ChatError."""
         dialog.ask_keyring(step)
         try:
@@ -112,14 +116,14 @@ class EndpointDesk(QObject):
                 raise
             raise _KeyringRefused(step) from error
 
-    async def _test(self, dialog: EndpointDialog, endpoint: Endpoint, token: str | None, typed: TypedSecrets) -> None:
+    async def _test(self, dialog: "EndpointDialog", endpoint: Endpoint, token: str | None, typed: TypedSecrets) -> None:
         if token is None:
             token = await self._ask(dialog, KeyringStep.READ, self._access.access_token(endpoint))
             dialog.ask_keyring(None)
         dialog.show_testing()
         dialog.show_facts(await self._access.probe(endpoint, token or ""))
 
-    async def _save(self, dialog: EndpointDialog, endpoint: Endpoint, token: str | None, typed: TypedSecrets) -> None:
+    async def _save(self, dialog: "EndpointDialog", endpoint: Endpoint, token: str | None, typed: TypedSecrets) -> None:
         """What is new first: if the keyring does not take it, nothing has changed."""
         before = self._endpoints.endpoint(endpoint.id)
         moved = before is not None and origin(before.url) != origin(endpoint.url)
@@ -141,7 +145,7 @@ class EndpointDesk(QObject):
         self._end(dialog)
         self.saved.emit(endpoint.id)
 
-    async def _keep(self, dialog: EndpointDialog, slot: Slot, secret: str) -> bool:
+    async def _keep(self, dialog: "EndpointDialog", slot: Slot, secret: str) -> bool:
         """True: in the keyring; False: in memory, for this run."""
         if dialog.goes_without_keyring(KeyringStep.STORE):
             self._credentials.remember(*slot, secret)
@@ -151,13 +155,13 @@ class EndpointDesk(QObject):
         await self._ask(dialog, KeyringStep.STORE, self._credentials.store(*slot, secret))
         return True
 
-    async def _forget(self, dialog: EndpointDialog, slot: Slot, *, in_keyring: bool) -> None:
+    async def _forget(self, dialog: "EndpointDialog", slot: Slot, *, in_keyring: bool) -> None:
         """From this run's memory, and from the keyring if it is known to be there."""
         if in_keyring and not dialog.goes_without_keyring(KeyringStep.REMOVE):
             await self._ask(dialog, KeyringStep.REMOVE, self._credentials.remove(*slot))
         self._credentials.forget(*slot)
 
-    async def _forget_all(self, dialog: EndpointDialog, slots: Collection[Slot]) -> None:
+    async def _forget_all(self, dialog: "EndpointDialog", slots: Collection[Slot]) -> None:
         """Values of headers and a proxy's password: without a keyring they are in memory alone."""
         if not slots:
             return
@@ -165,7 +169,7 @@ class EndpointDesk(QObject):
         for slot in sorted(slots):
             await self._forget(dialog, slot, in_keyring=in_keyring)
 
-    async def _remove(self, dialog: EndpointDialog, endpoint_id: str) -> None:
+    async def _remove(self, dialog: "EndpointDialog", endpoint_id: str) -> None:
         endpoint = self._endpoints.endpoint(endpoint_id)
         if endpoint is not None:
             await self._forget(dialog, token_slot(endpoint), in_keyring=endpoint.has_token)

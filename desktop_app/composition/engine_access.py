@@ -62,7 +62,9 @@ class EngineAccess:
         from desktop_app.inference.transport import Bounds
 
         token = access_token if access_token is not None else await self.access_token(endpoint)
-        if access_token is None and (token or endpoint.options.headers):  # nobody is looking: in the dialog the warning stands beside the button
+        if access_token is None and (
+            token or endpoint.options.headers
+        ):  # nobody is looking: in the dialog the warning stands beside the button
             self._stop_exposed(endpoint)
         with _telling_of(token), asked_by(endpoint.name, Purpose.CHECK):
             bounds = Bounds(endpoint.audience, self._instead)

@@ -6,7 +6,6 @@ source of the code that raised it.
 
 import errno
 import linecache
-import sqlite3
 import sys
 from collections.abc import Iterator
 from pathlib import PureWindowsPath
@@ -103,10 +102,8 @@ def _facts(error: BaseException) -> str:
             return errno.errorcode.get(error.errno, str(error.errno))
         case UnicodeError() if isinstance(error, UnicodeDecodeError | UnicodeEncodeError):
             return f"{error.encoding} at {error.start} to {error.end} of {len(error.object)}"
-        case sqlite3.Error():
-            return str(getattr(error, "sqlite_errorname", ""))
         case _:
-            return ""
+            return str(getattr(error, "sqlite_errorname", ""))  # of the database's errors
 
 
 def _literal(error: BaseException) -> str:

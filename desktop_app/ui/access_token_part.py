@@ -1,26 +1,17 @@
 """The access token of an endpoint: the field, where the token is kept and sent, and what speaks against it."""
 
-from enum import StrEnum
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.chat.endpoint import is_exposed, origin
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.keyring_step import KeyringStep
 from desktop_app.ui.link_button import LinkButton
 from desktop_app.ui.secret_field import SecretField
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.theme import TextRole, Theme
 from desktop_app.ui.warn_notice import WarnNotice
-
-
-class KeyringStep(StrEnum):
-    """What the keyring is asked for."""
-
-    READ = "read"
-    STORE = "store"
-    REMOVE = "remove"
 
 
 class AccessTokenPart(QWidget):

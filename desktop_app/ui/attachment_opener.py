@@ -5,8 +5,6 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.ports import AttachmentSource
-from desktop_app.ui.attached_image_dialog import AttachedImageDialog
-from desktop_app.ui.attached_text_dialog import AttachedTextDialog
 from desktop_app.ui.code_saving import CodeSaving
 from desktop_app.ui.theme import Theme
 
@@ -27,6 +25,10 @@ class AttachmentOpener(QObject):
         data = None if self.source is None else self.source.attachment_data(attachment.id)
         if data is None:
             return
+        # deferred past the first paint
+        from desktop_app.ui.attached_image_dialog import AttachedImageDialog
+        from desktop_app.ui.attached_text_dialog import AttachedTextDialog
+
         dialog: AttachedImageDialog | AttachedTextDialog
         if attachment.is_image:
             dialog = AttachedImageDialog(self._theme, attachment, data, self._over.window())

@@ -14,7 +14,6 @@ from desktop_app.ui.conversation_delegate import ConversationDelegate
 from desktop_app.ui.conversation_menus import ConversationMenus
 from desktop_app.ui.conversation_rows import ConversationRows
 from desktop_app.ui.conversation_view import ConversationView
-from desktop_app.ui.delete_for_good_dialog import DeleteForGoodDialog
 from desktop_app.ui.empty_list_hint import EmptyListHint
 from desktop_app.ui.entry_reader import EntryReader
 from desktop_app.ui.icon_button import IconButton
@@ -378,6 +377,8 @@ class ConversationList(QWidget):
         first = self._rows.entry(ids[0]) if ids else None
         if first is None:
             return
+        from desktop_app.ui.delete_for_good_dialog import DeleteForGoodDialog
+
         dialog = DeleteForGoodDialog(self._theme, first.title or self.tr("New chat"), len(ids), self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.purged.emit(list(ids)))

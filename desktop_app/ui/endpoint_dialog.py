@@ -9,7 +9,7 @@ from desktop_app.chat.endpoint import Endpoint, EndpointStatus, Reach, ServerFac
 from desktop_app.chat.endpoint_options import Service
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.message import new_id
-from desktop_app.ui.access_token_part import AccessTokenPart, KeyringStep
+from desktop_app.ui.access_token_part import AccessTokenPart
 from desktop_app.ui.address_part import AddressPart
 from desktop_app.ui.colour_button import ColourButton
 from desktop_app.ui.combo_box import ComboBox
@@ -17,6 +17,7 @@ from desktop_app.ui.connection_part import ConnectionPart
 from desktop_app.ui.dialog_frame import DialogFrame
 from desktop_app.ui.explain import explain
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.keyring_step import KeyringStep
 from desktop_app.ui.link_button import LinkButton
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.service_part import HF_ROUTER, ServiceChoice

@@ -17,10 +17,8 @@ from desktop_app.ui.icon_button import IconButton
 from desktop_app.ui.icon_text_button import IconTextButton
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.key_bindings import Command, key_text
-from desktop_app.ui.keys_dialog import KeysDialog
 from desktop_app.ui.pane_edge import EDGE_WIDTH, PaneEdge
 from desktop_app.ui.pane_walk import PaneWalk
-from desktop_app.ui.problem_dialog import ProblemDialog
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.toast import Toast
 from desktop_app.ui.window_actions import WindowActions
@@ -210,6 +208,8 @@ class MainWindow(QWidget):
 
     def show_problem(self, sentence: str, remedy: str, details: str) -> None:
         """Say something that has to be read, and is not to go away by itself; before the window is shown, once it is."""
+        from desktop_app.ui.problem_dialog import ProblemDialog
+
         dialog = ProblemDialog(self._theme, sentence, remedy, details, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         QTimer.singleShot(0, dialog, dialog.open)
@@ -244,6 +244,8 @@ class MainWindow(QWidget):
 
     def show_keys(self) -> None:
         """Show the list of keys."""
+        from desktop_app.ui.keys_dialog import KeysDialog
+
         dialog = KeysDialog(self._theme, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()

@@ -1,6 +1,7 @@
 """One message as it is drawn: author, text in segments, and below an answer what is to be said of it."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -21,12 +22,14 @@ from desktop_app.ui.message_actions import MessageActions
 from desktop_app.ui.message_attachments import MessageAttachments
 from desktop_app.ui.message_author import author_of
 from desktop_app.ui.message_card import paint_card
-from desktop_app.ui.message_editor import MessageEditor
 from desktop_app.ui.message_gate import MessageGate
 from desktop_app.ui.message_places import REACH, MessagePlaces
 from desktop_app.ui.message_text import MessageText
 from desktop_app.ui.theme import TextRole, Theme
 from desktop_app.ui.thought_fold import ThoughtFold
+
+if TYPE_CHECKING:
+    from desktop_app.ui.message_editor import MessageEditor
 
 _CARD_PADDING = 12  # px above and below the text of a card
 _LABEL_GAP = 4  # px below the author

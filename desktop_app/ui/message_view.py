@@ -1,7 +1,7 @@
 """One message and what can be done with it by mouse and keyboard: point at it, follow links, walk through its buttons."""
 
 from html import escape
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QDateTime, QEvent, QLocale, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import (
@@ -23,11 +23,13 @@ from desktop_app.rendering.look import Look
 from desktop_app.ui.cut_line import CutLine
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.message_body import MessageBody
-from desktop_app.ui.message_editor import MessageEditor
 from desktop_app.ui.message_gate import MessageGate
 from desktop_app.ui.message_places import REACH
 from desktop_app.ui.message_stops import MessageStops, link_stops
 from desktop_app.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop_app.ui.message_editor import MessageEditor
 
 _TIP = 600  # characters of a footnote
 
@@ -144,14 +146,16 @@ class MessageView(MessageBody):
         self._tools.bring_across(self.segments.text.place(offset)[0], self.caret_at(offset).x() - REACH)
 
     @property
-    def editor(self) -> MessageEditor | None:
+    def editor(self) -> "MessageEditor | None":
         """The field in place of the text, while it is edited."""
         return self._editor
 
-    def edit(self, text: str) -> MessageEditor:
+    def edit(self, text: str) -> "MessageEditor":
         """Put a field in the text's place."""
         if self._editor is None:
             self._is_covered = True
+            from desktop_app.ui.message_editor import MessageEditor  # deferred past the first paint
+
             editor = self._editor = MessageEditor(self._theme, self._gate, self.author, text, is_answer=self.is_answer, parent=self)
             editor.resized.connect(self._height_changed)
             editor.left.connect(self.left)

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.errors import ErrorKind
-from desktop_app.ui.access_token_part import KeyringStep
 from desktop_app.ui.endpoint_dialog import EndpointDialog
+from desktop_app.ui.keyring_step import KeyringStep
 from tests.end_to_end.brise import brise
 from tests.qt_loop import run_in_qt, until
 from tests.tgi_scripts import DEFAULT_TEXT

@@ -19,6 +19,7 @@ from desktop_app.composition.crash_report import CrashReport
 from desktop_app.credentials import Credentials
 from desktop_app.inference import connection_log
 from desktop_app.inference.connection_log import ConnectionLog
+from desktop_app.ui.copy_code_dialog import CopyCodeDialog
 from desktop_app.ui.diagnostics_dialog import DiagnosticsDialog
 from desktop_app.ui.endpoint_dialog import EndpointDialog
 from desktop_app.ui.message_view import MessageView
@@ -112,7 +113,8 @@ async def copies(app: Brise, _folder: Path) -> None:
     copied = 0
     for view in views:
         menu = transcript.menu_at(view, QPoint(20, 20))
-        for action in [action for action in menu.actions() if action.text().startswith("Copy") and action.isEnabled()]:
+        acts = [action for action in menu.actions() if action.text().startswith("Copy") and not action.text().endswith("…")]
+        for action in [action for action in acts if action.isEnabled()]:
             clipboard.clear()
             action.trigger()
             data = clipboard.mimeData()
@@ -121,6 +123,22 @@ async def copies(app: Brise, _folder: Path) -> None:
             assert not [kind for kind in data.formats() if TOKEN.encode() in bytes(data.data(kind).data())]
         menu.close()
     assert copied >= len(views)
+
+
+async def as_code(app: Brise, _folder: Path) -> None:
+    """In each form the token is where the program that runs it finds it."""
+    app.rooms.windows.front.code_desk.open_nearest()
+    (dialog,) = app.rooms.window.findChildren(CopyCodeDialog)
+    for row in range(dialog.forms.count()):
+        dialog.forms.setCurrentIndex(row)
+        await until(lambda: dialog.copy.isEnabled())
+        dialog.copy.click()
+        code = QGuiApplication.clipboard().text()
+        assert SAID in code
+        assert "HF_TOKEN" in code
+        assert TOKEN not in code
+        assert TOKEN not in all_shown()
+    dialog.close_button.click()
 
 
 async def network(app: Brise, _folder: Path) -> None:
@@ -195,7 +213,7 @@ async def its_settings(app: Brise, _folder: Path) -> None:
     dialog.reject()
 
 
-STEPS: tuple[Callable[[Brise, Path], Awaitable[None]], ...] = (exports, copies, network, diagnostics, a_crash, its_settings)
+STEPS: tuple[Callable[[Brise, Path], Awaitable[None]], ...] = (exports, copies, as_code, network, diagnostics, a_crash, its_settings)
 
 
 def test_the_token_is_nowhere(tmp_path: Path, keyring: MemoryKeyring) -> None:

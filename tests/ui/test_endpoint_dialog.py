@@ -12,9 +12,9 @@ from desktop_app.chat.endpoint import Endpoint, Reach, ServerFacts, ServerKind
 from desktop_app.chat.endpoint_options import EndpointOptions, ProxyChoice, Service
 from desktop_app.chat.endpoint_secrets import TypedSecrets
 from desktop_app.chat.errors import ChatError, ErrorKind
-from desktop_app.ui.access_token_part import KeyringStep
 from desktop_app.ui.endpoint_dialog import EndpointDialog
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.keyring_step import KeyringStep
 from desktop_app.ui.service_part import HF_ROUTER, ServicePart
 from desktop_app.ui.theme import Theme
 
