@@ -251,7 +251,10 @@ async def a_title_by_the_model(app: Brise, folder: Path, url: str) -> None:
 @step
 async def every_dialog(app: Brise, folder: Path, url: str) -> None:
     window = app.rooms.window
-    for wanted in (window.about_requested, window.network_requested, window.backups_requested, window.settings_requested):
+    for wanted in (
+        *(window.about_requested, window.network_requested, window.backups_requested, window.settings_requested),
+        window.diagnostics_requested,
+    ):
         wanted.emit()
         assert dialogs(app)
         await close_all(app)

@@ -26,7 +26,7 @@ from desktop_app.ui.message_view import MessageView
 from desktop_app.ui.network_dialog import NetworkDialog
 from tests.end_to_end.brise import Brise, brise
 from tests.end_to_end.exporting import choose_place
-from tests.end_to_end.keyring_user import kinds_with
+from tests.end_to_end.keyring_user import User
 from tests.keyring_machine import Machine
 from tests.made_up_keyring import MemoryKeyring
 from tests.qt_loop import run_in_qt, until
@@ -228,7 +228,7 @@ def test_the_token_is_nowhere(tmp_path: Path, keyring: MemoryKeyring) -> None:
                 assert TOKEN not in QGuiApplication.clipboard().text(), step.__name__
             app.session.regenerate(app.messages[-1].id)
             await app.answered()
-            assert kinds_with(TOKEN) == []
+            assert await User(app.rooms).find_in_texts(TOKEN) == []
             assert Machine(tmp_path).files_with(TOKEN) == []  # with the write-ahead log, while it is open
         assert {request.headers.get("authorization") for request in server.requests} == {f"Bearer {TOKEN}"}
 
