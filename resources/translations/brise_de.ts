@@ -1307,8 +1307,8 @@
         <translation>In Brise ist etwas schiefgegangen.</translation>
     </message>
     <message>
-        <source>Your chats are stored. The details below help to mend it; they are in the log, too.</source>
-        <translation>Deine Chats sind gespeichert. Die Details unten helfen, den Fehler zu beheben; sie stehen auch im Protokoll.</translation>
+        <source>Your chats are stored. The details below help to mend it; they are in the log, too, and hold nothing of your chats.</source>
+        <translation>Deine Chats sind gespeichert. Die Details unten helfen, den Fehler zu beheben; sie stehen auch im Protokoll und enthalten nichts aus deinen Chats.</translation>
     </message>
     <message>
         <source>The data folder cannot be used.</source>
@@ -1347,6 +1347,37 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosticsDialog</name>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>Diagnose kopieren</translation>
+    </message>
+    <message>
+        <source>This is what is copied, to the letter: nothing of your chats, and no access token. Brise sends it to nobody.</source>
+        <translation>Genau das wird kopiert: nichts aus deinen Chats und kein Zugriffstoken. Brise schickt es niemandem.</translation>
+    </message>
+    <message>
+        <source>With the names of servers and models</source>
+        <translation>Mit den Namen von Servern und Modellen</translation>
+    </message>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
     </message>
 </context>
 <context>
@@ -1669,6 +1700,14 @@
         <translation>Anhalten</translation>
     </message>
     <message>
+        <source>Send anyway</source>
+        <translation>Trotzdem senden</translation>
+    </message>
+    <message>
+        <source>Change the address…</source>
+        <translation>Adresse ändern …</translation>
+    </message>
+    <message>
         <source>The server at {host} wants an access token ({status}).</source>
         <translation>Der Server unter {host} verlangt ein Zugriffstoken ({status}).</translation>
     </message>
@@ -1737,6 +1776,18 @@
         <translation>Speichere ihn als Endpunkt, oder schalte „Nur diese Server“ unter Ansicht, Netzwerk aus.</translation>
     </message>
     <message>
+        <source>This address is not encrypted: others can read your text and access token.</source>
+        <translation>Diese Adresse ist unverschlüsselt: Andere können Text und Zugriffstoken mitlesen.</translation>
+    </message>
+    <message>
+        <source>Nothing has been sent to {host} yet. Brise asks once for each address.</source>
+        <translation>An {host} wurde noch nichts gesendet. Brise fragt einmal je Adresse.</translation>
+    </message>
+    <message>
+        <source>Nothing has been sent there yet. Brise asks once for each address.</source>
+        <translation>Dorthin wurde noch nichts gesendet. Brise fragt einmal je Adresse.</translation>
+    </message>
+    <message>
         <source>No secure connection to {host} could be made.</source>
         <translation>Zu {host} kam keine sichere Verbindung zustande.</translation>
     </message>
@@ -1781,8 +1832,8 @@
         <translation>Der Server verweist auf eine andere Adresse.</translation>
     </message>
     <message>
-        <source>Brise does not follow, so your text goes only where you sent it. If you trust the other address, enter it instead.</source>
-        <translation>Brise folgt ihr nicht, damit dein Text nur dorthin geht, wohin du ihn schickst. Wenn du der anderen Adresse vertraust, trag sie stattdessen ein.</translation>
+        <source>Neither your text nor your access token was sent on. If you trust the other address, enter it instead.</source>
+        <translation>Weder dein Text noch dein Zugriffstoken wurde weitergeschickt. Wenn du der anderen Adresse vertraust, trag stattdessen sie ein.</translation>
     </message>
     <message>
         <source>The server refused the access token ({status}).</source>
@@ -5339,6 +5390,10 @@
     <message>
         <source>Network</source>
         <translation>Netzwerk</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics…</source>
+        <translation>Diagnose kopieren …</translation>
     </message>
     <message>
         <source>Backups…</source>
