@@ -18,6 +18,17 @@ class Certificate:
 
     context: ssl.SSLContext  # the server's
     ca_file: Path
+    fingerprint: str  # SHA-256, lower-case hexadecimal
+
+
+@dataclass(frozen=True)
+class ClientCertificate:
+    """What a client presents, and the authority that a server has to trust."""
+
+    certificate: Path
+    key: Path
+    both: Path  # in one file
+    ca_file: Path
 
 
 def make_certificate(folder: Path, *, host: str = "127.0.0.1", own_ca: bool = False, expired: bool = False) -> Certificate:
@@ -35,7 +46,15 @@ def make_certificate(folder: Path, *, host: str = "127.0.0.1", own_ca: bool = Fa
     key_file.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(chain, key_file)
-    return Certificate(context, ca_file)
+    return Certificate(context, ca_file, certificate.fingerprint(hashes.SHA256()).hex())
+
+
+def client_certificate(folder: Path) -> ClientCertificate:
+    """A certificate for a person, by an authority of its own."""
+    make_certificate(folder, host="somebody.example", own_ca=True)
+    certificate, key, both = folder / "server.pem", folder / "server.key", folder / "both.pem"
+    both.write_bytes(certificate.read_bytes() + key.read_bytes())
+    return ClientCertificate(certificate, key, both, folder / "ca.pem")
 
 
 def build(

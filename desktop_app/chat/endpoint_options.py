@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from desktop_app.chat.proxy_address import without_password
+
 T = TypeVar("T", bound=StrEnum)
 
 
@@ -48,7 +50,7 @@ class EndpointOptions:
     body: str = ""  # a JSON object as text: its keys go into every request for an answer
     stream: bool = True  # off: one answer at once, for proxies that hold streams back
     proxy: ProxyChoice = ProxyChoice.SYSTEM
-    proxy_url: str = ""  # with ProxyChoice.GIVEN
+    proxy_url: str = ""  # with ProxyChoice.GIVEN, as `ProxyAddress.stored`: its password stands in the keyring
     ca_file: str = ""  # path of PEM certificates that are trusted beside the system's
     pinned: str = ""  # SHA-256 of the one certificate that is accepted whoever signed it, lower-case hexadecimal
     client_certificate: str = ""  # path of a PEM file, with its key or beside it
@@ -62,6 +64,7 @@ class EndpointOptions:
         for name in self.__slots__:
             value = getattr(self, name)
             if value != getattr(PLAIN, name):
+                value = without_password(value) if name == "proxy_url" else value
                 stored[name] = list(value) if isinstance(value, tuple) else value.value if isinstance(value, StrEnum) else value
         return stored
 
@@ -80,7 +83,7 @@ class EndpointOptions:
             body=_text(told, "body"),
             stream=told.get("stream") is not False,
             proxy=_choice(ProxyChoice, told.get("proxy"), ProxyChoice.SYSTEM),
-            proxy_url=_text(told, "proxy_url"),
+            proxy_url=without_password(_text(told, "proxy_url")),
             ca_file=_text(told, "ca_file"),
             pinned=_text(told, "pinned"),
             client_certificate=_text(told, "client_certificate"),

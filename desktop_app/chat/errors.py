@@ -13,7 +13,15 @@ class ErrorKind(StrEnum):
     CONNECT_TIMEOUT = "connect_timeout"
     NOT_LISTED = "not_listed"  # none of the endpoints is at this server, and no other may be connected to
     NOT_ENCRYPTED = "not_encrypted"  # plain http to another computer, to which the user has not said yes
-    TLS = "tls"  # certificate refused, or TLS spoken to a plain port
+    PROXY = "proxy"  # the proxy on the way does not answer, or does not let through
+    TLS = "tls"  # no encryption: TLS spoken to a plain port, or what has no sentence of its own
+    TLS_SELF_SIGNED = "tls_self_signed"  # nobody vouches for the certificate but itself
+    TLS_UNKNOWN_AUTHORITY = "tls_unknown_authority"  # somebody does whom this computer does not know
+    TLS_EXPIRED = "tls_expired"  # the certificate is not valid any more, or not yet
+    TLS_WRONG_HOST = "tls_wrong_host"  # the certificate is for another computer
+    TLS_PIN_CHANGED = "tls_pin_changed"  # another certificate than the pinned one; `words` holds both fingerprints
+    TLS_CLIENT_CERTIFICATE = "tls_client_certificate"  # the server wants a certificate, or refuses the one that it got
+    CERTIFICATE_FILE = "certificate_file"  # a file that the endpoint's settings name; `words` holds its name
     PLAIN_ON_TLS = "plain_on_tls"  # http:// spoken to an https port
     NOT_AN_API = "not_an_api"  # an HTML page, an empty 200: something else lives there
     REDIRECT = "redirect"  # never followed
@@ -41,8 +49,14 @@ class ErrorKind(StrEnum):
     BUILTIN_MISSING = "builtin_missing"  # the built-in model is not part of this installation
     BUILTIN_FAILED = "builtin_failed"  # the built-in model's process did not start, or died
     KEYRING = "keyring"  # the access token could not be read from the keyring
+    SECRET_MISSING = "secret_missing"  # the value of a header, or the proxy's password, is kept nowhere; `words` names it
+    BAD_OPTIONS = "bad_options"  # a setting of the connection that cannot be used
     STORAGE = "storage"  # the database could not be written
     BUG = "bug"  # everything else: our own fault
+
+
+TLS_KINDS = frozenset(kind for kind in ErrorKind if kind is ErrorKind.TLS or kind.name.startswith("TLS_"))
+"""Everything that keeps a connection from being secure."""
 
 
 class Refusal(StrEnum):
@@ -77,6 +91,7 @@ class ChatError(Exception):
     detail: str = ""  # for *Details*: class and message of what was raised, redacted
     token_sent: bool = True  # UNAUTHORIZED: False if the request carried no access token
     refusal: Refusal | None = None  # of this moment: not stored
+    words: tuple[str, ...] = ()  # TLS_PIN_CHANGED: (pinned, found); CERTIFICATE_FILE, SECRET_MISSING: (name,)
 
     def __str__(self) -> str:
         parts = [self.kind.value, self.host, str(self.status or ""), self.server_text, self.detail]
@@ -101,6 +116,7 @@ class ChatError(Exception):
             "numbers": list(self.numbers),
             "detail": self.detail,
             "token_sent": self.token_sent,
+            "words": list(self.words),
         }
 
     @classmethod
@@ -108,6 +124,7 @@ class ChatError(Exception):
         """Read back what `to_json` wrote; an unknown kind reads as BUG."""
         kind = str(stored.get("kind", ""))
         status, retry_after, numbers = stored.get("status"), stored.get("retry_after"), stored.get("numbers")
+        words = stored.get("words")
         return cls(
             kind=ErrorKind(kind) if kind in ErrorKind._value2member_map_ else ErrorKind.BUG,
             host=str(stored.get("host", "")),
@@ -117,4 +134,5 @@ class ChatError(Exception):
             numbers=tuple(int(n) for n in numbers if isinstance(n, int | float)) if isinstance(numbers, list) else (),
             detail=str(stored.get("detail", "")),
             token_sent=stored.get("token_sent") is not False,
+            words=tuple(str(word)[:200] for word in words[:4]) if isinstance(words, list) else (),
         )

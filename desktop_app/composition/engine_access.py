@@ -2,14 +2,21 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from desktop_app.builtin_model.engine_process import BuiltinModel
+from desktop_app.chat.certificate import SeenCertificate
 from desktop_app.chat.connection import Purpose
-from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts, host_label, is_exposed, origin
+from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts, host_label, is_exposed
+from desktop_app.chat.endpoint_secrets import NOTHING_TYPED, Slot, TypedSecrets, header_slot, proxy_slot, token_slot
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.credentials import Credentials
 from desktop_app.inference.asking import asked_by
 from desktop_app.inference.engine import Engine
+
+if TYPE_CHECKING:
+    from desktop_app.inference.route import Route
 
 
 class EngineAccess:
@@ -36,39 +43,70 @@ class EngineAccess:
         """An engine for one answer or question; `purpose`: of what it streams. Raises ChatError."""
         await self._ready()
         from desktop_app.inference.opening import open_engine  # heavy: the hub's client comes with it
-        from desktop_app.inference.transport import Bounds
+        from desktop_app.inference.route import Route
 
         if endpoint.is_builtin:
             running = await self._builtin.ready()
-            url, model, bounds = running.url, running.model_name, Bounds()
-            token: str | None = running.api_key
+            route, model = Route(running.url, running.api_key), running.model_name
         else:
             self._stop_exposed(endpoint)
-            bounds = Bounds(endpoint.audience, self._instead)
-            url, model = endpoint.url, endpoint.model or endpoint.facts.model
-            token = await self.access_token(endpoint)
-        with _telling_of(token), asked_by(endpoint.name, purpose):
-            async with open_engine(url, token, model=model, dialect=dialect, facts=endpoint.facts, bounds=bounds) as engine:
+            route, model = await self.route(endpoint), endpoint.model or endpoint.facts.model
+        with _telling_of(route), asked_by(endpoint.name, purpose):
+            async with open_engine(route, model=model, dialect=dialect, facts=endpoint.facts) as engine:
                 yield engine
 
     def may_count(self, endpoint: Endpoint) -> bool:
         """Whether it may be asked to count: the built-in model only once it runs, since nobody starts it by typing."""
         return self._builtin.is_running() if endpoint.is_builtin else not self._asks_first(endpoint.url)
 
-    async def probe(self, endpoint: Endpoint, access_token: str | None) -> ServerFacts:
-        """What answers at an endpoint; without a token given, the stored one is used ("": none at all). Raises ChatError."""
+    async def probe(self, endpoint: Endpoint, access_token: str | None, typed: TypedSecrets = NOTHING_TYPED) -> ServerFacts:
+        """What answers at an endpoint; without a token given, the stored one is used ("": none at all). Raises ChatError.
+
+        `typed`: other secrets that are not stored yet.
+        """
         await self._ready()
         from desktop_app.inference.probe import probe
-        from desktop_app.inference.transport import Bounds
+
+        route = await self.route(endpoint, access_token, typed)
+        if access_token is None and (route.token or route.headers):  # nobody is looking: in the dialog it is said beside the button
+            self._stop_exposed(endpoint)
+        with _telling_of(route), asked_by(endpoint.name, Purpose.CHECK):
+            return await probe(route, model=endpoint.model)
+
+    async def route(self, endpoint: Endpoint, access_token: str | None = None, typed: TypedSecrets = NOTHING_TYPED) -> "Route":
+        """How an endpoint is reached, with its secrets, each for its own origin alone. Raises ChatError(KEYRING, SECRET_MISSING)."""
+        from desktop_app.inference.route import Bounds, Route
 
         token = access_token if access_token is not None else await self.access_token(endpoint)
-        if access_token is None and (
-            token or endpoint.options.headers
-        ):  # nobody is looking: in the dialog the warning stands beside the button
-            self._stop_exposed(endpoint)
-        with _telling_of(token), asked_by(endpoint.name, Purpose.CHECK):
-            bounds = Bounds(endpoint.audience, self._instead)
-            return await probe(endpoint.url, token or None, model=endpoint.model, bounds=bounds)
+        headers = [
+            (name, typed.headers.get(name.lower()) or await self._secret(endpoint, header_slot(endpoint, name), name))
+            for name in endpoint.options.headers
+        ]
+        password, bounds = await self._proxy_password(endpoint, typed), Bounds(endpoint.audience, self._instead)
+        return Route(endpoint.url, token or None, endpoint.options, tuple(headers), password, bounds)
+
+    async def look_at_certificate(self, endpoint: Endpoint, typed: TypedSecrets = NOTHING_TYPED) -> SeenCertificate:
+        """What an endpoint's server shows before anything is sent to it. Raises ChatError."""
+        await self._ready()
+        from desktop_app.inference.certificate_look import look_at_certificate
+        from desktop_app.inference.route import Route
+
+        password = await self._proxy_password(endpoint, typed)
+        with asked_by(endpoint.name, Purpose.CHECK):
+            return await look_at_certificate(Route(endpoint.url, options=endpoint.options, proxy_password=password))
+
+    async def _proxy_password(self, endpoint: Endpoint, typed: TypedSecrets) -> str | None:
+        slot = proxy_slot(endpoint)
+        if slot is None or typed.proxy_password is not None:
+            return typed.proxy_password
+        return unquote(await self._secret(endpoint, slot, slot[1]))
+
+    async def _secret(self, endpoint: Endpoint, slot: Slot, name: str) -> str:
+        """A secret that is known to be kept somewhere. Raises ChatError."""
+        secret = self._credentials.remembered(*slot) or await self._credentials.read(*slot)
+        if secret is None:
+            raise ChatError(ErrorKind.SECRET_MISSING, host=host_label(endpoint.url), detail=name, words=(name,))
+        return secret
 
     def _stop_exposed(self, endpoint: Endpoint) -> None:
         if self._asks_first(endpoint.url):
@@ -79,18 +117,18 @@ class EngineAccess:
 
         Raises ChatError(KEYRING).
         """
-        place = origin(endpoint.url)
-        remembered = self._credentials.remembered(endpoint.id, place)
+        slot = token_slot(endpoint)
+        remembered = self._credentials.remembered(*slot)
         if remembered is not None or not endpoint.has_token:
             return remembered
-        return await self._credentials.read(endpoint.id, place)
+        return await self._credentials.read(*slot)
 
 
 @contextmanager
-def _telling_of(token: str | None) -> Iterator[None]:
+def _telling_of(route: "Route") -> Iterator[None]:
     """A server that wants a token, and one that refuses the token it got, are told apart."""
     try:
         yield
     except ChatError as error:
-        error.token_sent = bool(token)
+        error.token_sent = route.proves_identity
         raise

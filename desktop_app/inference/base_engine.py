@@ -36,11 +36,11 @@ class BaseEngine(ABC):
     refusable: Sequence[Sequence[str]] = ()
     """Wire keys that some servers of this dialect refuse; those that only go together, together."""
 
-    def __init__(self, clients: Clients, dialect: Dialect, facts: ServerFacts, model: str, access_token: str | None) -> None:
+    def __init__(self, clients: Clients, dialect: Dialect, facts: ServerFacts, model: str) -> None:
         self.dialect = dialect
         self.capabilities = capabilities_of(dialect, facts)
-        self._clients, self._facts, self._model, self._access_token = clients, facts, model, access_token
-        self._host = label(clients.url)
+        self._clients, self._facts, self._model = clients, facts, model
+        self._host = label(clients.route.url)
 
     async def stream(self, request: AnswerRequest) -> AsyncGenerator[StreamEvent, None]:
         """Started, tokens, Finished; see Engine."""
@@ -65,7 +65,7 @@ class BaseEngine(ABC):
     async def facts(self) -> ServerFacts:
         """What the server says of itself. Raises ChatError."""
         with asking_for(Purpose.CHECK):
-            return await probe(self._clients.url, self._access_token, model=self._model)
+            return await probe(self._clients.route, model=self._model)
 
     async def count_tokens(self, text: str) -> int | None:
         """Tokens of a raw prompt with the server's tokenizer, BOS included; None if it cannot tell. Raises ChatError."""
@@ -101,10 +101,11 @@ class BaseEngine(ABC):
         return self._model or self._facts.model
 
     def _wire(self, request: AnswerRequest, limit: int | None = None, without: Sequence[str] = ()) -> WireRequest:
-        return wire_request(request, self.dialect, self._facts, model=self._model, limit=limit, without=without)
+        body = self._clients.route.options.body
+        return wire_request(request, self.dialect, self._facts, model=self._model, limit=limit, without=without, endpoint_body=body)
 
     def _answer(self, wire: WireRequest, so_far: str) -> AsyncGenerator[Token | Finished, None]:
-        return read_answer(self._events(wire), self._reader(wire), wire.stop_strings, self._clients.url, so_far)
+        return read_answer(self._events(wire), self._reader(wire), wire.stop_strings, self._clients.route.url, so_far)
 
     async def _fitted(self, request: AnswerRequest) -> tuple[WireRequest, int | None, int | None]:
         """The request, its prompt's tokens if they had to be counted, and the room that they leave. Raises ChatError(TOO_LONG)."""

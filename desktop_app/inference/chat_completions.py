@@ -13,8 +13,8 @@ from desktop_app.inference.requests import WireRequest, check_size, goes_on
 class ChatEngine(BaseEngine):
     """Talks to any of them through the hub's `chat_completion`; the server renders the prompt."""
 
-    def __init__(self, clients: Clients, dialect: Dialect, facts: ServerFacts, model: str, access_token: str | None) -> None:
-        super().__init__(clients, dialect, facts, model, access_token)
+    def __init__(self, clients: Clients, dialect: Dialect, facts: ServerFacts, model: str) -> None:
+        super().__init__(clients, dialect, facts, model)
         if dialect is Dialect.TGI_CHAT:
             self.refusable = (("top_logprobs", "logprobs", "top_n_tokens"),)  # the last is what TGI calls it
         elif dialect is Dialect.OPENAI_CHAT:

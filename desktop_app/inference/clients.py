@@ -5,7 +5,8 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from desktop_app.chat.errors import ChatError, ErrorKind
-from desktop_app.inference.transport import Bounds, Waiting, open_http_client, open_hub_client, stream_events
+from desktop_app.inference.route import Route
+from desktop_app.inference.transport import Waiting, open_http_client, open_hub_client, stream_events
 from desktop_app.inference.wire_errors import label
 
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 class Clients:
     """Makes its connections in the task that asks for them; `stack` closes them."""
 
-    def __init__(self, stack: AsyncExitStack, url: str, access_token: str | None, waiting: Waiting, bounds: Bounds) -> None:
-        self.url = url
-        self._stack, self._access_token, self._waiting, self._bounds = stack, access_token, waiting, bounds
+    def __init__(self, stack: AsyncExitStack, route: Route, waiting: Waiting | None = None) -> None:
+        self.route = route
+        self._stack, self._waiting = stack, waiting
         self._hub: AsyncInferenceClient | None = None
         self._http: httpx2.AsyncClient | None = None
         self._begun: list[EventStream] = []  # by the hub's client's last request
@@ -29,13 +30,7 @@ class Clients:
         """The hub's client: always the same, so always for the same protocol."""
         if self._hub is None:
             self._hub = await self._stack.enter_async_context(
-                open_hub_client(
-                    *(self.url, self._access_token),
-                    chat=chat,
-                    waiting=self._waiting,
-                    bounds=self._bounds,
-                    received=self._begun.append,
-                )
+                open_hub_client(self.route, chat=chat, waiting=self._waiting, received=self._begun.append)
             )
         return self._hub
 
@@ -51,7 +46,7 @@ class Clients:
         self._begun.clear()
         await ask(client)
         if not self._begun:
-            raise ChatError(ErrorKind.BUG, host=label(self.url), detail="the hub's client asked nothing")
+            raise ChatError(ErrorKind.BUG, host=label(self.route.url), detail="the hub's client asked nothing")
         stream = self._begun.pop()
         while True:
             try:
@@ -64,13 +59,11 @@ class Clients:
 
     async def own_events(self, path: str, body: object) -> AsyncGenerator[dict[str, object], None]:
         """The events that answer `body` at `path`, where the hub's client cannot send it. Raises ChatError."""
-        async for event in stream_events(await self.http(), self.url if path == "/" else path, body):
+        async for event in stream_events(await self.http(), self.route.url if path == "/" else path, body):
             yield event
 
     async def http(self) -> "httpx2.AsyncClient":
         """What asks for everything that the hub's client has no method for."""
         if self._http is None:
-            self._http = await self._stack.enter_async_context(
-                open_http_client(self.url, self._access_token, waiting=self._waiting, bounds=self._bounds)
-            )
+            self._http = await self._stack.enter_async_context(open_http_client(self.route, waiting=self._waiting))
         return self._http

@@ -1,6 +1,5 @@
 """What a server's tokenizer and template say: exact counts, and the prompt as the model reads it."""
 
-import asyncio
 import re
 from array import array
 from collections.abc import Callable, Sequence
@@ -12,14 +11,14 @@ from desktop_app.chat.message import Turn
 from desktop_app.chat.whole_characters import whole_characters
 from desktop_app.inference.requests import Json, chat_messages
 from desktop_app.inference.server_tokens import field, whole
-from desktop_app.inference.transport import fetch_json
-from desktop_app.inference.wire_errors import chat_error, error_from_reply
+from desktop_app.inference.transport import answer_clock, fetch_json
+from desktop_app.inference.wire_errors import chat_error, error_from_reply, hide
 
 if TYPE_CHECKING:
     import httpx2
 
 SECONDS = 10.0
-"""Seconds that a count may take; the answer waits for it."""
+"""Seconds that a count may take, beside connecting; the answer waits for it."""
 ERROR_LIMIT = 64 * 2**10
 """Bytes of a refusal that are read for its words."""
 
@@ -144,9 +143,15 @@ async def _count_listed(client: "httpx2.AsyncClient", path: str, body: object) -
 
 async def _read_listed(client: "httpx2.AsyncClient", path: str, body: object, read: Callable[[bytes], None]) -> bool:
     """Hand over the bytes of TGI's list of tokens as they come; False if it has no such route. Raises ChatError."""
+    # deferred with the libraries that they need
+    from desktop_app.inference.guarded_transport import SECRETS
+
     url, start = str(client.base_url), b""
     try:
-        async with asyncio.timeout(SECONDS), client.stream("POST", path, json=body) as response:
+        async with (
+            answer_clock(SECONDS) as extensions,
+            client.stream("POST", path, json=body, extensions=extensions) as response,
+        ):
             async for piece in response.aiter_raw():
                 start = start if len(start) >= ERROR_LIMIT else start + piece
                 read(piece)
@@ -155,5 +160,5 @@ async def _read_listed(client: "httpx2.AsyncClient", path: str, body: object, re
     if response.status_code in (404, 405) or (response.status_code == 200 and start.lstrip()[:1] not in (b"[", b"{")):
         return False
     if response.status_code != 200:
-        raise error_from_reply(response.status_code, response.headers, start, url)
+        raise hide(error_from_reply(response.status_code, response.headers, start, url), *response.extensions[SECRETS])
     return True

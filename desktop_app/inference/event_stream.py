@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import httpx2
 
@@ -22,15 +22,15 @@ LOOP_SHARE = 0.004
 
 
 class EventStream(httpx2.AsyncByteStream):
-    """The stream of one answer. `secret` never comes out in an error.
+    """The stream of one answer. `secrets` never come out in an error.
 
     Not a generator but a class: nothing is left for the garbage collector to close (hazard 8.2).
     """
 
-    def __init__(self, body: WireBody, url: str, *, silence: float | None, secret: str | None = None) -> None:
+    def __init__(self, body: WireBody, url: str, *, silence: float | None, secrets: Sequence[str] = ()) -> None:
         self._body = body
         self._url = url
-        self._secret = secret
+        self._secrets = secrets
         self._cleaner = SseCleaner(url)
         self._waiting = b""  # of a big piece, what was not parsed yet
         self._silence = silence
@@ -52,7 +52,7 @@ class EventStream(httpx2.AsyncByteStream):
         """The next events, at least one. Raises ChatError, and StopAsyncIteration at the end."""
         while True:
             if self._failure is not None:
-                raise hide(self._failure, self._secret)
+                raise hide(self._failure, *self._secrets)
             if self._ended:
                 raise StopAsyncIteration
             events = self._clean(await self._next_slice())
@@ -106,7 +106,7 @@ class EventStream(httpx2.AsyncByteStream):
             if self._cleaner.done or self._cleaner.complete:
                 return None
             self._failure = error
-            raise hide(error, self._secret) from error.__cause__
+            raise hide(error, *self._secrets) from error.__cause__
         finally:
             now = time.monotonic()
             if now - before > LOOP_SHARE / 8:  # it really waited

@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Iterator, Sequence
 
 from desktop_app.chat.errors import ErrorKind
+from desktop_app.inference.tls_errors import kind_of_tls
 
 _TIMEOUTS = {
     "ConnectTimeout": ErrorKind.CONNECT_TIMEOUT,
@@ -20,7 +21,7 @@ _BY_NAME: tuple[tuple[str, ErrorKind], ...] = (
     ("InvalidURL", ErrorKind.BAD_ADDRESS),
     ("UnsupportedProtocol", ErrorKind.BAD_ADDRESS),
     ("BadAddress", ErrorKind.BAD_ADDRESS),
-    ("ProxyError", ErrorKind.UNREACHABLE),
+    ("ProxyError", ErrorKind.PROXY),
     ("ConnectError", ErrorKind.UNREACHABLE),
     ("RemoteProtocolError", ErrorKind.BROKE_OFF),
     ("ReadError", ErrorKind.BROKE_OFF),
@@ -60,12 +61,15 @@ def names_of(error: BaseException) -> set[str]:
 
 def kind_of_exception(chain: Sequence[BaseException], any_token: bool) -> ErrorKind:
     """The kind of what `chain_of` found, outermost first."""
+    if any("ProxyError" in names_of(raised) for raised in chain):
+        return ErrorKind.PROXY  # whatever it was made from
     for raised in chain:
         for name in names_of(raised) & _TIMEOUTS.keys():
             return _TIMEOUTS[name]
-    if any(isinstance(raised, ssl.SSLError) for raised in chain):
-        # a connection cut in the middle of an encrypted answer is no refused certificate
-        return ErrorKind.BROKE_OFF if any_token else ErrorKind.TLS
+    for raised in chain:
+        if isinstance(raised, ssl.SSLError):
+            # a connection cut in the middle of an encrypted answer is no refused certificate
+            return ErrorKind.BROKE_OFF if any_token else kind_of_tls(raised)
     for raised in chain:
         names = names_of(raised)
         if "gaierror" in names:

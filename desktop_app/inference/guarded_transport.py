@@ -1,7 +1,6 @@
 """What a request goes through on its way out, and a reply on its way in: one origin, known headers, own timeouts, no surprises."""
 
-import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -10,8 +9,11 @@ import httpx2
 
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.inference.connection_pool import make_pool
+from desktop_app.inference.connection_settings import ConnectionSettings
+from desktop_app.inference.endpoint_tls import unverified_context
 from desktop_app.inference.event_stream import EventStream
 from desktop_app.inference.redaction import clean
+from desktop_app.inference.route import Route
 from desktop_app.inference.watched_network import NotHttp, WatchedNetwork
 from desktop_app.inference.wire_body import ClosableStream, WireBody, read_some
 from desktop_app.inference.wire_errors import chat_error, error_from_reply, hide, label
@@ -24,8 +26,10 @@ LARGE_BODY = 1_000_000
 """Bytes of a request from which a connection closed while it was sent means "too large"."""
 EVENT_STREAM = "brise.event_stream"
 """The request extension that asks for an event stream; in the reply's extensions, the EventStream."""
-SECRET = "brise.secret"
+SECRETS = "brise.secrets"
 """In the extensions of any other reply: what must not come out in an error."""
+CONNECTED = "brise.connected"
+"""The request extension that is called when the connection stands, and the request is about to be sent."""
 
 _HEADERS_OUT = (b"host", b"accept", b"content-type", b"content-length", b"transfer-encoding", b"connection")
 _HEADERS_IN_LEFT_OUT = (b"content-encoding", b"content-length", b"transfer-encoding", b"set-cookie", b"x-hf-warning")
@@ -44,38 +48,34 @@ class Limits:
 class GuardedTransport(httpx2.AsyncBaseTransport):
     """Sends requests for one server only, and judges its replies.
 
-    `access_token` goes to the origin of `url` and nowhere else; a request for any other origin is refused.
+    The route's secrets go to the origin of its address and nowhere else; a request for any other origin is refused.
     `always_events`: every reply must be an event stream (the hub's client); else only where the request asks for it.
-    `network`: instead of sockets, for the rehearsal. `received`: is told each event stream. `instead`: the address of another
-    server that is asked in the place of this one, for tests of servers that cannot be reached.
+    `network`: instead of sockets, for the rehearsal. `received`: is told each event stream.
     """
 
     def __init__(
         self,
-        url: str,
-        access_token: str | None,
-        tls: ssl.SSLContext,
+        route: Route,
+        connection: ConnectionSettings,
         limits: Limits,
         *,
-        proxy: str | None,
         user_agent: str,
         always_events: bool,
         network: httpcore2.AsyncNetworkBackend | None = None,
         received: Callable[[EventStream], None] | None = None,
-        instead: str | None = None,
     ) -> None:
-        self._url = url
-        self._instead = None if instead is None else httpx2.URL(instead)
+        self._instead = None if route.instead is None else httpx2.URL(route.instead)
+        self._url = route.url
         self._received = received
-        self._origin = _origin(httpx2.URL(url))
-        self._access_token = access_token
+        self._origin = _origin(httpx2.URL(route.url))
+        self._secrets = route.secrets
+        self._own_headers = _own_headers(route, user_agent)
         self._limits = limits
-        self._proxied = proxy is not None
-        self._user_agent = user_agent
+        self._proxied = connection.proxy is not None
         self._always_events = always_events
-        server = (httpx2.URL(url).raw_host.decode("ascii"), self._origin[2])
-        self._network = WatchedNetwork(network, proxied=None if proxy is None else server)
-        self._pool = make_pool(tls, proxy, self._network)
+        server = (httpx2.URL(route.url).raw_host.decode("ascii"), self._origin[2]) if self._proxied else None
+        self._network = WatchedNetwork(network, proxied=server, connect=limits.connect)
+        self._pool = make_pool(connection, self._network)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """The reply, its body checked while it is read. Raises ChatError for everything that is not what was asked for."""
@@ -88,12 +88,12 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
             if events:
                 await self._refuse_unless_events(reply, body)
         except ChatError as error:
-            raise hide(error, self._access_token) from error.__cause__
+            raise hide(error, *self._secrets) from error.__cause__
         if not events:
             headers = [(name, value) for name, value in reply.headers if name.lower() not in _HEADERS_IN_LEFT_OUT]
-            extensions = {SECRET: self._access_token}
+            extensions = {SECRETS: self._secrets}
             return httpx2.Response(reply.status, headers=headers, stream=_PlainStream(body), request=request, extensions=extensions)
-        stream = EventStream(body, self._url, silence=self._limits.silence, secret=self._access_token)
+        stream = EventStream(body, self._url, silence=self._limits.silence, secrets=self._secrets)
         if self._received is not None:
             self._received(stream)
         # the charset is fixed: the cleaner has decoded (hazard 4.10); no header of the server goes any further
@@ -123,15 +123,17 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
             raise chat_error(error, self._url) from error
 
     def _outgoing(self, request: httpx2.Request) -> httpcore2.Request:
-        headers = [(name, value) for name, value in request.headers.raw if name.lower() in _HEADERS_OUT]
-        headers += [(b"accept-encoding", b"identity"), (b"user-agent", self._user_agent.encode("ascii"))]
-        if self._access_token is not None:
-            headers.append((b"authorization", b"Bearer " + self._access_token.encode("ascii")))
+        own = {name.lower() for name, _ in self._own_headers}
+        headers = [(name, value) for name, value in request.headers.raw if name.lower() in _HEADERS_OUT and name.lower() not in own]
+        headers += self._own_headers
         limits = self._limits
         timeout = {"connect": limits.connect, "write": limits.write, "read": limits.read, "pool": limits.connect}
-        place = self._instead or request.url
+        place = self._instead or request.url  # another one only in tests
         url = httpcore2.URL(scheme=place.raw_scheme, host=place.raw_host, port=place.port, target=request.url.raw_path)
-        return httpcore2.Request(request.method, url, headers=headers, content=request.stream, extensions={"timeout": timeout})
+        extensions: dict[str, object] = {"timeout": timeout}
+        if CONNECTED in request.extensions:
+            extensions["trace"] = _tell_connected(request.extensions[CONNECTED])
+        return httpcore2.Request(request.method, url, headers=headers, content=request.stream, extensions=extensions)
 
     async def _explain_death(self, death: Exception, request: httpx2.Request) -> ChatError:
         """Why a server closes twice without a word."""
@@ -143,14 +145,11 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         return found
 
     async def _speaks_tls(self, url: httpx2.URL) -> bool:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE  # nothing is sent but the greeting
         seconds = min(1.5, self._limits.connect)
         try:
             stream = await self._network.connect_tcp(url.raw_host.decode("ascii"), url.port or 80, timeout=seconds)
             try:
-                stream = await stream.start_tls(context, timeout=seconds)
+                stream = await stream.start_tls(unverified_context(), timeout=seconds)  # nothing is sent but the greeting
             finally:
                 await stream.aclose()
         except (httpcore2.NetworkError, httpcore2.TimeoutException, OSError):
@@ -194,6 +193,25 @@ class _PlainStream(httpx2.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._body.aclose()
+
+
+def _own_headers(route: Route, user_agent: str) -> list[tuple[bytes, bytes]]:
+    """What goes with every request; a header of the user's takes the place of one of ours."""
+    headers = {"accept-encoding": "identity", "user-agent": user_agent}
+    if route.access_token is not None:
+        headers["authorization"] = f"Bearer {route.access_token}"
+    for name, value in route.headers:
+        headers.pop(name.lower(), None)
+        headers[name] = value
+    return [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
+
+
+def _tell_connected(tell: Callable[[], None]) -> Callable[[str, Mapping[str, httpcore2.Request]], Awaitable[None]]:
+    async def trace(event: str, info: Mapping[str, httpcore2.Request]) -> None:
+        if event == "http11.send_request_headers.started" and info["request"].method != b"CONNECT":
+            tell()
+
+    return trace
 
 
 def _explain_other_tongue(error: NotHttp, url: str) -> ChatError:

@@ -9,34 +9,42 @@ from typing import TYPE_CHECKING
 
 from desktop_app.chat.endpoint import ServerFacts, ServerKind
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference.route import OWN, Bounds, Route, as_route
 from desktop_app.inference.server_tokens import field, truth, whole, words
 from desktop_app.inference.server_words import looks_like_html
 from desktop_app.inference.template_probe import ask_tgi, ask_vllm
-from desktop_app.inference.transport import OWN, Bounds, Reply, Waiting, fetch_json, open_http_client
+from desktop_app.inference.transport import Reply, Waiting, fetch_json, open_http_client
 from desktop_app.inference.unlisted_models import chats_unlisted
-from desktop_app.inference.wire_errors import error_from_reply, label
+from desktop_app.inference.wire_errors import error_from_reply, hide, label
 
 if TYPE_CHECKING:
     import httpx2
 
 SECONDS = 20.0
-"""Seconds for all questions together."""
+"""Seconds for all questions together, beside connecting."""
 QUESTION_SECONDS = 8.0
 MOST_MODELS = 1_000
 NAME_LENGTH = 400
 
 
-async def probe(url: str, access_token: str | None, *, model: str = "", bounds: Bounds = OWN) -> ServerFacts:
-    """What answers at `url`, with the latency of its cheapest answer; `model`: the one that will be asked for.
+async def probe(to: Route | str, access_token: str | None = None, *, model: str = "", bounds: Bounds = OWN) -> ServerFacts:
+    """What answers at an address, with the latency of its cheapest answer; `model`: the one that will be asked for.
 
     Raises ChatError: also UNAUTHORIZED if the access token is refused, MODEL_UNKNOWN if the server cannot serve `model`.
     """
+    route = as_route(to, access_token, bounds)
+    connect = route.options.connect_seconds
     try:
-        waiting = Waiting(silence=QUESTION_SECONDS)
-        async with asyncio.timeout(SECONDS), open_http_client(url, access_token, waiting=waiting, bounds=bounds) as client:
-            return await _Probe(client, url, model).facts()
+        async with (
+            asyncio.timeout(SECONDS + connect),
+            open_http_client(route, waiting=Waiting(connect=connect, silence=QUESTION_SECONDS)) as client,
+        ):
+            return await _Probe(client, route.url, model).facts()
+    except ChatError as error:
+        raise hide(error, *route.secrets) from error.__cause__
     except TimeoutError as error:
-        raise ChatError(ErrorKind.SILENT, host=label(url), detail=f"not all questions were answered within {SECONDS:g} s") from error
+        detail = f"not all questions were answered within {SECONDS:g} s"
+        raise ChatError(ErrorKind.SILENT, host=label(route.url), detail=detail) from error
 
 
 class _Probe:

@@ -19,10 +19,11 @@ _ASSIGNED = re.compile(
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def redact(text: str, secret: str = "") -> str:
-    """`text` without passwords in URLs, query strings, bearer tokens and what looks like an API key; and without `secret` itself."""
-    if secret and len(secret) >= 4:
-        text = text.replace(secret, "…")
+def redact(text: str, *secrets: str) -> str:
+    """`text` without passwords in URLs, query strings, bearer tokens and what looks like an API key; and without `secrets` themselves."""
+    for secret in secrets:
+        if len(secret) >= 4:
+            text = text.replace(secret, "…")
     text = _USERINFO.sub("", text)
     text = _QUERY.sub(r"\1", text)
     text = _BEARER.sub(r"\1 …", text)

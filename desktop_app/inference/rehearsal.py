@@ -7,8 +7,11 @@ import ssl
 import httpcore2
 import httpx2
 
+from desktop_app.inference.connection_settings import ConnectionSettings
+from desktop_app.inference.endpoint_tls import TlsSettings
 from desktop_app.inference.guarded_transport import GuardedTransport, Limits
 from desktop_app.inference.hub_client import bound_to, make_hub_client
+from desktop_app.inference.route import Route
 
 _URL = "http://rehearsal.invalid"
 _EVENT = b'data: {"choices":[{"index":0,"delta":{"content":"."},"finish_reason":"stop"}],"created":0,"id":"","model":""}\n\n'
@@ -27,7 +30,8 @@ async def _play(tls: ssl.SSLContext) -> None:
     def make() -> httpx2.AsyncClient:
         network = httpcore2.AsyncMockBackend([_REPLY, _EVENT])
         limits = Limits(connect=1.0, write=1.0, read=1.0, silence=1.0)
-        transport = GuardedTransport(_URL, None, tls, limits, proxy=None, user_agent="Brise", always_events=True, network=network)
+        connection = ConnectionSettings(TlsSettings(tls, tls))
+        transport = GuardedTransport(Route(_URL), connection, limits, user_agent="Brise", always_events=True, network=network)
         return httpx2.AsyncClient(transport=transport, trust_env=False)
 
     with bound_to(make):

@@ -7,17 +7,16 @@ import os
 import ssl
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from desktop_app import __version__
-from desktop_app.chat.endpoint import BadAddress, normalize_address, origin
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference.route import OWN, Bounds, Route, as_route
 from desktop_app.inference.server_words import looks_like_html
-from desktop_app.inference.system_proxy import is_this_computer, proxy_for
 from desktop_app.inference.tls_context import make_tls_context
 from desktop_app.inference.wire_errors import chat_error, error_from_reply, hide, label
 
@@ -41,22 +40,6 @@ class Waiting:
     connect: float = 10.0
     write: float = 30.0
     silence: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Where a client may go beside what its address says.
-
-    `audience`: the origins that may see the access token; None: the address's own. `instead`: addresses of servers that are asked
-    in the place of origins, for tests alone: nothing outside of them may fill it.
-    """
-
-    audience: tuple[str, ...] | None = None
-    instead: Mapping[str, str] = field(default_factory=dict)
-
-
-OWN = Bounds()
-"""What holds for most: the access token goes to the address's own origin, and nobody stands in another's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +86,13 @@ def _tls() -> ssl.SSLContext:
     return tls
 
 
+async def shared_tls() -> ssl.SSLContext:
+    """The TLS context of all connections that need no other; with it, the libraries are loaded."""
+    if not is_prepared():
+        await asyncio.to_thread(prepare)
+    return _tls()
+
+
 def _in_a_loop() -> bool:
     try:
         asyncio.get_running_loop()
@@ -113,35 +103,34 @@ def _in_a_loop() -> bool:
 
 @asynccontextmanager
 async def open_hub_client(
-    url: str,
-    access_token: str | None,
+    to: Route | str,
+    access_token: str | None = None,
     *,
     chat: bool,
-    waiting: Waiting = Waiting(),
+    waiting: Waiting | None = None,
     bounds: Bounds = OWN,
     received: "Callable[[EventStream], None] | None" = None,
 ) -> AsyncIterator["AsyncInferenceClient"]:
-    """The hub's client for streams from the server at `url`: chat=True below /v1/, else TGI's own protocol. One per answer.
+    """The hub's client for streams from a server: chat=True below /v1/, else TGI's own protocol. One per answer.
 
     Only streamed requests: any reply but an event stream is a ChatError. Make its requests in the task that opened it.
     `received` is told each stream that begins, to read it in the place of the hub's client.
     """
-    url, token = _checked_address(url), _checked_token(access_token, url, bounds)
-    make = await _client_maker(url, token, waiting, bounds, always_events=True, received=received)
+    route = as_route(to, access_token, bounds).checked()
+    make = await _client_maker(route, waiting, always_events=True, received=received)
     from desktop_app.inference.hub_client import bound_to, make_hub_client
 
     with bound_to(make):
-        async with make_hub_client(url, chat=chat) as client:
+        async with make_hub_client(route.url, chat=chat) as client:
             yield client
 
 
 @asynccontextmanager
 async def open_http_client(
-    url: str, access_token: str | None, *, waiting: Waiting = Waiting(), bounds: Bounds = OWN
+    to: Route | str, access_token: str | None = None, *, waiting: Waiting | None = None, bounds: Bounds = OWN
 ) -> AsyncIterator["httpx2.AsyncClient"]:
-    """A client for the server at `url`, under the same rules, for what the hub's client has no method for."""
-    url, token = _checked_address(url), _checked_token(access_token, url, bounds)
-    make = await _client_maker(url, token, waiting, bounds, always_events=False)
+    """A client for one server, under the same rules, for what the hub's client has no method for."""
+    make = await _client_maker(as_route(to, access_token, bounds).checked(), waiting, always_events=False)
     async with make() as client:
         yield client
 
@@ -156,18 +145,22 @@ async def fetch_json(
     limit: int = 8 * 2**20,
     raise_for_status: bool = True,
 ) -> Reply:
-    """One question and its whole answer, at most `limit` bytes and `seconds` long. Raises ChatError.
+    """One question and its whole answer, at most `limit` bytes, and `seconds` from when the connection stands. Raises ChatError.
 
     With raise_for_status=False any status is a Reply; without an answer, or with one too long, it is a ChatError all the same.
     """
     # deferred with the libraries that they need
-    from desktop_app.inference.guarded_transport import SECRET
+    from desktop_app.inference.guarded_transport import SECRETS
 
-    url, start, data, secret = str(client.base_url), time.monotonic(), bytearray(), None
+    url, start, data = str(client.base_url), time.monotonic(), bytearray()
+    secrets: Sequence[str] = ()
     try:
         headers = None if body is None else _AS_JSON
-        async with asyncio.timeout(seconds), client.stream(method, path, content=_encoded(body), headers=headers) as response:
-            secret = response.extensions.get(SECRET)
+        async with (
+            answer_clock(seconds) as extensions,
+            client.stream(method, path, content=_encoded(body), headers=headers, extensions=extensions) as response,
+        ):
+            secrets = response.extensions.get(SECRETS, ())
             async with aclosing(response.aiter_raw()) as pieces:
                 async for piece in pieces:
                     data += piece
@@ -176,11 +169,24 @@ async def fetch_json(
         replied = {name.lower(): value for name, value in response.headers.items()}
         return _reply(response.status_code, replied, bytes(data), time.monotonic() - start, url, raise_for_status)
     except ChatError as error:
-        raise hide(error, secret) from error.__cause__
+        raise hide(error, *secrets) from error.__cause__
     except TimeoutError as error:
         raise ChatError(ErrorKind.SILENT, host=label(url), detail=f"no whole reply within {seconds:g} s") from error
     except Exception as error:
-        raise hide(chat_error(error, url), secret) from error
+        raise hide(chat_error(error, url), *secrets) from error
+
+
+@asynccontextmanager
+async def answer_clock(seconds: float) -> AsyncIterator[dict[str, object]]:
+    """Ends the question inside once its answer takes longer. Connecting does not count: the endpoint's settings bound that.
+
+    Gives the extensions for its request. Raises TimeoutError.
+    """
+    # deferred with the libraries that it needs
+    from desktop_app.inference.guarded_transport import CONNECTED
+
+    async with asyncio.timeout(None) as clock:
+        yield {CONNECTED: lambda: clock.reschedule(asyncio.get_running_loop().time() + seconds)}
 
 
 def _reply(status: int, headers: dict[str, str], data: bytes, seconds: float, url: str, raise_for_status: bool) -> Reply:
@@ -221,36 +227,23 @@ async def stream_events(client: "httpx2.AsyncClient", path: str, body: object) -
 
 
 async def _client_maker(
-    url: str,
-    token: str | None,
-    waiting: Waiting,
-    bounds: Bounds,
-    *,
-    always_events: bool,
-    received: "Callable[[EventStream], None] | None" = None,
+    route: Route, waiting: Waiting | None, *, always_events: bool, received: "Callable[[EventStream], None] | None" = None
 ) -> "Callable[[], httpx2.AsyncClient]":
-    if not is_prepared():
-        await asyncio.to_thread(prepare)
-    # in a thread: Windows may ask the name service for it
-    instead = bounds.instead.get(origin(url))
-    proxy = None if is_this_computer(instead or url) else await asyncio.to_thread(proxy_for, instead or url)
+    shared = await shared_tls()
     import httpx2
 
+    from desktop_app.inference.connection_settings import settle
     from desktop_app.inference.guarded_transport import GuardedTransport, Limits
 
+    connection = await settle(route, shared)
+    waiting = waiting or Waiting(connect=route.options.connect_seconds)
     read = LONGEST_SILENCE if waiting.silence is None else waiting.silence
     limits = Limits(connect=waiting.connect, write=waiting.write, read=read, silence=waiting.silence)
 
     def make() -> httpx2.AsyncClient:
-        transport = GuardedTransport(
-            *(url, token, _tls(), limits),
-            proxy=proxy,
-            user_agent=f"Brise/{__version__}",
-            always_events=always_events,
-            received=received,
-            instead=instead,
-        )
-        return httpx2.AsyncClient(base_url=url, transport=transport, trust_env=False, follow_redirects=False, timeout=None)
+        agent = f"Brise/{__version__}"
+        transport = GuardedTransport(route, connection, limits, user_agent=agent, always_events=always_events, received=received)
+        return httpx2.AsyncClient(base_url=route.url, transport=transport, trust_env=False, follow_redirects=False, timeout=None)
 
     return make
 
@@ -258,25 +251,3 @@ async def _client_maker(
 def _encoded(body: object) -> bytes | None:
     """A body as JSON; ASCII, so that half a surrogate pair in somebody's text is no error here."""
     return None if body is None else json.dumps(body, allow_nan=False).encode("ascii")
-
-
-def _checked_address(url: str) -> str:
-    try:
-        return normalize_address(url)
-    except BadAddress as error:
-        raise ChatError(ErrorKind.BAD_ADDRESS, detail=f"BadAddress: {error.problem.value}") from error
-
-
-def _checked_token(access_token: str | None, url: str, bounds: Bounds) -> str | None:
-    """The access token as a header can carry it, None for none. Raises ChatError: a header takes visible ASCII only.
-
-    And BUG for a token that was meant for somebody else: it goes nowhere.
-    """
-    token = (access_token or "").strip().strip("\u200b\ufeff").strip()
-    if not token:
-        return None
-    if not token.isascii() or not token.isprintable() or " " in token:
-        raise ChatError(ErrorKind.UNAUTHORIZED, host=label(url), detail="the access token holds characters that no header can carry")
-    if bounds.audience is not None and origin(url) not in bounds.audience:
-        raise ChatError(ErrorKind.BUG, host=label(url), detail="the access token is for another origin, and was not sent")
-    return token

@@ -4,7 +4,8 @@ Every connection of Brise to a server is made here, so here it is decided whethe
 """
 
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpcore2
@@ -30,12 +31,20 @@ class NotHttp(Exception):
 class WatchedNetwork(httpcore2.AsyncNetworkBackend):
     """The network below one transport. `received`: bytes that servers sent, once encryption is off; never goes down.
 
-    `proxied`: host and port of the one server that is reached through a proxy: what the sockets lead to is only the way.
+    `proxied`: host and port of the one server that is reached through a proxy: what the sockets lead to is only the way. The proxy has
+    `connect` seconds to do its part, and whatever fails there is a ProxyError.
     `inner`: instead of sockets, where nothing is connected to, so nothing is logged or refused.
     """
 
-    def __init__(self, inner: httpcore2.AsyncNetworkBackend | None = None, *, proxied: tuple[str, int] | None = None) -> None:
+    def __init__(
+        self,
+        inner: httpcore2.AsyncNetworkBackend | None = None,
+        *,
+        proxied: tuple[str, int] | None = None,
+        connect: float | None = None,
+    ) -> None:
         self.received = 0
+        self.connect = connect
         self.closed_while_sending = False
         self._proxied = proxied
         self._unreal = inner is not None
@@ -52,7 +61,8 @@ class WatchedNetwork(httpcore2.AsyncNetworkBackend):
         """A connection to `host`. Raises ChatError(NOT_LISTED)."""
         entry = self._begin(host, port)
         try:
-            stream = await self._inner.connect_tcp(host, port, timeout=timeout, local_address=local_address, socket_options=socket_options)
+            with _at_the_proxy(self.is_proxied):
+                stream = await self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
         except BaseException as error:
             entry.fail(error, ConnectionState.NOTHING_THERE)
             raise
@@ -73,9 +83,10 @@ class WatchedNetwork(httpcore2.AsyncNetworkBackend):
             raise
         return entry
 
-    def encrypts_to(self, name: str | None) -> bool:
-        """True if TLS with `name` reaches the server itself, and not only the proxy on the way."""
-        return self._proxied is None or name == self._proxied[0]
+    @property
+    def is_proxied(self) -> bool:
+        """True if there is a proxy on the way."""
+        return self._proxied is not None
 
     async def sleep(self, seconds: float) -> None:
         """What the pool waits with."""
@@ -87,11 +98,19 @@ class _WatchedStream(httpcore2.AsyncNetworkStream):
         self._inner = inner
         self._network, self._entry = network, entry
         self._start: bytes | None = b""  # of the reply to what was written last; None once it was judged
+        self._is_fresh = True  # nothing was written yet
+        self._asks_proxy = False  # for a tunnel, which is part of connecting
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         try:
-            data = await self._inner.read(max_bytes, timeout)
-        except httpcore2.ReadError:
+            if not self._asks_proxy:
+                data = await self._inner.read(max_bytes, timeout)
+            else:
+                with _at_the_proxy(True):
+                    data = await self._inner.read(max_bytes, self._network.connect)
+                    if not data:
+                        raise httpcore2.ReadError("the proxy closed the connection")
+        except (httpcore2.ReadError, httpcore2.ProxyError):
             self._entry.end(ConnectionState.BROKE_OFF)
             raise
         if not data:
@@ -112,6 +131,8 @@ class _WatchedStream(httpcore2.AsyncNetworkStream):
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._start = b""
         self._entry.use()
+        self._asks_proxy = self._network.is_proxied and (buffer.startswith(b"CONNECT ") if self._is_fresh else self._asks_proxy)
+        self._is_fresh = False
         try:
             await self._inner.write(buffer, timeout)
         except httpcore2.WriteError:
@@ -127,12 +148,14 @@ class _WatchedStream(httpcore2.AsyncNetworkStream):
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.AsyncNetworkStream:
+        to_proxy = self._network.is_proxied and self._is_fresh  # else to the server, be it through the tunnel
         try:
-            stream = await self._inner.start_tls(ssl_context, server_hostname, timeout)
+            with _at_the_proxy(to_proxy):
+                stream = await self._inner.start_tls(ssl_context, server_hostname, timeout)
         except BaseException as error:
             self._entry.fail(error, ConnectionState.NOT_SECURE)
             raise
-        if self._network.encrypts_to(server_hostname):
+        if not to_proxy:
             self._entry.open(tls=_version(stream))
         return _WatchedStream(stream, self._network, self._entry)
 
@@ -143,3 +166,14 @@ class _WatchedStream(httpcore2.AsyncNetworkStream):
 def _version(stream: httpcore2.AsyncNetworkStream) -> str:
     encrypted = stream.get_extra_info("ssl_object")
     return (encrypted.version() or "TLS") if isinstance(encrypted, ssl.SSLObject | ssl.SSLSocket) else "TLS"
+
+
+@contextmanager
+def _at_the_proxy(is_there: bool) -> Iterator[None]:
+    """What fails at a proxy is not the server's fault."""
+    try:
+        yield
+    except (httpcore2.NetworkError, httpcore2.TimeoutException) as error:
+        if not is_there:
+            raise
+        raise httpcore2.ProxyError(f"{type(error).__name__}: {error}") from error

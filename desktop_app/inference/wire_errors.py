@@ -10,6 +10,7 @@ from desktop_app.inference.exception_kinds import chain_of, kind_of_exception, n
 from desktop_app.inference.redaction import clean, redact
 from desktop_app.inference.retry_after import retry_after
 from desktop_app.inference.server_words import ServerWords, looks_like_html, words_of_body, words_of_json
+from desktop_app.inference.tls_errors import PinChanged
 
 DETAIL_LIMIT = 1_000
 """Characters of `ChatError.detail`."""
@@ -41,6 +42,7 @@ _MODEL_UNKNOWN = re.compile(
 _KEYS_OF_ANSWERS = frozenset(("choices", "token", "generated_text", "index", "usage", "content", "prompt_progress"))
 _LOADING = re.compile(r"\bloading\b|is starting|warming up|scaled? to zero|not ready", re.IGNORECASE)
 _PAUSED = re.compile(r"\bendpoint is paused\b", re.IGNORECASE)  # Inference Endpoints
+_CERTIFICATE_TEXTS = re.compile(r"No required SSL certificate was sent|The SSL certificate error", re.IGNORECASE)  # nginx
 _PLAIN_TEXTS = re.compile(r"plain HTTP request was sent to HTTPS port|HTTP request to an HTTPS server|requires TLS", re.IGNORECASE)
 
 
@@ -99,16 +101,22 @@ def chat_error(error: BaseException, url: str, *, any_token: bool = False) -> Ch
         if isinstance(raised, ChatError):
             return raised
     found = _from_library_reply(chain, url) or ChatError(kind_of_exception(chain, any_token), host=label(url))
+    for raised in chain:
+        if isinstance(raised, PinChanged):
+            found.words = (raised.pinned, raised.found)
+        elif "ProxyError" in names_of(raised):  # its words begin with the status
+            status = re.match(r"\d{3}\b", str(raised))
+            found.status = int(status[0]) if status else None
     if not found.detail:
         found.detail = clean("; ".join(dict.fromkeys(_describe(raised) for raised in chain[:4])), DETAIL_LIMIT)
     return found
 
 
-def hide(error: ChatError, secret: str | None) -> ChatError:
-    """The error without `secret` in any of its texts: a server may say the access token back."""
-    if secret:
-        error.server_text = redact(error.server_text, secret)
-        error.detail = redact(error.detail, secret)
+def hide(error: ChatError, *secrets: str | None) -> ChatError:
+    """The error without `secrets` in any of its texts: a server may say the access token, or the value of a header, back."""
+    if known := tuple(filter(None, secrets)):
+        error.server_text = redact(error.server_text, *known)
+        error.detail = redact(error.detail, *known)
     return error
 
 
@@ -162,6 +170,8 @@ def _kind(status: int | None, words: ServerWords) -> ErrorKind | None:
         return ErrorKind.TEMPLATE
     if words.tokens or _TOO_LONG_WORDS.search(text) or _TOO_LONG_WORDS.search(kind) or any(rule.search(text) for rule, _ in _TOO_LONG):
         return ErrorKind.TOO_LONG
+    if _CERTIFICATE_TEXTS.search(text):
+        return ErrorKind.TLS_CLIENT_CERTIFICATE
     if _PLAIN_TEXTS.search(text):
         return ErrorKind.PLAIN_ON_TLS
     if text.startswith(("Input validation error", "Tool error", "Failed to deserialize")) or kind.startswith("validation"):
@@ -182,7 +192,7 @@ def _kind_of_status(status: int) -> ErrorKind:
         403: ErrorKind.FORBIDDEN,
         404: ErrorKind.NOT_FOUND,
         405: ErrorKind.NOT_FOUND,
-        407: ErrorKind.UNREACHABLE,  # a proxy wants a password
+        407: ErrorKind.PROXY,  # it wants a password
         408: ErrorKind.NOT_READY,
         413: ErrorKind.TOO_LARGE,
         424: ErrorKind.GENERATION_FAILED,

@@ -14,6 +14,7 @@ class Action(StrEnum):
     TRY_AGAIN = "try_again"
     ENDPOINT_SETTINGS = "endpoint_settings"
     ENTER_TOKEN = "enter_token"  # the endpoint's settings, with the cursor in the access token
+    LOOK_AT_CERTIFICATE = "look_at_certificate"  # the endpoint's settings, with what the server shows
     CONNECT = "connect"  # add an endpoint
     USE_BUILTIN = "use_builtin"
     TRY_NOW = "try_now"  # instead of waiting until the server wants to be asked again
@@ -26,7 +27,8 @@ class Action(StrEnum):
 class Sentences:
     """What happened and what to do; of several, the first counts whose placeholders are all known.
 
-    Known are {host}, {status}, {reason} (the server's own words), {seconds}, {n} and {limit} (tokens), {key}.
+    Known are {host}, {status}, {reason} (the server's own words), {seconds}, {n} and {limit} (tokens), {key},
+    {name} (of a file or header).
     """
 
     happened: tuple[str, ...]
@@ -38,6 +40,7 @@ ACTION_LABELS: Mapping[Action, str] = {
     Action.TRY_AGAIN: QT_TRANSLATE_NOOP("Explain", "Try again"),
     Action.ENDPOINT_SETTINGS: QT_TRANSLATE_NOOP("Explain", "Endpoint settings…"),
     Action.ENTER_TOKEN: QT_TRANSLATE_NOOP("Explain", "Enter an access token…"),
+    Action.LOOK_AT_CERTIFICATE: QT_TRANSLATE_NOOP("Explain", "Look at its certificate…"),
     Action.CONNECT: QT_TRANSLATE_NOOP("Explain", "Connect a server…"),
     Action.USE_BUILTIN: QT_TRANSLATE_NOOP("Explain", "Use the built-in model"),
     Action.TRY_NOW: QT_TRANSLATE_NOOP("Explain", "Try now"),

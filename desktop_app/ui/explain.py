@@ -11,6 +11,7 @@ from desktop_app.chat.endpoint import AddressProblem, ServerFacts, ServerKind
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import AnswerState, Phase
+from desktop_app.ui.connection_sentences import CONNECTION_SENTENCES
 from desktop_app.ui.error_sentences import ACTION_LABELS, NO_TOKEN, SENTENCES, STORAGE_SENTENCES, Action
 from desktop_app.ui.hf_sentences import HF_HOSTS, HF_SENTENCES
 
@@ -32,7 +33,9 @@ class Explanation:
 
 def explain(error: ChatError, *, has_token: bool = True) -> Explanation:
     """What to tell a person about `error`; `has_token` is False where none was entered."""
-    sentences = NO_TOKEN if error.kind is ErrorKind.UNAUTHORIZED and not (has_token and error.token_sent) else SENTENCES[error.kind]
+    sentences = CONNECTION_SENTENCES.get(error.kind) or SENTENCES[error.kind]
+    if error.kind is ErrorKind.UNAUTHORIZED and not (has_token and error.token_sent):
+        sentences = NO_TOKEN
     if error.host in HF_HOSTS:
         sentences = HF_SENTENCES.get(error.kind, sentences)
     if error.storage_problem is not None:
@@ -56,6 +59,8 @@ def _facts(error: ChatError) -> dict[str, str]:
     if error.kind is ErrorKind.EXTRA_BODY:
         facts["key"] = error.detail.partition("reserved: ")[2]
     facts |= {name: _number(number) for name, number in zip(("n", "limit"), error.numbers, strict=False)}
+    if error.words and error.kind is not ErrorKind.TLS_PIN_CHANGED:
+        facts["name"] = error.words[0]
     return {name: fact for name, fact in facts.items() if fact}
 
 

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.chat.endpoint import EndpointStatus, Reach
-from desktop_app.chat.errors import ErrorKind
+from desktop_app.chat.errors import TLS_KINDS, ErrorKind
 from desktop_app.ui.colours import Colours
 from desktop_app.ui.spin import Spin
 from desktop_app.ui.theme import Theme
@@ -53,7 +53,11 @@ def _problem_sentence(problem: ErrorKind | None) -> str | None:
             return QCoreApplication.translate("StateLight", "The keyring keeps the access token back")
         case ErrorKind.NOT_AN_API | ErrorKind.NOT_FOUND | ErrorKind.REDIRECT | ErrorKind.UNREADABLE:
             return QCoreApplication.translate("StateLight", "No model server answers there")
-        case ErrorKind.TLS | ErrorKind.PLAIN_ON_TLS:
+        case ErrorKind.PLAIN_ON_TLS | ErrorKind.CERTIFICATE_FILE:
+            return QCoreApplication.translate("StateLight", "No secure connection")
+        case ErrorKind.SECRET_MISSING | ErrorKind.BAD_OPTIONS:
+            return QCoreApplication.translate("StateLight", "Its settings are not complete")
+        case _ if problem in TLS_KINDS:
             return QCoreApplication.translate("StateLight", "No secure connection")
         case _:
             return None

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint, EndpointStatus, Reach, ServerFacts, ServerKind
 from desktop_app.chat.endpoint_options import Service
-from desktop_app.chat.errors import ChatError, ErrorKind, Refusal
+from desktop_app.chat.errors import TLS_KINDS, ChatError, ErrorKind, Refusal
 from desktop_app.chat.wait import WaitReason
 from desktop_app.inference.engine import ProbeServer
 from desktop_app.workspace.tasks import Tasks
@@ -29,12 +29,18 @@ _USELESS = frozenset(
     {
         *(ErrorKind.BAD_ADDRESS, ErrorKind.UNREACHABLE, ErrorKind.NAME_UNKNOWN, ErrorKind.CONNECT_TIMEOUT),
         ErrorKind.NOT_LISTED,
-        *(ErrorKind.TLS, ErrorKind.PLAIN_ON_TLS, ErrorKind.NOT_AN_API, ErrorKind.REDIRECT),
+        *(ErrorKind.PROXY, *TLS_KINDS, ErrorKind.CERTIFICATE_FILE, ErrorKind.SECRET_MISSING, ErrorKind.BAD_OPTIONS),
+        *(ErrorKind.PLAIN_ON_TLS, ErrorKind.NOT_AN_API, ErrorKind.REDIRECT),
         *(ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN, ErrorKind.KEYRING, ErrorKind.NO_CREDITS, ErrorKind.PAUSED),
     }
 )
 """What a failed answer says of the endpoint, and not of this one answer alone."""
-_FOR_THE_USER = frozenset({ErrorKind.BAD_ADDRESS, ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN, ErrorKind.KEYRING})
+_FOR_THE_USER = frozenset(
+    {
+        *(ErrorKind.BAD_ADDRESS, ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN, ErrorKind.KEYRING),
+        *(ErrorKind.CERTIFICATE_FILE, ErrorKind.SECRET_MISSING, ErrorKind.BAD_OPTIONS, ErrorKind.TLS_PIN_CHANGED),
+    }
+)
 """What stays as it is until the user does something about it in the endpoint's settings."""
 
 

@@ -25,7 +25,8 @@ def bytes_too_many(turns: tuple[Turn, ...], prompting: Prompting, endpoint: Endp
     else:
         request = AnswerRequest(with_stops(parameters, template), SEED_MAXIMUM, prompt=template.render(turns))
     try:
-        check_size(wire_request(request, prompting.dialect, endpoint.facts, model=endpoint.model), endpoint.name)
+        body = endpoint.options.body
+        check_size(wire_request(request, prompting.dialect, endpoint.facts, model=endpoint.model, endpoint_body=body), endpoint.name)
     except ChatError as error:
         return error.numbers[0] if error.kind is ErrorKind.TOO_LARGE else 0  # what else is wrong is told when it is asked
     return 0

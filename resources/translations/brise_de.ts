@@ -1684,6 +1684,10 @@
         <translation>Zugriffstoken eintragen …</translation>
     </message>
     <message>
+        <source>Look at its certificate…</source>
+        <translation>Zertifikat ansehen …</translation>
+    </message>
+    <message>
         <source>Connect a server…</source>
         <translation>Server verbinden …</translation>
     </message>
@@ -2323,6 +2327,126 @@
     <message>
         <source>With PRO, Hugging Face takes more requests in the same time.</source>
         <translation>Mit PRO nimmt Hugging Face in derselben Zeit mehr Anfragen an.</translation>
+    </message>
+    <message>
+        <source>The proxy did not let Brise through to {host} ({status}).</source>
+        <translation>Der Proxy lässt Brise nicht zu {host} durch ({status}).</translation>
+    </message>
+    <message>
+        <source>The proxy on the way to {host} does not answer.</source>
+        <translation>Der Proxy auf dem Weg zu {host} antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The proxy on the way to the server does not answer.</source>
+        <translation>Der Proxy auf dem Weg zum Server antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>Check the proxy in the endpoint’s settings, with its user name and password.</source>
+        <translation>Prüfe den Proxy in den Einstellungen des Endpunkts, auch Benutzername und Passwort.</translation>
+    </message>
+    <message>
+        <source>The server at {host} vouches for itself: its certificate is signed by nobody else.</source>
+        <translation>Der Server {host} bürgt nur für sich selbst: Sein Zertifikat hat sonst niemand unterschrieben.</translation>
+    </message>
+    <message>
+        <source>The server vouches for itself: its certificate is signed by nobody else.</source>
+        <translation>Der Server bürgt nur für sich selbst: Sein Zertifikat hat sonst niemand unterschrieben.</translation>
+    </message>
+    <message>
+        <source>Look at the certificate, and compare its fingerprint with what the server’s operator tells you. If they are the same, you can accept it for this server alone.</source>
+        <translation>Sieh dir das Zertifikat an und vergleiche seinen Fingerabdruck mit dem, den dir der Betreiber des Servers nennt. Sind sie gleich, kannst du es nur für diesen Server annehmen.</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} is signed by somebody whom this computer does not know.</source>
+        <translation>Das Zertifikat von {host} hat jemand unterschrieben, den dieser Rechner nicht kennt.</translation>
+    </message>
+    <message>
+        <source>The server’s certificate is signed by somebody whom this computer does not know.</source>
+        <translation>Das Zertifikat des Servers hat jemand unterschrieben, den dieser Rechner nicht kennt.</translation>
+    </message>
+    <message>
+        <source>If your company signs its own certificates, choose the file with its authority in the endpoint’s settings. Or look at the certificate, and accept it for this server alone.</source>
+        <translation>Unterschreibt deine Firma ihre Zertifikate selbst, wähle in den Einstellungen des Endpunkts die Datei mit ihrer Zertifizierungsstelle. Oder sieh dir das Zertifikat an und nimm es nur für diesen Server an.</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} has expired, or is not valid yet.</source>
+        <translation>Das Zertifikat von {host} ist abgelaufen oder gilt noch nicht.</translation>
+    </message>
+    <message>
+        <source>The server’s certificate has expired, or is not valid yet.</source>
+        <translation>Das Zertifikat des Servers ist abgelaufen oder gilt noch nicht.</translation>
+    </message>
+    <message>
+        <source>Check the date and time of this computer. If they are right, the server’s operator must renew it.</source>
+        <translation>Prüfe Datum und Uhrzeit dieses Rechners. Stimmen sie, muss der Betreiber des Servers es erneuern.</translation>
+    </message>
+    <message>
+        <source>The certificate that {host} shows is for another computer.</source>
+        <translation>Das Zertifikat, das {host} zeigt, gilt für einen anderen Rechner.</translation>
+    </message>
+    <message>
+        <source>The certificate that the server shows is for another computer.</source>
+        <translation>Das Zertifikat, das der Server zeigt, gilt für einen anderen Rechner.</translation>
+    </message>
+    <message>
+        <source>Enter the address with the name that stands in the certificate, if it is the same server.</source>
+        <translation>Trag die Adresse mit dem Namen ein, der im Zertifikat steht, wenn es derselbe Server ist.</translation>
+    </message>
+    <message>
+        <source>The server at {host} shows another certificate than the one that you accepted.</source>
+        <translation>Der Server {host} zeigt ein anderes Zertifikat als das, das du angenommen hast.</translation>
+    </message>
+    <message>
+        <source>The server shows another certificate than the one that you accepted.</source>
+        <translation>Der Server zeigt ein anderes Zertifikat als das, das du angenommen hast.</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. If its operator has renewed it, look at the new one and accept it. If not, somebody may be listening in.</source>
+        <translation>Es wurde nichts gesendet. Hat der Betreiber es erneuert, sieh dir das neue an und nimm es an. Wenn nicht, hört vielleicht jemand mit.</translation>
+    </message>
+    <message>
+        <source>The server at {host} wants a certificate of yours, or refuses the one that it got.</source>
+        <translation>Der Server {host} will ein Zertifikat von dir oder lehnt das ab, das er bekam.</translation>
+    </message>
+    <message>
+        <source>The server wants a certificate of yours, or refuses the one that it got.</source>
+        <translation>Der Server will ein Zertifikat von dir oder lehnt das ab, das er bekam.</translation>
+    </message>
+    <message>
+        <source>Choose the client certificate that its operator gave you in the endpoint’s settings.</source>
+        <translation>Wähle in den Einstellungen des Endpunkts das Client-Zertifikat, das dir der Betreiber gegeben hat.</translation>
+    </message>
+    <message>
+        <source>The certificate file {name} cannot be used.</source>
+        <translation>Die Zertifikatsdatei {name} ist nicht brauchbar.</translation>
+    </message>
+    <message>
+        <source>A certificate file of this endpoint cannot be used.</source>
+        <translation>Eine Zertifikatsdatei dieses Endpunkts ist nicht brauchbar.</translation>
+    </message>
+    <message>
+        <source>Choose a PEM file that Brise may read. A key in it must not be encrypted.</source>
+        <translation>Wähle eine PEM-Datei, die Brise lesen darf. Ein Schlüssel darin darf nicht verschlüsselt sein.</translation>
+    </message>
+    <message>
+        <source>The secret for {name} is not in the keyring.</source>
+        <translation>Das Geheimnis für {name} ist nicht im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>A secret of this endpoint is not in the keyring.</source>
+        <translation>Ein Geheimnis dieses Endpunkts ist nicht im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Enter it again in the endpoint’s settings.</source>
+        <translation>Trag es in den Einstellungen des Endpunkts neu ein.</translation>
+    </message>
+    <message>
+        <source>A connection setting of this endpoint cannot be used.</source>
+        <translation>Eine Verbindungseinstellung dieses Endpunkts ist nicht brauchbar.</translation>
+    </message>
+    <message>
+        <source>Correct it in the endpoint’s settings. The details say which one it is.</source>
+        <translation>Korrigiere sie in den Einstellungen des Endpunkts. Die Details sagen, welche es ist.</translation>
     </message>
 </context>
 <context>
@@ -4962,6 +5086,10 @@
     <message>
         <source>No secure connection</source>
         <translation>Keine sichere Verbindung</translation>
+    </message>
+    <message>
+        <source>Its settings are not complete</source>
+        <translation>Seine Einstellungen sind unvollständig</translation>
     </message>
 </context>
 <context>

@@ -18,7 +18,7 @@ OPTIONS = st.builds(
     body=TEXTS,
     stream=st.booleans(),
     proxy=st.sampled_from(ProxyChoice),
-    proxy_url=TEXTS,
+    proxy_url=st.sampled_from(["", "http://proxy:3128", "https://me@[::1]:443", "http://me:@proxy:80"]),
     ca_file=TEXTS,
     pinned=TEXTS,
     client_certificate=TEXTS,
@@ -34,6 +34,13 @@ JSON = st.recursive(
 @given(OPTIONS)
 def test_what_is_stored_is_read_back(options: EndpointOptions) -> None:
     assert EndpointOptions.from_json(json.loads(json.dumps(options.to_json()))) == options
+
+
+def test_a_password_is_never_stored() -> None:
+    for typed in ("http://me:secret@proxy:3128", "me:secret@proxy", "https://:secret@proxy", "http://[secret"):
+        options = EndpointOptions(proxy=ProxyChoice.GIVEN, proxy_url=typed)
+        assert "secret" not in json.dumps(options.to_json())
+        assert "secret" not in EndpointOptions.from_json({"proxy": "given", "proxy_url": typed}).proxy_url
 
 
 def test_nothing_set_is_nothing_stored() -> None:

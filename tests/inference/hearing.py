@@ -11,7 +11,7 @@ from desktop_app.chat.parameters import DEFAULT, Control, Knob, Parameters, Valu
 from desktop_app.chat.token_track import Token
 from desktop_app.inference.engine import AnswerRequest, Finished, Started
 from desktop_app.inference.opening import open_engine
-from desktop_app.inference.transport import OWN, Bounds
+from desktop_app.inference.route import OWN, Bounds
 
 QUESTION = (Turn(Role.USER, "What is your favourite condiment?"),)
 PROMPT = "[INST] What is your favourite condiment? [/INST]"

@@ -8,7 +8,8 @@ import pytest
 from desktop_app.chat.endpoint import HF_HUB, HF_ROUTER, Dialect, Endpoint, origin
 from desktop_app.chat.endpoint_options import EndpointOptions, Service
 from desktop_app.chat.errors import ChatError, ErrorKind
-from desktop_app.inference.transport import Bounds, fetch_json, open_http_client, open_hub_client
+from desktop_app.inference.route import Bounds
+from desktop_app.inference.transport import fetch_json, open_http_client, open_hub_client
 from tests.hostile_server import HostileServer, event_stream, whole
 from tests.huggingface_server import FREE, HUB, LLAMA, ROUTER, HuggingFaceServer
 from tests.inference.asking import chat_event

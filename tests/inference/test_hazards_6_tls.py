@@ -29,13 +29,19 @@ async def failed(url: str, *, chat: bool = False, waiting: Waiting | None = None
     return outcome.error
 
 
-@pytest.mark.parametrize(("own_ca", "words"), [(False, "self-signed certificate"), (True, "unable to get local issuer certificate")])
-def test_6_2_a_certificate_of_nobody_known(own_ca: bool, words: str, tmp_path: Path, chat: bool) -> None:
+@pytest.mark.parametrize(
+    ("own_ca", "kind", "words"),
+    [
+        (False, ErrorKind.TLS_SELF_SIGNED, "self-signed certificate"),
+        (True, ErrorKind.TLS_UNKNOWN_AUTHORITY, "unable to get local issuer certificate"),
+    ],
+)
+def test_6_2_a_certificate_of_nobody_known(own_ca: bool, kind: ErrorKind, words: str, tmp_path: Path, chat: bool) -> None:
     async def run() -> None:
         certificate = make_certificate(tmp_path, own_ca=own_ca)
         async with HostileServer(ANSWER, tls=certificate.context) as server:
             error = await failed(server.url, chat=chat)
-            assert error.kind is ErrorKind.TLS
+            assert error.kind is kind
             assert words in error.detail
             assert server.requests == []
 
@@ -43,16 +49,20 @@ def test_6_2_a_certificate_of_nobody_known(own_ca: bool, words: str, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("expired", "host", "words"),
-    [(True, "127.0.0.1", "certificate has expired"), (False, "127.0.0.2", "IP address mismatch"), (False, "x.example", "mismatch")],
+    ("expired", "host", "kind", "words"),
+    [
+        (True, "127.0.0.1", "tls_expired", "certificate has expired"),
+        (False, "127.0.0.2", "tls_wrong_host", "IP address mismatch"),
+        (False, "x.example", "tls_wrong_host", "mismatch"),
+    ],
 )
-def test_6_2_a_known_certificate_that_does_not_fit(expired: bool, host: str, words: str, tmp_path: Path) -> None:
+def test_6_2_a_known_certificate_that_does_not_fit(expired: bool, host: str, kind: str, words: str, tmp_path: Path) -> None:
     certificate = make_certificate(tmp_path, own_ca=True, expired=expired, host=host)
     with HostileServer(ANSWER, tls=certificate.context).in_thread() as server:
         found, _ = ask_in_process(server.url, {"SSL_CERT_FILE": str(certificate.ca_file)})
         error = found["error"]
         assert isinstance(error, dict)
-        assert error["kind"] == "tls"
+        assert error["kind"] == kind
         assert words in error["detail"]
         assert server.requests == []
 
@@ -128,4 +138,4 @@ def test_6_4_an_authority_of_ones_own_and_no_session_keys_on_disk(tmp_path: Path
         assert not keys.exists()
         found, _ = ask_in_process(server.url, {"SSL_CERT_DIR": str(tmp_path)})  # holds no hashed names
         assert isinstance(found["error"], dict)
-        assert found["error"]["kind"] == "tls"
+        assert found["error"]["kind"] == "tls_unknown_authority"

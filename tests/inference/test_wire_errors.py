@@ -184,7 +184,7 @@ def test_an_unknown_model(body: Mapping[str, object], status: int) -> None:
         (529, {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}, ErrorKind.TOO_MANY_REQUESTS),
         (402, {"error": "You have exceeded your monthly included credits"}, ErrorKind.NO_CREDITS),
         (400, {"error": "Bad Request: The endpoint is paused, ask a maintainer to restart it", "code": "BAD_REQUEST"}, ErrorKind.PAUSED),
-        (407, b"", ErrorKind.UNREACHABLE),
+        (407, b"", ErrorKind.PROXY),
         (408, b"", ErrorKind.NOT_READY),
         (521, b"", ErrorKind.NOT_READY),
         (599, b"", ErrorKind.SERVER_ERROR),

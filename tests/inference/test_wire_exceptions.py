@@ -49,11 +49,11 @@ HTTPX = httpx2.Request("POST", "http://user:verysecret@h/?apikey=verysecret")
         (from_(InferenceTimeoutError("x"), httpx2.ConnectTimeout("")), ErrorKind.CONNECT_TIMEOUT),
         (
             ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate"),
-            ErrorKind.TLS,
+            ErrorKind.TLS,  # made by hand, it has no code
         ),
         (httpcore2.ConnectError(ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number")), ErrorKind.TLS),
         (from_(httpcore2.ConnectTimeout(""), ssl.SSLWantReadError(2, "x")), ErrorKind.CONNECT_TIMEOUT),
-        (httpcore2.ProxyError("407 Proxy Authentication Required"), ErrorKind.UNREACHABLE),
+        (httpcore2.ProxyError("407 Proxy Authentication Required"), ErrorKind.PROXY),
         (httpcore2.ReadError(""), ErrorKind.BROKE_OFF),
         (
             httpx2.RemoteProtocolError("peer closed connection without sending complete message body (incomplete chunked read)"),
