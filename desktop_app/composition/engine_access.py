@@ -68,7 +68,7 @@ class EngineAccess:
         from desktop_app.inference.probe import probe
 
         route = await self.route(endpoint, access_token, typed)
-        if access_token is None and (route.token or route.headers):  # nobody is looking: in the dialog it is said beside the button
+        if access_token is None and route.proves_identity:  # nobody is looking: in the dialog it is said beside the button
             self._stop_exposed(endpoint)
         with _telling_of(route), asked_by(endpoint.name, Purpose.CHECK):
             return await probe(route, model=endpoint.model)
