@@ -236,6 +236,14 @@ class Endpoint:
             return origin(HF_ROUTER), origin(HF_HUB)
         return (origin(self.url),) if self.url else ()
 
+    @property
+    def asked_model(self) -> str:
+        """The model as a request names it: at Hugging Face's router with who is to run it, unless the name says that itself."""
+        provider = self.options.provider
+        if self.options.service is not Service.HF_API or not self.model or not provider or ":" in self.model:
+            return self.model
+        return f"{self.model}:{provider}"
+
     def with_facts(self, facts: ServerFacts) -> "Endpoint":
         """The same endpoint, knowing what the server said."""
         return replace(self, facts=facts)

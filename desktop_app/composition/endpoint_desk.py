@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from desktop_app.chat.endpoint import Endpoint, origin
 from desktop_app.chat.endpoint_secrets import Slot, TypedSecrets, header_slot, proxy_slot, slots_of, token_slot
@@ -17,6 +18,7 @@ from desktop_app.credentials import Credentials
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.keyring_step import KeyringStep
 from desktop_app.ui.theme import Theme
+from desktop_app.workspace.asking_again import AskingAgain
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.tasks import Tasks
 
@@ -58,6 +60,7 @@ class EndpointDesk(QObject):
         endpoint = None if endpoint_id is None else self._endpoints.endpoint(endpoint_id)
         if endpoint is not None and endpoint.is_builtin:
             return
+        from desktop_app.composition.hf_desk import HfDesk
         from desktop_app.ui.endpoint_dialog import EndpointDialog  # deferred: forty modules that the first paint does not need
 
         dialog = EndpointDialog(self._theme, self._icons, endpoint, self._window)
@@ -72,6 +75,10 @@ class EndpointDesk(QObject):
         dialog.saved.connect(lambda kept, token, typed: self._start(dialog, self._save, kept, token, typed))
         dialog.remove_requested.connect(lambda removed: self._start(dialog, self._remove, removed))
         dialog.keyring_wait_cancelled.connect(self._cancel)
+        dialog.trial.stop_wanted.connect(self._cancel)
+        dialog.others.wanted.connect(lambda other: self._start(dialog, self._take_token, other))
+        dialog.show_others([other for other in self._endpoints.endpoints() if other.id != endpoint_id and self._has_token(other)])
+        HfDesk(dialog, self._access, self._tasks)
         looking = self._tasks.start(self._look_for_keyring(dialog), "look for the keyring")
         dialog.finished.connect(lambda _result: looking.cancel())
         dialog.finished.connect(lambda _result: self._cancel())
@@ -121,7 +128,28 @@ class EndpointDesk(QObject):
             token = await self._ask(dialog, KeyringStep.READ, self._access.access_token(endpoint))
             dialog.ask_keyring(None)
         dialog.show_testing()
-        dialog.show_facts(await self._access.probe(endpoint, token or ""))
+        again = AskingAgain(endpoint, dialog.show_wait)
+        dialog.trial.again_wanted.connect(again.try_now)
+        secret = token or ""
+        try:
+            facts = await again.ask(lambda: self._access.probe(endpoint, secret, typed))
+        finally:
+            if isValid(dialog):
+                dialog.trial.again_wanted.disconnect(again.try_now)
+                dialog.show_wait(None)
+        dialog.show_facts(facts)
+
+    def _has_token(self, endpoint: Endpoint) -> bool:
+        return not endpoint.is_builtin and (endpoint.has_token or self._credentials.remembered(*token_slot(endpoint)) is not None)
+
+    async def _take_token(self, dialog: "EndpointDialog", endpoint_id: str) -> None:
+        """Another endpoint's token, which goes to the same place, stands in the field."""
+        other = self._endpoints.endpoint(endpoint_id)
+        if other is not None and other.audience == dialog.asking_endpoint().audience:
+            token = await self._ask(dialog, KeyringStep.READ, self._access.access_token(other))
+            dialog.ask_keyring(None)
+            if token:
+                dialog.token.take(token)
 
     async def _save(self, dialog: "EndpointDialog", endpoint: Endpoint, token: str | None, typed: TypedSecrets) -> None:
         """What is new first: if the keyring does not take it, nothing has changed."""

@@ -1,7 +1,8 @@
 """Finds the access token and the implementation for an endpoint, so that the workspace never sees a secret."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -11,6 +12,8 @@ from desktop_app.chat.connection import Purpose
 from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts, host_label, is_exposed
 from desktop_app.chat.endpoint_secrets import NOTHING_TYPED, Slot, TypedSecrets, header_slot, proxy_slot, token_slot
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.hf_account import HfAccount
+from desktop_app.chat.hf_model import HfModel
 from desktop_app.credentials import Credentials
 from desktop_app.inference.asking import asked_by
 from desktop_app.inference.engine import Engine
@@ -50,7 +53,7 @@ class EngineAccess:
             route, model = Route(running.url, running.api_key), running.model_name
         else:
             self._stop_exposed(endpoint)
-            route, model = await self.route(endpoint), endpoint.model or endpoint.facts.model
+            route, model = await self.route(endpoint), endpoint.asked_model or endpoint.facts.model
         with _telling_of(route), asked_by(endpoint.name, purpose):
             async with open_engine(route, model=model, dialect=dialect, facts=endpoint.facts) as engine:
                 yield engine
@@ -71,7 +74,7 @@ class EngineAccess:
         if access_token is None and route.proves_identity:  # nobody is looking: in the dialog it is said beside the button
             self._stop_exposed(endpoint)
         with _telling_of(route), asked_by(endpoint.name, Purpose.CHECK):
-            return await probe(route, model=endpoint.model)
+            return await probe(route, model=endpoint.asked_model)
 
     async def route(self, endpoint: Endpoint, access_token: str | None = None, typed: TypedSecrets = NOTHING_TYPED) -> "Route":
         """How an endpoint is reached, with its secrets, each for its own origin alone. Raises ChatError(KEYRING, SECRET_MISSING)."""
@@ -84,6 +87,35 @@ class EngineAccess:
         ]
         password, bounds = await self._proxy_password(endpoint, typed), Bounds(endpoint.audience, self._instead)
         return Route(endpoint.url, token or None, endpoint.options, tuple(headers), password, bounds)
+
+    async def whoami(self, endpoint: Endpoint, access_token: str | None, typed: TypedSecrets = NOTHING_TYPED) -> HfAccount:
+        """Whose access token it is at Hugging Face; without one given, the stored one. Raises ChatError."""
+        await self._ready()
+        from desktop_app.inference.hf_hub import who_am_i
+
+        route = await self._hub_route(endpoint, access_token, typed)
+        with _telling_of(route), asked_by(endpoint.name, Purpose.ACCOUNT):
+            return await who_am_i(route)
+
+    async def find_models(self, endpoint: Endpoint, text: str, typed: TypedSecrets = NOTHING_TYPED) -> Sequence[HfModel]:
+        """Models that Hugging Face's Inference API serves; asked without a token. Raises ChatError."""
+        await self._ready()
+        from desktop_app.inference.hf_hub import find_models
+
+        with asked_by(endpoint.name, Purpose.MODELS):
+            return await find_models(await self._hub_route(endpoint, "", typed), text)
+
+    async def look_at_model(self, endpoint: Endpoint, name: str, typed: TypedSecrets = NOTHING_TYPED) -> HfModel:
+        """Who runs one of them; asked without a token. Raises ChatError."""
+        await self._ready()
+        from desktop_app.inference.hf_hub import look_at_model
+
+        with asked_by(endpoint.name, Purpose.MODELS):
+            return await look_at_model(await self._hub_route(endpoint, "", typed), name)
+
+    async def _hub_route(self, endpoint: Endpoint, access_token: str | None, typed: TypedSecrets) -> "Route":
+        """How Hugging Face is asked about accounts and models: as the endpoint's requests go there, without its own headers."""
+        return await self.route(replace(endpoint, options=replace(endpoint.options, headers=())), access_token, typed)
 
     async def look_at_certificate(self, endpoint: Endpoint, typed: TypedSecrets = NOTHING_TYPED) -> SeenCertificate:
         """What an endpoint's server shows before anything is sent to it. Raises ChatError."""

@@ -14,6 +14,7 @@ from desktop_app.inference.endpoint_tls import unverified_context
 from desktop_app.inference.event_stream import EventStream
 from desktop_app.inference.redaction import clean
 from desktop_app.inference.route import Route
+from desktop_app.inference.service_headers import service_headers
 from desktop_app.inference.watched_network import NotHttp, WatchedNetwork
 from desktop_app.inference.wire_body import ClosableStream, WireBody, read_some
 from desktop_app.inference.wire_errors import chat_error, error_from_reply, hide, label
@@ -197,11 +198,11 @@ class _PlainStream(httpx2.AsyncByteStream):
 
 def _own_headers(route: Route, user_agent: str) -> list[tuple[bytes, bytes]]:
     """What goes with every request; a header of the user's takes the place of one of ours."""
-    headers = {"accept-encoding": "identity", "user-agent": user_agent}
+    headers = {"accept-encoding": "identity", "user-agent": user_agent, **service_headers(route.url, route.options)}
     if route.access_token is not None:
         headers["authorization"] = f"Bearer {route.access_token}"
     for name, value in route.headers:
-        headers.pop(name.lower(), None)
+        headers = {known: text for known, text in headers.items() if known.lower() != name.lower()}
         headers[name] = value
     return [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
 

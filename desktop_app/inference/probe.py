@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from desktop_app.chat.endpoint import ServerFacts, ServerKind
+from desktop_app.chat.endpoint import HF_ROUTER, ServerFacts, ServerKind
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference.hf_probe import ask_router
 from desktop_app.inference.route import OWN, Bounds, Route, as_route
 from desktop_app.inference.server_tokens import field, truth, whole, words
 from desktop_app.inference.server_words import looks_like_html
@@ -52,7 +53,9 @@ class _Probe:
         self._client, self._url, self._model = client, url, model
 
     async def facts(self) -> ServerFacts:
-        """TGI by its /info, everything else by /v1/models and fingerprints."""
+        """TGI by its /info, everything else by /v1/models and fingerprints; of the models at Hugging Face's router, only the one."""
+        if self._model and self._url == HF_ROUTER:
+            return await ask_router(self._get, self._error, self._url, self._model)
         info = await self._get("/info")
         if _is_tgi(info.json):
             return await self._tgi(info)

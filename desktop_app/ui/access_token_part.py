@@ -24,6 +24,7 @@ class AccessTokenPart(QWidget):
         self._known_for = ""  # the origin that the known token belongs to; empty: none is known
         self._in_keyring = True  # where the known one is; else in memory
         self._address: str | None = None
+        self._also = ""
         self._removes = False
         self._this_run_only = False
         self._refused: set[KeyringStep] = set()
@@ -95,9 +96,9 @@ class AccessTokenPart(QWidget):
         self._known_for, self._in_keyring, self._removes = known_for, in_keyring, False
         self._refresh()
 
-    def show_address(self, address: str | None) -> None:
-        """Where the token would be sent; None while the address is no address."""
-        self._address = address
+    def show_address(self, address: str | None, *, also: str = "") -> None:
+        """Where the token would be sent; None while the address is no address. `also`: another address that gets it."""
+        self._address, self._also = address, also
         self._refresh()
 
     def keep_for_this_run(self) -> None:
@@ -117,6 +118,12 @@ class AccessTokenPart(QWidget):
         notice = self.not_removed if step is KeyringStep.REMOVE else self.not_stored
         self.field.setFocus()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(notice, notice.accessibleName()))
+
+    def take(self, token: str) -> None:
+        """Put a token into the field, as if it had been typed."""
+        self.field.setText(token)
+        self._edit()
+        self.field.setFocus()
 
     def is_valid(self) -> bool:
         """False says at the field what is wrong, and puts the cursor there."""
@@ -178,6 +185,8 @@ class AccessTokenPart(QWidget):
             )
             return text.format(origin=_short_origin(self._known_for))
         place = self.tr("this address") if self._address is None else _short_origin(self._address)
+        if self._also:
+            place = self.tr("{origin} and {other}").format(origin=place, other=_short_origin(self._also))
         if known and self._in_keyring:
             return self.tr("Stored in the keyring. Sent only to {origin}.").format(origin=place)
         if known or self.goes_without(KeyringStep.STORE):

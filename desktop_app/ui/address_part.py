@@ -136,6 +136,10 @@ class AddressPart(QWidget):
         address = self.known_address()
         self._show(Reach.CHECKING, self.tr("Asking {host}").format(host=host_label(address) if address else self.field.text().strip()))
 
+    def show_waiting(self) -> None:
+        """The server is not ready yet: what is said about that stands below."""
+        self._clear()
+
     def show_facts(self, facts: ServerFacts) -> None:
         """What answered just now."""
         self._show(Reach.READY, facts_sentence(facts))

@@ -1,14 +1,16 @@
 """Add an endpoint, or change one: whose it is, name and colour, address, model, access token, connection."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-from desktop_app.chat.endpoint import Endpoint, EndpointStatus, Reach, ServerFacts, ServerKind, host_label, origin
+from desktop_app.chat.endpoint import HF_HUB, HF_ROUTER, Endpoint, EndpointStatus, Reach, ServerFacts, ServerKind, host_label, origin
 from desktop_app.chat.endpoint_options import Service
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.message import new_id
+from desktop_app.chat.wait import Wait
 from desktop_app.ui.access_token_part import AccessTokenPart
 from desktop_app.ui.address_part import AddressPart
 from desktop_app.ui.colour_button import ColourButton
@@ -16,14 +18,17 @@ from desktop_app.ui.combo_box import ComboBox
 from desktop_app.ui.connection_part import ConnectionPart
 from desktop_app.ui.dialog_frame import DialogFrame
 from desktop_app.ui.explain import explain
+from desktop_app.ui.hf_fields import HfFields
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.keyring_step import KeyringStep
 from desktop_app.ui.link_button import LinkButton
+from desktop_app.ui.other_tokens import OtherTokens
 from desktop_app.ui.sentence_label import SentenceLabel
-from desktop_app.ui.service_part import HF_ROUTER, ServiceChoice
+from desktop_app.ui.service_part import ServiceChoice
 from desktop_app.ui.state_light import StateLight
 from desktop_app.ui.switch import Switch
 from desktop_app.ui.theme import TextRole, Theme
+from desktop_app.ui.trial_wait import TrialWait
 
 _NAME_LENGTH = 60
 _KEYRING_IS_SLOW = 200
@@ -63,6 +68,9 @@ class EndpointDialog(DialogFrame):
         self.token = AccessTokenPart(theme, icons)
         self.default = Switch(theme, self.tr("New chats use it"))
         self.connection = ConnectionPart(theme, icons)
+        self.hf = HfFields(theme, icons, self.service, self.token)
+        self.others = OtherTokens()
+        self.trial = TrialWait(theme)
         self.remove = LinkButton(self.tr("Remove…"), danger=True)
         self.cancel = QPushButton(self.tr("Cancel"))
         self.save = QPushButton(self.tr("Save"))
@@ -82,10 +90,12 @@ class EndpointDialog(DialogFrame):
         self._fields = [
             self.add_field(self.tr("Kind"), self.service),
             self.add_field(self.tr("Name"), named),
-            self.add_field(self.tr("Address"), self.address),
+            self.add_field(self.tr("Address"), self.address, self.trial, self.hf.deploy),
             model := self.add_field(self.tr("Model"), self.model),
-            self.add_field(self.tr("Access token"), self.token),
+            self.add_field(self.tr("Access token"), self.token, self.others, self.hf.account),
+            self.service.fields,
         ]
+        self.column.addWidget(self.service.fields)
         label = QLabel(self.default.accessibleName())
         label.setBuddy(self.default)
         self._fields += [self._side_by_side(label, self.default), self.connection]
@@ -160,6 +170,9 @@ class EndpointDialog(DialogFrame):
         self.address.edited.connect(self._address_edited)
         self.address.test_requested.connect(self._test)
         self.token.edited.connect(self._end_waiting)
+        self.token.edited.connect(self._follow_audience)
+        for edited in (self.address.edited, self.token.edited, self.service.changed):
+            edited.connect(self.trial.cancel)
         self.cancel.clicked.connect(self.reject)
         self.save.clicked.connect(self._save)
         self.stop_waiting.clicked.connect(self._cancel_waiting)
@@ -171,6 +184,12 @@ class EndpointDialog(DialogFrame):
     def show_testing(self) -> None:
         """The server is being asked."""
         self.address.show_testing()
+
+    def show_wait(self, wait: Wait | None) -> None:
+        """The server that is tested is not ready yet, and asked again; None: no more."""
+        self.trial.show_wait(wait)
+        if wait is not None:
+            self.address.show_waiting()
 
     def show_facts(self, facts: ServerFacts) -> None:
         """What is there; saved with the endpoint as long as the address stays the same."""
@@ -187,7 +206,9 @@ class EndpointDialog(DialogFrame):
             self.token.show_problem(f"{explanation.title} {explanation.remedy}")
             return
         self.address.show_explanation(explanation)
-        if error.kind is ErrorKind.MODEL_UNKNOWN:
+        if error.kind is ErrorKind.MODEL_UNKNOWN and self.service.part is self.hf.part:
+            self.hf.part.search.setFocus()
+        elif error.kind is ErrorKind.MODEL_UNKNOWN:
             self._model_part.show()
             self.model.setFocus()
         elif error.kind in (ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN):
@@ -252,8 +273,9 @@ class EndpointDialog(DialogFrame):
         self.model.addItems(list(facts.models))
         self.model.setEditText(typed)
         is_unlisted = facts.kind is ServerKind.OPENAI and not facts.models
-        named = len(facts.models) > 1 or is_unlisted or self.service.service is Service.HF_API
-        self._model_part.setVisible(named or bool(self._endpoint.model) or bool(typed))
+        named = len(facts.models) > 1 or is_unlisted or bool(self._endpoint.model) or bool(typed)
+        part = self.service.part
+        self._model_part.setVisible(named and not (part is not None and part.names_model))
         line = self.model.lineEdit()
         if line is not None:
             listed, unlisted = self.tr("Choose one, or leave it to the server"), self.tr("The server lists none: type its name")
@@ -273,8 +295,7 @@ class EndpointDialog(DialogFrame):
         elif not is_api and self.address.is_fixed:
             self.address.show_address("" if self._typed_address == HF_ROUTER else self._typed_address)
         self.address.set_fixed(is_api)
-        if self.service.part is not None:
-            self.service.part.show_endpoint(self._endpoint)
+        self.hf.show_service(self._endpoint)
         self._show_models(self._endpoint.facts)
         self._follow_address()
 
@@ -287,12 +308,28 @@ class EndpointDialog(DialogFrame):
 
     def _follow_address(self) -> None:
         address = self.address.known_address()
-        self.token.show_address(address)
+        self.token.show_address(address, also=HF_HUB if self.service.service is Service.HF_API else "")
         self.connection.headers.set_kept(address is None or origin(address) in self._endpoint.audience)
         if self.service.service is Service.HF_API:
             self.name.setPlaceholderText("Hugging Face")
         else:
             self.name.setPlaceholderText(host_label(address) if address else self.tr("Local TGI"))
+        self._follow_audience()
+
+    def _follow_audience(self) -> None:
+        """Where a token would go: another endpoint's that goes there too is offered."""
+        self.others.show_audience(self.asking_endpoint().audience, has_token=self.token.has_token)
+
+    def show_others(self, others: Sequence[Endpoint]) -> None:
+        """Other endpoints that have an access token."""
+        self.others.show_others(others)
+        self._follow_audience()
+
+    def asking_endpoint(self) -> Endpoint:
+        """The endpoint as it is typed now, good or not, for what is asked while it is being typed."""
+        options = replace(self.connection.filled(self._endpoint.options), service=self.service.service)
+        name = " ".join(self.name.text().split()) or self.name.placeholderText()
+        return replace(self._endpoint, name=name, url=self.address.known_address() or "", options=options)
 
     def _address_edited(self) -> None:
         self._endpoint = self._endpoint.with_facts(ServerFacts())
@@ -314,6 +351,7 @@ class EndpointDialog(DialogFrame):
         return typed if part is None else part.filled(typed)
 
     def _test(self) -> None:
+        self.hf.ask()
         endpoint = self._typed_endpoint()
         if endpoint is not None:
             self.test_requested.emit(endpoint, self.token.wanted, self.connection.secrets)

@@ -8,20 +8,16 @@ from desktop_app.chat.endpoint_options import Service
 from desktop_app.ui.combo_box import ComboBox
 from desktop_app.ui.icons import Icons
 
-HF_ROUTER = "https://router.huggingface.co"
-"""Where Hugging Face's Inference API answers: nobody types it."""
-
 
 class ServicePart(QWidget):
     """Fields of one kind of service, shown only while it is chosen. This one has none; others build on it."""
 
+    names_model = False
+    """True if it has a field of its own for the model."""
     edited = Signal()
 
     def show_endpoint(self, endpoint: Endpoint) -> None:
         """Fill the fields."""
-
-    def show_access_token(self, typed: str, *, has_token: bool) -> None:
-        """The token that stands in its field, and whether a request would carry one, typed or stored."""
 
     def filled(self, endpoint: Endpoint) -> Endpoint | None:
         """The endpoint with what is typed here; None says at the field what is wrong, and puts the cursor there."""
@@ -29,7 +25,7 @@ class ServicePart(QWidget):
 
 
 class ServiceChoice(QWidget):
-    """A choice of one, and below it the fields of the chosen one."""
+    """A choice of one, and the fields of the chosen one."""
 
     changed = Signal()
     """Another service was chosen."""
@@ -48,16 +44,16 @@ class ServiceChoice(QWidget):
         self.box.setAccessibleName(self.tr("Kind"))
         self.parts: dict[Service, ServicePart] = {}
         """By service; put in with `add_part`."""
-        self._holder = QWidget()
-        self._column = QVBoxLayout(self._holder)
-        self._column.setContentsMargins(0, 8, 0, 0)
-        self._holder.hide()
+        self.fields = QWidget()
+        """Where they are shown: the dialog gives it a place."""
+        self._column = QVBoxLayout(self.fields)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.fields.hide()
         self.setFocusProxy(self.box)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.box)
-        rows.addWidget(self._holder)
         self.box.currentIndexChanged.connect(self._follow)
 
     @property
@@ -85,5 +81,5 @@ class ServiceChoice(QWidget):
         chosen = self.part
         for part in self.parts.values():
             part.setVisible(part is chosen)
-        self._holder.setVisible(chosen is not None)
+        self.fields.setVisible(chosen is not None)
         self.changed.emit()

@@ -177,6 +177,10 @@
         <translation>diese Adresse</translation>
     </message>
     <message>
+        <source>{origin} and {other}</source>
+        <translation>{origin} und {other}</translation>
+    </message>
+    <message>
         <source>Stored in the keyring. Sent only to {origin}.</source>
         <translation>Im Schlüsselbund gespeichert. Geht nur an {origin}.</translation>
     </message>
@@ -2982,6 +2986,126 @@
     </message>
 </context>
 <context>
+    <name>HfAccountPart</name>
+    <message>
+        <source>Whose is it?</source>
+        <translation>Wem gehört es?</translation>
+    </message>
+    <message>
+        <source>Get a token</source>
+        <translation>Token holen</translation>
+    </message>
+    <message>
+        <source>Opens {page} in the browser</source>
+        <translation>Öffnet {page} im Browser</translation>
+    </message>
+    <message>
+        <source>Asking huggingface.co whose it is</source>
+        <translation>Frage huggingface.co, wem es gehört</translation>
+    </message>
+</context>
+<context>
+    <name>HfFields</name>
+    <message>
+        <source>Deploy one</source>
+        <translation>Einen bereitstellen</translation>
+    </message>
+    <message>
+        <source>Opens {page} in the browser</source>
+        <translation>Öffnet {page} im Browser</translation>
+    </message>
+</context>
+<context>
+    <name>HfPart</name>
+    <message>
+        <source>In and out: what a million tokens of prompt and of answer cost.</source>
+        <translation>Rein und raus: was eine Million Token von Prompt und Antwort kosten.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Who runs it</source>
+        <translation>Wer es betreibt</translation>
+    </message>
+    <message>
+        <source>Who pays</source>
+        <translation>Wer bezahlt</translation>
+    </message>
+    <message>
+        <source>This model only goes on from a text: nobody serves it for chats. Choose another one.</source>
+        <translation>Dieses Modell setzt nur einen Text fort: Für Chats bietet es niemand an. Wähle ein anderes.</translation>
+    </message>
+    <message>
+        <source>Nobody serves this model now. Choose another one.</source>
+        <translation>Dieses Modell bietet gerade niemand an. Wähle ein anderes.</translation>
+    </message>
+    <message>
+        <source>Choose a model: Hugging Face serves many.</source>
+        <translation>Wähle ein Modell: Hugging Face bietet viele an.</translation>
+    </message>
+    <message>
+        <source>Your own account</source>
+        <translation>Dein eigenes Konto</translation>
+    </message>
+</context>
+<context>
+    <name>HuggingFace</name>
+    <message>
+        <source>free account</source>
+        <translation>kostenloses Konto</translation>
+    </message>
+    <message>
+        <source>organization</source>
+        <translation>Organisation</translation>
+    </message>
+    <message>
+        <source>completes text only, no chats</source>
+        <translation>setzt nur Text fort, keine Chats</translation>
+    </message>
+    <message>
+        <source>takes images</source>
+        <translation>nimmt Bilder</translation>
+    </message>
+    <message>
+        <source>{n} tokens</source>
+        <translation>{n} Tokens</translation>
+    </message>
+    <message>
+        <source>${} in, ${} out</source>
+        <translation>{} $ rein, {} $ raus</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Fastest</source>
+        <translation>Am schnellsten</translation>
+    </message>
+    <message>
+        <source>Cheapest</source>
+        <translation>Am günstigsten</translation>
+    </message>
+    <message>
+        <source>{name} (no way to pay set up)</source>
+        <translation>{name} (keine Zahlungsart eingerichtet)</translation>
+    </message>
+    <message>
+        <source>1 organization</source>
+        <translation>1 Organisation</translation>
+    </message>
+    <message>
+        <source>{n} organizations</source>
+        <translation>{n} Organisationen</translation>
+    </message>
+    <message>
+        <source>{n} more</source>
+        <translation>{n} weitere</translation>
+    </message>
+</context>
+<context>
     <name>Import</name>
     <message>
         <source>{name} holds no chats in a form that Brise knows. Choose an export of the program that wrote them.</source>
@@ -3515,6 +3639,45 @@
     </message>
 </context>
 <context>
+    <name>ModelSearch</name>
+    <message>
+        <source>Type a part of its name</source>
+        <translation>Tipp einen Teil seines Namens</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Search models</source>
+        <translation>Modelle suchen</translation>
+    </message>
+    <message>
+        <source>Models found</source>
+        <translation>Gefundene Modelle</translation>
+    </message>
+    <message>
+        <source>Searching</source>
+        <translation>Sucht</translation>
+    </message>
+    <message>
+        <source>Nobody serves a model with this name now.</source>
+        <translation>Ein Modell mit diesem Namen bietet gerade niemand an.</translation>
+    </message>
+    <message>
+        <source>The first {n}. Type more of the name to find others.</source>
+        <translation>Die ersten {n}. Tipp mehr vom Namen, um andere zu finden.</translation>
+    </message>
+    <message>
+        <source>1 model found</source>
+        <translation>1 Modell gefunden</translation>
+    </message>
+    <message>
+        <source>{n} models found</source>
+        <translation>{n} Modelle gefunden</translation>
+    </message>
+</context>
+<context>
     <name>NameDialog</name>
     <message>
         <source>Name</source>
@@ -3757,6 +3920,13 @@
     <message>
         <source>off</source>
         <translation>aus</translation>
+    </message>
+</context>
+<context>
+    <name>OtherTokens</name>
+    <message>
+        <source>Use the access token of {endpoint}</source>
+        <translation>Zugriffstoken von {endpoint} verwenden</translation>
     </message>
 </context>
 <context>

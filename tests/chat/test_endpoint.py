@@ -19,6 +19,7 @@ from desktop_app.chat.endpoint import (
     origin,
     taken_off,
 )
+from desktop_app.chat.endpoint_options import EndpointOptions, Service
 from desktop_app.chat.known_routes import KNOWN_ROUTES
 
 
@@ -171,3 +172,18 @@ def test_a_dialect_for_every_kind_of_server() -> None:
 )
 def test_a_model_has_a_short_name(model: str, label: str) -> None:
     assert ServerFacts(model=model).model_label == label
+
+
+@pytest.mark.parametrize(
+    ("model", "provider", "service", "asked"),
+    [
+        ("a/b", "novita", Service.HF_API, "a/b:novita"),
+        ("a/b", "", Service.HF_API, "a/b"),
+        ("a/b:together", "novita", Service.HF_API, "a/b:together"),
+        ("", "novita", Service.HF_API, ""),
+        ("a/b", "novita", Service.SERVER, "a/b"),
+    ],
+)
+def test_a_model_is_asked_for_with_who_is_to_run_it(model: str, provider: str, service: Service, asked: str) -> None:
+    options = EndpointOptions(service=service, provider=provider)
+    assert Endpoint("e", "", "http://127.0.0.1:1", model=model, options=options).asked_model == asked

@@ -1,9 +1,12 @@
-"""A session with an access token, and a look for it in everything that is kept, shown, copied or could be printed.
+"""A session with secrets (an access token, a header's value, a proxy's password), and a look for them wherever something is kept, shown,
+copied or could be printed.
 
 What a real keyring does with it: `test_keyring.py`. Which requests carry it: `tests/inference/test_audience.py`.
 """
 
+import base64
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMessageBox, QPlainTextEdit, QWidget
 
 from desktop_app.chat.endpoint import Endpoint, Reach
+from desktop_app.chat.endpoint_options import EndpointOptions, ProxyChoice
+from desktop_app.chat.endpoint_secrets import header_slot, kept_password, proxy_slot
 from desktop_app.chat.export_format import ExportFormat
 from desktop_app.composition import rooms
 from desktop_app.composition.crash_report import CrashReport
@@ -28,6 +33,7 @@ from tests.end_to_end.brise import Brise, brise
 from tests.end_to_end.exporting import choose_place
 from tests.end_to_end.keyring_user import User
 from tests.keyring_machine import Machine
+from tests.loopback_server import LoopbackServer
 from tests.made_up_keyring import MemoryKeyring
 from tests.qt_loop import run_in_qt, until
 from tests.tgi_scripts import DEFAULT_TEXT
@@ -35,6 +41,8 @@ from tests.tgi_server import TgiServer
 from tests.ui.menus import entry
 
 TOKEN = "hf_zYxWvUtSrQpOnMlKjIhGfEdCbA123456"
+HEADER, PASSWORD = "t3am-AbCdEfGhIjKlMnOp", "pAsSwOrD-of-the-proxy"
+SECRETS = (TOKEN, HEADER, PASSWORD)
 SAID = "Marzipan"
 pytestmark = pytest.mark.usefixtures("qt_app")
 
@@ -66,6 +74,16 @@ async def ask(app: Brise, text: str) -> str:
     app.press(Qt.Key.Key_Return)
     await until(lambda: app.session.is_answering)
     return (await app.answered()).text
+
+
+def secrets_in(*texts: str | bytes) -> list[str]:
+    """Those that stand there."""
+    return [secret for secret in SECRETS for text in texts if (secret if isinstance(text, str) else secret.encode()) in text]  # type: ignore[operator]
+
+
+def files_with_secrets(folder: Path) -> list[str]:
+    """In whatever form."""
+    return [path for secret in SECRETS for path in Machine(folder).files_with(secret)]
 
 
 def shown(window: QWidget) -> list[str]:
@@ -120,7 +138,7 @@ async def copies(app: Brise, _folder: Path) -> None:
             data = clipboard.mimeData()
             assert data is not None
             copied += bool(data.formats())
-            assert not [kind for kind in data.formats() if TOKEN.encode() in bytes(data.data(kind).data())]
+            assert not secrets_in(*(bytes(data.data(kind).data()) for kind in data.formats()))
         menu.close()
     assert copied >= len(views)
 
@@ -136,8 +154,7 @@ async def as_code(app: Brise, _folder: Path) -> None:
         code = QGuiApplication.clipboard().text()
         assert SAID in code
         assert "HF_TOKEN" in code
-        assert TOKEN not in code
-        assert TOKEN not in all_shown()
+        assert not secrets_in(code, all_shown())
     dialog.close_button.click()
 
 
@@ -148,7 +165,7 @@ async def network(app: Brise, _folder: Path) -> None:
     assert dialog.rows.rowCount()
     dialog.copy_button.click()
     assert "127.0.0.1" in QGuiApplication.clipboard().text()
-    assert TOKEN not in QGuiApplication.clipboard().text()
+    assert not secrets_in(QGuiApplication.clipboard().text())
     dialog.close_button.click()
 
 
@@ -167,14 +184,14 @@ async def diagnostics(app: Brise, folder: Path) -> None:
     assert "Endpoint 1: tgi 3." in nameless
     assert "access token in the keyring" in nameless
     assert "offscreen" in nameless
-    hidden = (TOKEN, "hf_1234567890abcdef", SAID, DEFAULT_TEXT[:20], "127.0.0.1", str(Path.home()), str(folder), "My TGI", "Mistral")
+    hidden = (*SECRETS, "hf_1234567890abcdef", "X-Team", SAID, DEFAULT_TEXT[:20], "127.0.0.1", str(Path.home()), str(folder), "My TGI", "Mistral")
     assert not [text for text in hidden if text in nameless]
     dialog.names.click()
     dialog.copy_button.click()
     named = QGuiApplication.clipboard().text()
     assert endpoint.url in named
     assert endpoint.facts.model_label in named
-    assert TOKEN not in named
+    assert not secrets_in(named)
     assert SAID not in named
     dialog.close_button.click()
     log.unlink()
@@ -194,7 +211,7 @@ async def a_crash(app: Brise, _folder: Path) -> None:
     await until(lambda: app.rooms.window.findChildren(QMessageBox))
     (box,) = app.rooms.window.findChildren(QMessageBox)
     assert "open_engine" in box.detailedText() or "a_crash" in box.detailedText()
-    assert TOKEN not in box.detailedText()
+    assert not secrets_in(box.detailedText())
     assert SAID not in box.detailedText()
     box.reject()
 
@@ -205,7 +222,7 @@ async def its_settings(app: Brise, _folder: Path) -> None:
     dialog = next(each for each in app.rooms.window.findChildren(EndpointDialog) if each.isVisible())
     assert dialog.token.field.text() == ""
     QTest.keyClicks(dialog.token.field, TOKEN)
-    assert TOKEN not in all_shown()
+    assert not secrets_in(all_shown())
     QGuiApplication.clipboard().setText("before")
     dialog.token.field.selectAll()
     dialog.token.field.copy()
@@ -216,27 +233,59 @@ async def its_settings(app: Brise, _folder: Path) -> None:
 STEPS: tuple[Callable[[Brise, Path], Awaitable[None]], ...] = (exports, copies, as_code, network, diagnostics, a_crash, its_settings)
 
 
-def test_the_token_is_nowhere(tmp_path: Path, keyring: MemoryKeyring) -> None:
-    async def talk(server: TgiServer) -> None:
+async def add_a_header(app: Brise) -> None:
+    """A secret one, to the endpoint that is there."""
+    endpoint = app.session.endpoint()
+    assert endpoint is not None
+    changed = replace(endpoint, options=EndpointOptions(headers=("X-Team",)))
+    await app.rooms.credentials.store(*header_slot(changed, "X-Team"), HEADER)
+    app.rooms.endpoints.save(changed)
+
+
+async def through_a_proxy(app: Brise, proxy: LoopbackServer) -> None:
+    """To a server that the proxy does not let anybody to; the chat has its sentence for that then."""
+    before = app.session.conversation.endpoint_id
+    options = EndpointOptions(proxy=ProxyChoice.GIVEN, proxy_url=f"http://me:@127.0.0.1:{proxy.port}")
+    endpoint = Endpoint("far", "Far", "https://gpu.invalid", options=options)
+    slot = proxy_slot(endpoint)
+    assert slot is not None
+    await app.rooms.credentials.store(*slot, kept_password(PASSWORD))
+    app.rooms.endpoints.save(endpoint)
+    app.rooms.desk.new()
+    app.rooms.desk.choose_endpoint("far")
+    await ask(app, "Are you there?")
+    answer = app.messages[-1].answer
+    assert answer is not None
+    assert answer.error is not None
+    sent = {request.headers.get("proxy-authorization") for request in proxy.requests}
+    assert sent == {f"Basic {base64.b64encode(f'me:{PASSWORD}'.encode()).decode()}"}
+    app.rooms.desk.new()
+    app.rooms.desk.choose_endpoint(before)
+
+
+def test_no_secret_is_anywhere(tmp_path: Path, keyring: MemoryKeyring) -> None:
+    async def talk(server: TgiServer, proxy: LoopbackServer) -> None:
         async with brise(tmp_path) as app:
             await enter(app, server.url)
-            assert list(keyring.secrets.values()) == [TOKEN]
+            await add_a_header(app)
+            await through_a_proxy(app, proxy)
+            assert sorted(keyring.secrets.values()) == sorted(SECRETS)
             assert await ask(app, SAID) == DEFAULT_TEXT.strip()
             for step in STEPS:
                 await step(app, tmp_path)
-                assert TOKEN not in all_shown(), step.__name__
-                assert TOKEN not in QGuiApplication.clipboard().text(), step.__name__
+                assert not secrets_in(all_shown(), QGuiApplication.clipboard().text()), step.__name__
             app.session.regenerate(app.messages[-1].id)
             await app.answered()
-            assert await User(app.rooms).find_in_texts(TOKEN) == []
-            assert Machine(tmp_path).files_with(TOKEN) == []  # with the write-ahead log, while it is open
-        assert {request.headers.get("authorization") for request in server.requests} == {f"Bearer {TOKEN}"}
+            for secret in SECRETS:
+                assert await User(app.rooms).find_in_texts(secret) == []
+            assert files_with_secrets(tmp_path) == []  # with the write-ahead log, while it is open
+        asked = [request.headers for request in server.requests if request.path == "/"]
+        assert {(headers.get("authorization"), headers.get("x-team")) for headers in asked} == {(f"Bearer {TOKEN}", HEADER)}
 
-    with TgiServer(api_key=TOKEN).in_thread() as server:
-        run_in_qt(talk(server), seconds=60)
-    assert (tmp_path / "brise.sqlite3").exists()
+    with TgiServer(api_key=TOKEN).in_thread() as server, LoopbackServer().in_thread() as proxy:
+        run_in_qt(talk(server, proxy))
     assert Machine(tmp_path).files_with(SAID), "the search finds nothing at all"
-    assert Machine(tmp_path).files_with(TOKEN) == []
+    assert files_with_secrets(tmp_path) == []
 
 
 def test_a_token_in_a_text_that_is_sent_is_the_users_own(tmp_path: Path) -> None:

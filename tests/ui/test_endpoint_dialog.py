@@ -8,14 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from desktop_app.chat.endpoint import Endpoint, Reach, ServerFacts, ServerKind
+from desktop_app.chat.endpoint import HF_ROUTER, Endpoint, Reach, ServerFacts, ServerKind
 from desktop_app.chat.endpoint_options import EndpointOptions, ProxyChoice, Service
 from desktop_app.chat.endpoint_secrets import TypedSecrets
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.ui.endpoint_dialog import EndpointDialog
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.keyring_step import KeyringStep
-from desktop_app.ui.service_part import HF_ROUTER, ServicePart
 from desktop_app.ui.theme import Theme
 
 pytestmark = pytest.mark.usefixtures("british")
@@ -481,8 +480,13 @@ def test_the_api_of_hugging_face_has_an_address_that_nobody_types(new: Used) -> 
     assert next(choice.itemText(n) for n in range(choice.count())) == "Server of your own"
     choice.setCurrentIndex(choice.findData(Service.HF_API))
     assert new.dialog.address.field.isReadOnly()
-    assert new.dialog.token.state.text() == "Kept in the keyring. Sent only to https://router.huggingface.co."
-    assert new.dialog.model.isVisible()
+    assert new.dialog.token.state.text() == "Kept in the keyring. Sent only to https://router.huggingface.co and https://huggingface.co."
+    assert not new.dialog.model.isVisible(), "the service has a field of its own for it"
+    new.dialog.save.click()
+    assert new.saved == []
+    assert new.dialog.hf.part.search.sentence.text() == "Choose a model: Hugging Face serves many."
+    assert new.dialog.hf.part.search.field.hasFocus()
+    QTest.keyClicks(new.dialog.hf.part.search.field, "a/b")
     new.dialog.save.click()
     endpoint, _ = new.saved[0]
     assert (endpoint.url, endpoint.name, endpoint.options.service) == (HF_ROUTER, "Hugging Face", Service.HF_API)
@@ -498,6 +502,7 @@ def test_what_is_known_of_one_service_does_not_count_for_another(used: Used) -> 
     box = used.dialog.service.box
     box.setCurrentIndex(box.findData(Service.HF_API))
     assert not used.dialog.token.has_token, "a token is bound to its origin"
+    used.dialog.hf.part.search.show_name("a/b")
     used.dialog.save.click()
     used.dialog.show_error(ChatError(ErrorKind.STORAGE))
     box.setCurrentIndex(box.findData(Service.SERVER))
@@ -505,29 +510,6 @@ def test_what_is_known_of_one_service_does_not_count_for_another(used: Used) -> 
     used.dialog.save.click()
     assert [endpoint.facts for endpoint, _ in used.saved] == [ServerFacts(), ServerFacts()]
     assert used.saved[1][0].url == LOCAL.url
-
-
-class Billed(ServicePart):
-    """Fields of a service, as those of Hugging Face will be."""
-
-    refuses = False
-
-    def filled(self, endpoint: Endpoint) -> Endpoint | None:
-        return None if self.refuses else replace(endpoint, options=replace(endpoint.options, bill_to="firm"))
-
-
-def test_a_service_brings_its_own_fields(new: Used) -> None:
-    part = Billed()
-    new.dialog.service.add_part(Service.HF_API, part)
-    assert not part.isVisible()
-    new.dialog.service.show_service(Service.HF_API)
-    assert part.isVisible()
-    part.refuses = True
-    new.dialog.save.click()
-    assert new.saved == []
-    part.refuses = False
-    new.dialog.save.click()
-    assert new.saved[0][0].options.bill_to == "firm"
 
 
 def test_everything_that_is_set_for_a_connection_is_saved_and_the_rest_stays(theme: Theme, icons: Icons) -> None:
