@@ -33,6 +33,7 @@ from tests.end_to_end.brise import Brise, brise
 from tests.end_to_end.exporting import choose_place
 from tests.end_to_end.keyring_user import User
 from tests.keyring_machine import Machine
+from tests.loopback_connection import Answer, Connection, Received
 from tests.loopback_server import LoopbackServer
 from tests.made_up_keyring import MemoryKeyring
 from tests.qt_loop import run_in_qt, until
@@ -45,6 +46,13 @@ HEADER, PASSWORD = "t3am-AbCdEfGhIjKlMnOp", "pAsSwOrD-of-the-proxy"
 SECRETS = (TOKEN, HEADER, PASSWORD)
 SAID = "Marzipan"
 pytestmark = pytest.mark.usefixtures("qt_app")
+
+
+class ClosedProxy(LoopbackServer):
+    """Lets nobody through."""
+
+    async def respond(self, connection: Connection, received: Received) -> None:
+        await self.send(connection, Answer(403))
 
 
 @pytest.fixture(autouse=True)
@@ -184,7 +192,18 @@ async def diagnostics(app: Brise, folder: Path) -> None:
     assert "Endpoint 1: tgi 3." in nameless
     assert "access token in the keyring" in nameless
     assert "offscreen" in nameless
-    hidden = (*SECRETS, "hf_1234567890abcdef", "X-Team", SAID, DEFAULT_TEXT[:20], "127.0.0.1", str(Path.home()), str(folder), "My TGI", "Mistral")
+    hidden = (
+        *SECRETS,
+        "hf_1234567890abcdef",
+        "X-Team",
+        SAID,
+        DEFAULT_TEXT[:20],
+        "127.0.0.1",
+        str(Path.home()),
+        str(folder),
+        "My TGI",
+        "Mistral",
+    )
     assert not [text for text in hidden if text in nameless]
     dialog.names.click()
     dialog.copy_button.click()
@@ -282,7 +301,7 @@ def test_no_secret_is_anywhere(tmp_path: Path, keyring: MemoryKeyring) -> None:
         asked = [request.headers for request in server.requests if request.path == "/"]
         assert {(headers.get("authorization"), headers.get("x-team")) for headers in asked} == {(f"Bearer {TOKEN}", HEADER)}
 
-    with TgiServer(api_key=TOKEN).in_thread() as server, LoopbackServer().in_thread() as proxy:
+    with TgiServer(api_key=TOKEN).in_thread() as server, ClosedProxy().in_thread() as proxy:
         run_in_qt(talk(server, proxy))
     assert Machine(tmp_path).files_with(SAID), "the search finds nothing at all"
     assert files_with_secrets(tmp_path) == []
