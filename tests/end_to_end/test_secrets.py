@@ -295,8 +295,7 @@ def test_no_secret_is_anywhere(tmp_path: Path, keyring: MemoryKeyring) -> None:
                 assert not secrets_in(all_shown(), QGuiApplication.clipboard().text()), step.__name__
             app.session.regenerate(app.messages[-1].id)
             await app.answered()
-            for secret in SECRETS:
-                assert await User(app.rooms).find_in_texts(secret) == []
+            assert await User(app.rooms).find_in_texts(*SECRETS) == []
             assert files_with_secrets(tmp_path) == []  # with the write-ahead log, while it is open
         asked = [request.headers for request in server.requests if request.path == "/"]
         assert {(headers.get("authorization"), headers.get("x-team")) for headers in asked} == {(f"Bearer {TOKEN}", HEADER)}
