@@ -186,7 +186,7 @@ class User:
         endpoint, prompting, _ = await self._session.next_request()
 
         async def fail() -> None:
-            async with self._rooms.windows.front.dialogs._access.open_engine(endpoint, prompting.dialect):
+            async with self._rooms.windows.front.endpoint_desk._access.open_engine(endpoint, prompting.dialect):
                 raise RuntimeError("a bug made for the test")
 
         self._rooms.tasks.start(fail(), "a bug")
