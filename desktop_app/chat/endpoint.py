@@ -183,6 +183,7 @@ class ServerFacts:
     max_total_tokens: int | None = None  # prompt and answer together
     max_input_tokens: int | None = None  # prompt alone
     max_stop_sequences: int | None = None
+    max_best_of: int | None = None
     has_chat_template: bool | None = None
     takes_system: bool | None = None  # its own chat template has a place for a system prompt
     takes_images: bool | None = None

@@ -52,6 +52,7 @@ class AnswerState:
     limit: int | None = None  # max_new_tokens as sent
     thinking_seconds: float | None = None  # None: no thought, or not to its end, or before that was measured
     wait: Wait | None = None  # the server turned the request away for now, and is asked again
+    at_once: bool = False  # asked for as a whole: no token comes before all of it is there
 
     @property
     def tokens_per_second(self) -> float | None:

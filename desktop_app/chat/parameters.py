@@ -27,6 +27,8 @@ class Control(StrEnum):
     TRUNCATE = "truncate"
     WATERMARK = "watermark"
     ADAPTER = "adapter_id"
+    STREAM = "stream"
+    BEST_OF = "best_of"
     EXTRA = "extra_body"
 
 
@@ -54,6 +56,7 @@ RANGES: Mapping[Control, NumberRange] = {
     Control.FREQUENCY_PENALTY: NumberRange(-2.0, 2.0, 0.05, 2),
     Control.ALTERNATIVES: NumberRange(0, 5, 1, 0),
     Control.TRUNCATE: NumberRange(0, 131_072, 256, 0),  # 0 is not sent: nothing is cut
+    Control.BEST_OF: NumberRange(1, 8, 1, 0),  # 1 is not sent: a single answer is the best one
 }
 
 SEED_MAXIMUM = 2**64 - 1
@@ -61,6 +64,9 @@ STOP_MAXIMUM = 16  # stop strings that can be entered; a server takes fewer, Bri
 STOP_LENGTH_MAXIMUM = 200  # characters of one stop string
 TEXT_LENGTHS: Mapping[Control, int] = {Control.ADAPTER: 200, Control.EXTRA: EXTRA_LENGTH_MAXIMUM}
 """Controls that hold a text, and the characters that it may have."""
+
+SWITCHES = (Control.WATERMARK, Control.STREAM)
+"""Controls that are on or off, and no more."""
 
 PRESET_ID_LENGTH = 64  # characters
 
@@ -71,7 +77,7 @@ Value = float | int | str | tuple[str, ...] | Grammar | None
 class Knob:
     """One control's value and its switch; off: the key is left out. A seed of None is drawn for every answer.
 
-    A watermark has no value but its switch.
+    A watermark and a stream have no value but their switch.
     """
 
     value: Value
@@ -174,7 +180,7 @@ def _in_range(control: Control, value: Value) -> Value:
         return bounded_grammar(value) if isinstance(value, Grammar) else None
     if control in TEXT_LENGTHS:
         return value[: TEXT_LENGTHS[control]] if isinstance(value, str) else ""
-    if control is Control.WATERMARK:
+    if control in SWITCHES:
         return None
     span = RANGES[control]
     if not isinstance(value, int | float) or value != value:  # not a number, in either sense
@@ -202,6 +208,8 @@ DEFAULT = Parameters(
         Control.TRUNCATE: Knob(2048, on=False),
         Control.WATERMARK: Knob(None, on=False),
         Control.ADAPTER: Knob("", on=False),
+        Control.STREAM: Knob(None),
+        Control.BEST_OF: Knob(2, on=False),
         Control.EXTRA: Knob("", on=False),
     },
 )
@@ -247,7 +255,8 @@ _VLLM_EXTRA = {
     Control.REPETITION_PENALTY: WireKey("repetition_penalty", extra=True),
     Control.TOP_K: WireKey("top_k", extra=True),
 }
-_TGI: Mapping[Control, WireKey] = {control: WireKey(control.value) for control in Control if control is not Control.EXTRA}
+_EVERYWHERE = (Control.STOP, Control.STREAM, Control.EXTRA)
+_TGI: Mapping[Control, WireKey] = {control: WireKey(control.value) for control in Control if control not in (Control.STREAM, Control.EXTRA)}
 
 WIRE: Mapping[Dialect, Mapping[Control, WireKey]] = {
     Dialect.TGI: {**_TGI, Control.ALTERNATIVES: WireKey("top_n_tokens")},
@@ -276,7 +285,7 @@ _SEED_LIMIT = {
 
 def is_supported(control: Control, dialect: Dialect) -> bool:
     """True if the control reaches the model there. Stop strings always do: Brise watches for them itself."""
-    return control in (Control.STOP, Control.EXTRA) or control in WIRE[dialect]
+    return control in _EVERYWHERE or control in WIRE[dialect]
 
 
 def grammar_for(parameters: Parameters, dialect: Dialect) -> Grammar | None:

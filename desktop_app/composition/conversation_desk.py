@@ -277,7 +277,9 @@ class ConversationDesk(QObject):
         conversation = session.conversation
         # a server that has not said what it is may know every parameter: nothing is ruled out before it was asked
         dialect = Dialect.TGI if endpoint.facts.kind is ServerKind.UNKNOWN else prompting.dialect
-        self._widgets.parameters.show_parameters(conversation.parameters, conversation.system_prompt, dialect, endpoint.name)
+        self._widgets.parameters.show_parameters(
+            *(conversation.parameters, conversation.system_prompt, dialect, endpoint.name, endpoint.facts, endpoint.options)
+        )
         self._widgets.parameters.fold_line.show_folds(prompting.folds_system)
         self._widgets.pane.composer.mark(prompting.control, is_raw=prompting.is_raw)
         raw_possible = dialect_for(endpoint.facts.kind, servers_own_template=False).takes_raw_prompt

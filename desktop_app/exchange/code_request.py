@@ -1,7 +1,7 @@
 """What code asks: one request with its server, before it is written in any language."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from desktop_app.chat.attachment import Picture
@@ -76,6 +76,16 @@ class CodeRequest:
     arguments: Json  # of the hub's method
     body: Json  # as the server reads it
     stops: tuple[str, ...]  # where the answer ends, all of them
+
+
+def for_stream(request: CodeRequest) -> CodeRequest:
+    """The same for an answer that comes piece by piece: no server streams the best one of several."""
+    arguments, body = dict(request.arguments), dict(request.body)
+    inner = body.get("parameters")
+    arguments.pop("best_of", None)
+    if isinstance(inner, dict):
+        body["parameters"] = {name: value for name, value in inner.items() if name != "best_of"}
+    return replace(request, arguments=arguments, body=body)
 
 
 def code_request(wire: WireRequest, dialect: Dialect, server: CodeServer, messages: Messages | None = None) -> CodeRequest:

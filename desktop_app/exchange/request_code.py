@@ -1,7 +1,7 @@
 """A request as code in one of the forms."""
 
 from desktop_app.chat.code_form import CodeForm
-from desktop_app.exchange.code_request import CodeRequest, Protocol
+from desktop_app.exchange.code_request import CodeRequest, Protocol, for_stream
 from desktop_app.exchange.code_teller import CodeTeller
 from desktop_app.exchange.curl_code import curl_code
 from desktop_app.exchange.hub_code import hub_code
@@ -13,6 +13,8 @@ def request_code(form: CodeForm, request: CodeRequest, teller: CodeTeller, *, st
     """The code; None: this form has no way to ask that."""
     if form.is_of_the_hub and request.protocol is Protocol.COMPLETIONS:
         return None
+    if streams:
+        request = for_stream(request)
     match form:
         case CodeForm.CURL:
             return curl_code(request, teller, streams=streams)

@@ -37,10 +37,14 @@ def request_of(
         parameters = parameters.with_knob(Control.STOP, Knob(parameters.stop_strings + stops))
     prompt = generation.prompt if dialect.takes_raw_prompt else ""
     request = AnswerRequest(parameters, generation.seed, turns=_turns(messages[-1:]), prompt=prompt, images=tuple(images))
+    endpoint = servers.endpoints.get(generation.endpoint_id)
     facts = ServerFacts(version=generation.server_version, model=generation.model)
+    if endpoint is not None:
+        facts = replace(facts, max_best_of=endpoint.facts.max_best_of)
+    body = "" if endpoint is None else endpoint.options.body
     model, limit = _model(generation, servers), generation.max_new_tokens
     try:
-        return wire_request(request, dialect, facts, model=model, limit=limit)
+        return wire_request(request, dialect, facts, model=model, limit=limit, endpoint_body=body)
     except ChatError:  # a grammar or extra JSON that was never sent either, or that came from a file
         for control in (Control.GRAMMAR, Control.EXTRA):
             parameters = parameters.with_knob(control, Knob(None, on=False))

@@ -2,7 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Any
@@ -13,15 +13,16 @@ from desktop_app.chat.endpoint import Dialect, ServerFacts
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.image_marks import images_of
 from desktop_app.chat.message import Turn
-from desktop_app.chat.token_track import Token
+from desktop_app.chat.token_track import Token, TokenTrack
 from desktop_app.inference.answer_stream import AnswerReader, read_answer
 from desktop_app.inference.asking import asking_for
 from desktop_app.inference.clients import Clients
 from desktop_app.inference.counting import count_prompt, count_turns, list_prompt, render_turns
-from desktop_app.inference.engine import AnswerRequest, Finished, Started, StreamEvent
+from desktop_app.inference.engine import AnswerRequest, Finished, OtherAnswer, Started, StreamEvent
 from desktop_app.inference.images import check_read, refusal_of, with_images, without_images
 from desktop_app.inference.probe import probe
 from desktop_app.inference.requests import WireRequest, must_count, room, wire_request
+from desktop_app.inference.whole_events import events_in, unfolded
 from desktop_app.inference.wire_errors import label
 
 _COUNTS = (Dialect.TGI, Dialect.TGI_CHAT, Dialect.VLLM_CHAT, Dialect.VLLM_RAW)
@@ -56,7 +57,7 @@ class BaseEngine(ABC):
                         yield event if type(event) is not Finished else _with_count(event, prompt_tokens)
                 return
             except ChatError as error:
-                refused = () if answered else self._refused(error, wire)
+                refused = () if answered else [key for key in self._refused(error, wire) if key not in without]
                 if not refused:
                     raise (refusal_of(error) if wire.images and not answered else error) from error.__cause__
                 without += tuple(refused)
@@ -104,8 +105,32 @@ class BaseEngine(ABC):
         body = self._clients.route.options.body
         return wire_request(request, self.dialect, self._facts, model=self._model, limit=limit, without=without, endpoint_body=body)
 
-    def _answer(self, wire: WireRequest, so_far: str) -> AsyncGenerator[Token | Finished, None]:
-        return read_answer(self._events(wire), self._reader(wire), wire.stop_strings, self._clients.route.url, so_far)
+    def _answer(self, wire: WireRequest, so_far: str) -> AsyncGenerator[Token | Finished | OtherAnswer, None]:
+        return self._read(self._events(wire), wire, so_far) if wire.is_streamed else self._whole(wire, so_far)
+
+    async def _whole(self, wire: WireRequest, so_far: str) -> AsyncGenerator[Token | Finished | OtherAnswer, None]:
+        """An answer that comes at once, and those that the server did not find the best ones."""
+        others: list[dict[str, Any]] = []
+        async with aclosing(self._read(unfolded(self._events(wire), others), wire, so_far)) as answer:
+            async for event in answer:
+                yield event
+        for other in others:
+            yield await self._other(events_in(other), wire, so_far)
+
+    def _read(self, events: AsyncIterator[Any], wire: WireRequest, so_far: str) -> AsyncGenerator[Token | Finished, None]:
+        return read_answer(events, self._reader(wire), wire.stop_strings, self._clients.route.url, so_far)
+
+    async def _other(self, events: AsyncIterator[Any], wire: WireRequest, so_far: str) -> OtherAnswer:
+        """One of several answers, read like the best one; what is wrong with it does not touch that one."""
+        track, finished = TokenTrack(), None
+        with suppress(ChatError):
+            async with aclosing(self._read(events, wire, so_far)) as answer:
+                async for event in answer:
+                    if isinstance(event, Token):
+                        track.append(event)
+                    else:
+                        finished = event
+        return OtherAnswer(track, finished)
 
     async def _fitted(self, request: AnswerRequest) -> tuple[WireRequest, int | None, int | None]:
         """The request, its prompt's tokens if they had to be counted, and the room that they leave. Raises ChatError(TOO_LONG)."""

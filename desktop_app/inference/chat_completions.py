@@ -24,8 +24,8 @@ class ChatEngine(BaseEngine):
         if self.dialect is Dialect.TGI_CHAT:
             check_size(wire, self._host)
         if not wire.by_hub:
-            return self._clients.own_events(wire.path, wire.body)
-        return self._clients.hub_events(lambda client: client.chat_completion(**wire.arguments), chat=True)  # type: ignore[call-overload]
+            return self._clients.own_events(wire.path, wire.body, streamed=wire.is_streamed)
+        return self._clients.hub_events(lambda client: client.chat_completion(**wire.arguments), chat=True, streamed=wire.is_streamed)  # type: ignore[call-overload]
 
     def _reader(self, wire: WireRequest) -> ChatReader:
         return ChatReader(goes_on=goes_on(wire))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import httpx2
     from huggingface_hub import AsyncInferenceClient
 
-    from desktop_app.inference.event_stream import EventStream
+    from desktop_app.inference.guarded_transport import AnswerBody
 
 
 class Clients:
@@ -24,25 +24,25 @@ class Clients:
         self._stack, self._waiting = stack, waiting
         self._hub: AsyncInferenceClient | None = None
         self._http: httpx2.AsyncClient | None = None
-        self._begun: list[EventStream] = []  # by the hub's client's last request
+        self._begun: list[AnswerBody] = []  # by the hub's client's last request
 
-    async def hub(self, *, chat: bool) -> "AsyncInferenceClient":
-        """The hub's client: always the same, so always for the same protocol."""
+    async def hub(self, *, chat: bool, streamed: bool = True) -> "AsyncInferenceClient":
+        """The hub's client: always the same, so always for the same protocol, and for streams or whole answers."""
         if self._hub is None:
             self._hub = await self._stack.enter_async_context(
-                open_hub_client(self.route, chat=chat, waiting=self._waiting, received=self._begun.append)
+                open_hub_client(self.route, chat=chat, takes_whole=not streamed, waiting=self._waiting, received=self._begun.append)
             )
         return self._hub
 
     async def hub_events(
-        self, ask: "Callable[[AsyncInferenceClient], Awaitable[object]]", *, chat: bool
+        self, ask: "Callable[[AsyncInferenceClient], Awaitable[object]]", *, chat: bool, streamed: bool = True
     ) -> AsyncGenerator[dict[str, object], None]:
         """The events that answer what `ask` asks of the hub's client, each a JSON object that reports no error. Raises ChatError.
 
         The hub's client makes the request, but its own stream is left alone: it would parse once more what the cleaner
         has parsed, and make six objects of every token, which costs as much as reading it from the socket.
         """
-        client = await self.hub(chat=chat)
+        client = await self.hub(chat=chat, streamed=streamed)
         self._begun.clear()
         await ask(client)
         if not self._begun:
@@ -57,9 +57,9 @@ class Clients:
                 yield event.value
         await stream.aclose()
 
-    async def own_events(self, path: str, body: object) -> AsyncGenerator[dict[str, object], None]:
+    async def own_events(self, path: str, body: object, *, streamed: bool = True) -> AsyncGenerator[dict[str, object], None]:
         """The events that answer `body` at `path`, where the hub's client cannot send it. Raises ChatError."""
-        async for event in stream_events(await self.http(), self.route.url if path == "/" else path, body):
+        async for event in stream_events(await self.http(), self.route.url if path == "/" else path, body, streamed=streamed):
             yield event
 
     async def http(self) -> "httpx2.AsyncClient":

@@ -11,7 +11,7 @@ from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import Turn
 from desktop_app.chat.parameters import Parameters
-from desktop_app.chat.token_track import Token
+from desktop_app.chat.token_track import Token, TokenTrack
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,15 @@ class Finished:
     seed: int | None = None  # as the server reports it
 
 
-StreamEvent = Started | Token | Finished
+@dataclass(frozen=True, slots=True)
+class OtherAnswer:
+    """An answer that the server did not find the best one, after the best one's end."""
+
+    track: TokenTrack
+    finished: Finished | None  # None: it is not complete
+
+
+StreamEvent = Started | Token | Finished | OtherAnswer
 
 
 class Engine(Protocol):
@@ -55,8 +63,9 @@ class Engine(Protocol):
     capabilities: Capabilities
 
     def stream(self, request: AnswerRequest) -> AsyncGenerator[StreamEvent, None]:
-        """Started, then tokens, then Finished. Without Finished the answer is cut off, and ChatError(BROKE_OFF) is raised.
+        """Started, then tokens, then Finished; after best-of, the other answers then.
 
+        Without Finished the answer is cut off, and ChatError(BROKE_OFF) is raised.
         Every other failure is a ChatError too. Cancel the task that iterates to stop: the socket closes on the way out.
         Tokens that may belong to a stop string are held back until that is known, then arrive with `hidden` set.
         """

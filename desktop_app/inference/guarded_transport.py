@@ -16,6 +16,7 @@ from desktop_app.inference.redaction import clean
 from desktop_app.inference.route import Route
 from desktop_app.inference.service_headers import service_headers
 from desktop_app.inference.watched_network import NotHttp, WatchedNetwork
+from desktop_app.inference.whole_answer import WholeAnswer
 from desktop_app.inference.wire_body import ClosableStream, WireBody, read_some
 from desktop_app.inference.wire_errors import chat_error, error_from_reply, hide, label
 
@@ -27,13 +28,20 @@ LARGE_BODY = 1_000_000
 """Bytes of a request from which a connection closed while it was sent means "too large"."""
 EVENT_STREAM = "brise.event_stream"
 """The request extension that asks for an event stream; in the reply's extensions, the EventStream."""
+WHOLE_ANSWER = "brise.whole_answer"
+"""The request extension that asks for one whole answer; in the reply's extensions, under EVENT_STREAM, what reads it."""
 SECRETS = "brise.secrets"
 """In the extensions of any other reply: what must not come out in an error."""
 CONNECTED = "brise.connected"
 """The request extension that is called when the connection stands, and the request is about to be sent."""
 
 _HEADERS_OUT = (b"host", b"accept", b"content-type", b"content-length", b"transfer-encoding", b"connection")
+_NO_WORD = b'{"generated_text": ""}'
 _HEADERS_IN_LEFT_OUT = (b"content-encoding", b"content-length", b"transfer-encoding", b"set-cookie", b"x-hf-warning")
+
+
+AnswerBody = EventStream | WholeAnswer
+"""What reads an answer: its `next_events` until it is over, then `aclose`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,8 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
 
     The route's secrets go to the origin of its address and nowhere else; a request for any other origin is refused.
     `always_events`: every reply must be an event stream (the hub's client); else only where the request asks for it.
-    `network`: instead of sockets, for the rehearsal. `received`: is told each event stream.
+    `takes_whole`: or, there, one whole answer.
+    `network`: instead of sockets, for the rehearsal. `received`: is told each answer.
     """
 
     def __init__(
@@ -63,7 +72,8 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         user_agent: str,
         always_events: bool,
         network: httpcore2.AsyncNetworkBackend | None = None,
-        received: Callable[[EventStream], None] | None = None,
+        takes_whole: bool = False,
+        received: Callable[[AnswerBody], None] | None = None,
     ) -> None:
         self._instead = None if route.instead is None else httpx2.URL(route.instead)
         self._url = route.url
@@ -73,7 +83,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         self._own_headers = _own_headers(route, user_agent)
         self._limits = limits
         self._proxied = connection.proxy is not None
-        self._always_events = always_events
+        self._always_events, self._takes_whole = always_events, takes_whole
         server = (httpx2.URL(route.url).raw_host.decode("ascii"), self._origin[2]) if self._proxied else None
         self._network = WatchedNetwork(network, proxied=server, connect=limits.connect)
         self._pool = make_pool(connection, self._network)
@@ -82,24 +92,33 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         """The reply, its body checked while it is read. Raises ChatError for everything that is not what was asked for."""
         if _origin(request.url) != self._origin:
             raise ChatError(ErrorKind.BUG, host=label(self._url), detail="a request for another origin was refused")
-        events = self._always_events or bool(request.extensions.get(EVENT_STREAM))
+        takes_whole = self._takes_whole or bool(request.extensions.get(WHOLE_ANSWER))
+        is_answer = self._always_events or takes_whole or bool(request.extensions.get(EVENT_STREAM))
         try:
             reply = await self._send(request)
             body = WireBody(cast(ClosableStream, reply.stream), _header(reply, b"content-encoding"), self._url)
-            if events:
-                await self._refuse_unless_events(reply, body)
+            if is_answer:
+                answer = await self._answer(reply, body, takes_whole=takes_whole)
         except ChatError as error:
             raise hide(error, *self._secrets) from error.__cause__
-        if not events:
+        if not is_answer:
             headers = [(name, value) for name, value in reply.headers if name.lower() not in _HEADERS_IN_LEFT_OUT]
             extensions = {SECRETS: self._secrets}
             return httpx2.Response(reply.status, headers=headers, stream=_PlainStream(body), request=request, extensions=extensions)
-        stream = EventStream(body, self._url, silence=self._limits.silence, secrets=self._secrets)
         if self._received is not None:
-            self._received(stream)
+            self._received(answer)
+        if takes_whole or isinstance(answer, WholeAnswer):  # who asked reads `answer`; the hub's client gets one without a word
+            return httpx2.Response(200, content=_NO_WORD, request=request, extensions={EVENT_STREAM: answer})
         # the charset is fixed: the cleaner has decoded (hazard 4.10); no header of the server goes any further
         headers = [(b"content-type", b"text/event-stream; charset=utf-8")]
-        return httpx2.Response(200, headers=headers, stream=stream, request=request, extensions={EVENT_STREAM: stream})
+        return httpx2.Response(200, headers=headers, stream=answer, request=request, extensions={EVENT_STREAM: answer})
+
+    async def _answer(self, reply: httpcore2.Response, body: WireBody, *, takes_whole: bool) -> AnswerBody:
+        """What reads the answer: some servers stream, whatever they were asked for. Raises ChatError."""
+        if takes_whole and reply.status == 200 and not _is_event_stream(reply):
+            return WholeAnswer(body, _headers_of(reply), self._url, silence=self._limits.silence, secrets=self._secrets)
+        await self._refuse_unless_events(reply, body)
+        return EventStream(body, self._url, silence=self._limits.silence, secrets=self._secrets)
 
     async def _send(self, request: httpx2.Request) -> httpcore2.Response:
         """One request; once more if the connection died before a single byte of the reply (hazard 5.11)."""
@@ -158,15 +177,13 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         return True
 
     async def _refuse_unless_events(self, reply: httpcore2.Response, body: WireBody) -> None:
-        kind = _header(reply, b"content-type").partition(";")[0].strip().lower()
-        if reply.status == 200 and kind == "text/event-stream":
+        if reply.status == 200 and _is_event_stream(reply):
             return
         try:
             start = await read_some(body, limit=ERROR_LIMIT, seconds=ERROR_SECONDS)
         finally:
             await body.aclose()
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers}
-        raise error_from_reply(reply.status, headers, start, self._url)
+        raise error_from_reply(reply.status, _headers_of(reply), start, self._url)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -225,6 +242,14 @@ def _explain_other_tongue(error: NotHttp, url: str) -> ChatError:
 
 def _origin(url: httpx2.URL) -> tuple[str, str, int]:
     return (url.scheme, url.host.lower(), url.port or (443 if url.scheme == "https" else 80))
+
+
+def _is_event_stream(reply: httpcore2.Response) -> bool:
+    return _header(reply, b"content-type").partition(";")[0].strip().lower() == "text/event-stream"
+
+
+def _headers_of(reply: httpcore2.Response) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in reply.headers}
 
 
 def _header(reply: httpcore2.Response, name: bytes) -> str:

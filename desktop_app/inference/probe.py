@@ -103,6 +103,7 @@ class _Probe:
             max_total_tokens=whole(field(info.json, "max_total_tokens")),
             max_input_tokens=whole(field(info.json, "max_input_length")) if most_input is None else most_input,
             max_stop_sequences=whole(field(info.json, "max_stop_sequences")),
+            max_best_of=whole(field(info.json, "max_best_of")),
             has_chat_template=has_template,
             takes_system=takes_system,
             takes_images={"image-text-to-text": True, "text-generation": False}.get(_name(info.json, "model_pipeline_tag")),

@@ -22,6 +22,7 @@ from desktop_app.chat.parameters import (
     max_new_tokens,
     sampling,
 )
+from desktop_app.chat.whole_answers import best_of, is_streamed
 from desktop_app.chat.whole_characters import whole_characters
 from desktop_app.inference.engine import AnswerRequest
 from desktop_app.inference.grammar_body import grammar_body
@@ -51,6 +52,11 @@ class WireRequest:
     stop_strings: tuple[str, ...]  # to watch for: all of them, also those that are not sent
     images: tuple[Picture, ...] = ()
     by_hub: bool = True  # False: the hub's client would send another body than this one
+
+    @property
+    def is_streamed(self) -> bool:
+        """True if the answer is to come token by token, and not all at once."""
+        return self.body.get("stream") is True
 
     @property
     def truncate(self) -> int | None:
@@ -86,6 +92,8 @@ def wire_request(
         controls.extra.pop(key, None)
     build = _tgi if dialect is Dialect.TGI else _raw if dialect.takes_raw_prompt else _chat
     wire = build(request, dialect, facts, model, controls, tokens)
+    if "stream_options" in without:
+        wire = replace(wire, body=_without_options(wire.body), arguments=_without_options(wire.arguments))
     if grammar_for(request.parameters, dialect) is not None:
         wire = replace(wire, by_hub=False)  # it drops every null, and rewrites OpenAI's json_schema into TGI's
     return _with_extra(wire, endpoint_body, request.parameters.text(Control.EXTRA), dialect)
@@ -117,7 +125,9 @@ def _controls(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, toke
     keys, controls = WIRE[dialect], _Controls({}, {})
     values: dict[Control, object] = {Control(name): value for name, (_, value) in sampling(request.parameters, dialect).items()}
     values[Control.MAX_NEW_TOKENS] = tokens
-    values[Control.SEED] = request.seed
+    several = best_of(request.parameters, dialect, facts)
+    values[Control.BEST_OF] = several if several > 1 else None
+    values[Control.SEED] = request.seed if several == 1 else None  # each of several answers has one of its own
     values[Control.STOP] = list(_stop_strings_sent(request, dialect, facts)) or None
     values[Control.ALTERNATIVES] = alternatives(request.parameters) or None
     values[Control.TRUNCATE] = _truncate(request, facts)
@@ -175,6 +185,7 @@ def _tgi(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: st
     """TGI's own protocol. `do_sample` is always said: an empty `parameters` would mean greedy (protocol §1a)."""
     prompt = whole_characters(request.prompt)
     inputs = with_images(prompt, request.images)
+    streamed = is_streamed(request.parameters)
     parameters: Json = {
         "details": True,
         "do_sample": not is_greedy(request.parameters),
@@ -183,8 +194,8 @@ def _tgi(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: st
     }
     return WireRequest(
         path="/",
-        arguments={"prompt": inputs, "stream": True, **parameters},
-        body={"inputs": inputs, "parameters": parameters, "stream": True},
+        arguments={"prompt": inputs, "stream": streamed, **parameters},
+        body={"inputs": inputs, "parameters": parameters, "stream": streamed},
         prompt=prompt,
         max_new_tokens=tokens,
         stop_strings=request.parameters.stop_strings,
@@ -202,8 +213,7 @@ def _raw(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: st
         "prompt": prompt,
         **controls.named,
         **controls.extra,
-        "stream": True,
-        "stream_options": {"include_usage": True},
+        **_stream(request),
         **_vllm_extra(dialect, controls),
     }
     return WireRequest(
@@ -219,11 +229,11 @@ def _raw(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: st
 def _chat(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: str, controls: _Controls, tokens: int | None) -> WireRequest:
     """`/v1/chat/completions`. Never `presence_penalty`, never an empty `tools`: TGI makes a mess of them (protocol §4)."""
     messages = chat_messages(request.turns)
-    named: Json = {"model": _model(dialect, facts, model), **controls.named, "stream": True}
+    named: Json = {"model": _model(dialect, facts, model), **controls.named, **_stream(request)}
     if "top_logprobs" in named:
         named["logprobs"] = True
-    if dialect is not Dialect.TRANSFORMERS_CHAT:  # it refuses what it does not know, and always tells the usage
-        named["stream_options"] = {"include_usage": True}
+    if dialect is Dialect.TRANSFORMERS_CHAT:  # it refuses what it does not know, and always tells the usage
+        named.pop("stream_options", None)
     extra: Json = {**controls.extra, **_vllm_extra(dialect, controls)}
     if dialect is Dialect.VLLM_CHAT and _ends_with_answer(messages):
         extra |= {"add_generation_prompt": False, "continue_final_message": True}
@@ -236,6 +246,15 @@ def _chat(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: s
         stop_strings=request.parameters.stop_strings,
         images=images_of(request.turns),
     )
+
+
+def _stream(request: AnswerRequest) -> Json:
+    """A stream with its token counts at the end, or one answer at once, which always has them."""
+    return {"stream": True, "stream_options": {"include_usage": True}} if is_streamed(request.parameters) else {"stream": False}
+
+
+def _without_options(told: Json) -> Json:
+    return {name: value for name, value in told.items() if name != "stream_options"}
 
 
 def goes_on(wire: WireRequest) -> bool:

@@ -17,13 +17,13 @@ class TgiEngine(BaseEngine):
     """Talks to TGI through the hub's `text_generation`."""
 
     dialect = Dialect.TGI
-    refusable = (("top_n_tokens",),)  # its maximum stands nowhere in /info
+    refusable = (("top_n_tokens",), ("best_of",))  # the maximum of the first stands nowhere in /info
 
     def _events(self, wire: WireRequest) -> AsyncGenerator[Any, None]:
         check_size(wire, self._host)
         if not wire.by_hub:
-            return self._clients.own_events(wire.path, wire.body)
-        return self._clients.hub_events(lambda client: client.text_generation(**wire.arguments), chat=False)  # type: ignore[call-overload]
+            return self._clients.own_events(wire.path, wire.body, streamed=wire.is_streamed)
+        return self._clients.hub_events(lambda client: client.text_generation(**wire.arguments), chat=False, streamed=wire.is_streamed)  # type: ignore[call-overload]
 
     def _reader(self, wire: WireRequest) -> "TgiReader":
         return TgiReader(wire.max_new_tokens)

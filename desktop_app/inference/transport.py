@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import httpx2
     from huggingface_hub import AsyncInferenceClient
 
-    from desktop_app.inference.event_stream import EventStream
+    from desktop_app.inference.guarded_transport import AnswerBody
 
 LONGEST_SILENCE = 3600.0
 """Seconds without a single byte after which even a server that may take its time is given up; keep-alive comments count."""
@@ -109,15 +109,16 @@ async def open_hub_client(
     chat: bool,
     waiting: Waiting | None = None,
     bounds: Bounds = OWN,
-    received: "Callable[[EventStream], None] | None" = None,
+    takes_whole: bool = False,
+    received: "Callable[[AnswerBody], None] | None" = None,
 ) -> AsyncIterator["AsyncInferenceClient"]:
     """The hub's client for streams from a server: chat=True below /v1/, else TGI's own protocol. One per answer.
 
-    Only streamed requests: any reply but an event stream is a ChatError. Make its requests in the task that opened it.
-    `received` is told each stream that begins, to read it in the place of the hub's client.
+    Any reply but an event stream, or with `takes_whole` a whole answer, is a ChatError. Make its requests in the task that opened it.
+    `received` is told each answer that begins, to read it in the place of the hub's client.
     """
     route = as_route(to, access_token, bounds).checked()
-    make = await _client_maker(route, waiting, always_events=True, received=received)
+    make = await _client_maker(route, waiting, always_events=True, takes_whole=takes_whole, received=received)
     from desktop_app.inference.hub_client import bound_to, make_hub_client
 
     with bound_to(make):
@@ -204,22 +205,28 @@ def _reply(status: int, headers: dict[str, str], data: bytes, seconds: float, ur
     return Reply(status, headers, value, seconds)
 
 
-async def stream_events(client: "httpx2.AsyncClient", path: str, body: object) -> AsyncIterator[dict[str, object]]:
-    """POST `body` and yield the stream's events as they arrive, each a JSON object that reports no error. Raises ChatError."""
-    # deferred with the libraries that they need
-    from desktop_app.inference.guarded_transport import EVENT_STREAM
+async def stream_events(
+    client: "httpx2.AsyncClient", path: str, body: object, *, streamed: bool = True
+) -> AsyncIterator[dict[str, object]]:
+    """POST `body` and yield the stream's events as they arrive, each a JSON object that reports no error. Raises ChatError.
 
-    url = str(client.base_url)
+    Without `streamed` a whole answer may come too, as a single event.
+    """
+    # deferred with the libraries that they need
+    from desktop_app.inference.guarded_transport import EVENT_STREAM, WHOLE_ANSWER
+
+    url, wanted = str(client.base_url), {EVENT_STREAM if streamed else WHOLE_ANSWER: True}
     try:
-        async with client.stream("POST", path, content=_encoded(body), headers=_AS_JSON, extensions={EVENT_STREAM: True}) as response:
-            stream: EventStream = response.extensions[EVENT_STREAM]
-            while True:
-                try:
-                    events = await stream.next_events()
-                except StopAsyncIteration:
-                    return
-                for event in events:
-                    yield event.value
+        async with client.stream("POST", path, content=_encoded(body), headers=_AS_JSON, extensions=wanted) as response:
+            answer: AnswerBody = response.extensions[EVENT_STREAM]
+            async with aclosing(answer):
+                while True:
+                    try:
+                        events = await answer.next_events()
+                    except StopAsyncIteration:
+                        return
+                    for event in events:
+                        yield event.value
     except ChatError:
         raise
     except Exception as error:
@@ -227,7 +234,12 @@ async def stream_events(client: "httpx2.AsyncClient", path: str, body: object) -
 
 
 async def _client_maker(
-    route: Route, waiting: Waiting | None, *, always_events: bool, received: "Callable[[EventStream], None] | None" = None
+    route: Route,
+    waiting: Waiting | None,
+    *,
+    always_events: bool,
+    takes_whole: bool = False,
+    received: "Callable[[AnswerBody], None] | None" = None,
 ) -> "Callable[[], httpx2.AsyncClient]":
     shared = await shared_tls()
     import httpx2
@@ -241,8 +253,13 @@ async def _client_maker(
     limits = Limits(connect=waiting.connect, write=waiting.write, read=read, silence=waiting.silence)
 
     def make() -> httpx2.AsyncClient:
-        agent = f"Brise/{__version__}"
-        transport = GuardedTransport(route, connection, limits, user_agent=agent, always_events=always_events, received=received)
+        transport = GuardedTransport(
+            *(route, connection, limits),
+            user_agent=f"Brise/{__version__}",
+            always_events=always_events,
+            takes_whole=takes_whole,
+            received=received,
+        )
         return httpx2.AsyncClient(base_url=route.url, transport=transport, trust_env=False, follow_redirects=False, timeout=None)
 
     return make

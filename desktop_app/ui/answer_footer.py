@@ -141,7 +141,7 @@ class AnswerFooter(QObject):
         if not waits:
             self._waiting = None
         elif self._waiting is None:
-            self._waiting = WaitingLine(self._theme, self._owner)
+            self._waiting = WaitingLine(self._theme, self._owner, at_once=state is not None and state.at_once)
             self._waiting.again_wanted.connect(lambda: self.action_wanted.emit(Action.TRY_NOW))
             self._waiting.stop_wanted.connect(lambda: self.action_wanted.emit(Action.STOP))
             self._waiting.resized.connect(self.resized)

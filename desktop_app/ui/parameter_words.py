@@ -24,6 +24,8 @@ _NAMES: Mapping[Control, str] = {
     Control.TRUNCATE: QT_TRANSLATE_NOOP("Parameters", "Truncate"),
     Control.WATERMARK: QT_TRANSLATE_NOOP("Parameters", "Watermark"),
     Control.ADAPTER: QT_TRANSLATE_NOOP("Parameters", "Adapter"),
+    Control.STREAM: QT_TRANSLATE_NOOP("Parameters", "Stream"),
+    Control.BEST_OF: QT_TRANSLATE_NOOP("Parameters", "Best-of"),
     Control.EXTRA: QT_TRANSLATE_NOOP("Parameters", "Extra JSON"),
 }
 
@@ -42,6 +44,8 @@ _UNKNOWN: Mapping[Control, str] = {
     Control.TRUNCATE: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know truncate."),
     Control.WATERMARK: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know watermarks."),
     Control.ADAPTER: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know adapters."),
+    Control.STREAM: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know streams."),
+    Control.BEST_OF: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know best-of."),
     Control.EXTRA: QT_TRANSLATE_NOOP("Parameters", "{endpoint} does not know extra JSON."),
 }
 
@@ -82,6 +86,8 @@ def unknown_sentence(control: Control, endpoint_name: str) -> str:
 def help_sentence(control: Control, parameters: Parameters) -> str:
     """What the control does where it stands now."""
     value = parameters.value(control)
+    if control is Control.STREAM:
+        return _stream_help(parameters[control].on)
     if not parameters[control].on:
         return QCoreApplication.translate("Parameters", "Not sent: the server decides.")
     if control in _GREEDY_IGNORES and is_greedy(parameters):
@@ -97,6 +103,12 @@ def help_sentence(control: Control, parameters: Parameters) -> str:
             return _other_help(control, parameters)
         case _:
             return _number_help(control, float(value) if isinstance(value, int | float) else 0.0, parameters.preset)
+
+
+def _stream_help(on: bool) -> str:
+    if on:
+        return QCoreApplication.translate("Parameters", "The answer comes token by token.")
+    return QCoreApplication.translate("Parameters", "The whole answer comes at once.")
 
 
 def _other_help(control: Control, parameters: Parameters) -> str:
@@ -148,6 +160,10 @@ def _number_help(control: Control, value: float, preset: str) -> str:
         case Control.TRUNCATE:
             tokens = QLocale().toString(round(value))
             return QCoreApplication.translate("Parameters", "Only the prompt’s last {n} tokens.").format(n=tokens)
+        case Control.BEST_OF if value < 2:
+            return QCoreApplication.translate("Parameters", "1 is off: there is just one answer.")
+        case Control.BEST_OF:
+            return QCoreApplication.translate("Parameters", "The likeliest of {n}; all are kept.").format(n=round(value))
         case Control.ALTERNATIVES if value < 1:
             return QCoreApplication.translate("Parameters", "None are asked for.")
         case _:

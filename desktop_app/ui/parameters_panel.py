@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from desktop_app.chat.endpoint import Dialect
+from desktop_app.chat.endpoint import Dialect, ServerFacts
+from desktop_app.chat.endpoint_options import PLAIN, EndpointOptions
 from desktop_app.chat.parameters import DEFAULT, FRONT, MORE, Control, Knob, Parameters, is_supported
 from desktop_app.chat.saved_item import BUILTIN_PRESETS, SavedItem
 from desktop_app.ui.edited_row import ExtraBodyRow, GrammarRow
@@ -22,6 +23,9 @@ from desktop_app.ui.system_fold_line import SystemFoldLine
 from desktop_app.ui.system_prompt_choice import SystemPromptChoice
 from desktop_app.ui.system_prompt_field import SystemPromptField
 from desktop_app.ui.theme import Theme
+from desktop_app.ui.whole_answer_words import cut_sentence, not_sent_sentence, shows_best_of
+
+_UNASKED = ServerFacts()
 
 WIDTH = 288
 _SIDE = 16
@@ -51,6 +55,7 @@ class ParametersPanel(QFrame):
         self._presets = {preset.id: preset for preset in BUILTIN_PRESETS}
         self._dialect = Dialect.TGI
         self._endpoint_name = ""
+        self._facts, self._options = ServerFacts(), PLAIN
         self.setProperty("kind", "pane")
         self.setMinimumWidth(WIDTH)
         self.reset = LinkButton(self.tr("Reset"))
@@ -77,9 +82,18 @@ class ParametersPanel(QFrame):
         QWidget.setTabOrder(self.system_prompt, self.exact_prompt)
         self._refresh()
 
-    def show_parameters(self, parameters: Parameters, system_prompt: str, dialect: Dialect, endpoint_name: str) -> None:
+    def show_parameters(
+        self,
+        parameters: Parameters,
+        system_prompt: str,
+        dialect: Dialect,
+        endpoint_name: str,
+        facts: ServerFacts = _UNASKED,
+        options: EndpointOptions = PLAIN,
+    ) -> None:
         """Show what belongs to a chat; a parameter that `dialect` cannot send is disabled and says so."""
         self._parameters, self._dialect, self._endpoint_name = parameters, dialect, endpoint_name
+        self._facts, self._options = facts, options
         self._refresh()
         self.show_system_prompt(system_prompt)
 
@@ -232,13 +246,19 @@ class ParametersPanel(QFrame):
         if preset is not None:
             self.reset.setAccessibleName(self.tr("Reset to {preset}").format(preset=preset_name(preset)))
         for control, row in self.rows.items():
-            known = is_supported(control, self._dialect)
+            idle = not_sent_sentence(control, parameters, self._dialect, self._facts, self._options, self._endpoint_name)
+            known = is_supported(control, self._dialect) and not idle
             row.dialect, row.endpoint_name = self._dialect, self._endpoint_name
-            sentence = help_sentence(control, parameters) if known else unknown_sentence(control, self._endpoint_name)
+            if known:
+                sentence = cut_sentence(control, parameters, self._facts, self._endpoint_name) or help_sentence(control, parameters)
+            else:
+                sentence = idle or unknown_sentence(control, self._endpoint_name)
             problem = problem_sentence(control, parameters, self._dialect, self._endpoint_name) if known else ""
             row.show_knob(parameters[control], problem or sentence, known=known)
             if problem:
                 row.help.show_sentence(problem, wrong=True)
+        if Control.BEST_OF in self.rows:
+            self.rows[Control.BEST_OF].setVisible(shows_best_of(parameters, self._options))
 
 
 def _row(theme: Theme, control: Control) -> ParameterRow:
@@ -253,7 +273,7 @@ def _row(theme: Theme, control: Control) -> ParameterRow:
             return ExtraBodyRow(theme)
         case Control.ADAPTER:
             return TextRow(theme, control)
-        case Control.WATERMARK:
+        case Control.WATERMARK | Control.STREAM:
             return SwitchRow(theme, control)
         case _:
             return NumberRow(theme, control)

@@ -22,6 +22,8 @@ _INDENT = 28 + 10  # px, the wave and the gap behind it
 class WaitingLine(QWidget):
     """A wave and "Waiting for the first token, 3 s"; nothing is seen for the first 400 ms.
 
+    `at_once`: the answer comes as a whole, so that nobody waits for a token.
+
     Where the server turned the request away for now, it says until when, or for how long, with links that end the wait.
     """
 
@@ -31,8 +33,9 @@ class WaitingLine(QWidget):
     resized = Signal()
     """It needs another height now."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, at_once: bool = False) -> None:
         super().__init__(parent)
+        self._at_once = at_once
         self._since = QElapsedTimer()
         self._since.start()
         self._wait: Wait | None = None
@@ -101,7 +104,7 @@ class WaitingLine(QWidget):
             passed = now - (wait.until if wait.reason.is_counted_down else wait.since)
         else:
             passed = self._since.elapsed() / 1000 if wait is None else now - wait.until
-            sentence = self._first_token(int(passed))
+            sentence = self._waiting_for(int(passed))
         self._clock.setInterval(1000 - int(passed * 1000) % 1000 + 5)
         self._label.setText(sentence)
         self.setAccessibleName(sentence)
@@ -109,7 +112,11 @@ class WaitingLine(QWidget):
         self._label.show()
         self._show_links(wait, can_ask=wait is not None and wait.reason.is_counted_down and wait.until > now)
 
-    def _first_token(self, seconds: int) -> str:
+    def _waiting_for(self, seconds: int) -> str:
+        if self._at_once and seconds < 1:
+            return self.tr("Waiting for the answer")
+        if self._at_once:
+            return self.tr("Waiting for the answer, {n} s").format(n=self.locale().toString(seconds))
         if seconds < 1:
             return self.tr("Waiting for the first token")
         return self.tr("Waiting for the first token, {n} s").format(n=self.locale().toString(seconds))

@@ -12,7 +12,8 @@ from desktop_app.chat.message import AnswerState, Phase
 from desktop_app.chat.thinking import ThoughtReader
 from desktop_app.chat.token_track import Token, TokenTrack
 from desktop_app.chat.wait import Wait
-from desktop_app.inference.engine import AnswerRequest, Engine, Finished, Started
+from desktop_app.chat.whole_answers import is_streamed
+from desktop_app.inference.engine import AnswerRequest, Engine, Finished, OtherAnswer, Started
 from desktop_app.storage.conversation_store import ConversationStore
 
 YIELD_AFTER = 0.008
@@ -53,6 +54,7 @@ class AnswerRun:
         self._thinking = ThoughtReader()
         self._thinking.feed(so_far.text)
         self._streams = False  # the first token is there
+        self.others: list[OtherAnswer] = []  # that the server wrote beside the best one
         self._wait: Wait | None = None  # since the server turned the request away
         self._begin(so_far)
 
@@ -64,7 +66,8 @@ class AnswerRun:
         self._has_news = False  # the generation's row is behind
         self._has_prompt = False  # and the prompt that belongs to it
         self._unsaid = ""
-        self._measures_thought = so_far.thinking_seconds is None and not self._has_thought
+        self._is_streamed = is_streamed(self.generation.parameters)
+        self._measures_thought = self._is_streamed and so_far.thinking_seconds is None and not self._has_thought
         self._started = time.monotonic()
         self._first_token: float | None = None
         self._last_token = self._started
@@ -92,6 +95,7 @@ class AnswerRun:
             limit=generation.max_new_tokens if so_far.limit is None else so_far.limit,
             thinking_seconds=generation.thinking_seconds if so_far.thinking_seconds is None else so_far.thinking_seconds,
             wait=None if ended else self._wait,
+            at_once=not is_streamed(generation.parameters),
         )
 
     @property
@@ -141,6 +145,8 @@ class AnswerRun:
                     self._has_news = self._has_prompt = True
                     self._store_news()
                     await asyncio.sleep(0)  # a prompt of megabytes: storing and sending it each take some of a frame
+                elif isinstance(event, OtherAnswer):
+                    self.others.append(event)
                 else:
                     self._complete(event)
 
@@ -148,8 +154,10 @@ class AnswerRun:
         now = self._last_token = time.monotonic()
         self._track.append(token)
         if self._first_token is None:
-            self._first_token = now
-            self._update(seconds_to_first_token=now - self._started)
+            # of tokens that came at once nobody knows when the first one was made
+            self._first_token = now if self._is_streamed else self._started
+            if self._is_streamed:
+                self._update(seconds_to_first_token=now - self._started)
             self._streams, self._wait = True, None
             self._events.state(self.state)
         visible = token.visible

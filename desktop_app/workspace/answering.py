@@ -16,6 +16,7 @@ from desktop_app.chat.message import Message, Role, Turn, new_id
 from desktop_app.chat.parameters import Control, Knob, seed_for
 from desktop_app.chat.prompt_template import PromptTemplate
 from desktop_app.chat.wait import Wait
+from desktop_app.chat.whole_answers import asked_at, best_of, without_best_of
 from desktop_app.inference.engine import AnswerRequest, OpenEngine
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.workspace.answer_run import AnswerEvents, AnswerRun, SoFar, as_chat_error
@@ -26,6 +27,7 @@ from desktop_app.workspace.branch_acts import BranchActs
 from desktop_app.workspace.branch_ids import BranchIds
 from desktop_app.workspace.context_meter import ContextMeter, MayAsk
 from desktop_app.workspace.endpoints import Endpoints
+from desktop_app.workspace.other_answers import store_others
 from desktop_app.workspace.prompting import Prompting, choose_prompting
 from desktop_app.workspace.request_fit import RequestFit, Wanted
 from desktop_app.workspace.shown_branch import ShownBranch
@@ -216,7 +218,7 @@ class Answering(ShownBranch):
             dialect=(known or choose_prompting("server", Endpoint("", "").facts, ())).dialect,
             model="" if endpoint is None else endpoint.facts.model_label,
             server_version="" if endpoint is None else endpoint.facts.version,
-            parameters=conversation.parameters,
+            parameters=conversation.parameters if endpoint is None else asked_at(endpoint.options, conversation.parameters),
             template_id=conversation.template_id,
             template_hash="",
             started_at=time.time(),
@@ -235,6 +237,7 @@ class Answering(ShownBranch):
             endpoint = await again.ask(lambda: self._endpoints.known(chosen))
             await self._stream(run, asked, endpoint, await self._turns(asked, endpoint), again)
             self._guard_answer(lambda: run.finish(Ending.BROKE_OFF))
+            self._keep_others(run, asked.answer)
         except asyncio.CancelledError:
             self._guard_answer(lambda: run.finish(self._ending_if_cancelled))
             raise
@@ -248,6 +251,11 @@ class Answering(ShownBranch):
                 raise
         finally:
             self._ended(run)
+
+    def _keep_others(self, run: AnswerRun, answer: Message) -> None:
+        if run.others:
+            self._guard_answer(lambda: store_others(self._store, answer, run.generation, run.others))
+            self._tell(answer.id)
 
     def _patience(self, run: AnswerRun, endpoint: Endpoint) -> AskingAgain:
         def tell(wait: Wait) -> None:
@@ -267,10 +275,12 @@ class Answering(ShownBranch):
         conversation = asked.conversation
         prompting = self._prompting_at(endpoint, conversation)
         dialect, template = prompting.dialect, prompting.template
-        parameters = conversation.parameters
+        asked_with = parameters = asked_at(endpoint.options, conversation.parameters)
+        if asked.opening.text:  # the first words are there: there is one answer to go on with
+            asked_with = parameters = without_best_of(parameters)
         if not self._wishes().log_probabilities:
             parameters = parameters.with_knob(Control.ALTERNATIVES, Knob(0, on=False))
-        seed = seed_for(parameters, dialect)
+        seed = seed_for(parameters, dialect) if best_of(parameters, dialect, endpoint.facts) == 1 else None
         run.generation = replace(
             run.generation,
             dialect=dialect,
@@ -278,6 +288,7 @@ class Answering(ShownBranch):
             server_version=endpoint.facts.version,
             template_id=conversation.template_id if template is None else template.id,
             template_hash="" if template is None else template.hash,
+            parameters=asked_with,
             seed=seed,
         )
         run.leave_unsaid(unsaid(asked.opening.text, dialect))

@@ -8,6 +8,7 @@ from desktop_app.chat.image_marks import images_of
 from desktop_app.chat.message import Role, Turn
 from desktop_app.chat.parameters import STOP_LENGTH_MAXIMUM, Control, Knob, Parameters
 from desktop_app.chat.thinking import find_thought, without_thought
+from desktop_app.chat.whole_answers import without_best_of
 from desktop_app.inference.engine import AnswerRequest
 from desktop_app.inference.requests import continues
 from desktop_app.workspace.prompting import Prompting, with_stops
@@ -83,7 +84,7 @@ def rest_to_ask(generation: Generation, facts: ServerFacts) -> int | None:
 
 def go_on_with(request: AnswerRequest, text: str, said: str, tokens: int, dialect: Dialect) -> AnswerRequest:
     """What to ask next when a request's answer ended too early: it added `said`, which made the whole `text`."""
-    parameters = request.parameters.with_knob(Control.MAX_NEW_TOKENS, Knob(tokens))
+    parameters = without_best_of(request.parameters.with_knob(Control.MAX_NEW_TOKENS, Knob(tokens)))
     if dialect.takes_raw_prompt:
         return AnswerRequest(parameters, request.seed, prompt=request.prompt + said, so_far=_end(text), images=request.images)
     turns = request.turns[:-1] if request.turns and request.turns[-1].role is Role.ASSISTANT else request.turns

@@ -4,6 +4,7 @@ from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.generation import Generation
 from desktop_app.chat.message import Role
 from desktop_app.chat.parameters import Control, seed_for
+from desktop_app.chat.whole_answers import asked_at
 from desktop_app.exchange.code_request import CodeRequest, CodeServer, code_request, with_pictures
 from desktop_app.exchange.sent_request import Servers, request_of, sent_messages
 from desktop_app.inference.requests import wire_request
@@ -41,11 +42,11 @@ async def next_code_request(session: ChatSession, after: str | None, prefill: st
     endpoint, prompting, turns = asked
     if all(turn.role is not Role.USER for turn in turns):
         raise NothingToSend
-    parameters = session.conversation.parameters
+    parameters = asked_at(endpoint.options, session.conversation.parameters)
     # a seed that would be drawn is left to the server: the next run is to say something else
     seed = seed_for(parameters, prompting.dialect) if isinstance(parameters.value(Control.SEED), int) else None
     request = await make_request(parameters, seed, prompting, turns, Opening(prefill))
-    wire = wire_request(request, prompting.dialect, endpoint.facts, model=_model(endpoint))
+    wire = wire_request(request, prompting.dialect, endpoint.facts, model=_model(endpoint), endpoint_body=endpoint.options.body)
     return code_request(wire, prompting.dialect, CodeServer.of(endpoint, "", has_token=has_token))
 
 

@@ -13,9 +13,10 @@ from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.errors import ChatError
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import Message, Role, Turn
-from desktop_app.chat.parameters import DEFAULT, Control, Knob, seed_for
+from desktop_app.chat.parameters import DEFAULT, Control, Knob, Parameters, seed_for
 from desktop_app.chat.thinking import without_thought
 from desktop_app.chat.token_track import Token
+from desktop_app.chat.whole_answers import asked_at
 from desktop_app.inference.engine import AnswerRequest, OpenEngine, StreamEvent
 from desktop_app.workspace.chat_session import ChatSession
 from desktop_app.workspace.chat_titles import ChatTitles
@@ -99,7 +100,8 @@ class TitleWriter(QObject):
         try:
             with self._endpoints.busy(endpoint.id):
                 async with self._open_engine(endpoint, prompting.dialect) as engine:
-                    title = clean_title(await _said(engine.stream(await _request(prompting, turns))))
+                    request = await _request(asked_at(endpoint.options, _PARAMETERS), prompting, turns)
+                    title = clean_title(await _said(engine.stream(request)))
             if title:
                 self._titles.write(conversation_id, title, instead_of=old)
         except ChatError:
@@ -124,11 +126,11 @@ def _turns(asked: Message, answered: Message) -> tuple[Turn, ...]:
     )
 
 
-async def _request(prompting: Prompting, turns: tuple[Turn, ...]) -> AnswerRequest:
-    seed, turns = seed_for(_PARAMETERS, prompting.dialect), prompting.sent_turns(turns)
+async def _request(parameters: Parameters, prompting: Prompting, turns: tuple[Turn, ...]) -> AnswerRequest:
+    seed, turns = seed_for(parameters, prompting.dialect), prompting.sent_turns(turns)
     if prompting.template is None:
-        return AnswerRequest(_PARAMETERS, seed, turns=turns)
-    return AnswerRequest(with_stops(_PARAMETERS, prompting.template), seed, prompt=await rendered(prompting.template, turns))
+        return AnswerRequest(parameters, seed, turns=turns)
+    return AnswerRequest(with_stops(parameters, prompting.template), seed, prompt=await rendered(prompting.template, turns))
 
 
 async def _said(stream: AsyncGenerator[StreamEvent, None]) -> str:

@@ -18,6 +18,7 @@ from desktop_app.chat.parameters import (
     SEED_MAXIMUM,
     STOP_LENGTH_MAXIMUM,
     STOP_MAXIMUM,
+    SWITCHES,
     TEXT_LENGTHS,
     Control,
     Knob,
@@ -182,7 +183,7 @@ KNOBS = st.one_of(
     st.tuples(st.just(Control.STOP), st.lists(st.text(max_size=5), max_size=4).map(tuple)),
     st.tuples(st.sampled_from([Control.ADAPTER, Control.EXTRA]), st.text(max_size=5)),
     st.tuples(st.just(Control.GRAMMAR), st.none() | st.builds(Grammar, st.sampled_from(GrammarKind), st.text(max_size=5))),
-    st.tuples(st.just(Control.WATERMARK), st.none()),
+    st.tuples(st.sampled_from(SWITCHES), st.none()),
 )
 
 
@@ -218,11 +219,11 @@ def test_what_an_older_brise_stored_reads_as_it_did() -> None:
     stored = DEFAULT.to_json()
     knobs = stored["knobs"]
     assert isinstance(knobs, dict)
-    later = (Control.GRAMMAR, Control.TRUNCATE, Control.WATERMARK, Control.ADAPTER, Control.EXTRA)
+    later = (Control.GRAMMAR, Control.TRUNCATE, Control.WATERMARK, Control.ADAPTER, Control.STREAM, Control.BEST_OF, Control.EXTRA)
     for control in later:
         del knobs[control.value]
     assert Parameters.from_json(stored) == DEFAULT
-    assert not any(DEFAULT[control].on for control in later)
+    assert [control for control in later if DEFAULT[control].on] == [Control.STREAM]
 
 
 def test_texts_and_grammars_are_bounded() -> None:

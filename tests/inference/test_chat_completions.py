@@ -335,6 +335,20 @@ async def test_a_server_that_refuses_a_key_is_asked_once_more_without_it() -> No
 
 
 @in_event_loop
+async def test_a_server_that_refuses_the_options_of_streams_is_asked_once_more_without_them() -> None:
+    words = "stream_options is not supported"
+    async with CannedServer({CHAT: [refusal(words), [chunk("Hi", "stop"), DONE]]}) as server:
+        heard = await hear(server.url, Dialect.OPENAI_CHAT)
+        first, second = (body for body in server.bodies("/v1/chat/completions") if isinstance(body, dict))
+    assert heard.text == "Hi"
+    assert set(first) - set(second) == {"stream_options"}
+    async with CannedServer({CHAT: [refusal(words)]}) as server:
+        heard = await hear(server.url, Dialect.OPENAI_CHAT)
+        assert len(server.requests) == 2
+    assert heard.error is not None
+
+
+@in_event_loop
 async def test_a_server_that_goes_on_refusing_is_believed() -> None:
     async with CannedServer({CHAT: [refusal("seed, seed, seed"), refusal("No, the seed is still wrong")]}) as server:
         heard = await hear(server.url, Dialect.OPENAI_CHAT)

@@ -11,7 +11,7 @@ from desktop_app.chat.endpoint import Dialect, ServerFacts
 from desktop_app.chat.errors import ErrorKind
 from desktop_app.chat.grammar import Grammar
 from desktop_app.chat.message import Role, Turn
-from desktop_app.chat.parameters import DEFAULT, NOTEBOOK, RANGES, SEED_MAXIMUM, Control, Knob, Parameters, Value, seed_for
+from desktop_app.chat.parameters import DEFAULT, NOTEBOOK, RANGES, SEED_MAXIMUM, SWITCHES, Control, Knob, Parameters, Value, seed_for
 from desktop_app.inference.engine import AnswerRequest
 from desktop_app.inference.probe import probe
 from desktop_app.ui.grammar_examples import EXAMPLES
@@ -21,7 +21,7 @@ from tests.tgi_rules import Dialect as Version
 from tests.tgi_scripts import Script
 from tests.tgi_server import TgiServer
 
-LIMITS = Limits(max_input_tokens=240, max_total_tokens=256)
+LIMITS = Limits(max_input_tokens=240, max_total_tokens=256, max_best_of=3)
 ANSWERS = ("/", "/v1/chat/completions")
 
 
@@ -73,7 +73,7 @@ def value_of(control: Control) -> st.SearchStrategy[Value]:
         return st.sampled_from(
             ["", '{"min_p": 0.1, "options": {"use_cache": false}}', '{"parameters": {"unknown": null}, "tool_prompt": "x"}']
         )
-    if control is Control.WATERMARK:
+    if control in SWITCHES:
         return st.none()
     span = RANGES[control]
     numbers = st.floats(span.minimum, span.maximum) if span.decimals else st.integers(int(span.minimum), int(span.maximum))
@@ -85,7 +85,8 @@ def settled(draw: st.DrawFn) -> Parameters:
     """Every control somewhere in its range, switched on or off, from either preset."""
     parameters = draw(st.sampled_from([DEFAULT, NOTEBOOK]))
     for control in Control:
-        parameters = parameters.with_knob(control, Knob(draw(value_of(control)), draw(st.sampled_from([True, True, True, False]))))
+        on = st.booleans() if control is Control.STREAM else st.sampled_from([True, True, True, False])
+        parameters = parameters.with_knob(control, Knob(draw(value_of(control)), draw(on)))
     return parameters
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from desktop_app.chat.endpoint import Dialect, ServerFacts
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.message import Role, Turn
-from desktop_app.chat.parameters import NOTEBOOK, Parameters, seed_for
+from desktop_app.chat.parameters import NOTEBOOK, Control, Knob, Parameters, seed_for
 from desktop_app.chat.whole_characters import whole_characters
 from desktop_app.inference.requests import (
     check_size,
@@ -165,10 +165,12 @@ async def test_the_notebook_preset_as_a_server_receives_it(dialect: Dialect) -> 
     assert exact(await captured(dialect, NOTEBOOK, seed_for(NOTEBOOK, dialect))) == exact(golden)
 
 
+@pytest.mark.parametrize("streamed", [True, False], ids=["stream", "at once"])
 @pytest.mark.parametrize("dialect", list(Dialect))
 @in_event_loop
-async def test_the_body_that_is_told_is_the_body_that_is_sent(dialect: Dialect) -> None:
-    chosen = parameters(temperature=0.35, top_k=40, typical_p=0.5, frequency_penalty=-0.5, stop=("###", "User:"), alternatives=3)
+async def test_the_body_that_is_told_is_the_body_that_is_sent(dialect: Dialect, streamed: bool) -> None:
+    chosen = parameters(temperature=0.35, top_k=40, typical_p=0.5, frequency_penalty=-0.5, stop=("###", "User:"), alternatives=3, best_of=2)
+    chosen = chosen.with_knob(Control.STREAM, Knob(None, on=streamed))
     wire = wire_request(ask(dialect, chosen, seed=11), dialect, facts_for(dialect))
     assert exact(await captured(dialect, chosen, 11)) == exact(wire.body)
 

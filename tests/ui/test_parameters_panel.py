@@ -291,7 +291,7 @@ def test_reset_does_not_move_what_is_under_the_mouse(used: Used) -> None:
 def test_more_parameters_unfold(used: Used) -> None:
     assert all(used.panel.rows[control].isVisible() for control in FRONT)
     assert not set(MORE) & set(used.panel.rows), "what nobody looks at costs nothing"
-    used.show(NOTEBOOK)
+    used.show(NOTEBOOK.with_knob(Control.STREAM, Knob(None, on=False)))  # with a stream there is no best-of
     used.panel.more.click()
     assert all(used.panel.rows[control].isVisible() for control in MORE)
     assert used.seed.field.text() == "42"
@@ -387,6 +387,7 @@ def tab_chain(first: QWidget) -> list[QWidget]:
 
 
 def test_everything_is_reached_by_tab_from_top_to_bottom(used: Used) -> None:
+    used.show(DEFAULT.with_knob(Control.STREAM, Knob(None, on=False)))
     used.panel.more.click()
     QApplication.processEvents()
     panel = used.panel

@@ -1,0 +1,107 @@
+"""A reply that is one whole answer, read as the bodies of streams are: with bounds, errors as ChatErrors, and an end that closes it."""
+
+import asyncio
+import json
+import time
+from collections.abc import Mapping, Sequence
+
+from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference.event_stream import LOOP_SHARE
+from desktop_app.inference.sse_cleaner import WireEvent
+from desktop_app.inference.wire_body import WireBody
+from desktop_app.inference.wire_errors import error_from_event, error_from_reply, hide, label
+
+ANSWER_BYTES = 64 * 2**20
+"""Of one answer, decompressed. The biggest known: 100,000 tokens with five alternatives each, 40 MB."""
+_REFUSAL = 64 * 2**10
+"""Bytes that are looked at for the words of what is no answer."""
+_AT_ONCE = 16 * 2**10
+"""Bytes that are parsed in the time that the window has between two frames."""
+
+
+class WholeAnswer:
+    """In the place of an `EventStream`: a single event, once all of the body is there. `secrets` never come out in an error."""
+
+    def __init__(self, body: WireBody, headers: Mapping[str, str], url: str, *, silence: float | None, secrets: Sequence[str] = ()) -> None:
+        self._body, self._headers, self._url = body, headers, url
+        self._silence, self._secrets = silence, secrets
+        self._ended = False
+
+    async def next_events(self) -> list[WireEvent]:
+        """The answer as one event. Raises ChatError, and StopAsyncIteration once it was read."""
+        if self._ended:
+            raise StopAsyncIteration
+        self._ended = True
+        try:
+            value = await self._value(await self._read())
+        except ChatError as error:
+            raise hide(error, *self._secrets) from error.__cause__
+        finally:
+            await self._body.aclose()
+        return [WireEvent(value, b"")]
+
+    async def aclose(self) -> None:
+        """Close the connection unless the body was read to its end."""
+        self._ended = True
+        await self._body.aclose()
+
+    async def _read(self) -> bytes:
+        data, last_turn = bytearray(), time.monotonic()
+        while True:
+            try:
+                async with asyncio.timeout(self._silence):
+                    piece = await self._body.next_piece()
+            except TimeoutError:
+                raise ChatError(ErrorKind.SILENT, host=label(self._url), detail=f"nothing of the answer for {self._silence:g} s") from None
+            if piece is None:
+                return bytes(data)
+            data += piece
+            if len(data) > ANSWER_BYTES:
+                raise self._unreadable(f"more than {ANSWER_BYTES} bytes in one answer")
+            if time.monotonic() - last_turn > LOOP_SHARE:  # buffered pieces come without waiting
+                await asyncio.sleep(0)
+                last_turn = time.monotonic()
+
+    async def _value(self, data: bytes) -> dict[str, object]:
+        if not data.strip():
+            raise ChatError(ErrorKind.EMPTY, host=label(self._url), status=200)
+        try:
+            value = _parsed(data) if len(data) <= _AT_ONCE else await asyncio.to_thread(_parsed, data)
+        except RecursionError as error:
+            raise self._unreadable("the answer is nested too deep") from error
+        except ValueError as error:
+            if _is_cut(data):
+                raise ChatError(ErrorKind.BROKE_OFF, host=label(self._url), detail="the answer ended in its middle") from error
+            raise error_from_reply(200, self._headers, data[:_REFUSAL], self._url) from error
+        value = value[0] if isinstance(value, list) and value else value  # TGI's "/" answers with a list of one
+        if not isinstance(value, dict):
+            raise self._unreadable("the answer is no JSON object")
+        reported = error_from_event(value, self._url)
+        if reported is not None:
+            raise reported
+        self._add_prompt_tokens(value)
+        return value
+
+    def _add_prompt_tokens(self, value: dict[str, object]) -> None:
+        """TGI tells the length of the prompt in a header, where its streams have it among the details."""
+        details, told = value.get("details"), self._headers.get("x-prompt-tokens", "")
+        if isinstance(details, dict) and told.isascii() and told.isdigit() and len(told) < 12:
+            details.setdefault("input_length", int(told))
+
+    def _unreadable(self, detail: str) -> ChatError:
+        return ChatError(ErrorKind.UNREADABLE, host=label(self._url), status=200, detail=detail)
+
+
+def _parsed(data: bytes) -> object:
+    """The JSON in `data`. Raises ValueError, RecursionError.
+
+    The hook does nothing, but being Python it lets the window's thread have its turn while a long answer is parsed in another.
+    """
+    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+    return json.loads(text, strict=False, parse_constant=lambda _: None, object_hook=lambda value: value)
+
+
+def _is_cut(data: bytes) -> bool:
+    """True for JSON that ends before it is over."""
+    text = data.strip().removeprefix(b"\xef\xbb\xbf")
+    return text[:1] in (b"{", b"[") and (text.count(b"{") > text.count(b"}") or text[-1:] not in (b"}", b"]"))
