@@ -130,12 +130,11 @@ class MainWindow(QWidget):
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_changed)
         self._lost_keyboard.timeout.connect(self._find_keyboard)
-        for button, side in ((self._fold_left, self._left), (self._fold_right, self._right)):
+        for button, side, enter in ((self._fold_left, self._left, self._enter_left), (self._fold_right, self._right, self._enter_right)):
             button.clicked.connect(side.toggle)
             side.state_changed.connect(self._arrange)
             side.focus_lost.connect(self._focus_middle)
-        self._left.opened.connect(self._enter_left)
-        self._right.opened.connect(self._enter_right)
+            side.opened.connect(enter)
         self._edge.dragged.connect(self._left.set_wanted_width)
         self._edge.reset.connect(self._left.reset_width)
         self._list.chosen.connect(self._left.close_drawer)
@@ -346,8 +345,7 @@ class MainWindow(QWidget):
     def _place_toast(self) -> None:
         column = self._centre.geometry()
         self.toast.fit(column.width() - 4 * _MARGIN)
-        left = column.left() + (column.width() - self.toast.width()) // 2
-        self.toast.move(left, _TOAST_TOP + self._covered - self.toast.offset)
+        self.toast.move(column.left() + (column.width() - self.toast.width()) // 2, _TOAST_TOP + self._covered - self.toast.offset)
 
     def keep_toast_below(self, covered: int) -> None:
         """So many px below the header are taken by something that must be seen."""

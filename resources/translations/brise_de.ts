@@ -4049,6 +4049,14 @@
         <translation>Adapter</translation>
     </message>
     <message>
+        <source>Stream</source>
+        <translation>Stream</translation>
+    </message>
+    <message>
+        <source>Best-of</source>
+        <translation>Best-of</translation>
+    </message>
+    <message>
         <source>Extra JSON</source>
         <translation>Zusätzliches JSON</translation>
     </message>
@@ -4109,6 +4117,14 @@
         <translation>{endpoint} kennt keine Adapter.</translation>
     </message>
     <message>
+        <source>{endpoint} does not know streams.</source>
+        <translation>{endpoint} kennt keine Streams.</translation>
+    </message>
+    <message>
+        <source>{endpoint} does not know best-of.</source>
+        <translation>{endpoint} kennt kein Best-of.</translation>
+    </message>
+    <message>
         <source>{endpoint} does not know extra JSON.</source>
         <translation>{endpoint} kennt kein zusätzliches JSON.</translation>
     </message>
@@ -4147,6 +4163,14 @@
     <message>
         <source>One on each line; \n is a line break.</source>
         <translation>Je Zeile eine; \n ist ein Umbruch.</translation>
+    </message>
+    <message>
+        <source>The answer comes token by token.</source>
+        <translation>Die Antwort kommt Token für Token.</translation>
+    </message>
+    <message>
+        <source>The whole answer comes at once.</source>
+        <translation>Die ganze Antwort kommt auf einmal.</translation>
     </message>
     <message>
         <source>None yet, so the answer is free.</source>
@@ -4229,6 +4253,14 @@
         <translation>Nur die letzten {n} Tokens vom Prompt.</translation>
     </message>
     <message>
+        <source>1 is off: there is just one answer.</source>
+        <translation>1 heißt aus: Es gibt nur eine Antwort.</translation>
+    </message>
+    <message>
+        <source>The likeliest of {n}; all are kept.</source>
+        <translation>Die wahrscheinlichste von {n}; alle bleiben.</translation>
+    </message>
+    <message>
         <source>None are asked for.</source>
         <translation>Es werden keine erfragt.</translation>
     </message>
@@ -4247,6 +4279,22 @@
     <message>
         <source>{endpoint} takes schemas only: not sent.</source>
         <translation>{endpoint} nimmt nur Schemas: nicht gesendet.</translation>
+    </message>
+    <message>
+        <source>{endpoint} is asked for whole answers.</source>
+        <translation>{endpoint} antwortet auf einmal.</translation>
+    </message>
+    <message>
+        <source>Not sent: best-of draws its own seeds.</source>
+        <translation>Nicht gesendet: Best-of zieht eigene.</translation>
+    </message>
+    <message>
+        <source>{endpoint} makes one answer only.</source>
+        <translation>{endpoint} gibt nur eine Antwort.</translation>
+    </message>
+    <message>
+        <source>Sent as {n}: {endpoint} makes no more.</source>
+        <translation>{n} gesendet: Mehr gibt {endpoint} nicht.</translation>
     </message>
 </context>
 <context>
@@ -5629,6 +5677,14 @@
     <message>
         <source>Stop waiting</source>
         <translation>Nicht länger warten</translation>
+    </message>
+    <message>
+        <source>Waiting for the answer</source>
+        <translation>Wartet auf die Antwort</translation>
+    </message>
+    <message>
+        <source>Waiting for the answer, {n} s</source>
+        <translation>Wartet auf die Antwort, {n}&#xa0;s</translation>
     </message>
     <message>
         <source>Waiting for the first token</source>
