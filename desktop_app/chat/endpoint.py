@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 from desktop_app.chat.endpoint_options import PLAIN, EndpointOptions, Service
 from desktop_app.chat.errors import ErrorKind
 from desktop_app.chat.known_routes import without_route
+from desktop_app.chat.speed import Speed
 
 BUILTIN_ID = "builtin"
 """The id of the endpoint that stands for the built-in model; its port and key change with every start."""
@@ -258,3 +259,4 @@ class EndpointStatus:
     reach: Reach = Reach.UNKNOWN
     since: float | None = None  # Unix seconds of the last change to UNREACHABLE
     problem: ErrorKind | None = None  # why it is UNREACHABLE, as far as known
+    speed: Speed | None = None  # of its last answers

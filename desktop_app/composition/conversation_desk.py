@@ -203,7 +203,6 @@ class ConversationDesk(QObject):
         window.find_step_requested.connect(pane.finding.step)
         window.title_edited.connect(self._rename)
         window.endpoint_chosen.connect(self.choose_endpoint)
-        window.looked_at.connect(workspace.endpoints.look_again)
         window.stop_requested.connect(lambda: self._with_session(ChatSession.stop))
         pane.submitted.connect(self._submit)
         pane.use_builtin_requested.connect(lambda: self.choose_endpoint(BUILTIN_ID))

@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from desktop_app.chat.endpoint import Endpoint, origin
 from desktop_app.chat.endpoint_secrets import Slot, TypedSecrets, header_slot, proxy_slot, slots_of, token_slot
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.composition.certificate_desk import CertificateDesk
 from desktop_app.composition.engine_access import EngineAccess
 from desktop_app.credentials import Credentials
 from desktop_app.ui.icons import Icons
@@ -52,10 +53,10 @@ class EndpointDesk(QObject):
         self._endpoints, self._credentials, self._access, self._tasks = endpoints, credentials, access, tasks
         self._running: asyncio.Task[None] | None = None
 
-    def open(self, endpoint_id: str | None, default_id: str = "", *, at_address: bool = False) -> None:
+    def open(self, endpoint_id: str | None, default_id: str = "", *, look: bool = False, at_address: bool = False) -> None:
         """Show the dialog: for a new endpoint, or for the one with this id. `default_id`: of the one that new chats use.
 
-        `at_address`: the address is to be changed.
+        `look`: with the certificate that its server shows. `at_address`: the address is to be changed.
         """
         endpoint = None if endpoint_id is None else self._endpoints.endpoint(endpoint_id)
         if endpoint is not None and endpoint.is_builtin:
@@ -70,6 +71,8 @@ class EndpointDesk(QObject):
             dialog.focus_token()  # else the secret would be typed over the name
         if at_address:
             dialog.address.setFocus()
+        if endpoint is not None:
+            dialog.address.show_speed(self._endpoints.status(endpoint.id).speed)
         dialog.show_default(endpoint is not None and endpoint.id == default_id)
         dialog.test_requested.connect(lambda tried, token, typed: self._start(dialog, self._test, tried, token, typed))
         dialog.saved.connect(lambda kept, token, typed: self._start(dialog, self._save, kept, token, typed))
@@ -79,11 +82,14 @@ class EndpointDesk(QObject):
         dialog.others.wanted.connect(lambda other: self._start(dialog, self._take_token, other))
         dialog.show_others([other for other in self._endpoints.endpoints() if other.id != endpoint_id and self._has_token(other)])
         HfDesk(dialog, self._access, self._tasks)
+        certificates = CertificateDesk(dialog, self._access, self._tasks)
         looking = self._tasks.start(self._look_for_keyring(dialog), "look for the keyring")
         dialog.finished.connect(lambda _result: looking.cancel())
         dialog.finished.connect(lambda _result: self._cancel())
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+        if look:
+            certificates.look()
 
     def _start(self, dialog: "EndpointDialog", work: Callable[..., Awaitable[None]], *values: object) -> None:
         self._cancel()

@@ -5,7 +5,7 @@ import gc
 import importlib
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 
@@ -35,6 +35,7 @@ from desktop_app.inference import server_gate
 from desktop_app.options import Options
 from desktop_app.rendering.markdown_parser import markdown_parser
 from desktop_app.settings import KeptWindow, Settings
+from desktop_app.storage.answer_times import last_times
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
 from desktop_app.storage.edit_draft_store import EditDraftStore
@@ -54,8 +55,10 @@ from desktop_app.workspace.backups import Backups
 from desktop_app.workspace.branch_acts import BranchActs
 from desktop_app.workspace.chat_session import ChatSession
 from desktop_app.workspace.chat_titles import ChatTitles
+from desktop_app.workspace.endpoint_speeds import LOOKED_AT
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import FORGET_AFTER, Library
+from desktop_app.workspace.light_watch import LightWatch
 from desktop_app.workspace.message_index import MessageIndex
 from desktop_app.workspace.message_queue import MessageQueue
 from desktop_app.workspace.open_sessions import OpenSessions
@@ -112,6 +115,8 @@ class Rooms:
 
         self.sessions = OpenSessions(make_session)
         self.queue = MessageQueue(QueueStore(self.database), self.sessions, self.library, self.undo)
+        self.lights = LightWatch(self.endpoints, self.queue.endpoint_ids)
+        self.queue.changed.connect(lambda _conversation_id: self.lights.look())
         self.sessions.unread_changed.connect(self.library.set_unread)
         server_gate.SESSION.only(partial(listed_servers, self.settings, self.endpoints, self.builtin))
         titles = ChatTitles(store, self.library, self.sessions, self.undo)
@@ -135,7 +140,7 @@ class Rooms:
         self.system_motion = SystemMotion(self.theme)
         qt.setWindowIcon(icons.app_icon())
         shared = SharedRooms(
-            *(self.theme, icons, self.settings, folder, self.library, self.sessions, self.endpoints, self.queue, self.undo),
+            *(self.theme, icons, self.settings, folder, self.library, self.sessions, self.endpoints, self.lights, self.queue, self.undo),
             titles,
             self.saved,
             templates,
@@ -227,6 +232,8 @@ class Rooms:
         self._long_lived.start()
         self.messages.start()
         await asyncio.to_thread(return_memory)
+        with suppress(ChatError):  # who reads or writes what matters is told
+            self.endpoints.remember(last_times(self.database, LOOKED_AT))
         self._libraries_loaded.set()
         self.backups.start()
         self._forgetting.start(FORGET_AFTER)
@@ -263,6 +270,7 @@ class Rooms:
             self._libraries.cancel()
             await asyncio.wait({self._libraries})
         self._forgetting.stop()
+        self.lights.end()
         self._listening.close()
         self._long_lived.stop()
         self.backups.end()

@@ -17,6 +17,7 @@ from desktop_app.workspace.backups import Backups
 from desktop_app.workspace.chat_titles import ChatTitles
 from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import Library
+from desktop_app.workspace.light_watch import LightWatch
 from desktop_app.workspace.message_index import MessageIndex
 from desktop_app.workspace.message_queue import MessageQueue
 from desktop_app.workspace.open_sessions import OpenSessions
@@ -36,6 +37,7 @@ class SharedRooms:
     library: Library
     sessions: OpenSessions
     endpoints: Endpoints
+    lights: LightWatch
     queue: MessageQueue
     undo: UndoStack
     titles: ChatTitles

@@ -21,6 +21,7 @@ from desktop_app.composition.prompt_desk import PromptDesk
 from desktop_app.composition.queue_desk import QueueDesk
 from desktop_app.composition.saved_desk import SavedDesk
 from desktop_app.composition.search_desk import SearchDesk
+from desktop_app.composition.seen_endpoint import SeenEndpoint
 from desktop_app.composition.shared_rooms import SharedRooms
 from desktop_app.composition.steer_desk import SteerDesk
 from desktop_app.composition.zoom import Zoom
@@ -65,6 +66,7 @@ class WindowRoom(QObject):
         self.saved_desk = SavedDesk(shared, widgets, self.desk, self.presets, self.prompts)
         self.endpoint_desk = EndpointDesk(theme, icons, shared.endpoints, shared.credentials, shared.access, shared.tasks, window)
         self.plain_http = PlainHttpDesk(shared, widgets, self.desk)
+        self.seen = SeenEndpoint(shared, self.desk, window)
         self.order = EndpointOrder(shared, window, self.desk.show_error)
         self.code_desk = CodeDesk(shared, widgets, self.desk)
         self.zoom = Zoom(theme, shared.settings, window, pane)
@@ -83,6 +85,7 @@ class WindowRoom(QObject):
         window.edit_endpoint_requested.connect(self._edit_endpoint)
         pane.connect_requested.connect(lambda: self._edit_endpoint(None))
         pane.endpoint_settings_requested.connect(self._edit_current_endpoint)
+        pane.certificate_requested.connect(lambda: self._edit_current_endpoint(look=True))
         desk.saved.connect(self.desk.choose_endpoint)
         self.plain_http.change_address_wanted.connect(lambda: self._edit_current_endpoint(at_address=True))
         desk.default_wanted.connect(self.order.make_default)
@@ -111,12 +114,12 @@ class WindowRoom(QObject):
         window.new_window_requested.connect(lambda: self.new_window_wanted.emit(""))
         self.conversations.open_in_window.connect(self.new_window_wanted)
 
-    def _edit_current_endpoint(self, *, at_address: bool = False) -> None:
+    def _edit_current_endpoint(self, *, look: bool = False, at_address: bool = False) -> None:
         session = self.desk.session
-        self._edit_endpoint(None if session is None else session.conversation.endpoint_id, at_address=at_address)
+        self._edit_endpoint(None if session is None else session.conversation.endpoint_id, look=look, at_address=at_address)
 
-    def _edit_endpoint(self, endpoint_id: str | None, *, at_address: bool = False) -> None:
-        self.endpoint_desk.open(endpoint_id, self.order.default_id, at_address=at_address)
+    def _edit_endpoint(self, endpoint_id: str | None, *, look: bool = False, at_address: bool = False) -> None:
+        self.endpoint_desk.open(endpoint_id, self.order.default_id, look=look, at_address=at_address)
 
     @property
     def chat_id(self) -> str:

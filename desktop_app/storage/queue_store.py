@@ -15,6 +15,9 @@ SELECT queued_id, attachment.id, name, media_type, size
 FROM queued_message JOIN queued_attachment ON queued_id = queued_message.id JOIN attachment ON attachment.id = attachment_id
 WHERE conversation_id = ? ORDER BY queued_id, position
 """
+_ENDPOINTS = """
+SELECT DISTINCT endpoint_id FROM queued_message JOIN conversation ON conversation.id = conversation_id WHERE deleted_at IS NULL
+"""
 
 
 class QueueStore:
@@ -30,6 +33,10 @@ class QueueStore:
         for row in self._database.rows(_CARRIED, (conversation_id,)) if rows else ():
             carried[row["queued_id"]] = (*carried.get(row["queued_id"], ()), Attachment(*tuple(row)[1:]))
         return [QueuedMessage(row[0], row[1], row[2], row[3], carried.get(row[0], ())) for row in rows]
+
+    def endpoint_ids(self) -> Sequence[str]:
+        """The endpoints of all conversations in which something waits."""
+        return [row[0] for row in self._database.rows(_ENDPOINTS)]
 
     def add(self, message: QueuedMessage) -> None:
         """Let a message wait, at the place that its time gives it; the conversation has to be stored, and what it carries."""

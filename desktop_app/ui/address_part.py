@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.chat.certificate import SeenCertificate
 from desktop_app.chat.endpoint import (
     AddressProblem,
     BadAddress,
@@ -16,8 +17,11 @@ from desktop_app.chat.endpoint import (
     normalize_address,
     taken_off,
 )
+from desktop_app.chat.speed import Speed
 from desktop_app.ui.ability_list import AbilityList
-from desktop_app.ui.explain import Explanation, address_sentence, facts_sentence
+from desktop_app.ui.certificate_card import CertificateCard
+from desktop_app.ui.endpoint_words import speed_sentence
+from desktop_app.ui.explain import Action, Explanation, action_label, address_sentence, facts_sentence
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.link_button import LinkButton
 from desktop_app.ui.sentence_label import SentenceLabel
@@ -34,6 +38,8 @@ class AddressPart(QWidget):
     edited = Signal()
     """Another address is being typed, so what is known of the old one no longer counts."""
     test_requested = Signal()
+    look_requested = Signal()
+    """The certificate of what answers there is to be shown."""
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,8 +61,12 @@ class AddressPart(QWidget):
         self.plain = LinkButton("")
         self.encrypted = LinkButton("")
         self.details = LinkButton(self.tr("Details"))
+        self.look = LinkButton(action_label(Action.LOOK_AT_CERTIFICATE))
+        self.certificate = CertificateCard(theme)
         self.words = SentenceLabel(theme, TextRole.SMALL, "text2", wraps=True)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.speed = SentenceLabel(theme, TextRole.SMALL, "text3", wraps=True)
+        self.speed.hide()
         self.setFocusProxy(self.field)
         self._lay_out()
         self._clear()
@@ -65,6 +75,7 @@ class AddressPart(QWidget):
         self.test.clicked.connect(self.test_requested)
         self.plain.clicked.connect(lambda: self._complete("http://"))
         self.encrypted.clicked.connect(lambda: self._complete("https://"))
+        self.look.clicked.connect(self.look_requested)
         self.details.clicked.connect(lambda: self.words.setVisible(self.words.isHidden()))
 
     def _lay_out(self) -> None:
@@ -74,7 +85,7 @@ class AddressPart(QWidget):
         line.addWidget(self.test)
         choices = QHBoxLayout()
         choices.setSpacing(16)
-        for link in (self.plain, self.encrypted, self.details):
+        for link in (self.plain, self.encrypted, self.look, self.details):
             choices.addWidget(link)
         choices.addStretch(1)
         words = QVBoxLayout()
@@ -97,6 +108,8 @@ class AddressPart(QWidget):
         rows.addLayout(line)
         rows.addWidget(self.mended)
         rows.addWidget(self.result)
+        rows.addWidget(self.certificate)
+        rows.addWidget(self.speed)
 
     def known_address(self) -> str | None:
         """The base URL that is meant, or None while the text is no address."""
@@ -152,14 +165,27 @@ class AddressPart(QWidget):
             self._show(Reach.UNKNOWN, sentence, announce=False)
             self.abilities.show_facts(facts)
 
+    def show_speed(self, speed: Speed | None) -> None:
+        """How fast the server at this address answered lately."""
+        self.speed.setText(speed_sentence(speed))
+        self.speed.setVisible(speed is not None)
+
     def show_explanation(self, explanation: Explanation) -> None:
         """What is wrong, and what to do."""
         self._show(Reach.UNREACHABLE, explanation.title, explanation.remedy)
         self.words.setText(explanation.details)
         self.details.setVisible(bool(explanation.details))
+        self.look.setVisible(Action.LOOK_AT_CERTIFICATE in explanation.actions)
+
+    def show_certificate(self, seen: SeenCertificate, pinned: str) -> None:
+        """What the server shows of itself, where the one with the fingerprint `pinned` is accepted so far."""
+        self._clear()
+        address = self.known_address()
+        self.certificate.show_certificate(seen, pinned, host_label(address) if address else "")
 
     def _edit(self) -> None:
         self._clear()
+        self.speed.hide()
         self.edited.emit()
 
     def _mend(self) -> None:
@@ -173,8 +199,8 @@ class AddressPart(QWidget):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.mended, self.mended.text()))
 
     def _clear(self) -> None:
-        self.mended.hide()
-        self.result.hide()
+        for part in (self.mended, self.result, self.certificate):
+            part.hide()
         self.light.set_status(EndpointStatus(""))
 
     def _show(self, reach: Reach | None, sentence: str, remedy: str = "", *, announce: bool = True) -> None:
@@ -185,7 +211,7 @@ class AddressPart(QWidget):
         self.sentence.setText(sentence)
         self.remedy.setText(remedy)
         self.remedy.setVisible(bool(remedy))
-        for widget in (self.plain, self.encrypted, self.details, self.words, self.abilities):
+        for widget in (self.plain, self.encrypted, self.look, self.details, self.words, self.abilities, self.certificate):
             widget.hide()
         self.result.show()
         if announce:

@@ -1,13 +1,16 @@
 """How an endpoint is connected to: folded away under one head, since most endpoints need none of it."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop_app.chat.endpoint import origin
 from desktop_app.chat.endpoint_options import PLAIN, EndpointOptions, ProxyChoice
 from desktop_app.chat.endpoint_secrets import TypedSecrets
-from desktop_app.ui.endpoint_body_field import EndpointBodyField
+from desktop_app.chat.extra_body import BadBody, extra_body
+from desktop_app.ui.extra_body_field import extra_body_field
 from desktop_app.ui.fold_section import FoldSection
 from desktop_app.ui.headers_part import HeadersPart
 from desktop_app.ui.icons import Icons
@@ -19,7 +22,8 @@ from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.switch import Switch
 from desktop_app.ui.theme import TextRole, Theme
 
-_BETWEEN, _BELOW_LABEL = 16, 4  # logical px
+_BETWEEN, _BELOW_LABEL, _BODY_HEIGHT = 16, 4, 88  # logical px
+_EXAMPLE = '{"top_a": 0.2}'
 _CERTIFICATES = "PEM (*.pem *.crt *.cer *.key);;* (*)"
 
 
@@ -35,7 +39,9 @@ class ConnectionPart(QWidget):
         self.notice_seconds = SecondsField(theme, 5, 3600)
         self.stream = Switch(theme, self.tr("Stream answers"))
         self.headers = HeadersPart(theme, icons)
-        self.body = EndpointBodyField(theme)
+        self.body = extra_body_field(theme, self.tr("Extra JSON for the request body"), tuple)
+        self.body.field.setPlaceholderText(_EXAMPLE)
+        self.body.field.setFixedHeight(_BODY_HEIGHT)
         self.proxy = ProxyPart(theme, icons)
         self.ca_file = PathField(self.tr("Trusted certificates"), _CERTIFICATES)
         self.pinned = PinnedCertificate(theme)
@@ -54,7 +60,8 @@ class ConnectionPart(QWidget):
         self.stream.toggled.connect(self._edit)
         for box in (self.connect_seconds, self.notice_seconds):
             box.edited.connect(self._edit)
-        for part in (self.headers, self.body, self.proxy, self.ca_file, self.pinned, self.client_certificate, self.client_key):
+        self.body.field.textChanged.connect(self._edit)
+        for part in (self.headers, self.proxy, self.ca_file, self.pinned, self.client_certificate, self.client_key):
             part.edited.connect(self._edit)
 
     def _lay_out(self) -> None:
@@ -101,7 +108,7 @@ class ConnectionPart(QWidget):
             notice_seconds=self.notice_seconds.seconds,
             stream=self.stream.isChecked(),
             headers=self.headers.names,
-            body=self.body.text,
+            body=self.body.text.strip(),
             proxy=self.proxy.chosen,
             proxy_url=self.proxy.address,
             ca_file=self.ca_file.path,
@@ -117,16 +124,36 @@ class ConnectionPart(QWidget):
 
     def is_valid(self) -> bool:
         """False unfolds, says at the field what is wrong, and puts the cursor there."""
-        if self.headers.is_valid() and self.body.is_valid and self.proxy.is_valid():
+        if self.headers.is_valid() and self._body_is_valid() and self.proxy.is_valid():
             return True
         self.section.set_open(True)
         if not self.headers.is_valid():
             return False
-        if not self.body.is_valid:
+        if not self._body_is_valid():
             self.body.setFocus()
         else:
             self.proxy.is_valid()  # what is hidden takes no cursor: once more
         return False
+
+    def show_address(self, address: str | None, audience: Collection[str]) -> None:
+        """The address as it is typed now: values that are kept go to the `audience`, and a certificate is accepted at one place."""
+        place = None if address is None else origin(address)
+        self.headers.set_kept(place is None or place in audience)
+        self.pinned.show_place(place)
+        self._follow()
+
+    def accept_certificate(self, fingerprint: str) -> None:
+        """From now on only this one is accepted at the address."""
+        self.pinned.show_pinned(fingerprint)
+        self._edit()
+
+    def _body_is_valid(self) -> bool:
+        """Whether it can be sent; what is wrong is said below it in a moment, from a thread."""
+        try:
+            extra_body(self.body.text)
+        except BadBody:
+            return False
+        return True
 
     def _edit(self) -> None:
         self._follow()

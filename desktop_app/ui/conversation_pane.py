@@ -71,6 +71,8 @@ class ConversationPane(QWidget):
     attachment_put = Signal(str)
     """The same, and its text stands in the composer now."""
     endpoint_settings_requested = Signal()
+    certificate_requested = Signal()
+    """What the chat's server shows of itself is to be looked at."""
     connect_requested = Signal()
     use_builtin_requested = Signal()
     """A notice offered the built-in model, and it was taken."""
@@ -341,6 +343,8 @@ class ConversationPane(QWidget):
                 self.send_anyway_requested.emit(answer_id)
             case Action.CHANGE_ADDRESS:
                 self.change_address_requested.emit()
+            case Action.LOOK_AT_CERTIFICATE:
+                self.certificate_requested.emit()
             case Action.CONNECT:
                 self.connect_requested.emit()
             case Action.USE_BUILTIN:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-from desktop_app.chat.endpoint import HF_HUB, HF_ROUTER, Endpoint, EndpointStatus, Reach, ServerFacts, ServerKind, host_label, origin
+from desktop_app.chat.endpoint import HF_HUB, HF_ROUTER, Endpoint, EndpointStatus, Reach, ServerFacts, ServerKind, host_label
 from desktop_app.chat.endpoint_options import Service
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.message import new_id
@@ -309,7 +309,7 @@ class EndpointDialog(DialogFrame):
     def _follow_address(self) -> None:
         address = self.address.known_address()
         self.token.show_address(address, also=HF_HUB if self.service.service is Service.HF_API else "")
-        self.connection.headers.set_kept(address is None or origin(address) in self._endpoint.audience)
+        self.connection.show_address(address, self._endpoint.audience)
         if self.service.service is Service.HF_API:
             self.name.setPlaceholderText("Hugging Face")
         else:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetrics, QKeyEv
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from desktop_app.chat.endpoint import Endpoint, EndpointStatus
-from desktop_app.ui.endpoint_words import detail_line, spoken_name
+from desktop_app.ui.endpoint_words import DOT, detail_parts, speed_sentence, spoken_name
 from desktop_app.ui.icon_button import ARROWS, IconButton
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.mark_colours import paint_mark
@@ -20,6 +20,7 @@ ROW_HEIGHT = 48
 """Logical px."""
 _LIGHT_CENTRE, _TEXT_LEFT, _TICK = 19, 38, 16
 _MARK_LEFT, _MARK_HEIGHT = 4, 24
+_LEAST_MODEL = 48  # a model's name that is cut shorter says nothing
 
 
 class EndpointRow(QPushButton):
@@ -68,9 +69,10 @@ class EndpointRow(QPushButton):
         self._endpoint, self._status = endpoint, status
         self._spin.set_turning(status.reach in TURNING)
         default = self.tr("New chats use it.") if self._is_default else ""
+        speed = speed_sentence(status.speed)
         self.setAccessibleName(spoken_name(endpoint, status))
-        self.setAccessibleDescription(default)
-        self.setToolTip("\n".join(part for part in (reach_sentence(status), default) if part))
+        self.setAccessibleDescription(" ".join(part for part in (default, speed) if part))
+        self.setToolTip("\n".join(part for part in (reach_sentence(status), speed, default) if part))
         self.update()
 
     @property
@@ -158,7 +160,16 @@ class EndpointRow(QPushButton):
         if self._is_default:
             name_end -= self._paint_text(painter, self._detail_font, colours.text2, 7, end, self.tr("new chats"), at_end=True) + 8
         self._paint_text(painter, self._name_font, colours.text, 7, name_end, self._endpoint.name)
-        self._paint_text(painter, self._detail_font, colours.text2, 24, end, detail_line(self._endpoint, self._status))
+        self._paint_text(painter, self._detail_font, colours.text2, 24, end, self.detail(end - _TEXT_LEFT))
+
+    def detail(self, room: int) -> str:
+        """The second line in so many px, with as much of the model's name as leaves room for the rest."""
+        model, rest = detail_parts(self._endpoint, self._status)
+        if not model or not rest:
+            return model or rest
+        metrics, rest = QFontMetrics(self._detail_font), DOT + rest
+        left = max(room - metrics.horizontalAdvance(rest), _LEAST_MODEL)
+        return metrics.elidedText(model, Qt.TextElideMode.ElideRight, left) + rest
 
     def _paint_text(self, painter: QPainter, font: QFont, colour: QColor, top: int, end: int, text: str, *, at_end: bool = False) -> int:
         """One line of text up to `end`, elided; how wide it is."""

@@ -3,26 +3,30 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop_app.chat.certificate import fingerprint_text
 from desktop_app.ui.link_button import LinkButton
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.theme import TextRole, Theme
 
+_GROUP = 24  # characters: eight pairs with their colons
 
-def fingerprint_text(fingerprint: str) -> str:
-    """A fingerprint as people compare it: pairs with colons, two lines of sixteen."""
-    pairs = [fingerprint[at : at + 2].upper() for at in range(0, len(fingerprint), 2)]
-    return "\n".join(":".join(pairs[at : at + 16]) for at in range(0, len(pairs), 16))
+
+def fingerprint_groups(fingerprint: str) -> str:
+    """A fingerprint as people compare it: pairs with colons, in groups of eight, two of them on a line where there is room."""
+    text = fingerprint_text(fingerprint)
+    return " ".join(text[at : at + _GROUP].removesuffix(":") for at in range(0, len(text), _GROUP))
 
 
 class PinnedCertificate(QWidget):
-    """Hidden while none is accepted."""
+    """Hidden while none is accepted. What was accepted for one place does not count for another."""
 
     edited = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pinned = ""
-        self.fingerprint = SentenceLabel(theme, TextRole.CODE, "text")
+        self._place: str | None = None
+        self._pins: dict[str | None, str] = {}
+        self.fingerprint = SentenceLabel(theme, TextRole.CODE, "text", wraps=True)
         self.fingerprint.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.state = SentenceLabel(theme, TextRole.SMALL, "text3", wraps=True)
         self.forget = LinkButton(self.tr("Forget it"))
@@ -40,13 +44,24 @@ class PinnedCertificate(QWidget):
     @property
     def pinned(self) -> str:
         """The fingerprint, "" for none."""
-        return self._pinned
+        return self._pins.get(self._place, "")
 
     def show_pinned(self, fingerprint: str) -> None:
-        """Show which certificate is accepted."""
-        self._pinned = fingerprint
-        self.fingerprint.setText(fingerprint_text(fingerprint))
-        self.fingerprint.setAccessibleName(self.tr("SHA-256 fingerprint: {fingerprint}").format(fingerprint=fingerprint_text(fingerprint)))
+        """Show which certificate is accepted at this place."""
+        self._pins[self._place] = fingerprint
+        self._show()
+
+    def show_place(self, place: str | None) -> None:
+        """The origin of the address that is typed now; None while it is none. What was shown before belongs to the first one."""
+        if self._place is None and None in self._pins and place is not None:
+            self._pins.setdefault(place, self._pins.pop(None))
+        self._place = place
+        self._show()
+
+    def _show(self) -> None:
+        text = fingerprint_groups(self.pinned)
+        self.fingerprint.setText(text)
+        self.fingerprint.setAccessibleName(self.tr("SHA-256 fingerprint: {fingerprint}").format(fingerprint=text))
         self.state.setText(self.tr("Only this certificate is accepted, whoever signed it, and at this address only."))
 
     def _forget(self) -> None:

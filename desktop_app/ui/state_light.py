@@ -24,6 +24,8 @@ def reach_sentence(status: EndpointStatus) -> str:
     match status.reach:
         case Reach.READY:
             return QCoreApplication.translate("StateLight", "Ready")
+        case Reach.BUSY if status.problem is not None:
+            return QCoreApplication.translate("StateLight", "Turns requests away for now")
         case Reach.BUSY:
             return QCoreApplication.translate("StateLight", "Answering")
         case Reach.LOADING:

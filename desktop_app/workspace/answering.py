@@ -317,6 +317,7 @@ class Answering(ShownBranch):
         self._figures.stop()
         self._run = self._task = self._asking_again = None
         self._ended_last = (run.generation.answer_id, run.generation.ending)
+        self._endpoints.answered(run.generation)
         if run.text and not run.is_stored:
             self._unstored.append(run)  # the clock goes on: there may be room again
         elif not self._unstored:

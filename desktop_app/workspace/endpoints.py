@@ -1,8 +1,9 @@
 """The endpoints that the user can choose from, and what is known of each right now."""
 
+import math
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
@@ -12,8 +13,11 @@ from PySide6.QtCore import QObject, Signal
 from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint, EndpointStatus, Reach, ServerFacts, ServerKind
 from desktop_app.chat.endpoint_options import Service
 from desktop_app.chat.errors import TLS_KINDS, ChatError, ErrorKind, Refusal
+from desktop_app.chat.generation import Generation
+from desktop_app.chat.speed import AnswerTimes
 from desktop_app.chat.wait import WaitReason
 from desktop_app.inference.engine import ProbeServer
+from desktop_app.workspace.endpoint_speeds import EndpointSpeeds
 from desktop_app.workspace.tasks import Tasks
 
 BUILTIN_FACTS = ServerFacts(
@@ -43,6 +47,9 @@ _FOR_THE_USER = frozenset(
 )
 """What stays as it is until the user does something about it in the endpoint's settings."""
 
+_REFUSED: Mapping[Refusal | None, Reach] = {Refusal.LOADING: Reach.LOADING, Refusal.BUSY: Reach.BUSY}
+"""What a server is that turned a question away for now; one that says nothing of that is of no use."""
+
 
 class EndpointRows(Protocol):
     """What keeps endpoints: `storage.endpoint_store.EndpointStore`."""
@@ -71,10 +78,17 @@ class Endpoints(QObject):
     status_changed = Signal(str)  # endpoint id: light or facts
 
     def __init__(
-        self, rows: EndpointRows, probe: ProbeServer, tasks: Tasks, *, builtin_name: str | None, parent: QObject | None = None
+        self,
+        rows: EndpointRows,
+        probe: ProbeServer,
+        tasks: Tasks,
+        *,
+        builtin_name: str | None,
+        clock: Callable[[], float] = time.monotonic,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._rows, self._probe, self._tasks = rows, probe, tasks
+        self._rows, self._probe, self._tasks, self._clock = rows, probe, tasks, clock
         self._builtin = None if builtin_name is None else Endpoint(BUILTIN_ID, builtin_name, facts=BUILTIN_FACTS)
         self._stored = {endpoint.id: endpoint for endpoint in rows.endpoints()}
         self._temporary: Endpoint | None = None
@@ -82,6 +96,8 @@ class Endpoints(QObject):
         self._answers: Counter[str] = Counter()  # that run at each endpoint
         self._questions: Counter[str] = Counter()  # to each server; only the last one's outcome counts
         self._asked: set[str] = set()  # ids whose facts were told by the server in this run
+        self._speeds = EndpointSpeeds()
+        self._heard: dict[str, float] = {}  # when each was asked, or answered, for the last time
 
     def endpoints(self) -> Sequence[Endpoint]:
         """The command line's first, then the stored ones in the user's order, the built-in model last."""
@@ -95,11 +111,12 @@ class Endpoints(QObject):
 
     def status(self, endpoint_id: str) -> EndpointStatus:
         """What is known of it right now; the built-in model is ready whenever it is there."""
-        if self._answers[endpoint_id] > 0:
-            return EndpointStatus(endpoint_id, Reach.BUSY)
+        speed = self._speeds.of(endpoint_id)
+        if self.is_answering(endpoint_id):
+            return EndpointStatus(endpoint_id, Reach.BUSY, speed=speed)
         if endpoint_id == BUILTIN_ID:
-            return EndpointStatus(BUILTIN_ID, Reach.READY)
-        return self._statuses.get(endpoint_id, EndpointStatus(endpoint_id))
+            return EndpointStatus(BUILTIN_ID, Reach.READY, speed=speed)
+        return replace(self._statuses.get(endpoint_id, EndpointStatus(endpoint_id)), speed=speed)
 
     def add_temporary(self, endpoint: Endpoint) -> None:
         """Offer an endpoint for this run only."""
@@ -111,6 +128,7 @@ class Endpoints(QObject):
         known = self.endpoint(endpoint.id)
         if known is not None and known.url != endpoint.url:
             self._asked.discard(endpoint.id)
+            self._speeds.forget(endpoint.id)
             self._statuses.pop(endpoint.id, None)
             self._questions[endpoint.id] += 1  # what the old address says counts no more
         if endpoint.temporary:
@@ -139,50 +157,74 @@ class Endpoints(QObject):
             self._stored = {known: self._stored[known] for known in ids}
             self.changed.emit()
 
-    def check(self, endpoint_id: str) -> None:
-        """Ask the server what it is, in the background; not one that would wake, or stay awake, and be paid for it."""
+    def answered(self, generation: Generation) -> None:
+        """A generation has come to its end: how long it took is told with the light."""
+        self._speeds.add(generation)
+        self.status_changed.emit(generation.endpoint_id)
+
+    def remember(self, stored: Iterable[tuple[str, AnswerTimes]]) -> None:
+        """How long the last answers of earlier runs took, with their endpoints' ids, the earliest first."""
+        for endpoint_id in self._speeds.remember(stored):
+            self.status_changed.emit(endpoint_id)
+
+    def waits_for_user(self, endpoint_id: str) -> bool:
+        """True if asking it again is of no use before its settings are changed."""
+        return self.status(endpoint_id).problem in _FOR_THE_USER
+
+    def is_answering(self, endpoint_id: str) -> bool:
+        """True while an answer of ours runs there."""
+        return self._answers[endpoint_id] > 0
+
+    def quiet_for(self, endpoint_id: str) -> float:
+        """Seconds since its server was asked, or answered, for the last time."""
+        heard = self._heard.get(endpoint_id)
+        return math.inf if heard is None else self._clock() - heard
+
+    def check(self, endpoint_id: str, *, quietly: bool = False) -> None:
+        """Ask the server what it is, in the background; not one that would wake, or stay awake, and be paid for it.
+
+        `quietly`: a light that is on stays on until there is something else to say.
+        """
         endpoint = self.endpoint(endpoint_id)
         if endpoint is None or endpoint.is_builtin or endpoint.options.service is Service.HF_ENDPOINT:
             return
         if self.status(endpoint_id).reach is not Reach.CHECKING:
-            self._tasks.start(self._check(endpoint), f"check {endpoint_id}")
+            self._hear(endpoint_id)
+            self._tasks.start(self._check(endpoint, quietly), f"check {endpoint_id}")
 
-    def look_again(self) -> None:
-        """Ask those that could not be reached once more, in the background: they may be back."""
-        for endpoint in self.endpoints():
-            status = self.status(endpoint.id)
-            if status.reach in (Reach.UNREACHABLE, Reach.LOADING) and status.problem not in _FOR_THE_USER:
-                self.check(endpoint.id)
-
-    async def _check(self, endpoint: Endpoint) -> None:
+    async def _check(self, endpoint: Endpoint, quietly: bool) -> None:
         try:
-            await self.ask(endpoint)
+            await self.ask(endpoint, quietly=quietly)
         except ChatError:
             return  # the light says it; the sentence is told where an answer is wanted
 
-    async def ask(self, endpoint: Endpoint) -> Endpoint:
+    async def ask(self, endpoint: Endpoint, *, quietly: bool = False) -> Endpoint:
         """The endpoint with what its server says of itself now. Raises ChatError."""
         if endpoint.is_builtin:
             return endpoint
+        self._hear(endpoint.id)
         self._questions[endpoint.id] += 1
         question = self._questions[endpoint.id]
-        self._set(endpoint.id, Reach.CHECKING)
+        if not (quietly and self._known_reach(endpoint.id) in (Reach.READY, Reach.BUSY)):
+            self._set(endpoint.id, Reach.CHECKING)
         reach, problem = Reach.UNKNOWN, None
         try:
             facts = await self._probe(endpoint, None)
             reach = Reach.READY
         except ChatError as error:
-            reach, problem = Reach.LOADING if error.refusal is Refusal.LOADING else Reach.UNREACHABLE, error.kind
+            reach, problem = _REFUSED.get(error.refusal, Reach.UNREACHABLE), error.kind
             if error.kind is ErrorKind.NOT_ENCRYPTED:
                 reach, problem = Reach.UNKNOWN, None  # it was not asked
             raise
         finally:
+            self._hear(endpoint.id)
             if self._questions[endpoint.id] == question:
                 self._set(endpoint.id, reach, problem)
         known = endpoint.with_facts(facts)
         if self.endpoint(endpoint.id) == endpoint:  # else it was edited or removed meanwhile
             self._asked.add(endpoint.id)
-            self._keep(known)
+            if not (quietly and replace(endpoint.facts, latency=facts.latency) == facts):
+                self._keep(known)
         return known
 
     async def known(self, endpoint: Endpoint) -> Endpoint:
@@ -212,11 +254,18 @@ class Endpoints(QObject):
         self.status_changed.emit(endpoint_id)
         try:
             yield
-            if self._statuses.get(endpoint_id, EndpointStatus("")).reach is Reach.LOADING:
+            if self._known_reach(endpoint_id) in (Reach.LOADING, Reach.BUSY):
                 self._set(endpoint_id, Reach.READY)
         finally:
+            self._hear(endpoint_id)
             self._answers[endpoint_id] -= 1
             self.status_changed.emit(endpoint_id)
+
+    def _hear(self, endpoint_id: str) -> None:
+        self._heard[endpoint_id] = self._clock()
+
+    def _known_reach(self, endpoint_id: str) -> Reach:
+        return self._statuses.get(endpoint_id, EndpointStatus(endpoint_id)).reach
 
     def _keep(self, endpoint: Endpoint) -> None:
         if endpoint.temporary:

@@ -42,6 +42,13 @@ class MessageQueue(QObject):
             self.storage_failed.emit(error)
             return ()
 
+    def endpoint_ids(self) -> Sequence[str]:
+        """The endpoints that something waits for, in any conversation."""
+        try:
+            return self._store.endpoint_ids()
+        except ChatError:
+            return ()  # whoever acts on the queue is told
+
     def add(self, conversation_id: str, text: str, attachments: Attachments = ()) -> bool:
         """Let a message wait for the end of the answer that runs. False: not taken (empty, too many, or the disk is full)."""
         if not (text.strip() or attachments) or len(self.waiting(conversation_id)) >= MOST_WAITING:

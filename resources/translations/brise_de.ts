@@ -511,6 +511,89 @@
     </message>
 </context>
 <context>
+    <name>CertificateCard</name>
+    <message>
+        <source>Do not accept</source>
+        <translation>Nicht annehmen</translation>
+    </message>
+    <message>
+        <source>Issued to</source>
+        <translation>Ausgestellt für</translation>
+    </message>
+    <message>
+        <source>Valid for</source>
+        <translation>Gilt für</translation>
+    </message>
+    <message>
+        <source>Issued by</source>
+        <translation>Ausgestellt von</translation>
+    </message>
+    <message>
+        <source>itself</source>
+        <translation>sich selbst</translation>
+    </message>
+    <message>
+        <source>Accepted so far</source>
+        <translation>Bisher angenommen</translation>
+    </message>
+    <message>
+        <source>Shown now</source>
+        <translation>Jetzt gezeigt</translation>
+    </message>
+    <message>
+        <source>SHA-256 fingerprint</source>
+        <translation>SHA-256-Fingerabdruck</translation>
+    </message>
+    <message>
+        <source>Compare the fingerprint with the one that the server’s operator tells you, by phone say, and not over this connection.</source>
+        <translation>Vergleiche den Fingerabdruck mit dem, den dir der Betreiber des Servers nennt, etwa am Telefon und nicht über diese Verbindung.</translation>
+    </message>
+    <message>
+        <source>This is the certificate that you accepted for {host}.</source>
+        <translation>Das ist das Zertifikat, das du für {host} angenommen hast.</translation>
+    </message>
+    <message>
+        <source>{host} shows another certificate than the one that you accepted.</source>
+        <translation>{host} zeigt ein anderes Zertifikat als das, das du angenommen hast.</translation>
+    </message>
+    <message>
+        <source>If its operator has not renewed it, somebody may be listening in.</source>
+        <translation>Hat der Betreiber es nicht erneuert, hört vielleicht jemand mit.</translation>
+    </message>
+    <message>
+        <source>The certificate that {host} shows</source>
+        <translation>Das Zertifikat, das {host} zeigt</translation>
+    </message>
+    <message>
+        <source>Accept the new one for this host only</source>
+        <translation>Das neue nur für diesen Server annehmen</translation>
+    </message>
+    <message>
+        <source>Accept for this host only</source>
+        <translation>Nur für diesen Server annehmen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>{start} to {end}</source>
+        <translation>{start} bis {end}</translation>
+    </message>
+    <message>
+        <source>it has expired</source>
+        <translation>es ist abgelaufen</translation>
+    </message>
+    <message>
+        <source>it is not valid yet</source>
+        <translation>es gilt noch nicht</translation>
+    </message>
+    <message>
+        <source>Valid</source>
+        <translation>Gültig</translation>
+    </message>
+</context>
+<context>
     <name>ChatHeader</name>
     <message>
         <source>New chat</source>
@@ -1433,33 +1516,6 @@
     </message>
 </context>
 <context>
-    <name>EndpointBodyField</name>
-    <message>
-        <source>This is no JSON yet: line {n} goes wrong.</source>
-        <translation>Das ist noch kein JSON: Zeile {n} stimmt nicht.</translation>
-    </message>
-    <message>
-        <source>Write names and values in braces, as in {example}.</source>
-        <translation>Schreib Namen und Werte in geschweifte Klammern, wie in {example}.</translation>
-    </message>
-    <message>
-        <source>It holds a number that JSON does not know.</source>
-        <translation>Darin steht eine Zahl, die JSON nicht kennt.</translation>
-    </message>
-    <message>
-        <source>This is too long.</source>
-        <translation>Das ist zu lang.</translation>
-    </message>
-    <message>
-        <source>This is nested too deep.</source>
-        <translation>Das ist zu tief verschachtelt.</translation>
-    </message>
-    <message>
-        <source>Brise sets “{key}” itself.</source>
-        <translation>„{key}“ setzt Brise selbst.</translation>
-    </message>
-</context>
-<context>
     <name>EndpointButton</name>
     <message>
         <source>Choose an endpoint</source>
@@ -1620,6 +1676,26 @@
     <message>
         <source>being asked</source>
         <translation>wird gefragt</translation>
+    </message>
+    <message>
+        <source>{n}/s</source>
+        <translation>{n}/s</translation>
+    </message>
+    <message>
+        <source>In the last answer the first token came after {time}.</source>
+        <translation>Bei der letzten Antwort kam das erste Token nach {time}.</translation>
+    </message>
+    <message>
+        <source>In the last answer the first token came after {time}, then {rate} tokens a second.</source>
+        <translation>Bei der letzten Antwort kam das erste Token nach {time}, dann {rate} Tokens pro Sekunde.</translation>
+    </message>
+    <message>
+        <source>In the last {n} answers the first token came after {time}.</source>
+        <translation>Bei den letzten {n} Antworten kam das erste Token nach {time}.</translation>
+    </message>
+    <message>
+        <source>In the last {n} answers the first token came after {time}, then {rate} tokens a second.</source>
+        <translation>Bei den letzten {n} Antworten kam das erste Token nach {time}, dann {rate} Tokens pro Sekunde.</translation>
     </message>
     <message>
         <source>marked {colour}</source>
@@ -5264,6 +5340,10 @@
     <message>
         <source>Ready</source>
         <translation>Bereit</translation>
+    </message>
+    <message>
+        <source>Turns requests away for now</source>
+        <translation>Weist Anfragen gerade ab</translation>
     </message>
     <message>
         <source>Answering</source>

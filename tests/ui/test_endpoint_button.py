@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QDate, QDateTime, QEvent, QPoint, QPointF, Qt, QTime
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from shiboken6 import delete
@@ -13,16 +13,17 @@ from shiboken6 import delete
 from desktop_app.chat.endpoint import EndpointStatus, Reach, ServerFacts, ServerKind
 from desktop_app.chat.endpoint_options import EndpointOptions, Service
 from desktop_app.chat.errors import ErrorKind
+from desktop_app.chat.speed import Speed
 from desktop_app.ui.endpoint_button import EndpointButton
 from desktop_app.ui.endpoint_drag import DropLine
 from desktop_app.ui.endpoint_popover import EndpointPopover
 from desktop_app.ui.endpoint_row import ROW_HEIGHT, EndpointRow
-from desktop_app.ui.endpoint_words import detail_line
+from desktop_app.ui.endpoint_words import detail_line, speed_sentence
 from desktop_app.ui.icon_button import IconButton
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.mark_colours import mark_colour
 from desktop_app.ui.state_light import StateLight, paint_light, reach_sentence
-from desktop_app.ui.theme import Theme
+from desktop_app.ui.theme import TextRole, Theme
 from tests.ui.endpoints import BUILTIN, CELLAR, ENDPOINTS, LOCAL, STATUSES
 from tests.ui.heard import heard
 from tests.ui.window_fixture import Shown
@@ -128,6 +129,37 @@ def test_the_line_under_a_name_says_model_server_and_speed_or_what_is_wrong() ->
     assert detail_line(CELLAR, STATUSES[CELLAR.id]) == "Not reachable"
     assert detail_line(CELLAR, EndpointStatus(CELLAR.id)) == "Not asked yet"
     assert detail_line(replace(LOCAL, model="org/Other"), EndpointStatus("local", Reach.LOADING)) == "Other · TGI 3.3 · being loaded"
+
+
+@pytest.mark.usefixtures("british")
+def test_how_fast_it_answered_lately_takes_the_place_of_the_latency() -> None:
+    def line(speed: Speed, reach: Reach = Reach.READY) -> str:
+        return detail_line(LOCAL, EndpointStatus(LOCAL.id, reach, speed=speed))
+
+    assert line(Speed(5, 0.31, 41.7)) == "Mistral-7B-Instruct-v0.1 · TGI 3.3 · 310 ms · 42/s"
+    assert line(Speed(2, 1.3, 4.24)) == "Mistral-7B-Instruct-v0.1 · TGI 3.3 · 1.3 s · 4.2/s"
+    assert line(Speed(1, 0.31, None)) == "Mistral-7B-Instruct-v0.1 · TGI 3.3 · 310 ms"
+    assert line(Speed(1, 0.31, 42.0), Reach.LOADING) == "Mistral-7B-Instruct-v0.1 · TGI 3.3 · being loaded"
+    assert line(Speed(1, 0.31, 42.0), Reach.UNREACHABLE) == "Not reachable"
+    assert speed_sentence(Speed(5, 0.31, 41.7)) == "In the last 5 answers the first token came after 310 ms, then 42 tokens a second."
+    assert speed_sentence(Speed(1, 0.31, None)) == "In the last answer the first token came after 310 ms."
+    assert speed_sentence(None) == ""
+
+
+def test_a_long_models_name_gives_way_to_the_figures(parts: Shown, theme: Theme) -> None:
+    endpoint = replace(LOCAL, model="org/A-model-with-a-name-that-is-longer-than-any-row-is-wide-Instruct-v0.1")
+    parts.window.show_endpoints([endpoint], endpoint.id, {endpoint.id: EndpointStatus(LOCAL.id, Reach.READY, speed=Speed(5, 0.31, 41.7))})
+    row = parts.window.popover.rows[0]
+    line = row.detail(260)
+    assert line.endswith("… · TGI 3.3 · 310 ms · 42/s")
+    assert QFontMetrics(theme.font(TextRole.SMALL)).horizontalAdvance(line) <= 260
+    assert "42 tokens a second" in row.toolTip()
+    assert "42 tokens a second" in row.accessibleDescription()
+
+
+def test_one_that_turns_requests_away_says_so() -> None:
+    assert reach_sentence(EndpointStatus("x", Reach.BUSY)) == "Answering"
+    assert reach_sentence(EndpointStatus("x", Reach.BUSY, problem=ErrorKind.TOO_MANY_REQUESTS)) == "Turns requests away for now"
 
 
 def test_the_button_names_endpoint_and_model_and_its_tooltip_the_state(theme: Theme, icons: Icons) -> None:

@@ -12,6 +12,7 @@ from desktop_app.chat.endpoint import HF_ROUTER, Endpoint, Reach, ServerFacts, S
 from desktop_app.chat.endpoint_options import EndpointOptions, ProxyChoice, Service
 from desktop_app.chat.endpoint_secrets import TypedSecrets
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.speed import Speed
 from desktop_app.ui.endpoint_dialog import EndpointDialog
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.keyring_step import KeyringStep
@@ -560,3 +561,13 @@ def test_it_fits_a_small_screen_in_german_with_everything_in_it(theme: Theme, ic
     for part in used.dialog._fields:
         assert part.minimumSizeHint().width() <= room, part
     used.dialog.deleteLater()
+
+
+def test_how_fast_it_answered_is_told_until_the_address_is_changed(used: Used) -> None:
+    address = used.dialog.address
+    assert address.speed.isHidden()
+    address.show_speed(Speed(5, 0.31, 41.7))
+    assert "310 ms" in address.speed.text()
+    assert not address.speed.isHidden()
+    QTest.keyClicks(address.field, "1")
+    assert address.speed.isHidden()

@@ -16,6 +16,7 @@ from desktop_app.chat.message import Phase
 from desktop_app.chat.wait import Wait, WaitReason
 from desktop_app.workspace import asking_again
 from desktop_app.workspace.asking_again import MOST_TRIES, AskingAgain
+from desktop_app.workspace.light_watch import LightWatch
 from tests.event_loop import in_event_loop
 from tests.inference.canned_server import DONE, CannedServer, chunk
 from tests.inference_endpoint import InferenceEndpoint
@@ -127,7 +128,10 @@ def test_nobody_wakes_an_endpoint_by_looking(tmp_path: Path) -> None:
         with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
             sleeper(desk)
             desk.endpoints.check("tgi")
-            desk.endpoints.look_again()
+            watch = LightWatch(desk.endpoints, list)
+            watch.show("window", "tgi")
+            watch.turn()
+            assert watch.next_look is None
             assert desk.tasks.count == 0
             assert server.requests == []
 

@@ -10,6 +10,7 @@ from desktop_app.chat.endpoint import Endpoint, Reach, ServerFacts, ServerKind
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.storage.endpoint_store import EndpointStore
 from desktop_app.workspace.endpoints import Endpoints
+from desktop_app.workspace.light_watch import LightWatch
 from tests.qt_loop import run_in_qt, until
 from tests.tgi_server import TgiServer
 from tests.workspace.desk import open_desk
@@ -83,11 +84,15 @@ def test_one_that_was_away_is_asked_again_when_somebody_looks(tmp_path: Path) ->
             server = TgiServer()
             server.port = port
             with server.in_thread():
-                desk.endpoints.look_again()
+                watch = LightWatch(desk.endpoints, list)
+                watch.turn()
+                assert desk.tasks.count == 0  # it is away, but nobody sees it
+                watch.show("window", "tgi")
+                watch.turn()
                 await until(lambda: desk.endpoints.status("tgi").reach is Reach.READY)
                 assert desk.endpoints.status("tgi").problem is None
                 asked = len(server.requests)
-                desk.endpoints.look_again()
+                watch.turn()
                 assert (desk.endpoints.status("tgi").reach, len(server.requests)) == (Reach.READY, asked)
 
     with TgiServer().in_thread() as gone:
@@ -104,8 +109,10 @@ def test_one_that_wants_an_access_token_says_so_and_is_not_asked_until_it_has_on
             status = desk.endpoints.status("tgi")
             assert (status.reach, status.problem) == (Reach.UNREACHABLE, ErrorKind.UNAUTHORIZED)
             desk.endpoints.status_changed.connect(lambda _id: lights.append(desk.endpoints.status("tgi").reach))
-            desk.endpoints.look_again()
-            assert lights == []
+            watch = LightWatch(desk.endpoints, list)
+            watch.show("window", "tgi")
+            watch.turn()
+            assert (lights, watch.next_look) == ([], None)
 
     with TgiServer(api_key="secret").in_thread() as server:
         run_in_qt(work(server))
