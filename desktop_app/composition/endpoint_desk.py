@@ -55,11 +55,18 @@ class EndpointDesk(QObject):
         self._running: asyncio.Task[None] | None = None
 
     def open(
-        self, endpoint_id: str | None, default_id: str = "", pasted: PastedServer | None = None, *, look: bool = False
+        self,
+        endpoint_id: str | None,
+        default_id: str = "",
+        pasted: PastedServer | None = None,
+        *,
+        look: bool = False,
+        at_address: bool = False,
     ) -> "EndpointDialog | None":
         """Show the dialog: for a new endpoint, or for the one with this id; filled in with what a command told of it.
 
-        `default_id`: of the one that new chats use. `look`: with the certificate that its server shows.
+        `default_id`: of the one that new chats use. `look`: with the certificate that its server shows. `at_address`: that
+        is to be changed.
         """
         endpoint = None if endpoint_id is None else self._endpoints.endpoint(endpoint_id)
         if endpoint is not None and endpoint.is_builtin:
@@ -75,6 +82,8 @@ class EndpointDesk(QObject):
             dialog.show_token_entered()
         if endpoint is not None and self._endpoints.status(endpoint.id).problem in _ABOUT_THE_TOKEN:
             dialog.focus_token()  # else the secret would be typed over the name
+        if at_address:
+            dialog.address.setFocus()
         if endpoint is not None:
             dialog.address.show_speed(self._endpoints.status(endpoint.id).speed)
         dialog.show_default(endpoint is not None and endpoint.id == default_id)
