@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QApplication
 from desktop_app import __version__
 from desktop_app.chat.errors import ChatError, StorageProblem
 from desktop_app.composition.crash_report import tell_start_error
-from desktop_app.composition.data_folder import DataFolder, data_folder, resources_folder, start_log
+from desktop_app.composition.data_folder import DataFolder, data_folder, resources_folder
 from desktop_app.composition.event_loop import EventLoop
 from desktop_app.composition.first_paint import FirstPaint
 from desktop_app.composition.language import speak
+from desktop_app.composition.log_file import start_log
 from desktop_app.composition.rooms import Rooms
 from desktop_app.composition.signal_watch import SignalWatch
 from desktop_app.options import Options
@@ -48,7 +49,7 @@ async def _main(qt: QApplication, options: Options) -> int:
         start_log(folder)
         rooms = Rooms(qt, folder, resources_folder(), options)
     except (ChatError, OSError) as error:
-        if isinstance(error, ChatError) and error.storage_problem is StorageProblem.IN_USE and await _show_first(folder):
+        if isinstance(error, ChatError) and error.storage_problem is StorageProblem.IN_USE and await _show_first(folder, options.endpoint):
             return 0  # the Brise that runs has come to the front
         await tell_start_error(error)
         return 1
@@ -74,10 +75,10 @@ def _start_again() -> None:
     subprocess.Popen([sys.executable, *sys.orig_argv[1:]], start_new_session=True)
 
 
-async def _show_first(folder: DataFolder) -> bool:
+async def _show_first(folder: DataFolder, address: str) -> bool:
     from desktop_app.composition.second_start import show_first  # deferred: a first start has no use for it
 
-    return await show_first(folder.path)
+    return await show_first(folder.path, address)
 
 
 async def _load_after(painted: FirstPaint, rooms: Rooms) -> None:

@@ -16,6 +16,8 @@ READING_WIDTHS = (60, 75, 90, FULL_WIDTH)  # average characters
 
 ZOOMS = (50, 67, 80, 90, 100, 110, 125, 150, 175, 200, 250, 300)  # percent
 _LONGEST_FAMILY = 200  # characters
+MOST_ORIGINS = 200
+"""Addresses for which is remembered that they may be sent to over plain http."""
 MOST_WINDOWS = 8
 """Windows that are opened again at the next start."""
 
@@ -80,6 +82,18 @@ class Settings:
         self._file.setValue("write_titles", "true" if preferences.write_titles else "false")
         self._file.setValue("only_listed_servers", "true" if preferences.only_listed_servers else "false")
         self._file.endGroup()
+        return self._written()
+
+    def plain_http(self) -> tuple[str, ...]:
+        """The origins to which the user sends over plain http, the latest last."""
+        stored = self._file.value("plain_http/origins")
+        kept = [stored] if isinstance(stored, str) else stored if isinstance(stored, list) else []
+        return tuple(each for each in kept if isinstance(each, str) and each.startswith("http://"))[-MOST_ORIGINS:]
+
+    def allow_plain_http(self, origin: str) -> bool:
+        """One more; False if it could not be written."""
+        kept = [each for each in self.plain_http() if each != origin]
+        self._file.setValue("plain_http/origins", [*kept, origin][-MOST_ORIGINS:])
         return self._written()
 
     def code_form(self) -> tuple[CodeForm, bool]:

@@ -11,6 +11,8 @@ TEMPLATE_AUTO = "auto"
 """The prompt template is picked by the model id."""
 TEMPLATE_SERVER = "server"
 """The server renders the prompt with its own template."""
+TEMPLATE_RAW = "none"
+"""System prompt and messages are sent as they are."""
 
 
 @dataclass(frozen=True, slots=True)

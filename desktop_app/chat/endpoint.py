@@ -1,5 +1,6 @@
 """Where a model is served: addresses, kinds of server, and what a server said of itself."""
 
+import ipaddress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
@@ -157,9 +158,19 @@ def host_label(url: str) -> str:
 
 
 def is_loopback(url: str) -> bool:
-    """True for localhost, 127.0.0.0/8 and [::1]."""
-    host = (_split(url).hostname or "").lower()
-    return host in ("localhost", "::1") or host.endswith(".localhost") or host.startswith("127.")
+    """True for localhost and for the addresses that lead back to this computer; a name that only looks like one is a name."""
+    host = (_split(url).hostname or "").lower().removesuffix(".")
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host == "localhost"
+    mapped = getattr(address, "ipv4_mapped", None)
+    return any(known.is_loopback or known.is_unspecified for known in (address, mapped) if known is not None)
+
+
+def is_exposed(url: str) -> bool:
+    """True if what is sent there can be read on its way: plain http to another computer."""
+    return _split(url).scheme.lower() == "http" and not is_loopback(url)
 
 
 @dataclass(frozen=True, slots=True)

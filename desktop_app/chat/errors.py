@@ -12,6 +12,7 @@ class ErrorKind(StrEnum):
     NAME_UNKNOWN = "name_unknown"  # DNS does not know the host
     CONNECT_TIMEOUT = "connect_timeout"
     NOT_LISTED = "not_listed"  # none of the endpoints is at this server, and no other may be connected to
+    NOT_ENCRYPTED = "not_encrypted"  # plain http to another computer, to which the user has not said yes
     PROXY = "proxy"  # the proxy on the way does not answer, or does not let through
     TLS = "tls"  # no encryption: TLS spoken to a plain port, or what has no sentence of its own
     TLS_SELF_SIGNED = "tls_self_signed"  # nobody vouches for the certificate but itself

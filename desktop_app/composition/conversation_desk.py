@@ -71,6 +71,7 @@ class ConversationDesk(QObject):
         self._session: ChatSession | None = None
         self.is_pasting = False  # what is attached now was pasted
         self._deleted_from_view: set[str] = set()  # conversation ids
+        self.holds_back: Callable[[str], bool] = lambda _text: False  # a message that the user is asked about first
         self.early = EarlySend(widgets.window, widgets.pane, lambda: self._session.conversation.id if self._session else "", self._submit)
         self._join()
         for conversation_id in workspace.sessions.answering:
@@ -231,7 +232,7 @@ class ConversationDesk(QObject):
             return
         if self._session is not None and self._session.is_answering:
             self.submitted_meanwhile.emit(text)
-        elif self._session is not None and self.can_begin(prefill := self._widgets.pane.prefill.text):
+        elif self._session is not None and self.can_begin(prefill := self._widgets.pane.prefill.text) and not self.holds_back(text):
             self._session.submit(text, prefill)
 
     def can_begin(self, prefill: str) -> bool:

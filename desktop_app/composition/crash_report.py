@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-import traceback
+from collections import Counter
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from desktop_app.chat.errors import ChatError
 from desktop_app.composition.data_folder import resources_folder
+from desktop_app.composition.own_words import OwnWords, bug_text, exception_words
 from desktop_app.ui.explain import explain
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.theme import Theme
@@ -21,11 +22,15 @@ class CrashReport:
     def __init__(self, window: Callable[[], QWidget]) -> None:
         self._window = window
         self._shown = False
+        self._seen: Counter[str] = Counter()
 
     def report(self, error: BaseException) -> None:
-        """Log a bug's traceback; show it once."""
-        text = "".join(traceback.format_exception(error))
-        logging.getLogger("brise").error("%s", text)
+        """Log a bug, the same one less and less often; show it once."""
+        text = bug_text(error)
+        self._seen[text] += 1
+        times = self._seen[text]
+        if times == 10 ** (len(str(times)) - 1):  # 1, 10, 100 …
+            logging.getLogger("brise").error("%s", text if times == 1 else OwnWords(f"{times} times by now: {text}"))
         if self._shown:
             return
         self._shown = True
@@ -33,7 +38,10 @@ class CrashReport:
         box.setIcon(QMessageBox.Icon.Warning)
         box.setText(QCoreApplication.translate("CrashReport", "Something in Brise went wrong."))
         box.setInformativeText(
-            QCoreApplication.translate("CrashReport", "Your chats are stored. The details below help to mend it; they are in the log, too.")
+            QCoreApplication.translate(
+                "CrashReport",
+                "Your chats are stored. The details below help to mend it; they are in the log, too, and hold nothing of your chats.",
+            )
         )
         box.setDetailedText(text)
         box.open()
@@ -43,7 +51,7 @@ async def tell_start_error(error: ChatError | OSError) -> None:
     """Say why Brise cannot start, and wait until it was read."""
     from desktop_app.ui.problem_dialog import ProblemDialog  # deferred: a start that goes well has no use for it
 
-    logging.getLogger("brise").error("%s", error)
+    logging.getLogger("brise").error("%s", exception_words(error))
     app = QApplication.instance()
     theme = Theme()
     if isinstance(app, QApplication):

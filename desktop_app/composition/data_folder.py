@@ -1,14 +1,10 @@
 """Where Brise keeps what it keeps, and where its own files lie."""
 
-import logging
 import sys
 from dataclasses import dataclass
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
-
-LOG_BYTES, LOG_FILES = 1_000_000, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +39,6 @@ def data_folder(chosen: Path | None) -> DataFolder:
     place = chosen or Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)) / "brise"
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     return DataFolder(place)
-
-
-def start_log(folder: DataFolder) -> None:
-    """Write warnings and errors to the log file; libraries that log prompts or headers are kept at warnings. Raises OSError."""
-    folder.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handler = RotatingFileHandler(folder.log, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8", delay=True)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    root = logging.getLogger()
-    root.addHandler(handler)
-    root.setLevel(logging.WARNING)
 
 
 def resources_folder() -> Path:

@@ -13,6 +13,7 @@ from desktop_app.composition.conversation_desk import ConversationDesk
 from desktop_app.composition.exact_prompt_desk import ExactPromptDesk
 from desktop_app.composition.shared_rooms import SharedRooms
 from desktop_app.composition.zoom import Zoom
+from desktop_app.inference import connection_log
 from desktop_app.settings import Preferences
 
 if TYPE_CHECKING:
@@ -74,6 +75,19 @@ class Dialogs(QObject):
         from desktop_app.ui.about_dialog import AboutDialog
 
         dialog = AboutDialog(self._theme, self._icons, versions, self._folder.path, self._window)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def open_diagnostics(self) -> None:
+        """What helps to mend Brise, to be copied."""
+        from desktop_app.composition.diagnostics import diagnostics  # deferred, both: the start does not pay for them
+        from desktop_app.ui.diagnostics_dialog import DiagnosticsDialog
+
+        def text(names: bool) -> str:
+            endpoints = [(endpoint, self._endpoints.status(endpoint.id)) for endpoint in self._endpoints.endpoints()]
+            return diagnostics(self._folder, self._settings.preferences(), endpoints, connection_log.SESSION, names=names)
+
+        dialog = DiagnosticsDialog(self._theme, text, self._window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

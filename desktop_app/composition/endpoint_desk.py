@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from desktop_app.chat.endpoint import Endpoint, origin
 from desktop_app.chat.endpoint_secrets import Slot, TypedSecrets, header_slot, proxy_slot, slots_of, token_slot
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.pasted_request import PastedServer
 from desktop_app.composition.certificate_desk import CertificateDesk
 from desktop_app.composition.engine_access import EngineAccess
 from desktop_app.credentials import Credentials
@@ -53,22 +54,36 @@ class EndpointDesk(QObject):
         self._endpoints, self._credentials, self._access, self._tasks = endpoints, credentials, access, tasks
         self._running: asyncio.Task[None] | None = None
 
-    def open(self, endpoint_id: str | None, default_id: str = "", *, look: bool = False) -> None:
-        """Show the dialog: for a new endpoint, or for the one with this id. `default_id`: of the one that new chats use.
+    def open(
+        self,
+        endpoint_id: str | None,
+        default_id: str = "",
+        pasted: PastedServer | None = None,
+        *,
+        look: bool = False,
+        at_address: bool = False,
+    ) -> "EndpointDialog | None":
+        """Show the dialog: for a new endpoint, or for the one with this id; filled in with what a command told of it.
 
-        `look`: with the certificate that its server shows.
+        `default_id`: of the one that new chats use. `look`: with the certificate that its server shows. `at_address`: that
+        is to be changed.
         """
         endpoint = None if endpoint_id is None else self._endpoints.endpoint(endpoint_id)
         if endpoint is not None and endpoint.is_builtin:
-            return
+            return None
         from desktop_app.composition.hf_desk import HfDesk
+        from desktop_app.composition.pasted_address import fill_in_from
+        from desktop_app.ui.curl_words import server_sentence
         from desktop_app.ui.endpoint_dialog import EndpointDialog  # deferred: forty modules that the first paint does not need
+        from desktop_app.ui.filled_in_endpoint import fill_in
 
         dialog = EndpointDialog(self._theme, self._icons, endpoint, self._window)
         if endpoint is not None and not endpoint.has_token and self._credentials.remembered(endpoint.id, origin(endpoint.url)):
             dialog.show_token_entered()
         if endpoint is not None and self._endpoints.status(endpoint.id).problem in _ABOUT_THE_TOKEN:
             dialog.focus_token()  # else the secret would be typed over the name
+        if at_address:
+            dialog.address.setFocus()
         if endpoint is not None:
             dialog.address.show_speed(self._endpoints.status(endpoint.id).speed)
         dialog.show_default(endpoint is not None and endpoint.id == default_id)
@@ -85,9 +100,13 @@ class EndpointDesk(QObject):
         dialog.finished.connect(lambda _result: looking.cancel())
         dialog.finished.connect(lambda _result: self._cancel())
         dialog.finished.connect(dialog.deleteLater)
+        dialog.address.command_given.connect(lambda text: fill_in_from(dialog, text))
+        if pasted is not None:
+            fill_in(dialog, pasted, server_sentence(has_chat=False))
         dialog.open()
         if look:
             certificates.look()
+        return dialog
 
     def _start(self, dialog: "EndpointDialog", work: Callable[..., Awaitable[None]], *values: object) -> None:
         self._cancel()

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from desktop_app.builtin_model.engine_process import BuiltinModel
 from desktop_app.chat.certificate import SeenCertificate
 from desktop_app.chat.connection import Purpose
-from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts, host_label
+from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts, host_label, is_exposed
 from desktop_app.chat.endpoint_secrets import NOTHING_TYPED, Slot, TypedSecrets, header_slot, proxy_slot, token_slot
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.hf_account import HfAccount
@@ -31,9 +31,15 @@ class EngineAccess:
         credentials: Credentials,
         libraries_ready: Callable[[], Awaitable[object]],
         instead: Mapping[str, str] | None = None,
+        *,
+        asks_first: Callable[[str], bool] = is_exposed,
     ) -> None:
-        """`instead`: servers that tests put in the place of origins that cannot be reached."""
+        """`instead`: servers that tests put in the place of origins that cannot be reached.
+
+        `asks_first`: whether nothing may be sent to an address, since the user has not said yet that it may be read on its way.
+        """
         self._builtin, self._credentials, self._ready, self._instead = builtin, credentials, libraries_ready, instead or {}
+        self._asks_first = asks_first
 
     @asynccontextmanager
     async def open_engine(self, endpoint: Endpoint, dialect: Dialect, *, purpose: Purpose = Purpose.ANSWER) -> AsyncIterator[Engine]:
@@ -46,6 +52,7 @@ class EngineAccess:
             running = await self._builtin.ready()
             route, model = Route(running.url, running.api_key), running.model_name
         else:
+            self._stop_exposed(endpoint)
             route, model = await self.route(endpoint), endpoint.asked_model or endpoint.facts.model
         with _telling_of(route), asked_by(endpoint.name, purpose):
             async with open_engine(route, model=model, dialect=dialect, facts=endpoint.facts) as engine:
@@ -53,7 +60,7 @@ class EngineAccess:
 
     def may_count(self, endpoint: Endpoint) -> bool:
         """Whether it may be asked to count: the built-in model only once it runs, since nobody starts it by typing."""
-        return not endpoint.is_builtin or self._builtin.is_running()
+        return self._builtin.is_running() if endpoint.is_builtin else not self._asks_first(endpoint.url)
 
     async def probe(self, endpoint: Endpoint, access_token: str | None, typed: TypedSecrets = NOTHING_TYPED) -> ServerFacts:
         """What answers at an endpoint; without a token given, the stored one is used ("": none at all). Raises ChatError.
@@ -64,6 +71,8 @@ class EngineAccess:
         from desktop_app.inference.probe import probe
 
         route = await self.route(endpoint, access_token, typed)
+        if access_token is None and route.proves_identity:  # nobody is looking: in the dialog it is said beside the button
+            self._stop_exposed(endpoint)
         with _telling_of(route), asked_by(endpoint.name, Purpose.CHECK):
             return await probe(route, model=endpoint.asked_model)
 
@@ -130,6 +139,10 @@ class EngineAccess:
         if secret is None:
             raise ChatError(ErrorKind.SECRET_MISSING, host=host_label(endpoint.url), detail=name, words=(name,))
         return secret
+
+    def _stop_exposed(self, endpoint: Endpoint) -> None:
+        if self._asks_first(endpoint.url):
+            raise ChatError(ErrorKind.NOT_ENCRYPTED, host=host_label(endpoint.url))
 
     async def access_token(self, endpoint: Endpoint) -> str | None:
         """From this run's memory, or from the keyring if one is known to be there: it is never touched without need.

@@ -25,6 +25,7 @@ from desktop_app.composition.engine_access import EngineAccess
 from desktop_app.composition.kept_edits import KeptEdits
 from desktop_app.composition.listed_servers import listed_servers
 from desktop_app.composition.long_lived import LongLived
+from desktop_app.composition.plain_http import PlainHttp
 from desktop_app.composition.returned_memory import return_large_blocks, return_memory
 from desktop_app.composition.shared_rooms import SharedRooms
 from desktop_app.composition.windows import Windows
@@ -90,7 +91,8 @@ class Rooms:
         self._libraries_loaded = asyncio.Event()
         self._long_lived = LongLived()
         self._forgetting = QTimer(singleShot=True)
-        access = EngineAccess(self.builtin, self.credentials, self._libraries_loaded.wait, instead)
+        plain_http = PlainHttp(self.settings)
+        access = EngineAccess(self.builtin, self.credentials, self._libraries_loaded.wait, instead, asks_first=plain_http.asks_first)
         store = ConversationStore(self.database)
         store.close_unfinished(time.time())
         store.give_up_halves()
@@ -153,6 +155,7 @@ class Rooms:
             lambda: temporary.id if temporary and self._default_stays else self._default_endpoint(),
             *(self.credentials, access, self.tasks, self.backups, self.messages, store),
             UnfinishedEdits(KeptEdits(EditDraftStore(self.database), lambda error: self.desk.show_error(error))),
+            plain_http,
         )
         self.windows = Windows(shared)
         self._forgetting.timeout.connect(self.library.forget_old)
@@ -247,9 +250,19 @@ class Rooms:
     async def _listen(self) -> None:
         from desktop_app.composition.second_start import SecondStarts
 
-        starts = SecondStarts(self._folder.path, self.windows.come_forward, self.tasks)
+        starts = SecondStarts(self._folder.path, self._started_again, self.tasks)
         self._listening.callback(starts.close)
         await starts.open()
+
+    def _started_again(self, address: str) -> None:
+        self.windows.come_forward()
+        if address:
+            known = next((endpoint for endpoint in self.endpoints.endpoints() if endpoint.url == address), None)
+            if known is None:
+                known = Endpoint(new_id(), host_label(address), address)
+                self.endpoints.add_temporary(known)
+            self.desk.new()
+            self.desk.choose_endpoint(known.id)
 
     def _prepare(self) -> None:
         from desktop_app.inference.transport import prepare

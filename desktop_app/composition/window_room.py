@@ -3,11 +3,13 @@
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog
 
+from desktop_app.chat.pasted_request import PastedServer
 from desktop_app.composition.attachment_desk import AttachmentDesk
 from desktop_app.composition.backup_desk import BackupDesk
 from desktop_app.composition.code_desk import CodeDesk
 from desktop_app.composition.control_desk import ControlDesk
 from desktop_app.composition.conversation_desk import ConversationDesk, Widgets, Workspace
+from desktop_app.composition.curl_desk import CurlDesk
 from desktop_app.composition.dialogs import Dialogs
 from desktop_app.composition.endpoint_desk import EndpointDesk
 from desktop_app.composition.endpoint_order import EndpointOrder
@@ -15,6 +17,7 @@ from desktop_app.composition.exchange_desk import ExchangeDesk
 from desktop_app.composition.exchange_parts import ExchangeParts
 from desktop_app.composition.network_desk import NetworkDesk
 from desktop_app.composition.paper_desk import PaperDesk
+from desktop_app.composition.plain_http_desk import PlainHttpDesk
 from desktop_app.composition.preset_desk import PresetDesk
 from desktop_app.composition.prompt_desk import PromptDesk
 from desktop_app.composition.queue_desk import QueueDesk
@@ -65,6 +68,8 @@ class WindowRoom(QObject):
         self.prompts = PromptDesk(shared, widgets, self.presets)
         self.saved_desk = SavedDesk(shared, widgets, self.desk, self.presets, self.prompts)
         self.endpoint_desk = EndpointDesk(theme, icons, shared.endpoints, shared.credentials, shared.access, shared.tasks, window)
+        self.curl_desk = CurlDesk(shared, widgets, self.desk, self._fill_in_endpoint)
+        self.plain_http = PlainHttpDesk(shared, widgets, self.desk)
         self.seen = SeenEndpoint(shared, self.desk, window)
         self.order = EndpointOrder(shared, window, self.desk.show_error)
         self.code_desk = CodeDesk(shared, widgets, self.desk)
@@ -87,12 +92,14 @@ class WindowRoom(QObject):
         pane.endpoint_settings_requested.connect(self._edit_current_endpoint)
         pane.certificate_requested.connect(lambda: self._edit_current_endpoint(look=True))
         desk.saved.connect(self.desk.choose_endpoint)
+        self.plain_http.change_address_wanted.connect(lambda: self._edit_current_endpoint(at_address=True))
         desk.default_wanted.connect(self.order.make_default)
         self.order.changed.connect(self.preferences_changed)
         window.settings_requested.connect(lambda: self.settings_wanted.emit(self))
         self.dialogs.changed.connect(self.preferences_changed)
         self.dialogs.presets_wanted.connect(self.saved_desk.open)
         window.about_requested.connect(self.dialogs.open_about)
+        window.diagnostics_requested.connect(self.dialogs.open_diagnostics)
         window.backups_requested.connect(self.backups.open)
         window.network_requested.connect(self.network.open)
         self.network.preferences_changed.connect(self.preferences_changed)
@@ -112,12 +119,15 @@ class WindowRoom(QObject):
         window.new_window_requested.connect(lambda: self.new_window_wanted.emit(""))
         self.conversations.open_in_window.connect(self.new_window_wanted)
 
-    def _edit_current_endpoint(self, *, look: bool = False) -> None:
+    def _edit_current_endpoint(self, *, look: bool = False, at_address: bool = False) -> None:
         session = self.desk.session
-        self._edit_endpoint(None if session is None else session.conversation.endpoint_id, look=look)
+        self._edit_endpoint(None if session is None else session.conversation.endpoint_id, look=look, at_address=at_address)
 
-    def _edit_endpoint(self, endpoint_id: str | None, *, look: bool = False) -> None:
-        self.endpoint_desk.open(endpoint_id, self.order.default_id, look=look)
+    def _edit_endpoint(self, endpoint_id: str | None, *, look: bool = False, at_address: bool = False) -> None:
+        self.endpoint_desk.open(endpoint_id, self.order.default_id, look=look, at_address=at_address)
+
+    def _fill_in_endpoint(self, endpoint_id: str | None, pasted: PastedServer) -> QDialog | None:
+        return self.endpoint_desk.open(endpoint_id, self.order.default_id, pasted)
 
     @property
     def chat_id(self) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from desktop_app.chat.attachment import Picture
-from desktop_app.chat.code_apart import Apart, set_apart
 from desktop_app.chat.endpoint import Dialect, Endpoint
+from desktop_app.chat.endpoint_options import ProxyChoice
 from desktop_app.chat.image_marks import image_place
 from desktop_app.exchange.attached_text import data_url_pieces
 from desktop_app.exchange.sent_request import Json, Messages, without_tokens
@@ -44,7 +44,7 @@ class CodeServer:
     has_token: bool = False
     headers: tuple[str, ...] = ()  # names
     unknown: Unknown | None = None
-    apart: tuple[Apart, ...] = ()
+    has_settings: bool = False  # a proxy or certificates, which the code does not bring along
 
     @classmethod
     def of(cls, endpoint: Endpoint | None, name: str, *, has_token: bool = False) -> "CodeServer":
@@ -54,7 +54,8 @@ class CodeServer:
         if endpoint.is_builtin:
             return cls(endpoint.name, unknown=Unknown.BUILTIN)
         options = endpoint.options
-        return cls(endpoint.name, endpoint.url, has_token or endpoint.has_token, options.headers, apart=tuple(set_apart(options)))
+        has_settings = options.proxy is not ProxyChoice.SYSTEM or bool(options.ca_file or options.pinned or options.client_certificate)
+        return cls(endpoint.name, endpoint.url, has_token or endpoint.has_token, options.headers, has_settings=has_settings)
 
     @property
     def variables(self) -> Mapping[str, str]:

@@ -1,9 +1,8 @@
 """What code says beside the request, in the user's language."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Protocol
 
-from desktop_app.chat.code_apart import Apart
 from desktop_app.exchange.code_request import CodeServer, Unknown
 
 
@@ -22,8 +21,8 @@ class CodeTeller(Protocol):
         """In which variables the values of the endpoint's own headers stand."""
         ...
 
-    def apart(self, what: Sequence[Apart]) -> str:
-        """What is set for the connection, and who runs the code has to set himself."""
+    def settings(self) -> str:
+        """That proxy and certificates of the endpoint are not in the code."""
         ...
 
 
@@ -36,7 +35,7 @@ def remarks(server: CodeServer, teller: CodeTeller, variable: str) -> Iterator[s
         said.append(teller.removed(server.name, variable))
     if server.headers:
         said.append(teller.headers(", ".join(server.variables.values())))
-    if server.apart:
-        said.append(teller.apart(server.apart))
+    if server.has_settings:
+        said.append(teller.settings())
     for each in said:
         yield " ".join("".join(letter if letter.isprintable() else " " for letter in each).split())

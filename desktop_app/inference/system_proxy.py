@@ -1,6 +1,5 @@
 """Which proxy the system wants for an address, as far as it can be used; never one for this computer itself."""
 
-import ipaddress
 import re
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -29,12 +28,7 @@ def proxy_for(url: str) -> str | None:
 def is_this_computer(url: str) -> bool:
     """True for every way to write this computer's own address: no proxy can know it better."""
     host = (urlsplit(url).hostname or "").lower().rstrip(".")
-    try:
-        address = ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return is_loopback(url) or host == "localhost"
-    mapped = getattr(address, "ipv4_mapped", None)
-    return any(known.is_loopback or known.is_unspecified for known in (address, mapped) if known is not None)
+    return is_loopback(url) or host == "localhost" or host.endswith(".localhost")
 
 
 def _usable(proxy: str | None) -> str | None:

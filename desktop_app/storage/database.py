@@ -19,6 +19,7 @@ from desktop_app.storage.single_writer import SingleWriter
 Row = sqlite3.Row
 Values = Sequence[object] | Mapping[str, object]
 
+SQLITE_VERSION = sqlite3.sqlite_version
 BUSY_MILLISECONDS = 5000
 """How long a write waits for another program that writes, which there should not be."""
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop_app.chat.endpoint import is_loopback, origin
+from desktop_app.chat.endpoint import is_exposed, origin
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.keyring_step import KeyringStep
 from desktop_app.ui.link_button import LinkButton
@@ -96,6 +96,11 @@ class AccessTokenPart(QWidget):
         self._known_for, self._in_keyring, self._removes = known_for, in_keyring, False
         self._refresh()
 
+    def show_typed(self, token: str) -> None:
+        """As if it had been typed."""
+        self.field.setText(token)
+        self._edit()
+
     def show_address(self, address: str | None, *, also: str = "") -> None:
         """Where the token would be sent; None while the address is no address. `also`: another address that gets it."""
         self._address, self._also = address, also
@@ -163,8 +168,7 @@ class AccessTokenPart(QWidget):
         self.field.setPlaceholderText(self._placeholder())
         self.state.set_colour("text3")
         self.state.setText(self._sentence(typed))
-        exposed = self._address is not None and self._address.startswith("http://") and not is_loopback(self._address)
-        self.unencrypted.setVisible(exposed and self.has_token)
+        self.unencrypted.setVisible(self._address is not None and is_exposed(self._address))
         self.not_stored.setVisible(KeyringStep.STORE in self._refused)
         self.not_removed.setVisible(KeyringStep.REMOVE in self._refused)
         self.ask_again.setVisible(bool(self._refused))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.chat.certificate import SeenCertificate
+from desktop_app.chat.curl_text import begins_as_curl
 from desktop_app.chat.endpoint import (
     AddressProblem,
     BadAddress,
@@ -29,6 +30,7 @@ from desktop_app.ui.state_light import StateLight
 from desktop_app.ui.theme import TextRole, Theme
 from desktop_app.ui.themed_icon import ThemedIcon
 
+_LONGEST = 1_000_000  # characters: a command with a long chat in it
 _GAP = 8  # logical px, between the light and the sentence
 
 
@@ -38,12 +40,16 @@ class AddressPart(QWidget):
     edited = Signal()
     """Another address is being typed, so what is known of the old one no longer counts."""
     test_requested = Signal()
+    command_given = Signal(object)
+    """A curl command was pasted; the field has what stood there before, and nothing of the command: it may hold a secret."""
     look_requested = Signal()
     """The certificate of what answers there is to be shown."""
 
     def __init__(self, theme: Theme, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._address = ""  # that stood there before the last key
         self.field = QLineEdit()
+        self.field.setMaxLength(_LONGEST)
         self.field.setPlaceholderText("http://127.0.0.1:8080")
         self.field.setAccessibleName(self.tr("Address"))
         self.field.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly | Qt.InputMethodHint.ImhNoPredictiveText)
@@ -132,6 +138,7 @@ class AddressPart(QWidget):
 
     def show_address(self, address: str) -> None:
         """Fill the field."""
+        self._address = address
         self.field.setText(address)
         self._clear()
 
@@ -165,6 +172,12 @@ class AddressPart(QWidget):
             self._show(Reach.UNKNOWN, sentence, announce=False)
             self.abilities.show_facts(facts)
 
+    def show_remark(self, sentence: str) -> None:
+        """What was made of the text that was pasted."""
+        self.mended.setText(sentence)
+        self.mended.show()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.mended, sentence))
+
     def show_speed(self, speed: Speed | None) -> None:
         """How fast the server at this address answered lately."""
         self.speed.setText(speed_sentence(speed))
@@ -184,6 +197,13 @@ class AddressPart(QWidget):
         self.certificate.show_certificate(seen, pinned, host_label(address) if address else "")
 
     def _edit(self) -> None:
+        typed = self.field.text()
+        at = typed.lower().find("curl ")
+        if at >= 0 and begins_as_curl(typed[at:]):
+            self.field.setText(self._address)  # which also forgets what could be undone
+            self.command_given.emit(typed[at:])
+            return
+        self._address = typed
         self._clear()
         self.speed.hide()
         self.edited.emit()
@@ -194,9 +214,7 @@ class AddressPart(QWidget):
         if address is None or not (removed := taken_off(self.field.text())):
             return
         self.field.setText(address)
-        self.mended.setText(self.tr("“{path}” was taken off: Brise adds the paths itself.").format(path=removed[:60]))
-        self.mended.show()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.mended, self.mended.text()))
+        self.show_remark(self.tr("“{path}” was taken off: Brise adds the paths itself.").format(path=removed[:60]))
 
     def _clear(self) -> None:
         for part in (self.mended, self.result, self.certificate):

@@ -1,19 +1,6 @@
 """What code says beside the request, in the user's language; may be asked in any thread."""
 
-from collections.abc import Mapping, Sequence
-
 from PySide6.QtCore import QCoreApplication
-
-from desktop_app.chat.code_apart import Apart
-from desktop_app.ui.translation_mark import QT_TRANSLATE_NOOP
-
-_APART: Mapping[Apart, str] = {
-    Apart.AUTHORITY: QT_TRANSLATE_NOOP("Code", "an authority that is trusted for it"),
-    Apart.PINNED: QT_TRANSLATE_NOOP("Code", "a certificate that was accepted"),
-    Apart.CLIENT_CERTIFICATE: QT_TRANSLATE_NOOP("Code", "a client certificate"),
-    Apart.PROXY: QT_TRANSLATE_NOOP("Code", "a proxy"),
-    Apart.NO_PROXY: QT_TRANSLATE_NOOP("Code", "that no proxy is used"),
-}
 
 
 class CodeWords:
@@ -37,7 +24,6 @@ class CodeWords:
         text = QCoreApplication.translate("Code", "The values of the endpoint’s own headers are read from: {variables}.")
         return text.format(variables=variables)
 
-    def apart(self, what: Sequence[Apart]) -> str:
-        """What of the connection is not in the code."""
-        text = QCoreApplication.translate("Code", "Set for this connection in Brise, and not in this code: {settings}.")
-        return text.format(settings=", ".join(QCoreApplication.translate("Code", _APART[each]) for each in what))
+    def settings(self) -> str:
+        """That proxy and certificates are not in the code."""
+        return QCoreApplication.translate("Code", "The endpoint’s proxy and certificates are not in this code: set them where you run it.")

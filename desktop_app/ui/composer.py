@@ -1,6 +1,7 @@
 """Where a message is written: attachments, a field that grows, the prompt template, Send and Stop."""
 
 from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QTextCursor
@@ -29,6 +30,15 @@ _NARROW = 480  # px of column, under which the gauge has no bar
 _DRAFT_AFTER = 300  # ms
 
 
+@runtime_checkable
+class ClosableRow(Protocol):
+    """A row above the text that Esc can take away."""
+
+    def close_if_unused(self) -> bool:
+        """Go, unless something stands in it. False if it was not there."""
+        ...
+
+
 class Composer(QFrame):
     """What was submitted stays in the field until `clear` says that it was taken."""
 
@@ -41,6 +51,8 @@ class Composer(QFrame):
     open_wanted = Signal(Attachment)
     remove_wanted = Signal(str)
     """An attachment is to go from the draft, by its id."""
+    empty_sent = Signal()
+    """Send was pressed, and nothing stands here."""
     length_changed = Signal(int)
     """So many characters stand there now; told at every key."""
     resized = Signal()
@@ -116,6 +128,10 @@ class Composer(QFrame):
         self._column.insertWidget(0, row)
         self._inserted.append(row)
         row.setCursor(Qt.CursorShape.ArrowCursor)
+
+    def close_unused_row(self) -> bool:
+        """Esc: the first row goes that is open and not used. False if there is none."""
+        return any(isinstance(row, ClosableRow) and row.close_if_unused() for row in self._inserted)
 
     def insert_tool(self, tool: QWidget) -> None:
         """One more button in the foot, beside the one that attaches."""
@@ -245,6 +261,8 @@ class Composer(QFrame):
         text = self.field.text.strip("\n").rstrip()
         if text.strip() or self.row.chips:
             self.submitted.emit(text)
+        else:
+            self.empty_sent.emit()
 
     def _can_send(self) -> None:
         self.button.set_can_send(self._fits and (bool(self.row.chips) or not self.field.is_blank))

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from desktop_app.chat.attachment import PASTE_LIMIT
 from desktop_app.chat.control_tokens import ControlTokens
+from desktop_app.chat.curl_secrets import without_secrets
+from desktop_app.chat.curl_text import begins_as_curl
 from desktop_app.ui.control_marks import ControlMarks
 from desktop_app.ui.given_data import brings_attachments, given_by
 from desktop_app.ui.seamed_text import seamed, without_seams
@@ -33,6 +35,8 @@ class ComposerField(QPlainTextEdit):
     long_text_given = Signal(object)
     """A pasted text, too long to be written in; as an object, since Qt would copy it at each hop."""
     image_given = Signal(QImage)
+    command_given = Signal(object)
+    """A pasted text that begins like a curl command, if `offers_commands`; nothing of it stands here yet: it may hold a secret."""
     chips_wanted = Signal()
     """Backspace before the first character."""
     undo_wanted = Signal(QKeyEvent)
@@ -46,6 +50,8 @@ class ComposerField(QPlainTextEdit):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, most_lines: int = MOST_LINES) -> None:
         super().__init__(parent)
+        self.offers_commands = False
+        """Whether somebody asks what to do with a pasted command; else it is written in without its secrets."""
         self._most_lines = most_lines
         self._most_height = 0
         self._lines = 1
@@ -148,12 +154,22 @@ class ComposerField(QPlainTextEdit):
         given = given_by(source)
         if given.paths:
             self.files_given.emit(given.paths)
-        elif len(given.text) > PASTE_LIMIT:
-            self.long_text_given.emit(given.text)
+        elif given.text and begins_as_curl(given.text):
+            if self.offers_commands:
+                self.command_given.emit(given.text)
+            else:
+                self.take_text(without_secrets(given.text))
         elif given.text:
-            self.insert(given.text)
+            self.take_text(given.text)
         elif given.image is not None:
             self.image_given.emit(given.image)
+
+    def take_text(self, text: str) -> None:
+        """As if it had been pasted, whatever it begins with."""
+        if len(text) > PASTE_LIMIT:
+            self.long_text_given.emit(text)
+        else:
+            self.insert(text)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files are for the whole window, which shows where they may fall; text is dropped where it is wanted."""

@@ -1,7 +1,10 @@
 """One chat as it is read and written: transcript, start page, composer. Signals out, methods in."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
@@ -32,6 +35,9 @@ from desktop_app.ui.transcript import Transcript
 from desktop_app.ui.transcript_attachments import TranscriptAttachments
 from desktop_app.ui.unfinished_edits import UnfinishedEdits
 from desktop_app.ui.zoom_wheel import ZoomWheel
+
+if TYPE_CHECKING:
+    from desktop_app.ui.plain_http_notice import PlainHttpNotice
 
 _BELOW = 16  # px under the composer
 _PILL_GAP = 12  # px between pill and composer
@@ -72,6 +78,9 @@ class ConversationPane(QWidget):
     connect_requested = Signal()
     use_builtin_requested = Signal()
     """A notice offered the built-in model, and it was taken."""
+    send_anyway_requested = Signal(str)
+    """An answer's id: it may be asked for although the address is not encrypted."""
+    change_address_requested = Signal()
     template_chosen = Signal(str)
     exact_prompt_requested = Signal()
     code_requested = Signal()
@@ -124,7 +133,7 @@ class ConversationPane(QWidget):
 
     def _join(self) -> None:
         composer, transcript = self.composer, self.transcript
-        composer.submitted.connect(self._submit)
+        composer.submitted.connect(self.submit)
         composer.stop_requested.connect(self.stop_requested)
         composer.draft_changed.connect(self.draft_changed)
         composer.resized.connect(self._lay_out)
@@ -261,6 +270,13 @@ class ConversationPane(QWidget):
         """What can be chosen in the composer's foot; nothing hides the chip."""
         self.composer.chip.show_templates(templates, chosen_id, shown_name)
 
+    def add_notice(self, notice: PlainHttpNotice) -> None:
+        """A question above what is being written; the keyboard comes to it after the text."""
+        self.composer.insert_row(notice)
+        notice.resized.connect(self.composer.resized)
+        for before, stop in pairwise((self.composer.field, *notice.stops(), self.composer.attach)):
+            QWidget.setTabOrder(before, stop)
+
     def set_reading_width(self, characters: int) -> None:
         """Average characters in a line; 0 for all the room there is."""
         self.transcript.set_reading_width(characters)
@@ -268,7 +284,7 @@ class ConversationPane(QWidget):
 
     def take_escape(self) -> bool:
         """Close the find bar, or an unused row above the composer. False if neither was open."""
-        return self.finding.close() or self.prefill.close_if_unused()
+        return self.finding.close() or self.composer.close_unused_row()
 
     # writing
 
@@ -301,7 +317,8 @@ class ConversationPane(QWidget):
         """The keyboard goes to the composer."""
         self.composer.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _submit(self, text: str) -> None:
+    def submit(self, text: str) -> None:
+        """As if it had been written in the composer and sent."""
         if self._must_connect:
             self.connect_requested.emit()
             return
@@ -326,6 +343,10 @@ class ConversationPane(QWidget):
                 self.wait_requested.emit()
             case Action.STOP:
                 self.stop_requested.emit()
+            case Action.SEND_ANYWAY:
+                self.send_anyway_requested.emit(answer_id)
+            case Action.CHANGE_ADDRESS:
+                self.change_address_requested.emit()
             case Action.LOOK_AT_CERTIFICATE:
                 self.certificate_requested.emit()
             case Action.CONNECT:

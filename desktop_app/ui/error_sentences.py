@@ -20,6 +20,8 @@ class Action(StrEnum):
     TRY_NOW = "try_now"  # instead of waiting until the server wants to be asked again
     WAIT = "wait"  # go on waiting for a server that is quiet
     STOP = "stop"
+    SEND_ANYWAY = "send_anyway"  # over plain http
+    CHANGE_ADDRESS = "change_address"  # the endpoint's settings, with the cursor in the address
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ ACTION_LABELS: Mapping[Action, str] = {
     Action.TRY_NOW: QT_TRANSLATE_NOOP("Explain", "Try now"),
     Action.WAIT: QT_TRANSLATE_NOOP("Explain", "Wait"),
     Action.STOP: QT_TRANSLATE_NOOP("Explain", "Stop"),
+    Action.SEND_ANYWAY: QT_TRANSLATE_NOOP("Explain", "Send anyway"),
+    Action.CHANGE_ADDRESS: QT_TRANSLATE_NOOP("Explain", "Change the address…"),
 }
 
 _RETRY_OR_SETTINGS = (Action.TRY_AGAIN, Action.ENDPOINT_SETTINGS)
@@ -95,6 +99,14 @@ SENTENCES: Mapping[ErrorKind, Sentences] = {
         ),
         (QT_TRANSLATE_NOOP("Explain", "Save it as an endpoint, or switch off “Only these servers” under View, Network."),),
         _SETTINGS_FIRST,
+    ),
+    ErrorKind.NOT_ENCRYPTED: Sentences(
+        (QT_TRANSLATE_NOOP("Explain", "This address is not encrypted: others can read your text and access token."),),
+        (
+            QT_TRANSLATE_NOOP("Explain", "Nothing has been sent to {host} yet. Brise asks once for each address."),
+            QT_TRANSLATE_NOOP("Explain", "Nothing has been sent there yet. Brise asks once for each address."),
+        ),
+        (Action.SEND_ANYWAY, Action.CHANGE_ADDRESS),
     ),
     ErrorKind.TLS: Sentences(
         (
@@ -160,7 +172,7 @@ SENTENCES: Mapping[ErrorKind, Sentences] = {
         (
             QT_TRANSLATE_NOOP(
                 "Explain",
-                "Brise does not follow, so your text goes only where you sent it. If this network wants you to sign in first, "
+                "Neither your text nor your access token was sent on. If this network wants you to sign in first, "
                 "do so in a browser. If you trust the other address, enter it instead.",
             ),
         ),

@@ -1,6 +1,6 @@
 """Headers that go with every request to an endpoint: names that are stored with it, values that the keyring keeps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
@@ -124,6 +124,13 @@ class HeadersPart(QWidget):
             self._take_out(row)
         for name in names:
             self._add(name, is_stored=True)
+
+    def show_typed(self, headers: Iterable[tuple[str, str]]) -> None:
+        """As if they had been typed, in the place of those of the same name."""
+        for name, value in headers:
+            row = next((row for row in self.rows if row.header.lower() == name.lower()), None) or self._add(name, is_stored=False)
+            row.value.setText(value)
+        self._follow()
 
     def set_kept(self, is_kept: bool) -> None:
         """False where the stored values would not be sent to the address that is typed: they are bound to their origin."""

@@ -62,6 +62,7 @@ class MainWindow(QWidget):
     import_requested = Signal()
     backups_requested = Signal()
     network_requested = Signal()
+    diagnostics_requested = Signal()
     check_requested = Signal()
     undo_requested = Signal()
     looked_at = Signal()
@@ -114,7 +115,8 @@ class MainWindow(QWidget):
         foot.addWidget(self._settings_button)
         foot.addStretch(1)
         foot.addWidget(self._menu_button)
-        for column, parts in ((QVBoxLayout(self._left), (self._list, foot)), (QVBoxLayout(self._centre), (self.header, self._pane))):
+        filled = ((self._left, (self._list, foot)), (self._centre, (self.header, self._pane)), (self._right, (parameters,)))
+        for column, parts in ((QVBoxLayout(pane), parts) for pane, parts in filled):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(0)
             for part in parts:
@@ -122,21 +124,17 @@ class MainWindow(QWidget):
                     column.addWidget(part, 0 if part is self.header else 1)
                 else:
                     column.addLayout(part)
-        right = QVBoxLayout(self._right)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.addWidget(parameters)
 
     def _connect(self) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_changed)
         self._lost_keyboard.timeout.connect(self._find_keyboard)
-        for button, side in ((self._fold_left, self._left), (self._fold_right, self._right)):
+        for button, side, enter in ((self._fold_left, self._left, self._enter_left), (self._fold_right, self._right, self._enter_right)):
             button.clicked.connect(side.toggle)
             side.state_changed.connect(self._arrange)
             side.focus_lost.connect(self._focus_middle)
-        self._left.opened.connect(self._enter_left)
-        self._right.opened.connect(self._enter_right)
+            side.opened.connect(enter)
         self._edge.dragged.connect(self._left.set_wanted_width)
         self._edge.reset.connect(self._left.reset_width)
         self._list.chosen.connect(self._left.close_drawer)
@@ -184,7 +182,7 @@ class MainWindow(QWidget):
         lists = self._list.menu_actions()
         self.commands.fill_menu(delete=self._list.delete_current, export=self.export_requested, about=self.about_requested, lists=lists)
         self.commands.add_exchange_entries(export_all=self.export_all_requested, bring_in=self.import_requested)
-        self.commands.add_network_entry(self.network_requested)
+        self.commands.add_trust_entries(network=self.network_requested, diagnostics=self.diagnostics_requested)
         self.commands.add_data_entries(backups=self.backups_requested, check=self.check_requested)
 
     def show_title(self, text: str) -> None:
@@ -347,8 +345,7 @@ class MainWindow(QWidget):
     def _place_toast(self) -> None:
         column = self._centre.geometry()
         self.toast.fit(column.width() - 4 * _MARGIN)
-        left = column.left() + (column.width() - self.toast.width()) // 2
-        self.toast.move(left, _TOAST_TOP + self._covered - self.toast.offset)
+        self.toast.move(column.left() + (column.width() - self.toast.width()) // 2, _TOAST_TOP + self._covered - self.toast.offset)
 
     def keep_toast_below(self, covered: int) -> None:
         """So many px below the header are taken by something that must be seen."""

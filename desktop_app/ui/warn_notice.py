@@ -18,15 +18,23 @@ class WarnNotice(QFrame):
         self.setAccessibleName(f"{happened} {follows}".strip())
         sentence = SentenceLabel(theme, TextRole.UI_STRONG if follows else TextRole.UI, "text", wraps=True)
         sentence.setText(happened)
-        words = QVBoxLayout()
+        words = self.words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(sentence)
+        self._happened = happened
+        self._follows = SentenceLabel(theme, TextRole.UI, "text2", wraps=True)
+        self._follows.setVisible(False)
+        words.addWidget(self._follows)
         if follows:
-            consequence = SentenceLabel(theme, TextRole.UI, "text2", wraps=True)
-            consequence.setText(follows)
-            words.addWidget(consequence)
+            self.show_follows(follows)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 12, 16, 12)
         row.setSpacing(12)
         row.addWidget(ThemedIcon(theme, icons, "triangle-alert", "warn"), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
+
+    def show_follows(self, follows: str) -> None:
+        """Another consequence than before."""
+        self._follows.setText(follows)
+        self._follows.show()
+        self.setAccessibleName(f"{self._happened} {follows}")

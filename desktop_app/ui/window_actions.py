@@ -85,7 +85,7 @@ class WindowActions(QObject):
         _fill(view, self._actions_of(Command.SEARCH, Command.FIND), parts, panes, zoom)
         _fill(usage, [self._actions[Command.KEYS], about_brise])
         _fill(self.menu, new, [menu.menuAction() for menu in (chat, view, data, usage)], app)
-        self._view, self._data = view, data
+        self._view, self._data, self._usage = view, data, usage
         self._chats: list[QMenu] = [chat]
         self._view_end = next(action for action in view.actions() if action.isSeparator())
         self._with_settings: list[QMenu] = [self.menu]
@@ -113,10 +113,11 @@ class WindowActions(QObject):
         self._data.addAction(self.tr("Import…")).triggered.connect(bring_in)
         self._data.addSeparator()
 
-    def add_network_entry(self, network: Slot) -> None:
-        """What was connected to, at the end of the view."""
+    def add_trust_entries(self, *, network: Slot, diagnostics: Slot) -> None:
+        """What was connected to, at the end of the view; what helps to mend Brise, at the end of the help."""
         self._view.addSeparator()
         self._view.addAction(self.tr("Network")).triggered.connect(network)
+        self._usage.addAction(self.tr("Copy diagnostics…")).triggered.connect(diagnostics)
 
     def add_data_entries(self, *, backups: Slot, check: Slot) -> None:
         """What concerns all chats at once, in a menu below the menu."""

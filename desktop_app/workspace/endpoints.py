@@ -213,6 +213,8 @@ class Endpoints(QObject):
             reach = Reach.READY
         except ChatError as error:
             reach, problem = _REFUSED.get(error.refusal, Reach.UNREACHABLE), error.kind
+            if error.kind is ErrorKind.NOT_ENCRYPTED:
+                reach, problem = Reach.UNKNOWN, None  # it was not asked
             raise
         finally:
             self._hear(endpoint.id)
@@ -236,6 +238,8 @@ class Endpoints(QObject):
             return
         if problem in _USELESS:
             self._set(endpoint_id, Reach.UNREACHABLE, problem)
+        elif problem is ErrorKind.NOT_ENCRYPTED:
+            self._set(endpoint_id, Reach.UNKNOWN)
         else:
             self._set(endpoint_id, Reach.READY)
 

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop_app.chat.control_tokens import KNOWN, ControlChoice, ControlTokens, together
-from desktop_app.chat.conversation import TEMPLATE_SERVER
+from desktop_app.chat.conversation import TEMPLATE_RAW, TEMPLATE_SERVER
 from desktop_app.chat.endpoint import Dialect, ServerFacts, ServerKind, dialect_for
 from desktop_app.chat.message import Turn
 from desktop_app.chat.parameters import Control, Knob, Parameters
 from desktop_app.chat.prompt_template import PromptTemplate, pick_template
 
-RAW_TEMPLATE = "none"
 NO_TOKENS = ControlTokens()
 
 
@@ -27,7 +26,7 @@ class Prompting:
     @property
     def is_raw(self) -> bool:
         """True if what is written is the prompt, to the letter."""
-        return self.template is not None and self.template.id == RAW_TEMPLATE
+        return self.template is not None and self.template.id == TEMPLATE_RAW
 
     def sent(self, text: str) -> str:
         """A text as it goes on the wire."""
@@ -56,7 +55,7 @@ def choose_prompting(
 
 def _control_tokens(template: PromptTemplate | None, facts: ServerFacts, templates: Sequence[PromptTemplate]) -> ControlTokens:
     """Those of the template, and those of the model's own, if its family is known; none where what is written is the prompt itself."""
-    if template is not None and template.id == RAW_TEMPLATE:
+    if template is not None and template.id == TEMPLATE_RAW:
         return NO_TOKENS
     models_own = pick_template(facts.model, templates)
     known = [each.control_tokens for each in (template, models_own) if each is not None]
@@ -72,7 +71,7 @@ def _template(template_id: str, facts: ServerFacts, templates: Sequence[PromptTe
     if facts.kind is not ServerKind.TGI:
         return None
     picked = pick_template(facts.model, templates)
-    return by_id.get(RAW_TEMPLATE) if picked is None and facts.has_chat_template is False else picked
+    return by_id.get(TEMPLATE_RAW) if picked is None and facts.has_chat_template is False else picked
 
 
 def with_stops(parameters: Parameters, template: PromptTemplate) -> Parameters:

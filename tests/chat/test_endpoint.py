@@ -13,6 +13,7 @@ from desktop_app.chat.endpoint import (
     ServerKind,
     dialect_for,
     host_label,
+    is_exposed,
     is_loopback,
     normalize_address,
     origin,
@@ -128,13 +129,33 @@ def test_an_endpoint_without_an_address_sends_its_token_nowhere() -> None:
         ("http://127.8.9.1", True),
         ("http://localhost:8080", True),
         ("http://[::1]", True),
+        ("http://[::ffff:127.0.0.1]", True),
+        ("http://0.0.0.0:8080", True),
         ("http://10.0.0.1", False),
+        ("http://127.0.0.1.example.com", False),
+        ("http://127.example.com", False),
+        ("http://gpu.localhost", False),
         ("http://localhost.example.com", False),
         ("http://gpu", False),
     ],
 )
 def test_loopback(url: str, expected: bool) -> None:
     assert is_loopback(url) is expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://gpu:8080", True),
+        ("http://192.168.1.20", True),
+        ("https://gpu:8080", False),
+        ("http://127.0.0.1:8080", False),
+        ("http://localhost", False),
+        ("", False),
+    ],
+)
+def test_what_can_be_read_on_its_way(url: str, expected: bool) -> None:
+    assert is_exposed(url) is expected
 
 
 def test_a_dialect_for_every_kind_of_server() -> None:

@@ -2,11 +2,14 @@
 
 import asyncio
 import os
+import shutil
 import socket
 import stat
+import subprocess
 import sys
+import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -20,11 +23,11 @@ pytestmark = [pytest.mark.usefixtures("qt_app"), pytest.mark.skipif(sys.platform
 
 
 @asynccontextmanager
-async def listening(folder: Path, shown: list[bool]) -> AsyncIterator[SecondStarts]:
+async def listening(folder: Path, shown: list[str]) -> AsyncIterator[SecondStarts]:
     """A first Brise's side; no task of it may be left, and none may have failed."""
     failures: list[BaseException] = []
     tasks = Tasks(failures.append)
-    starts = SecondStarts(folder, lambda: shown.append(True), tasks)
+    starts = SecondStarts(folder, shown.append, tasks)
     await starts.open()
     yield starts
     starts.close()
@@ -34,15 +37,15 @@ async def listening(folder: Path, shown: list[bool]) -> AsyncIterator[SecondStar
 
 def test_the_window_is_shown_and_the_second_start_knows_it(tmp_path: Path) -> None:
     async def start() -> None:
-        shown: list[bool] = []
+        shown: list[str] = []
         async with listening(tmp_path, shown):
             assert [(name, stat.S_IMODE(os.stat(tmp_path / name).st_mode)) for name in os.listdir(tmp_path)] == [
                 ("second-start.socket", 0o600)
             ]
             assert await show_first(tmp_path)
-            assert shown == [True]
+            assert shown == [""]
             assert await show_first(tmp_path)
-            assert shown == [True, True]
+            assert shown == ["", ""]
         assert not os.listdir(tmp_path)
 
     run_in_qt(start())
@@ -54,7 +57,7 @@ def test_a_socket_that_a_killed_brise_left_is_no_hindrance(tmp_path: Path) -> No
     left.close()
 
     async def start() -> None:
-        shown: list[bool] = []
+        shown: list[str] = []
         async with listening(tmp_path, shown):
             assert await show_first(tmp_path)
 
@@ -67,10 +70,67 @@ def test_a_folder_with_a_very_long_path_will_do(tmp_path: Path) -> None:
     folder.mkdir()
 
     async def start() -> None:
-        shown: list[bool] = []
+        shown: list[str] = []
         async with listening(folder, shown):
             assert await show_first(folder)
-            assert shown == [True]
+            assert shown == [""]
+
+    run_in_qt(start())
+
+
+def test_an_address_is_handed_over(tmp_path: Path) -> None:
+    async def start() -> None:
+        shown: list[str] = []
+        async with listening(tmp_path, shown):
+            assert await show_first(tmp_path, "https://gpu.example.com:8443/v1")
+            assert await show_first(tmp_path, "http://[::1]:8080")
+        assert shown == ["https://gpu.example.com:8443", "http://[::1]:8080"]
+
+    run_in_qt(start())
+
+
+@pytest.mark.skipif(not hasattr(socket, "SO_PEERCRED"), reason="the system does not tell who is there")
+def test_another_user_is_hung_up_on_and_told_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def start() -> None:
+        shown: list[str] = []
+        async with listening(tmp_path, shown):
+            with monkeypatch.context() as patched:
+                patched.setattr(os, "getuid", lambda: 4_000_000)  # both sides see that the other one is somebody else
+                assert not await second_start._ask(tmp_path, second_start.SHOW)
+                reader, writer = await asyncio.open_unix_connection(tmp_path / "second-start.socket")
+                with suppress(ConnectionError):
+                    writer.write(second_start.SHOW)
+                    assert await reader.read() == b""
+                writer.close()
+            assert not shown
+            assert await show_first(tmp_path)
+
+    run_in_qt(start())
+
+
+@pytest.mark.skipif(not hasattr(socket, "SO_PEERCRED") or os.getuid() != 0, reason="only root can be somebody else")
+def test_another_user_who_may_open_the_socket_is_hung_up_on(tmp_path: Path) -> None:
+    ask = "import os, socket, sys; os.setuid(65534); s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1])\ntry:\n"
+    ask += " s.sendall(b'show\\n'); print(s.recv(9))\nexcept ConnectionError:\n print(b'')"
+
+    async def start() -> None:
+        shown: list[str] = []
+        folder = Path(tempfile.mkdtemp())
+        try:
+            async with listening(folder, shown):
+                os.chmod(folder, 0o711)
+                os.chmod(folder / "second-start.socket", 0o666)
+                process = await asyncio.to_thread(
+                    subprocess.run,
+                    [sys.executable, "-I", "-c", ask, str(folder / "second-start.socket")],
+                    capture_output=True,
+                    text=True,
+                    check=True,
+                )
+                assert process.stdout == "b''\n"
+                assert not shown
+        finally:
+            shutil.rmtree(folder)
 
     run_in_qt(start())
 
@@ -91,20 +151,26 @@ def test_a_first_brise_that_is_just_starting_is_waited_for(tmp_path: Path) -> No
     async def start() -> None:
         asked = asyncio.ensure_future(show_first(tmp_path))
         await asyncio.sleep(0)
-        shown: list[bool] = []
+        shown: list[str] = []
         async with listening(tmp_path, shown):
             assert await asked
-            assert shown == [True]
+            assert shown == [""]
 
     run_in_qt(start())
 
 
-@pytest.mark.parametrize("said", [b"", b"show", b"SHOW\n", b"show me everything\n", b"\xff" * 100_000])
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(b"", b"show", b"SHOW\n", b"show me everything\n", b"\xff" * 100_000, b"chat \n", b"chat file:///etc/passwd\n"),
+        *(b"chat http://user:secret@host\n", b"chat http://\xff\n", b"chat http://" + b"a" * 5000 + b"\n", b"\n", b"chat"),
+    ],
+)
 def test_who_says_anything_else_is_hung_up_on(tmp_path: Path, said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(second_start, "_PATIENCE", 0.05)
 
     async def talk() -> None:
-        shown: list[bool] = []
+        shown: list[str] = []
         async with listening(tmp_path, shown):
             reader, writer = await asyncio.open_unix_connection(tmp_path / "second-start.socket")
             try:
@@ -123,7 +189,7 @@ def test_many_that_say_nothing_take_no_room(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(second_start, "_PATIENCE", 0.2)
 
     async def talk() -> None:
-        shown: list[bool] = []
+        shown: list[str] = []
         async with listening(tmp_path, shown) as starts:
             silent = [await asyncio.open_unix_connection(tmp_path / "second-start.socket") for _ in range(30)]
             await until(lambda: starts._tasks.count)
@@ -138,7 +204,7 @@ def test_many_that_say_nothing_take_no_room(tmp_path: Path, monkeypatch: pytest.
 def test_a_folder_that_takes_no_socket_is_no_reason_not_to_start(tmp_path: Path) -> None:
     async def start() -> None:
         (tmp_path / "file").write_text("in the way")
-        shown: list[bool] = []
+        shown: list[str] = []
         async with listening(tmp_path / "file", shown):
             assert not shown
 

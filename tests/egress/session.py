@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 from desktop_app.chat.connection import Purpose
 from desktop_app.chat.conversation import TEMPLATE_AUTO, TEMPLATE_SERVER
 from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint, Reach
-from desktop_app.chat.endpoint_secrets import NOTHING_TYPED
 from desktop_app.chat.export_format import ExportFormat
 from desktop_app.chat.saved_item import SavedKind
 from desktop_app.inference import connection_log
+from desktop_app.ui.copy_code_dialog import CopyCodeDialog
 from desktop_app.ui.endpoint_dialog import EndpointDialog
 from desktop_app.ui.given_data import given_by
 from desktop_app.ui.import_dialog import ImportDialog, ImportReportDialog
@@ -162,6 +162,19 @@ async def copied_as_rich_text(app: Brise, folder: Path, url: str) -> None:
 
 
 @step
+async def copied_as_code(app: Brise, folder: Path, url: str) -> None:
+    app.rooms.windows.front.code_desk.open_nearest()
+    (dialog,) = dialogs(app, CopyCodeDialog)
+    assert isinstance(dialog, CopyCodeDialog)
+    for row in range(dialog.forms.count()):
+        dialog.forms.setCurrentIndex(row)
+        await until(lambda: dialog.copy.isEnabled())
+        dialog.copy.click()
+    assert url in QApplication.clipboard().text()
+    await close_all(app)
+
+
+@step
 async def found_in_the_chat(app: Brise, folder: Path, url: str) -> None:
     app.rooms.pane.finding.open_at(1, "picture")
     await until(lambda: app.rooms.pane.transcript.finding.count)
@@ -266,7 +279,10 @@ async def a_title_by_the_model(app: Brise, folder: Path, url: str) -> None:
 @step
 async def every_dialog(app: Brise, folder: Path, url: str) -> None:
     window = app.rooms.window
-    for wanted in (window.about_requested, window.network_requested, window.backups_requested, window.settings_requested):
+    for wanted in (
+        *(window.about_requested, window.network_requested, window.backups_requested, window.settings_requested),
+        window.diagnostics_requested,
+    ):
         wanted.emit()
         assert dialogs(app)
         await close_all(app)
@@ -278,7 +294,7 @@ async def every_dialog(app: Brise, folder: Path, url: str) -> None:
     (dialog,) = dialogs(app, EndpointDialog)
     assert isinstance(dialog, EndpointDialog)
     checks = asked_for(Purpose.CHECK)
-    dialog.test_requested.emit(Endpoint("tgi", "Our TGI", url), "", NOTHING_TYPED)
+    dialog.address.test.click()
     await until(lambda: asked_for(Purpose.CHECK) > checks)
     await close_all(app)
 

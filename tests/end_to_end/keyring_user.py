@@ -186,7 +186,7 @@ class User:
         endpoint, prompting, _ = await self._session.next_request()
 
         async def fail() -> None:
-            async with self._rooms.windows.front.dialogs._access.open_engine(endpoint, prompting.dialect):
+            async with self._rooms.windows.front.endpoint_desk._access.open_engine(endpoint, prompting.dialect):
                 raise RuntimeError("a bug made for the test")
 
         self._rooms.tasks.start(fail(), "a bug")
@@ -195,12 +195,12 @@ class User:
         box.close()
         return [box.detailedText()]
 
-    async def find_in_texts(self, secret: str) -> list[str]:
-        """The kinds of objects whose text holds the secret: those are what logs and tracebacks show."""
-        planted = functools.partial(print, secret)
-        assert "functools.partial" in kinds_with(secret)
+    async def find_in_texts(self, *secrets: str) -> list[str]:
+        """The kinds of objects whose text holds a secret: those are what logs and tracebacks show."""
+        planted = functools.partial(print, secrets[-1])
+        assert "functools.partial" in kinds_with(*secrets)
         del planted
-        return kinds_with(secret)
+        return kinds_with(*secrets)
 
     # what it is made of
 
@@ -255,15 +255,26 @@ class User:
             await asyncio.sleep(0)
 
 
-def kinds_with(secret: str) -> list[str]:
-    """Of all objects of the app and its libraries: whose text holds the secret."""
+def kinds_with(*secrets: str) -> list[str]:
+    """Of all objects of the app and its libraries: whose text holds one of the secrets."""
     gc.unfreeze()
     gc.collect()
     gc.unfreeze()  # what a long collection leaves is frozen, and would not be seen
     packages = ("desktop_app", "asyncio", "_asyncio", "httpx2", "httpcore2", "huggingface_hub", "functools")
     values = [value for value in gc.get_objects() if str(type(value).__module__).partition(".")[0] in packages]
-    part = secret[:10]  # texts are shortened in the middle
-    return sorted({f"{type(value).__module__}.{type(value).__qualname__}" for value in values if part in f"{value!r} {value!s}"})
+    parts = [secret[:10] for secret in secrets]  # texts are shortened in the middle
+    texts = ((type(value), printed(value)) for value in values)
+    return sorted({f"{kind.__module__}.{kind.__qualname__}" for kind, text in texts if any(part in text for part in parts)})
+
+
+def printed(value: object) -> str:
+    """Both texts of an object; empty for what holds a window that an earlier test of this process had."""
+    try:
+        return f"{value!r} {value!s}"
+    except RuntimeError as error:
+        if "already deleted" not in str(error):
+            raise
+        return ""
 
 
 def say(**what: object) -> None:

@@ -10,9 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 
+from desktop_app.chat.endpoint import Endpoint
+from desktop_app.composition.second_start import show_first
+from tests.end_to_end.brise import brise
 from tests.end_to_end.test_process import wait_for
 from tests.keyring_machine import x_display
+from tests.qt_loop import run_in_qt, until
+from tests.tgi_scripts import DEFAULT_TEXT
+from tests.tgi_server import TgiServer
 
 STARTED_IN = 60
 """Seconds at most, on a computer that has much else to do."""
@@ -62,10 +69,10 @@ def first_brise(folder: Path, environment: dict[str, str] | None = None) -> Iter
         assert process.returncode == 0, errors
 
 
-def second_start(folder: Path, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def second_start(folder: Path, environment: dict[str, str] | None = None, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Another one with the same folder; it ends by itself."""
     return subprocess.run(
-        [sys.executable, "-m", "desktop_app", "--data-dir", str(folder)],
+        [sys.executable, "-m", "desktop_app", "--data-dir", str(folder), *arguments],
         env={**os.environ, **(environment or {})},
         capture_output=True,
         text=True,
@@ -86,7 +93,41 @@ def test_a_second_start_shows_the_first_ones_window_and_ends_also_after_a_kill(t
         assert first.stdout is not None
         assert first.stdout.readline() == "shown True False\n"
         assert first.poll() is None
+        with TgiServer().in_thread() as server:
+            done = second_start(tmp_path, None, "--endpoint", server.url)
+            assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+            wait_for(lambda: server.requests)
     assert not (tmp_path / "second-start.socket").exists()
+
+
+@pytest.mark.usefixtures("qt_app")
+def test_the_address_of_a_second_start_is_chatted_with(tmp_path: Path) -> None:
+    async def start(server: TgiServer) -> None:
+        async with brise(tmp_path) as app:
+            await until((tmp_path / "second-start.socket").exists)
+            app.rooms.endpoints.save(Endpoint("kept", "Kept", "https://kept.invalid"))
+            app.type("A draft")
+            before = app.session.conversation.id
+            assert await show_first(tmp_path, f"{server.url}/v1")
+            chosen = app.session.endpoint()
+            assert chosen is not None
+            assert (chosen.url, chosen.temporary) == (server.url, True)
+            assert app.session.conversation.id != before
+            assert app.rooms.pane.composer.text == ""
+            app.type("Hello?")
+            app.press(Qt.Key.Key_Return)
+            assert (await app.answered()).text == DEFAULT_TEXT.strip()
+            assert await show_first(tmp_path, server.url)
+            assert app.session.conversation.endpoint_id == chosen.id
+            assert not app.messages
+            assert await show_first(tmp_path, "https://kept.invalid")
+            assert app.session.conversation.endpoint_id == "kept"
+            assert len(app.rooms.endpoints.endpoints()) == 3
+            app.rooms.desk.open(before)
+            assert app.rooms.pane.composer.text == "A draft"
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(start(server))
 
 
 @pytest.mark.skipif(not all(shutil.which(tool) for tool in ("Xvfb", "xdotool")), reason="needs a screen: apt-get install xvfb xdotool")

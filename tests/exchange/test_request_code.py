@@ -16,7 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.chat.attachment import Picture
-from desktop_app.chat.code_apart import Apart
 from desktop_app.chat.code_form import CodeForm
 from desktop_app.chat.endpoint import BUILTIN_ID, Dialect, Endpoint, ServerFacts
 from desktop_app.chat.endpoint_options import EndpointOptions, ProxyChoice
@@ -52,8 +51,8 @@ class English:
     def headers(self, variables: str) -> str:
         return f"Its own headers: {variables}"
 
-    def apart(self, what: Sequence[Apart]) -> str:
-        return "Not here: " + ", ".join(each.name for each in what) + "\nexit"
+    def settings(self) -> str:
+        return "Its proxy is not here"
 
 
 @dataclass(frozen=True)
@@ -256,23 +255,16 @@ def test_an_endpoint_tells_what_its_code_brings_along() -> None:
     server = CodeServer.of(Endpoint("e", "Ours", "https://tgi.example", has_token=True, options=options), "")
     assert server.has_token
     assert dict(server.variables) == {"x-a": "HEADER_X_A", "x_a": "HEADER_X_A_2", "x a": "HEADER_X_A_3"}
-    assert server.apart == ()
+    assert not server.has_settings
+    proxied = EndpointOptions(proxy=ProxyChoice.GIVEN, proxy_url="http://proxy:1")
+    for more in (proxied, EndpointOptions(ca_file="/ca.pem"), EndpointOptions(pinned="ab"), EndpointOptions(client_certificate="/c.pem")):
+        told = CodeServer.of(Endpoint("e", "Ours", "https://tgi.example", options=more), "")
+        for form in CodeForm:
+            code = request_code(form, replace_server(case("", Dialect.TGI, "Hi"), told).request, English(), streams=False)
+            assert code is not None
+            assert "Its proxy is not here" in code
     assert CodeServer.of(None, "Gone").unknown is Unknown.REMOVED
     assert CodeServer.of(Endpoint(BUILTIN_ID, "Built-in"), "").unknown is Unknown.BUILTIN
-
-
-def test_what_is_set_for_the_connection_is_told_beside_the_code() -> None:
-    options = EndpointOptions(ca_file="/ca.pem", pinned="ab" * 32, client_certificate="/me.pem", proxy=ProxyChoice.NONE)
-    server = CodeServer.of(Endpoint("e", "Ours", "https://tgi.example", options=options), "")
-    assert server.apart == (Apart.AUTHORITY, Apart.PINNED, Apart.CLIENT_CERTIFICATE, Apart.NO_PROXY)
-    given = EndpointOptions(proxy=ProxyChoice.GIVEN, proxy_url="http://proxy:3128")
-    assert CodeServer.of(Endpoint("e", "Ours", "https://tgi.example", options=given), "").apart == (Apart.PROXY,)
-    request = replace_server(case("", Dialect.TGI, "Hi"), server)
-    for form in CodeForm:
-        code = request.code(form)
-        assert code.count("Not here: AUTHORITY, PINNED, CLIENT_CERTIFICATE, NO_PROXY exit") == 1
-        assert "/ca.pem" not in code
-        assert "/me.pem" not in code
 
 
 @settings(max_examples=60, deadline=None)

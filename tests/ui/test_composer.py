@@ -36,6 +36,19 @@ def _paste(composer: Composer, text: str) -> None:
     composer.field.insertFromMimeData(data)
 
 
+def test_without_anybody_who_asks_a_pasted_command_is_written_without_its_secrets(composer: Composer) -> None:
+    token = "hf_aB3dE5gH7jK9mN1pQ3sT5vW7yZ"
+    command = f"curl http://x:1 \\\n\t-H 'Authorization: Bearer {token}'"
+    _paste(composer, command)  # as into a message that is edited
+    assert composer.text == command.replace(token, "$HF_TOKEN")
+    composer.clear()
+    given = heard(composer.field.command_given)
+    composer.field.offers_commands = True
+    _paste(composer, command)
+    assert given == [(command,)]
+    assert composer.text == ""
+
+
 def test_enter_sends_and_the_text_stays_until_it_was_taken(composer: Composer) -> None:
     sent = heard(composer.submitted)
     QTest.keyClicks(composer.field, "Hello")

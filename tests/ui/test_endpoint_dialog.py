@@ -235,13 +235,15 @@ def test_a_stored_token_does_not_follow_to_another_origin(used: Used) -> None:
     ("address", "token", "warned"),
     [
         ("http://gpu.example.com", SECRET, True),
-        ("http://gpu.example.com", "", False),
+        ("http://gpu.example.com", "", True),
+        ("http://192.168.1.20:8080", "", True),
+        ("http://127.0.0.1.example.com", SECRET, True),
         ("https://gpu.example.com", SECRET, False),
         ("http://localhost:8080", SECRET, False),
         ("http://[::1]:8080", SECRET, False),
     ],
 )
-def test_a_token_on_an_open_road_is_warned_of(new: Used, address: str, token: str, warned: bool) -> None:
+def test_a_text_or_token_on_an_open_road_is_warned_of(new: Used, address: str, token: str, warned: bool) -> None:
     new.write_address(address)
     new.write_token(token)
     assert new.dialog.token.unencrypted.isVisible() == warned

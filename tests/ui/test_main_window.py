@@ -347,7 +347,7 @@ def test_the_menu_offers_what_works(parts: Shown) -> None:
         *("-", "Show or hide the chats", "Show or hide the parameters", "-", "Zoom in", "Zoom out", "Actual size"),
         *("-", "Network"),
     ]
-    assert texts(submenu(menu, "Help")) == ["Keyboard shortcuts", "About Brise"]
+    assert texts(submenu(menu, "Help")) == ["Keyboard shortcuts", "About Brise", "Copy diagnostics…"]
     actions = {action.text(): action for title in ("Chat", "Help") for action in submenu(menu, title).actions()}
     menu.close()
     about, deleted = heard(parts.window.about_requested), heard(parts.list.deleted)
