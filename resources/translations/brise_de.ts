@@ -657,26 +657,6 @@
 <context>
     <name>Code</name>
     <message>
-        <source>an authority that is trusted for it</source>
-        <translation>eine Zertifizierungsstelle, der dafür vertraut wird</translation>
-    </message>
-    <message>
-        <source>a certificate that was accepted</source>
-        <translation>ein angenommenes Zertifikat</translation>
-    </message>
-    <message>
-        <source>a client certificate</source>
-        <translation>ein Client-Zertifikat</translation>
-    </message>
-    <message>
-        <source>a proxy</source>
-        <translation>ein Proxy</translation>
-    </message>
-    <message>
-        <source>that no proxy is used</source>
-        <translation>dass kein Proxy benutzt wird</translation>
-    </message>
-    <message>
         <source>The built-in model answers Brise only, and its port changes with each start. Put the address of a server into {variable}.</source>
         <translation>Das eingebaute Modell antwortet nur Brise, und sein Port wechselt mit jedem Start. Schreib die Adresse eines Servers in {variable}.</translation>
     </message>
@@ -693,8 +673,8 @@
         <translation>Die Werte der eigenen Header des Endpunkts stehen in: {variables}.</translation>
     </message>
     <message>
-        <source>Set for this connection in Brise, and not in this code: {settings}.</source>
-        <translation>In Brise für diese Verbindung eingestellt und nicht in diesem Code: {settings}.</translation>
+        <source>The endpoint’s proxy and certificates are not in this code: set them where you run it.</source>
+        <translation>Proxy und Zertifikate des Endpunkts stehen nicht in diesem Code: Stelle sie dort ein, wo du ihn ausführst.</translation>
     </message>
 </context>
 <context>
@@ -1418,8 +1398,8 @@
         <translation>In Brise ist etwas schiefgegangen.</translation>
     </message>
     <message>
-        <source>Your chats are stored. The details below help to mend it; they are in the log, too.</source>
-        <translation>Deine Chats sind gespeichert. Die Details unten helfen, den Fehler zu beheben; sie stehen auch im Protokoll.</translation>
+        <source>Your chats are stored. The details below help to mend it; they are in the log, too, and hold nothing of your chats.</source>
+        <translation>Deine Chats sind gespeichert. Die Details unten helfen, den Fehler zu beheben; sie stehen auch im Protokoll und enthalten nichts aus deinen Chats.</translation>
     </message>
     <message>
         <source>The data folder cannot be used.</source>
@@ -1428,6 +1408,139 @@
     <message>
         <source>Check that Brise may write there, or choose another folder with --data-dir.</source>
         <translation>Prüfe, ob Brise dort schreiben darf, oder wähle mit --data-dir einen anderen Ordner.</translation>
+    </message>
+</context>
+<context>
+    <name>Curl</name>
+    <message>
+        <source>A quotation mark of the command is never closed. Copy the whole command again.</source>
+        <translation>Ein Anführungszeichen des Befehls wird nirgends geschlossen. Kopiere noch einmal den ganzen Befehl.</translation>
+    </message>
+    <message>
+        <source>The command is too long to be read. Paste it as text.</source>
+        <translation>Der Befehl ist zu lang, um gelesen zu werden. Füge ihn als Text ein.</translation>
+    </message>
+    <message>
+        <source>This is no curl command with an address.</source>
+        <translation>Das ist kein curl-Befehl mit einer Adresse.</translation>
+    </message>
+    <message>
+        <source>Certificates are checked here, whatever -k says.</source>
+        <translation>Zertifikate werden hier geprüft, auch wenn -k etwas anderes sagt.</translation>
+    </message>
+    <message>
+        <source>Options that were not taken: {names}.</source>
+        <translation>Nicht übernommene Optionen: {names}.</translation>
+    </message>
+    <message>
+        <source>Files are not read ({names}).</source>
+        <translation>Dateien werden nicht gelesen ({names}).</translation>
+    </message>
+    <message>
+        <source>User name and password were not taken.</source>
+        <translation>Benutzername und Passwort wurden nicht übernommen.</translation>
+    </message>
+    <message>
+        <source>Only the first request was taken.</source>
+        <translation>Nur die erste Anfrage wurde übernommen.</translation>
+    </message>
+    <message>
+        <source>Its address cannot be used: choose an endpoint.</source>
+        <translation>Seine Adresse ist nicht verwendbar: Wähle einen Endpunkt.</translation>
+    </message>
+    <message>
+        <source>What follows the question mark of the address was not taken.</source>
+        <translation>Was in der Adresse hinter dem Fragezeichen steht, wurde nicht übernommen.</translation>
+    </message>
+    <message>
+        <source>Headers that were not taken: {names}.</source>
+        <translation>Nicht übernommene Header: {names}.</translation>
+    </message>
+    <message>
+        <source>What it sends is no prompt and no chat.</source>
+        <translation>Was er sendet, ist weder ein Prompt noch ein Chat.</translation>
+    </message>
+    <message>
+        <source>Fields that were not taken: {names}.</source>
+        <translation>Nicht übernommene Felder: {names}.</translation>
+    </message>
+    <message>
+        <source>Taken as extra JSON: {names}.</source>
+        <translation>Als zusätzliches JSON übernommen: {names}.</translation>
+    </message>
+    <message>
+        <source>Brought into its range: {names}.</source>
+        <translation>In den erlaubten Bereich gebracht: {names}.</translation>
+    </message>
+    <message>
+        <source>Images were not taken: attach them.</source>
+        <translation>Bilder wurden nicht übernommen: Hänge sie an.</translation>
+    </message>
+    <message>
+        <source>Some messages were not taken ({names}).</source>
+        <translation>Einige Nachrichten wurden nicht übernommen ({names}).</translation>
+    </message>
+    <message>
+        <source>Filled in from the curl command. To take its prompt too, paste it where messages are written.</source>
+        <translation>Aus dem curl-Befehl ausgefüllt. Um auch seinen Prompt zu übernehmen, füge ihn dort ein, wo Nachrichten geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Filled in from the curl command.</source>
+        <translation>Aus dem curl-Befehl ausgefüllt.</translation>
+    </message>
+</context>
+<context>
+    <name>CurlDesk</name>
+    <message>
+        <source>A variable stands in the place of the access token: a secret is not kept in chats.</source>
+        <translation>Anstelle des Zugriffstokens steht eine Variable: Ein Geheimnis wird nicht in Chats aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>The curl command was opened as a chat.</source>
+        <translation>Der curl-Befehl wurde als Chat geöffnet.</translation>
+    </message>
+    <message>
+        <source>This chat asks {endpoint} now.</source>
+        <translation>Dieser Chat fragt jetzt {endpoint}.</translation>
+    </message>
+    <message>
+        <source>{endpoint} keeps the access token that it has.</source>
+        <translation>{endpoint} behält das vorhandene Zugriffstoken.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
+    <name>CurlOffer</name>
+    <message>
+        <source>This is a curl command.</source>
+        <translation>Das ist ein curl-Befehl.</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Make a chat of it, with its prompt, parameters and server (Enter)</source>
+        <translation>Einen Chat daraus machen, mit Prompt, Parametern und Server (Enter)</translation>
+    </message>
+    <message>
+        <source>Paste as text</source>
+        <translation>Als Text einfügen</translation>
+    </message>
+    <message>
+        <source>An access token in it is replaced by $HF_TOKEN.</source>
+        <translation>Ein Zugriffstoken darin wird durch $HF_TOKEN ersetzt.</translation>
+    </message>
+    <message>
+        <source>Do not use it</source>
+        <translation>Nicht verwenden</translation>
+    </message>
+    <message>
+        <source>Press Enter to open it.</source>
+        <translation>Drücke Enter, um ihn zu öffnen.</translation>
     </message>
 </context>
 <context>
@@ -1458,6 +1571,37 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosticsDialog</name>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>Diagnose kopieren</translation>
+    </message>
+    <message>
+        <source>This is what is copied, to the letter: nothing of your chats, and no access token. Brise sends it to nobody.</source>
+        <translation>Genau das wird kopiert: nichts aus deinen Chats und kein Zugriffstoken. Brise schickt es niemandem.</translation>
+    </message>
+    <message>
+        <source>With the names of servers and models</source>
+        <translation>Mit den Namen von Servern und Modellen</translation>
+    </message>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
     </message>
 </context>
 <context>
@@ -1781,6 +1925,14 @@
         <translation>Anhalten</translation>
     </message>
     <message>
+        <source>Send anyway</source>
+        <translation>Trotzdem senden</translation>
+    </message>
+    <message>
+        <source>Change the address…</source>
+        <translation>Adresse ändern …</translation>
+    </message>
+    <message>
         <source>The server at {host} wants an access token ({status}).</source>
         <translation>Der Server unter {host} verlangt ein Zugriffstoken ({status}).</translation>
     </message>
@@ -1847,6 +1999,18 @@
     <message>
         <source>Save it as an endpoint, or switch off “Only these servers” under View, Network.</source>
         <translation>Speichere ihn als Endpunkt, oder schalte „Nur diese Server“ unter Ansicht, Netzwerk aus.</translation>
+    </message>
+    <message>
+        <source>This address is not encrypted: others can read your text and access token.</source>
+        <translation>Diese Adresse ist unverschlüsselt: Andere können Text und Zugriffstoken mitlesen.</translation>
+    </message>
+    <message>
+        <source>Nothing has been sent to {host} yet. Brise asks once for each address.</source>
+        <translation>An {host} wurde noch nichts gesendet. Brise fragt einmal je Adresse.</translation>
+    </message>
+    <message>
+        <source>Nothing has been sent there yet. Brise asks once for each address.</source>
+        <translation>Dorthin wurde noch nichts gesendet. Brise fragt einmal je Adresse.</translation>
     </message>
     <message>
         <source>No secure connection to {host} could be made.</source>
@@ -1921,8 +2085,8 @@
         <translation>Der Server verweist auf eine andere Adresse.</translation>
     </message>
     <message>
-        <source>Brise does not follow, so your text goes only where you sent it. If this network wants you to sign in first, do so in a browser. If you trust the other address, enter it instead.</source>
-        <translation>Brise folgt nicht, damit dein Text nur dorthin geht, wohin du ihn geschickt hast. Wenn du dich in diesem Netz erst anmelden musst, tu das in einem Browser. Wenn du der anderen Adresse vertraust, trag sie stattdessen ein.</translation>
+        <source>Neither your text nor your access token was sent on. If this network wants you to sign in first, do so in a browser. If you trust the other address, enter it instead.</source>
+        <translation>Weder dein Text noch dein Zugriffstoken wurden weitergeschickt. Wenn dieses Netz verlangt, dass du dich zuerst anmeldest, tu es in einem Browser. Wenn du der anderen Adresse vertraust, trag sie stattdessen ein.</translation>
     </message>
     <message>
         <source>The server refused the access token ({status}).</source>
@@ -6045,6 +6209,10 @@
     <message>
         <source>Network</source>
         <translation>Netzwerk</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics…</source>
+        <translation>Diagnose kopieren …</translation>
     </message>
     <message>
         <source>Backups…</source>
