@@ -65,6 +65,7 @@ ALLOWED: dict[str, set[str]] = {
     "inference/asyncio_network.py": {"httpcore2", "aiohappyeyeballs", "socket", "getaddrinfo", "open_connection"},
     "inference/connection_pool.py": {"socket", "httpcore2", "httpx2", "AsyncConnectionPool", "AsyncHTTPProxy"},
     "inference/guarded_transport.py": {"httpcore2", "httpx2"},
+    "inference/head_watch.py": {"httpcore2"},
     "inference/transport.py": {"httpx2", "huggingface_hub", "AsyncClient", "AsyncInferenceClient"},
     "inference/hub_client.py": {"httpx2", "huggingface_hub", "AsyncClient", "AsyncInferenceClient"},
     "inference/rehearsal.py": {"httpcore2", "httpx2", "AsyncClient"},
