@@ -1,0 +1,66 @@
+"""Errors: what the server refuses, and as what Brise understands it."""
+
+from collections.abc import Mapping, Sequence
+
+from desktop_app.chat.endpoint import Dialect
+from desktop_app.chat.errors import ErrorKind
+from tests.live.row import Row
+from tests.live.subject import Subject, told
+
+_NO_NUMBERS, _NO_GRAMMAR = '{"logit_bias": "strong"}', '{"grammar": "root ::= ("}'
+WRONG: Mapping[Dialect, str] = {
+    Dialect.TGI: '{"parameters": {"do_sample": "perhaps"}}',
+    Dialect.TGI_CHAT: _NO_NUMBERS,
+    Dialect.LLAMA_CPP_CHAT: _NO_GRAMMAR,
+    Dialect.LLAMA_CPP_RAW: _NO_GRAMMAR,
+    Dialect.VLLM_CHAT: _NO_NUMBERS,
+    Dialect.VLLM_RAW: _NO_NUMBERS,
+    Dialect.TRANSFORMERS_CHAT: '{"wibble": 1}',
+    Dialect.OPENAI_CHAT: _NO_NUMBERS,
+}
+"""Extra JSON that each of them has to refuse; most take unknown keys, and llama.cpp even wrong types. Whatever TGI's own protocol
+would refuse is a key that Brise decides, and goes nowhere."""
+ASKS_FOR_ANY = (Dialect.TGI, Dialect.TGI_CHAT, Dialect.LLAMA_CPP_CHAT, Dialect.LLAMA_CPP_RAW)
+"""Servers of one model, which answer whatever name they are asked by."""
+UNKNOWN_MODEL = "nobody/has-this-model"
+LONGEST = 40_000
+"""Tokens of a context that is filled to try its end; a longer one would take minutes."""
+
+
+async def refusals(subject: Subject) -> Sequence[Row]:
+    """All that goes wrong."""
+    return [await wrong_parameter(subject), await unknown_model(subject), await too_long(subject)]
+
+
+async def wrong_parameter(subject: Subject) -> Row:
+    """Something in the request that no server can follow."""
+    heard = await subject.hear(extra_body=WRONG[subject.dialect])
+    if subject.dialect is Dialect.TGI:
+        kept = heard.error is not None and heard.error.kind is ErrorKind.EXTRA_BODY
+        return subject.row("wrong parameter", ErrorKind.EXTRA_BODY.value, told(heard), kept)
+    promised = subject.dialect is not Dialect.OPENAI_CHAT  # some of them take anything
+    expected = f"{ErrorKind.REJECTED.value}, in the server's words" if promised else "not promised"
+    kept = heard.error is not None and heard.error.kind is ErrorKind.REJECTED and bool(heard.error.server_text)
+    return subject.row("wrong parameter", expected, told(heard), kept if promised else None)
+
+
+async def unknown_model(subject: Subject) -> Row:
+    """A model that is not there."""
+    heard = await subject.hear(model=UNKNOWN_MODEL)
+    if subject.dialect is Dialect.OPENAI_CHAT:
+        return subject.row("unknown model", "not promised", told(heard), None)
+    if subject.dialect in ASKS_FOR_ANY:
+        return subject.row("unknown model", "an answer by its only model", told(heard), heard.error is None)
+    kept = heard.error is not None and heard.error.kind is ErrorKind.MODEL_UNKNOWN
+    return subject.row("unknown model", ErrorKind.MODEL_UNKNOWN.value, told(heard), kept)
+
+
+async def too_long(subject: Subject) -> Row:
+    """A prompt with more words than the context has room for tokens."""
+    most = subject.facts.max_total_tokens
+    if most is None or most > LONGEST:
+        return subject.row("too long a prompt", "not promised", f"not tried: the context is {most or 'not told'}", None)
+    heard = await subject.hear(question="one " * (most + 8), as_it_is=True)
+    kept = heard.error is not None and heard.error.kind is ErrorKind.TOO_LONG
+    came = told(heard) if heard.error is None else f"{heard.error} {heard.error.numbers}"
+    return subject.row("too long a prompt", ErrorKind.TOO_LONG.value, came, kept)
