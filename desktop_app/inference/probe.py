@@ -64,6 +64,8 @@ class _Probe:
         if models.status != 200 or not isinstance(listed, list):
             if models.status in (404, 405) and (found := await chats_unlisted(self._client, self._model)) is not None:
                 return found
+            if models.status == 500 and await self._is_transformers(models):  # it lists the hub's cache, and fails where there is none
+                return ServerFacts(kind=ServerKind.TRANSFORMERS, model=self._model, has_chat_template=True, latency=models.seconds)
             raise self._nothing_known(info, models)
         found = await self._openai(models, [entry for entry in listed[:MOST_MODELS] if isinstance(entry, dict)])
         if found.kind is ServerKind.VLLM and found.models and self._model and self._model not in found.models:
@@ -122,7 +124,7 @@ class _Probe:
             return await self._llama_cpp(known, entry)
         if owner == "vllm" or whole(field(entry, "max_model_len")) is not None:
             return await self._vllm(known, entry)
-        if models.headers.get("server") == "uvicorn" and await self._is_transformers():
+        if await self._is_transformers(models):
             return replace(known, kind=ServerKind.TRANSFORMERS, has_chat_template=True)
         return replace(known, kind=ServerKind.OPENAI)
 
@@ -161,8 +163,10 @@ class _Probe:
             takes_system=await ask_vllm(self._post, known.model),
         )
 
-    async def _is_transformers(self) -> bool:
+    async def _is_transformers(self, models: Reply) -> bool:
         """transformers serve gives no name; its own API description is an unnamed FastAPI with its routes."""
+        if models.headers.get("server") != "uvicorn":
+            return False
         description = await self._get("/openapi.json")
         paths = field(description.json, "paths")
         routes = ("/v1/chat/completions", "/v1/responses", "/health")

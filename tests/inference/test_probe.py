@@ -139,6 +139,15 @@ async def test_transformers_serve() -> None:
 
 
 @in_event_loop
+async def test_transformers_serve_on_a_computer_without_a_hub_cache() -> None:
+    broken: dict[str, list[Canned]] = {"GET /v1/models": [Answer.of_text("Internal Server Error", 500)]}
+    described = Answer.of_json({"info": {"title": "FastAPI"}, "paths": TRANSFORMERS_PATHS})
+    facts = await probed({**broken, "GET /openapi.json": [described]}, headers={"server": "uvicorn"}, model="/models/m")
+    assert (facts.kind, facts.model, facts.models) == (ServerKind.TRANSFORMERS, "/models/m", ())
+    assert (await trouble(broken)).kind is ErrorKind.SERVER_ERROR
+
+
+@in_event_loop
 async def test_any_other_openai_style_server() -> None:
     answers: dict[str, list[Canned]] = {"GET /v1/models": [models({"id": "gpt-x"}, {"id": "gpt-y"})]}
     facts = await probed(answers)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import psutil
 
+from desktop_app.chat.errors import ChatError
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.token_track import Token
 from tests.live.row import Row
@@ -96,7 +97,10 @@ async def stopped(subject: Subject) -> Row:
     began = time.monotonic()
     task.cancel()
     with suppress(asyncio.CancelledError):
-        await task
+        try:
+            await task
+        except ChatError as error:
+            return subject.row("stop", "closed at once, the next one answered", str(error), False)
     took = time.monotonic() - began
     left = connections_to(subject.url)
     began = time.monotonic()

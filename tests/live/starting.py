@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -114,8 +115,9 @@ async def until_answering(url: str, model: str, process: "subprocess.Popen[bytes
             await probe(url, model=model)
             return
         except ChatError as error:
+            print(f"waiting for {url}: {error}", file=sys.stderr, flush=True)
             if process.poll() is not None:
                 raise CannotStart(f"it ended with {process.returncode}") from error
             if time.monotonic() > deadline:
                 raise CannotStart(f"it did not answer within {seconds:g} s: {error}") from error
-        await asyncio.sleep(1)
+        await asyncio.sleep(3)
