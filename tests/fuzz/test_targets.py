@@ -1,6 +1,5 @@
 """A few examples of each fuzz target, always the same ones, and what the fuzzers found before; `python -m tests.fuzz` looks for more."""
 
-
 import pytest
 from hypothesis import strategies as st
 
