@@ -97,7 +97,19 @@ _PIECES = (
 )
 _odd = st.sampled_from(_PIECES) | st.text(max_size=4)
 _dumped = (mutated_json(_BODIES) | anything).map(lambda value: f"curl {_URLS[0]} -H 'X-Key: {_SECRET}' -d {shlex.quote(json.dumps(value))}")
-_texts = mutated(_COMMANDS, _odd) | _dumped | st.lists(_odd, max_size=20).map("".join)
+
+
+@st.composite
+def _quoted(draw: st.DrawFn) -> str:
+    """A secret header, quoted in every way that a shell knows."""
+    line, pieces = f"Authorization: Bearer {_SECRET}", ""
+    for at in range(0, len(line), step := draw(st.integers(1, 40))):
+        way = draw(st.sampled_from(("'{}'", '"{}"', "$'{}'", '$"{}"', "'{}'\\\n", "\"{}\"''", "$'\\x41{}'", "$'\\UFFFFFFFF{}'")))
+        pieces += way.format(line[at : at + step])
+    return f"curl {_URLS[0]} -H {pieces} -d {draw(_odd)}"
+
+
+_texts = _quoted() | mutated(_COMMANDS, _odd) | _dumped | st.lists(_odd, max_size=20).map("".join)
 
 
 def check_curl(text: str) -> None:

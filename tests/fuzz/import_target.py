@@ -15,6 +15,7 @@ from desktop_app.chat.conversation_record import ConversationRecord
 from desktop_app.chat.import_report import ImportProblem, ImportSource
 from desktop_app.exchange import import_limits as limits
 from desktop_app.exchange.brise_json import brise_json
+from desktop_app.exchange.foreign_chat import brise_id
 from desktop_app.exchange.presets_json import read_presets
 from desktop_app.exchange.template_file import read_template_file
 from desktop_app.storage.conversation_store import ConversationStore
@@ -67,8 +68,8 @@ def _zipped(files: dict[str, bytes]) -> bytes:
 
 @st.composite
 def _files(draw: st.DrawFn) -> Given:
-    source = draw(st.sampled_from(ImportSource))
-    written = _dumped(source, draw(mutated_json(_VALUES[source])))
+    source = draw(st.sampled_from((*ImportSource, ImportSource.BRISE, ImportSource.BRISE)))
+    written = _dumped(source, draw(mutated_json(_VALUES[source], most=12)))
     data = written if draw(st.booleans()) else draw(mutated((written,), _odd))
     files = _named(source, data)
     if source is ImportSource.JAN and draw(st.booleans()):
@@ -118,7 +119,8 @@ def _check_record(record: ConversationRecord) -> None:
     known: dict[str, int] = {}
     for each in record.messages:
         message = each.message
-        assert message.id not in known
+        assert brise_id(message.id) and message.id not in known
+        message.text.encode()
         assert message.conversation_id == record.conversation.id
         assert (message.depth == 0) if message.parent_id is None else (known[message.parent_id] + 1 == message.depth)
         assert len(message.text) <= 2 * limits.MESSAGE_TEXT

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from desktop_app.chat.attachment import Picture
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.message import Role, Turn
-from desktop_app.chat.prompt_template import messages_for
 from desktop_app.chat.system_fold import folded
 from desktop_app.template_folder import load_templates
 from tests.fuzz.target import Target
@@ -55,9 +54,9 @@ def check_templates(turns: list[Turn]) -> None:
             _check_refusal(error, template.id, is_usual)
             continue
         at = 0
-        for message in messages_for(turns if template.takes_system else folded(turns)):
-            text = message["content"].strip()
-            if message["role"] == Role.SYSTEM.value:
+        for turn in turns if template.takes_system else folded(turns):
+            text = turn.text.strip()
+            if turn.role is Role.SYSTEM:
                 assert text in prompt or not is_usual, (template.id, text)
                 continue
             at = prompt.find(text, at)

@@ -71,7 +71,7 @@ async def check_answer(values: Sequence[Any], stops: Sequence[str]) -> None:
             async for found in read_answer(events(), reader, stops, URL, asked_tokens=50):
                 if isinstance(found, Finished):
                     assert found.generated_tokens is None or 0 <= found.generated_tokens < 2**63
-                else:
+                elif isinstance(found, Token):
                     tokens.append(found)
         except ChatError as error:
             is_told(error)
