@@ -119,7 +119,8 @@ def _check_record(record: ConversationRecord) -> None:
     known: dict[str, int] = {}
     for each in record.messages:
         message = each.message
-        assert brise_id(message.id) and message.id not in known
+        assert brise_id(message.id)
+        assert message.id not in known
         message.text.encode()
         assert message.conversation_id == record.conversation.id
         assert (message.depth == 0) if message.parent_id is None else (known[message.parent_id] + 1 == message.depth)
