@@ -36,6 +36,10 @@ _ODD = (
     *(b"null", b"true", b"-", b"1e999", b"9" * 70, b"[" * 70, b'{"a":' * 70, b'"id":', b'"parent":', b'"conversations":[', b'"version":2'),
     *(b"PK\x03\x04", b"PK\x05\x06", b"PK\x01\x02", b'"tokens":[', b'"attachments":[', b'{"role":"user","content":"x"}', b"-Infinity"),
 )
+_in_chats = mutated_json([each["conversations"] for each in (FORKED, FORKED, ATTACHED)], most=8).map(
+    lambda chats: FORKED | {"conversations": chats}
+)
+"""Brise's own with a head that is right."""
 _NAMES = ("x.json", "tokenizer_config.json", "chat_template.jinja", "messages.jsonl", "thread.json", "conversations.json", "x.zip")
 _odd = st.sampled_from(_ODD) | st.binary(max_size=5)
 
@@ -69,7 +73,9 @@ def _zipped(files: dict[str, bytes]) -> bytes:
 @st.composite
 def _files(draw: st.DrawFn) -> Given:
     source = draw(st.sampled_from((*ImportSource, ImportSource.BRISE, ImportSource.BRISE)))
-    written = _dumped(source, draw(mutated_json(_VALUES[source], most=12)))
+    written = _dumped(
+        source, draw(_in_chats if source is ImportSource.BRISE and draw(st.booleans()) else mutated_json(_VALUES[source], most=8))
+    )
     data = written if draw(st.booleans()) else draw(mutated((written,), _odd))
     files = _named(source, data)
     if source is ImportSource.JAN and draw(st.booleans()):

@@ -73,7 +73,8 @@ def mutated_json(draw: st.DrawFn, wholes: Sequence[Any], most: int = 4) -> Any:
             case 3 if isinstance(container, dict):
                 container[draw(st.text(max_size=6))] = container.pop(key)
             case _:
-                container[key] = copy.deepcopy(draw(anything))
+                alike = [each for each in ODD if type(each) is type(container[key])]
+                container[key] = copy.deepcopy(draw(st.sampled_from(alike) if alike and draw(st.booleans()) else anything))
     return value
 
 
