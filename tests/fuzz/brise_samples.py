@@ -1,0 +1,51 @@
+"""Small files of Brise's own, as values: chats with all that they can have, presets, and a model's tokenizer_config.json."""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from desktop_app.exchange.brise_json import brise_json
+from tests.exchange.records import Shelf, an_attachment
+from tests.exchange.test_brise_json import forked
+from tests.storage.samples import a_conversation
+
+
+def _forked() -> Any:
+    with tempfile.TemporaryDirectory(prefix="brise-fuzz-") as folder:
+        shelf = Shelf(Path(folder))
+        try:
+            return json.loads("".join(brise_json([shelf.record(forked(shelf))])))
+        finally:
+            shelf.close()
+
+
+def _attached() -> Any:
+    """A chat with an attachment in its draft."""
+    with tempfile.TemporaryDirectory(prefix="brise-fuzz-") as folder:
+        shelf = Shelf(Path(folder))
+        try:
+            conversation = a_conversation()
+            shelf.store.save_conversation(conversation)
+            attached = an_attachment(shelf.store, "salt")
+            shelf.store.save_draft_attachments(conversation.id, [attached.id])
+            return json.loads("".join(brise_json([shelf.record(conversation.id)])))
+        finally:
+            shelf.close()
+
+
+FORKED = _forked()
+ATTACHED = _attached()
+PRESETS: dict[str, Any] = {
+    "format": "brise.presets",
+    "version": 1,
+    "presets": [{"name": "Küche", "parameters": {"temperature": {"value": 0.5, "on": True}, "stop": {"value": ["\n\n"], "on": True}}}],
+    "system_prompts": [{"name": "Pirate", "text": "Talk like one."}],
+    "prompts": [{"name": "Letter", "text": "To {{name=Arles}}"}],
+}
+TOKENIZER: dict[str, Any] = {
+    "bos_token": {"__type": "AddedToken", "content": "<s>"},
+    "eos_token": "</s>",
+    "chat_template": [{"name": "default", "template": "{{ messages[0].content }}"}, {"name": "rag", "template": "x"}],
+    "added_tokens_decoder": {"1": {"content": "<unk>", "special": True}},
+}
