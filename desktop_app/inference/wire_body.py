@@ -37,6 +37,7 @@ class WireBody:
         self._unknown_encoding = ""
         self._inflate = self._inflater(content_encoding)
         self._compressed = b""
+        self._has_more = False
         self._undecided = content_encoding.strip().lower() == "deflate"
         self._start = b""
         self._ended = False
@@ -46,7 +47,7 @@ class WireBody:
         if self._unknown_encoding:
             raise ChatError(ErrorKind.UNREADABLE, host=label(self._url), detail=f"Content-Encoding: {self._unknown_encoding}")
         while True:
-            if self._inflate is not None and self._compressed:
+            if self._inflate is not None and (self._compressed or self._has_more):
                 piece = self._decompress(self._inflate)
                 if piece:
                     return piece
@@ -89,8 +90,9 @@ class WireBody:
         except zlib.error as error:
             raise ChatError(ErrorKind.UNREADABLE, host=label(self._url), detail=f"Content-Encoding: {error}") from error
         self._compressed = inflate.unconsumed_tail
+        self._has_more = len(piece) == PIECE  # zlib can have taken all of the input and keep back some of what comes of it
         if inflate.eof:  # what follows is no part of it, and zlib would keep it all
-            self._compressed, self._ended = b"", True
+            self._compressed, self._has_more, self._ended = b"", False, True
         return piece
 
     async def aclose(self) -> None:
