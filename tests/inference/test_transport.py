@@ -58,7 +58,7 @@ def test_an_answer_without_json_is_none(body: bytes, headers: dict[str, str], va
         async with HostileServer([whole(200, body, headers)]) as server, open_http_client(server.url, None) as client:
             reply = await fetch_json(client, "GET", "/health")
             assert reply.json == value
-            assert reply.text == ("OK" if body == b"OK" else "")
+            assert reply.start == body
             assert "content-type" not in server.requests[0].headers
 
     asyncio.run(run())
