@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from desktop_app.chat.certificate import SeenCertificate
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference.bounds import CERTIFICATE_CHARACTERS, CERTIFICATE_NAMES
 from desktop_app.inference.connection_pool import make_pool
 from desktop_app.inference.connection_settings import ConnectionSettings, settle
 from desktop_app.inference.endpoint_tls import TlsSettings, fingerprint, unverified_context
@@ -19,10 +20,6 @@ from desktop_app.inference.wire_errors import chat_error, hide, label
 
 if TYPE_CHECKING:
     from cryptography import x509
-
-SHOWN = 300
-"""Characters of a name that are shown."""
-MOST_NAMES = 20
 
 
 async def look_at_certificate(route: Route) -> SeenCertificate:
@@ -83,8 +80,8 @@ def _read(certificate: bytes) -> SeenCertificate:
         read = x509.load_der_x509_certificate(certificate)
         return SeenCertificate(
             print_of_it,
-            clean(read.subject.rfc4514_string(), SHOWN),
-            clean(read.issuer.rfc4514_string(), SHOWN),
+            clean(read.subject.rfc4514_string(), CERTIFICATE_CHARACTERS),
+            clean(read.issuer.rfc4514_string(), CERTIFICATE_CHARACTERS),
             _names(read),
             read.not_valid_before_utc.timestamp(),
             read.not_valid_after_utc.timestamp(),
@@ -101,4 +98,4 @@ def _names(certificate: "x509.Certificate") -> tuple[str, ...]:
     except x509.ExtensionNotFound:
         return ()
     names = [name.value for name in found if isinstance(name, x509.DNSName | x509.IPAddress)]
-    return tuple(clean(str(name), SHOWN) for name in names[:MOST_NAMES])
+    return tuple(clean(str(name), CERTIFICATE_CHARACTERS) for name in names[:CERTIFICATE_NAMES])

@@ -25,7 +25,14 @@ _KEY = b'"id":'
 _ID = re.compile(rb'"id": ?(\d{1,10})[,}\s]')
 _LONGEST_ID = 20
 """Bytes of a key and its id: so much may be cut in two between pieces of an answer."""
-_CANNOT_TELL = (ErrorKind.NOT_FOUND, ErrorKind.NOT_AN_API, ErrorKind.WEB_PAGE, ErrorKind.NOT_A_STREAM, ErrorKind.UNREADABLE)
+_CANNOT_TELL = (
+    ErrorKind.NOT_FOUND,
+    ErrorKind.NOT_AN_API,
+    ErrorKind.WEB_PAGE,
+    ErrorKind.NOT_A_STREAM,
+    ErrorKind.UNREADABLE,
+    ErrorKind.TOO_MUCH,
+)
 
 _TGI = (Dialect.TGI, Dialect.TGI_CHAT)
 _LLAMA_CPP = (Dialect.LLAMA_CPP_CHAT, Dialect.LLAMA_CPP_RAW)

@@ -10,6 +10,7 @@ from desktop_app.chat.endpoint import HF_HUB, HF_ROUTER
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.hf_account import HfAccount
 from desktop_app.chat.hf_model import HfModel, HfTask
+from desktop_app.inference.bounds import HUB_REPLY_BYTES
 from desktop_app.inference.hf_reading import is_model_name, listed_model, read_account, routed_model
 from desktop_app.inference.route import Route
 from desktop_app.inference.transport import Reply, Waiting, fetch_json, open_http_client
@@ -19,7 +20,6 @@ SECONDS = 10.0
 """For one question."""
 MOST_FOUND = 20
 """Models that a search brings."""
-_MOST_BYTES = 2 * 2**20
 
 
 async def who_am_i(route: Route) -> HfAccount:
@@ -79,4 +79,4 @@ async def _ask(route: Route, host: str, path: str, *, with_token: bool = False) 
     token = route.access_token if with_token else None
     waiting = Waiting(connect=options.connect_seconds, silence=SECONDS)
     async with open_http_client(replace(route, url=host, access_token=token, options=options, headers=()), waiting=waiting) as client:
-        return await fetch_json(client, "GET", path, seconds=SECONDS, limit=_MOST_BYTES)
+        return await fetch_json(client, "GET", path, seconds=SECONDS, limit=HUB_REPLY_BYTES)

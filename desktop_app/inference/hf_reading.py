@@ -8,10 +8,9 @@ from collections.abc import Iterable
 
 from desktop_app.chat.hf_account import HfAccount, HfOrganization, HfPlan
 from desktop_app.chat.hf_model import HfModel, HfProvider, HfTask
+from desktop_app.inference.bounds import MODEL_NAME_CHARACTERS, ORGANIZATIONS, PROVIDERS
 from desktop_app.inference.server_tokens import field, whole, words
 
-MOST_PROVIDERS = 60
-MOST_ORGANIZATIONS = 200
 _MODEL = re.compile(r"[\w.\-]{1,200}(?:/[\w.\-]{1,200})?", re.ASCII)
 _SHORT = re.compile(r"[\w.\-]{1,100}", re.ASCII)
 """A provider's or an organization's name: both go into requests."""
@@ -30,14 +29,14 @@ def read_account(told: object) -> HfAccount | None:
     is_organization = field(told, "type") == "org"
     plan = HfPlan.ORGANIZATION if is_organization else HfPlan.PRO if field(told, "isPro") is True else HfPlan.FREE
     orgs = field(told, "orgs")
-    found = [_organization(entry) for entry in orgs[:MOST_ORGANIZATIONS]] if isinstance(orgs, list) else []
+    found = [_organization(entry) for entry in orgs[:ORGANIZATIONS]] if isinstance(orgs, list) else []
     return HfAccount(name, _line(told, "fullname"), plan, tuple(entry for entry in found if _SHORT.fullmatch(entry.name)))
 
 
 def routed_model(entry: object) -> HfModel:
     """A model as the router describes it, alone or in its list."""
     told = field(entry, "providers")
-    providers = [_routed_provider(one) for one in told[:MOST_PROVIDERS]] if isinstance(told, list) else []
+    providers = [_routed_provider(one) for one in told[:PROVIDERS]] if isinstance(told, list) else []
     sees = field(field(entry, "architecture"), "input_modalities")
     return HfModel(_line(entry, "id"), _named(providers), "image" in sees if isinstance(sees, list) else None)
 
@@ -47,9 +46,9 @@ def listed_model(entry: object) -> HfModel:
     name = _line(entry, "id")
     told = field(entry, "inferenceProviderMapping")
     if isinstance(told, dict):  # of one model it is a dict by name, in a list of models a list
-        pairs: Iterable[tuple[str, object]] = [(str(key), value) for key, value in list(told.items())[:MOST_PROVIDERS]]
+        pairs: Iterable[tuple[str, object]] = [(str(key), value) for key, value in list(told.items())[:PROVIDERS]]
     else:
-        pairs = [(_line(one, "provider"), one) for one in told[:MOST_PROVIDERS]] if isinstance(told, list) else []
+        pairs = [(_line(one, "provider"), one) for one in told[:PROVIDERS]] if isinstance(told, list) else []
     providers = [HfProvider(provider, field(one, "status") == "live", _task(field(one, "task"))) for provider, one in pairs]
     tag = field(entry, "pipeline_tag")
     sees = {"image-text-to-text": True, "text-generation": False}.get(tag) if isinstance(tag, str) else None
@@ -88,4 +87,4 @@ def _dollars(value: object) -> float | None:
 
 def _line(item: object, key: str) -> str:
     """A short text without line breaks, "" if it is none."""
-    return " ".join(words(field(item, key))[:400].split())
+    return " ".join(words(field(item, key))[:MODEL_NAME_CHARACTERS].split())

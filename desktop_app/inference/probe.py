@@ -1,7 +1,6 @@
 """What is there: asks an address which server answers, what it serves, and whether the access token is good."""
 
 import asyncio
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.chat.endpoint import HF_ROUTER, ServerFacts, ServerKind
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference.bounds import ERROR_CHARACTERS, MODEL_NAME_CHARACTERS, MODELS
 from desktop_app.inference.hf_probe import ask_router
 from desktop_app.inference.route import OWN, Bounds, Route, as_route
 from desktop_app.inference.server_tokens import field, truth, whole, words
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 SECONDS = 20.0
 """Seconds for all questions together, beside connecting."""
 QUESTION_SECONDS = 8.0
-MOST_MODELS = 1_000
-NAME_LENGTH = 400
 
 
 async def probe(to: Route | str, access_token: str | None = None, *, model: str = "", bounds: Bounds = OWN) -> ServerFacts:
@@ -67,9 +65,9 @@ class _Probe:
             if models.status == 500 and await self._is_transformers(models):  # it lists the hub's cache, and fails where there is none
                 return ServerFacts(kind=ServerKind.TRANSFORMERS, model=self._model, has_chat_template=True, latency=models.seconds)
             raise self._nothing_known(info, models)
-        found = await self._openai(models, [entry for entry in listed[:MOST_MODELS] if isinstance(entry, dict)])
+        found = await self._openai(models, [entry for entry in listed[:MODELS] if isinstance(entry, dict)])
         if found.kind is ServerKind.VLLM and found.models and self._model and self._model not in found.models:
-            raise ChatError(ErrorKind.MODEL_UNKNOWN, host=label(self._url), server_text=", ".join(found.models)[:4_000])
+            raise ChatError(ErrorKind.MODEL_UNKNOWN, host=label(self._url), server_text=", ".join(found.models)[:ERROR_CHARACTERS])
         return found
 
     async def _get(self, path: str) -> Reply:
@@ -79,14 +77,14 @@ class _Probe:
         return await fetch_json(self._client, "POST", path, body, seconds=QUESTION_SECONDS, raise_for_status=False)
 
     def _error(self, reply: Reply) -> ChatError:
-        return error_from_reply(reply.status, reply.headers, reply.text.encode() or _json_words(reply.json), self._url)
+        return error_from_reply(reply.status, reply.headers, reply.start, self._url)
 
     def _nothing_known(self, info: Reply, models: Reply) -> ChatError:
         """The more telling of two refusals: a token, a loading model or a redirect before "not found" and a page."""
         for reply in (models, info):
             if reply.status not in (200, 404, 405):
                 return self._error(reply)
-        if any(looks_like_html(reply.text, reply.headers.get("content-type", "")) for reply in (info, models)):
+        if any(looks_like_html(reply.start.decode("utf-8", "replace"), reply.headers.get("content-type", "")) for reply in (info, models)):
             return ChatError(ErrorKind.WEB_PAGE, host=label(self._url), status=models.status)
         return self._error(models)
 
@@ -200,8 +198,4 @@ def _listed_with_tools(entry: object) -> bool | None:
 
 def _name(item: object, key: str) -> str:
     """A short text without line breaks, "" if it is none."""
-    return re.sub(r"\s+", " ", words(field(item, key))).strip()[:NAME_LENGTH]
-
-
-def _json_words(value: object) -> bytes:
-    return b"" if value is None else json.dumps(value).encode()[: 64 * 2**10]
+    return re.sub(r"\s+", " ", words(field(item, key))).strip()[:MODEL_NAME_CHARACTERS]

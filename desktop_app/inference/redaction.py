@@ -2,8 +2,7 @@
 
 import re
 
-TEXT_LIMIT = 4_000
-"""Characters of a server's own words that are kept."""
+from desktop_app.inference.bounds import ERROR_CHARACTERS
 
 # possessive and bounded: a server's text must not make them slow
 _USERINFO = re.compile(r"(?<=://)[^\s/@?#\"'<>]{0,500}+@")
@@ -32,7 +31,7 @@ def redact(text: str, *secrets: str) -> str:
     return _ASSIGNED.sub(r"\1\2…", text)
 
 
-def clean(text: str, limit: int = TEXT_LIMIT) -> str:
+def clean(text: str, limit: int = ERROR_CHARACTERS) -> str:
     """`text` redacted, without control characters, at most `limit` characters."""
     # cut before the patterns run: the text may be as long as a server likes
     text = text[: limit * 2].replace("\r\n", "\n").replace("\r", "\n")

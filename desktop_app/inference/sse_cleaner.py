@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.inference import bounds
+from desktop_app.inference.bounded_json import too_deep
 from desktop_app.inference.bounds import EVENT_BYTES, JSON_DEPTH, too_much
 from desktop_app.inference.redaction import clean
 from desktop_app.inference.wire_errors import error_from_event, label
@@ -164,7 +165,7 @@ class SseCleaner:
             value = json.loads(text, strict=False, parse_constant=no_numbers.append)
             if not isinstance(value, dict):
                 return None
-            if len(data) > JSON_DEPTH and len(_BRACKETS.findall(data)) > JSON_DEPTH and _too_deep(value):
+            if len(data) > JSON_DEPTH and len(_BRACKETS.findall(data)) > JSON_DEPTH and too_deep(value):
                 raise self._nested_too_deep()
             if value.get("error") is False:  # the hub's client takes anything but null for an error
                 del value["error"]
@@ -211,22 +212,6 @@ class SseCleaner:
     def _unreadable(self, detail: str, data: bytes = b"") -> ChatError:
         words = clean(data[:400].decode("utf-8", "replace"))
         return ChatError(ErrorKind.UNREADABLE, host=label(self._url), server_text=words, detail=detail)
-
-
-def _too_deep(value: object) -> bool:
-    """True if `value` is nested deeper than JSON_DEPTH; walks without recursion."""
-    level = [value]
-    for _ in range(JSON_DEPTH):
-        deeper: list[object] = []
-        for item in level:
-            if isinstance(item, dict):
-                deeper += item.values()
-            elif isinstance(item, list):
-                deeper += item
-        level = [item for item in deeper if isinstance(item, dict | list)]
-        if not level:
-            return False
-    return True
 
 
 def _says_complete(value: dict[str, object]) -> bool:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from desktop_app import __version__
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference.bounded_json import read_json
+from desktop_app.inference.bounds import REFUSAL_BYTES, REPLY_BYTES, too_much
 from desktop_app.inference.route import OWN, Bounds, Route, as_route
 from desktop_app.inference.server_words import looks_like_html
 from desktop_app.inference.tls_context import make_tls_context
@@ -50,7 +52,7 @@ class Reply:
     headers: Mapping[str, str]  # names in lower case
     json: object
     seconds: float  # from sending to the last byte
-    text: str = ""  # the body's first 4,000 characters where it is no JSON
+    start: bytes = b""  # of the body, as much as is looked at for the words of a refusal
 
 
 def prepare() -> None:
@@ -143,7 +145,7 @@ async def fetch_json(
     body: object = None,
     *,
     seconds: float = 10.0,
-    limit: int = 8 * 2**20,
+    limit: int = REPLY_BYTES,
     raise_for_status: bool = True,
 ) -> Reply:
     """One question and its whole answer, at most `limit` bytes, and `seconds` from when the connection stands. Raises ChatError.
@@ -166,9 +168,9 @@ async def fetch_json(
                 async for piece in pieces:
                     data += piece
                     if len(data) > limit:
-                        raise ChatError(ErrorKind.UNREADABLE, host=label(url), detail=f"more than {limit} bytes in one reply")
+                        raise too_much(f"more than {limit} bytes in one reply", label(url))
         replied = {name.lower(): value for name, value in response.headers.items()}
-        return _reply(response.status_code, replied, bytes(data), time.monotonic() - start, url, raise_for_status)
+        return await _reply(response.status_code, replied, bytes(data), time.monotonic() - start, url, raise_for_status)
     except ChatError as error:
         raise hide(error, *secrets) from error.__cause__
     except TimeoutError as error:
@@ -190,19 +192,18 @@ async def answer_clock(seconds: float) -> AsyncIterator[dict[str, object]]:
         yield {CONNECTED: lambda: clock.reschedule(asyncio.get_running_loop().time() + seconds)}
 
 
-def _reply(status: int, headers: dict[str, str], data: bytes, seconds: float, url: str, raise_for_status: bool) -> Reply:
-    kind = headers.get("content-type", "")
-    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
-    if raise_for_status and (status >= 300 or looks_like_html(text, kind)):
-        raise error_from_reply(status, headers, data[: 64 * 2**10], url)
+async def _reply(status: int, headers: dict[str, str], data: bytes, seconds: float, url: str, raise_for_status: bool) -> Reply:
+    kind, start = headers.get("content-type", ""), data[:REFUSAL_BYTES]
+    if raise_for_status and (status >= 300 or looks_like_html(start.decode("utf-8", "replace"), kind)):
+        raise error_from_reply(status, headers, start, url)
     try:
-        value: object = json.loads(text, strict=False) if text.strip() else None
-    except (ValueError, RecursionError) as error:
+        value = await read_json(data, label(url)) if data.strip() else None
+    except ValueError as error:
         if raise_for_status and "json" in kind.lower():
             detail = f"{type(error).__name__} in {kind.partition(';')[0]}"
             raise ChatError(ErrorKind.UNREADABLE, host=label(url), status=status, detail=detail) from error
-        return Reply(status, headers, None, seconds, text[:4000])
-    return Reply(status, headers, value, seconds)
+        value = None
+    return Reply(status, headers, value, seconds, start)
 
 
 async def stream_events(

@@ -1,6 +1,5 @@
 """Servers that speak OpenAI's chat protocol and list no models: the name of the model has to be typed."""
 
-import json
 from typing import TYPE_CHECKING
 
 from desktop_app.chat.endpoint import ServerFacts, ServerKind
@@ -31,7 +30,7 @@ async def chats_unlisted(client: "httpx2.AsyncClient", model: str) -> ServerFact
 
 
 def _refusal(reply: Reply, url: str, model: str) -> ErrorKind:
-    error = error_from_reply(reply.status, reply.headers, json.dumps(reply.json).encode(), url)
+    error = error_from_reply(reply.status, reply.headers, reply.start, url)
     if error.kind in (ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN) or (error.kind is ErrorKind.MODEL_UNKNOWN and model):
         raise error
     return error.kind

@@ -1,22 +1,16 @@
 """A reply that is one whole answer, read as the bodies of streams are: with bounds, errors as ChatErrors, and an end that closes it."""
 
 import asyncio
-import json
 import time
 from collections.abc import Mapping, Sequence
 
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference import bounds
+from desktop_app.inference.bounded_json import read_json
 from desktop_app.inference.event_stream import LOOP_SHARE
 from desktop_app.inference.sse_cleaner import WireEvent
 from desktop_app.inference.wire_body import WireBody
 from desktop_app.inference.wire_errors import error_from_event, error_from_reply, hide, label
-
-ANSWER_BYTES = 64 * 2**20
-"""Of one answer, decompressed. The biggest known: 100,000 tokens with five alternatives each, 40 MB."""
-_REFUSAL = 64 * 2**10
-"""Bytes that are looked at for the words of what is no answer."""
-_AT_ONCE = 16 * 2**10
-"""Bytes that are parsed in the time that the window has between two frames."""
 
 
 class WholeAnswer:
@@ -56,8 +50,8 @@ class WholeAnswer:
             if piece is None:
                 return bytes(data)
             data += piece
-            if len(data) > ANSWER_BYTES:
-                raise self._unreadable(f"more than {ANSWER_BYTES} bytes in one answer")
+            if len(data) > bounds.ANSWER_BYTES:
+                raise bounds.too_much(f"more than {bounds.ANSWER_BYTES} bytes in one answer", label(self._url))
             if time.monotonic() - last_turn > LOOP_SHARE:  # buffered pieces come without waiting
                 await asyncio.sleep(0)
                 last_turn = time.monotonic()
@@ -66,13 +60,11 @@ class WholeAnswer:
         if not data.strip():
             raise ChatError(ErrorKind.EMPTY, host=label(self._url), status=200)
         try:
-            value = _parsed(data) if len(data) <= _AT_ONCE else await asyncio.to_thread(_parsed, data)
-        except RecursionError as error:
-            raise self._unreadable("the answer is nested too deep") from error
+            value = await read_json(data, label(self._url))
         except ValueError as error:
             if _is_cut(data):
                 raise ChatError(ErrorKind.BROKE_OFF, host=label(self._url), detail="the answer ended in its middle") from error
-            raise error_from_reply(200, self._headers, data[:_REFUSAL], self._url) from error
+            raise error_from_reply(200, self._headers, data[: bounds.REFUSAL_BYTES], self._url) from error
         value = value[0] if isinstance(value, list) and value else value  # TGI's "/" answers with a list of one
         if not isinstance(value, dict):
             raise self._unreadable("the answer is no JSON object")
@@ -90,15 +82,6 @@ class WholeAnswer:
 
     def _unreadable(self, detail: str) -> ChatError:
         return ChatError(ErrorKind.UNREADABLE, host=label(self._url), status=200, detail=detail)
-
-
-def _parsed(data: bytes) -> object:
-    """The JSON in `data`. Raises ValueError, RecursionError.
-
-    The hook does nothing, but being Python it lets the window's thread have its turn while a long answer is parsed in another.
-    """
-    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
-    return json.loads(text, strict=False, parse_constant=lambda _: None, object_hook=lambda value: value)
 
 
 def _is_cut(data: bytes) -> bool:

@@ -8,15 +8,11 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from typing import Any
 
+from desktop_app.inference.bounds import OTHER_ANSWERS, TEXT_PARTS
 from desktop_app.inference.logprob_entries import entries_of
 from desktop_app.inference.server_tokens import field, words
 
 Json = dict[str, Any]
-
-MOST_OTHERS = 32
-"""Answers beside the best one that are read."""
-_MOST_PARTS = 1_000
-"""Parts that a text may come in; the rest is dropped."""
 
 
 async def unfolded(answers: AsyncGenerator[Json, None], others: list[Json]) -> AsyncGenerator[Json, None]:
@@ -50,7 +46,7 @@ def events_of(answer: Json) -> Iterator[Json]:
 def other_answers(answer: Json) -> list[Json]:
     """The answers that TGI did not find best, each as if it had been the only one."""
     sequences = field(field(answer, "details"), "best_of_sequences")
-    found = [each for each in sequences[:MOST_OTHERS] if isinstance(each, dict)] if isinstance(sequences, list) else []
+    found = [each for each in sequences[:OTHER_ANSWERS] if isinstance(each, dict)] if isinstance(sequences, list) else []
     return [{"generated_text": each.get("generated_text"), "details": each} for each in found]
 
 
@@ -98,7 +94,7 @@ def _chat_events(answer: Json, choice: Json) -> Iterator[Json]:
 def _text(content: object) -> str:
     if not isinstance(content, list):
         return words(content)
-    return "".join(words(field(part, "text")) for part in content[:_MOST_PARTS])
+    return "".join(words(field(part, "text")) for part in content[:TEXT_PARTS])
 
 
 def _pieces(thought: str, text: str, entries: Sequence[object]) -> list[tuple[str, str]] | None:

@@ -6,14 +6,12 @@ from dataclasses import replace
 
 from desktop_app.chat.endpoint import BadAddress, host_label
 from desktop_app.chat.errors import ChatError, ErrorKind, Refusal
+from desktop_app.inference.bounds import DETAIL_CHARACTERS
 from desktop_app.inference.exception_kinds import chain_of, kind_of_exception, names_of
 from desktop_app.inference.redaction import clean, redact
 from desktop_app.inference.retry_after import retry_after
 from desktop_app.inference.server_words import ServerWords, looks_like_html, words_of_body, words_of_json
 from desktop_app.inference.tls_errors import PinChanged
-
-DETAIL_LIMIT = 1_000
-"""Characters of `ChatError.detail`."""
 
 # (tokens in all, limit): what the server counted, in the order in which the numbers appear in its sentence
 _TOO_LONG = (
@@ -59,10 +57,10 @@ def error_from_reply(status: int, headers: Mapping[str, str], body: bytes, url: 
     if 300 <= status < 400:
         error.kind = ErrorKind.REDIRECT
         location = re.split("[?#]", _header(headers, "location"))[0]
-        error.detail = clean(f"Location: {location}", DETAIL_LIMIT) if location else ""
+        error.detail = clean(f"Location: {location}", DETAIL_CHARACTERS) if location else ""
     elif status < 300:
         error.kind = _kind_of_success(words, body, content_type)
-        error.detail = clean(f"Content-Type: {content_type or 'none'}", DETAIL_LIMIT)
+        error.detail = clean(f"Content-Type: {content_type or 'none'}", DETAIL_CHARACTERS)
     else:
         page = looks_like_html(body[:200].decode("utf-8", "replace"), content_type)
         error.kind = (None if page and status != 400 else _kind(status, words)) or _kind_of_status(status)
@@ -109,7 +107,7 @@ def chat_error(error: BaseException, url: str, *, any_token: bool = False) -> Ch
             status = re.match(r"\d{3}\b", str(raised))
             found.status = int(status[0]) if status else None
     if not found.detail:
-        found.detail = clean("; ".join(dict.fromkeys(_describe(raised) for raised in chain[:4])), DETAIL_LIMIT)
+        found.detail = clean("; ".join(dict.fromkeys(_describe(raised) for raised in chain[:4])), DETAIL_CHARACTERS)
     return found
 
 
@@ -131,7 +129,7 @@ def label(url: str) -> str:
 
 def _describe(error: BaseException) -> str:
     text = str(error)
-    return f"{type(error).__name__}: {redact(text[:DETAIL_LIMIT])}" if text else type(error).__name__
+    return f"{type(error).__name__}: {redact(text[:DETAIL_CHARACTERS])}" if text else type(error).__name__
 
 
 def _from_library_reply(chain: list[BaseException], url: str) -> ChatError | None:

@@ -2066,15 +2066,15 @@
     </message>
     <message>
         <source>The server at {host} did not send its answer as a stream.</source>
-        <translation>Der Server unter {host} hat seine Antwort nicht als Strom gesendet.</translation>
+        <translation>Der Server unter {host} hat seine Antwort nicht als Stream gesendet.</translation>
     </message>
     <message>
         <source>The server did not send its answer as a stream.</source>
-        <translation>Der Server hat seine Antwort nicht als Strom gesendet.</translation>
+        <translation>Der Server hat seine Antwort nicht als Stream gesendet.</translation>
     </message>
     <message>
         <source>Something on the way may hold streams back. Check the address, or switch streaming off in the endpoint’s settings.</source>
-        <translation>Vielleicht hält unterwegs etwas Ströme zurück. Prüfe die Adresse oder schalte das Streamen in den Einstellungen des Endpunkts aus.</translation>
+        <translation>Vielleicht hält unterwegs etwas Streams zurück. Prüfe die Adresse oder schalte das Streamen in den Einstellungen des Endpunkts aus.</translation>
     </message>
     <message>
         <source>{host} points to another address.</source>

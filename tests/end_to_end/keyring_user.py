@@ -14,7 +14,6 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
@@ -29,6 +28,7 @@ from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.warn_notice import WarnNotice
 from tests.keyring_session import kill_daemon
 from tests.qt_loop import until
+from tests.waited_for_core import without_core
 
 EVERY = 0.005
 """Seconds between two ticks of the window's clock."""
@@ -61,14 +61,6 @@ class WindowClock(QObject):
         found = {"late": self._latest, "late_by_clock": self._latest_by_clock}
         self._latest = self._latest_by_clock = 0.0
         return found
-
-
-def without_core() -> float:
-    """Seconds that this thread has waited for a core so far; 0 where the system does not tell."""
-    try:
-        return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
-    except OSError:
-        return 0.0
 
 
 class User:

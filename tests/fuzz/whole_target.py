@@ -8,8 +8,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.inference.bounds import OTHER_ANSWERS
 from desktop_app.inference.whole_answer import WholeAnswer
-from desktop_app.inference.whole_events import MOST_OTHERS, events_of, other_answers
+from desktop_app.inference.whole_events import events_of, other_answers
 from tests.fuzz.mutations import anything, cut_anywhere, mutated, mutated_json
 from tests.fuzz.target import Target
 from tests.fuzz.wire import STOPS, URL, body_of, check_answer, is_told
@@ -62,7 +63,7 @@ async def _check(pieces: list[bytes], headers: dict[str, str], stops: tuple[str,
     for value in values:
         await check_answer(list(events_of(value)), stops)
         beside = other_answers(value)
-        assert len(beside) <= MOST_OTHERS
+        assert len(beside) <= OTHER_ANSWERS
         for each in beside[:3]:
             await check_answer(list(events_of(each)), stops)
 

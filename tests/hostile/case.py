@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from desktop_app.chat.errors import ErrorKind
 from desktop_app.chat.generation import Ending
+from desktop_app.chat.parameters import Control, Knob, Parameters
 from tests.hostile.tongues import Tongue
 from tests.hostile_server import Step, event_stream
 
@@ -42,6 +43,7 @@ class Case:
     """`seen` for both protocols, unless `in_chat` says what is different there.
 
     `silence`: the endpoint's idle clock; `tokens`: asked for, if not as by default.
+    `at_once`: the answer is asked for whole.
     """
 
     name: str
@@ -50,6 +52,13 @@ class Case:
     in_chat: Seen | None = None
     silence: float = 10.0
     tokens: int | None = None
+    at_once: bool = False
+
+    def asked_with(self, usual: Parameters) -> Parameters:
+        """The parameters of the question."""
+        if self.at_once:
+            usual = usual.with_knob(Control.STREAM, Knob(None, on=False))
+        return usual if self.tokens is None else usual.with_knob(Control.MAX_NEW_TOKENS, Knob(self.tokens))
 
     def seen_in(self, tongue: Tongue) -> Seen:
         return self.in_chat if tongue.is_chat and self.in_chat is not None else self.seen

@@ -13,6 +13,7 @@ def less_patience(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(event_stream, "AFTER_DONE", 0.2)
     patch.setattr(answer_stream, "AFTER_ENDING", 0.2)
     patch.setattr(bounds, "STREAM_BYTES", 20_000_000)
+    patch.setattr(bounds, "ANSWER_BYTES", 20_000_000)
     patch.setattr(asking_again, "LEAST_PAUSE", 0.01)
     patch.setattr(asking_again, "LONGEST_PAUSE", 0.0)
     patch.setattr(asking_again, "LONGEST_LOADING", 0.0)

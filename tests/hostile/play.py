@@ -8,7 +8,6 @@ from pathlib import Path
 
 from desktop_app.chat.endpoint import Dialect, Endpoint, ServerFacts
 from desktop_app.chat.message import AnswerState, Message, Phase
-from desktop_app.chat.parameters import Control, Knob
 from desktop_app.inference.engine import Engine
 from desktop_app.inference.opening import open_engine
 from desktop_app.inference.transport import Waiting
@@ -84,8 +83,7 @@ class Bench:
     async def _ask_twice(self, case: Case) -> Played:
         desk, server = self.desk, self.server
         session, heard = desk.session()
-        if case.tokens is not None:
-            session.set_parameters(session.conversation.parameters.with_knob(Control.MAX_NEW_TOKENS, Knob(case.tokens)))
+        session.set_parameters(case.asked_with(session.conversation.parameters))
         assert session.submit("Hi.")
         await until(lambda: not session.is_answering, seconds=PATIENCE)
         played = Played(session.messages(1, 2)[0], heard.states[-1], heard.text)

@@ -42,5 +42,5 @@ def test_chat_completions(case: Case, in_chat: Bench) -> None:
 
 def test_there_are_as_many_as_promised() -> None:
     names = [case.name for case in [*CASES, *CHAT_CASES, *TGI_CASES]]
-    assert (len(CASES), len(CHAT_CASES), len(TGI_CASES)) == (507, 29, 11), "say so in all_cases.py"
+    assert (len(CASES), len(CHAT_CASES), len(TGI_CASES)) == (810, 29, 11), "say so in all_cases.py"
     assert len(set(names)) == len(names)

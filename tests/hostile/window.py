@@ -1,13 +1,14 @@
 """Plays cases in the real window: its notice and its lines must say what happened, and it must not come late."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from desktop_app.chat.endpoint import Endpoint
-from desktop_app.chat.parameters import Control, Knob
 from desktop_app.inference import transport
 from desktop_app.inference.transport import Waiting
 from desktop_app.ui.explain import ending_sentence, explain
@@ -22,6 +23,7 @@ from tests.hostile.tongues import Tongue
 from tests.hostile_server import HostileServer, Step, whole
 from tests.loopback_connection import Received, compact_json
 from tests.qt_loop import until
+from tests.waited_for_core import without_core
 
 ANSWERS = ("/", "/v1/chat/completions")
 
@@ -41,22 +43,53 @@ class HostileAnswers(HostileServer):
         return [whole(404)] if said is None else [whole(200, compact_json(said), {"content-type": "application/json"})]
 
 
+@dataclass(frozen=True, order=True)
+class Late:
+    """Seconds by which a window was late at worst."""
+
+    own: float  # but for the time in which its thread had no core
+    in_all: float
+    work: float  # what its thread computed in one go; the rest waited for a core, a disk, or the server's thread beside it
+
+
+class OwnLateness(Lateness):
+    """Knows which part of it is not the window's own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.own = self.work = 0.0
+        self._without = self._worked = 0.0
+
+    def start(self) -> None:
+        self.own, self._without = 0.0, without_core()
+        self.work, self._worked = 0.0, time.thread_time()
+        super().start()
+
+    def _tick(self) -> None:
+        super()._tick()
+        without = without_core()
+        self.own = max(self.own, self.late[-1] - (without - self._without))
+        self._without = without
+        worked = time.thread_time()
+        self.work = max(self.work, worked - self._worked)
+        self._worked = worked
+
+
 class HostileWindow:
     """The app, shown, with an endpoint that answers as each case says."""
 
     def __init__(self, app: Brise, server: HostileAnswers, patch: pytest.MonkeyPatch) -> None:
         self.app, self.server, self._patch = app, server, patch
-        self.lateness = Lateness()
+        self.lateness = OwnLateness()
 
-    async def play(self, case: Case) -> float:
-        """Ask in a new chat; what the window shows is checked. Seconds by which the window was late at worst."""
+    async def play(self, case: Case) -> Late:
+        """Ask in a new chat; what the window shows is checked. How late it was."""
         self._patch.setattr(transport, "Waiting", lambda connect: Waiting(connect=connect, silence=case.silence))
         self.server.scripts[:] = [case.script(self.server.tongue)]
         self.app.rooms.desk.new()
         self.app.rooms.desk.choose_endpoint("hostile")
         session = self.app.session
-        if case.tokens is not None:
-            session.set_parameters(session.conversation.parameters.with_knob(Control.MAX_NEW_TOKENS, Knob(case.tokens)))
+        session.set_parameters(case.asked_with(session.conversation.parameters))
         heard: list[str] = []
         session.text_appended.connect(lambda _answer, text: heard.append(text))
         self.lateness.start()
@@ -67,7 +100,7 @@ class HostileWindow:
         played = Played(message, message.answer, "".join(heard))
         check(played, case.seen_in(self.server.tongue))
         await until(lambda: self.says_so(played))
-        return self.lateness.worst
+        return Late(self.lateness.own, self.lateness.worst, self.lateness.work)
 
     def says_so(self, played: Played) -> bool:
         """Whether the window tells what became of the answer."""
@@ -87,4 +120,5 @@ async def hostile_window(folder: Path, server: HostileAnswers) -> AsyncIterator[
         less_patience(patch)
         async with brise(folder) as app:
             app.rooms.endpoints.save(Endpoint("hostile", "Hostile", server.url, facts=server.tongue.facts))
+            await app.rooms._libraries_loaded.wait()
             yield HostileWindow(app, server, patch)

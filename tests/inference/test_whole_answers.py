@@ -10,7 +10,7 @@ from desktop_app.chat.endpoint import Dialect, ServerFacts
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.parameters import DEFAULT, Control, Knob, Parameters
-from desktop_app.inference import whole_answer
+from desktop_app.inference import bounds
 from desktop_app.inference.engine import AnswerRequest, OtherAnswer
 from desktop_app.inference.opening import open_engine
 from desktop_app.inference.requests import wire_request
@@ -189,7 +189,7 @@ async def test_without_a_finish_reason_it_is_cut_and_kept() -> None:
         (Answer(200, b"", {"content-type": "application/json"}), ErrorKind.EMPTY),
         (Answer(200, b'{"generated_text": "Hal', {"content-type": "application/json"}), ErrorKind.BROKE_OFF),
         (Answer(200, b'{"choices": [{"message": {"content": "x"}}', {"content-type": "application/json"}), ErrorKind.BROKE_OFF),
-        (Answer(200, b"[" * 100_000, {"content-type": "application/json"}), ErrorKind.UNREADABLE),
+        (Answer(200, b"[" * 100_000, {"content-type": "application/json"}), ErrorKind.TOO_MUCH),
         (Answer(200, b"[1, 2]", {"content-type": "application/json"}), ErrorKind.UNREADABLE),
         (Answer(200, b'{"error": "Model is overloaded", "error_type": "overloaded"}', {}), ErrorKind.TOO_MANY_REQUESTS),
         (Answer.of_json({"error": "Model is overloaded", "error_type": "overloaded"}, 429), ErrorKind.TOO_MANY_REQUESTS),
@@ -222,7 +222,7 @@ async def given_streamed(answer: Answer) -> Heard:
 
 @in_event_loop
 async def test_an_answer_has_a_size_that_it_must_not_pass(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whole_answer, "ANSWER_BYTES", 1000)
+    monkeypatch.setattr(bounds, "ANSWER_BYTES", 1000)
     assert (await given(Answer.of_json(completion("a" * 500)), Dialect.OPENAI_CHAT)).error is None
     heard = await given(Answer.of_json(completion("a" * 2000)), Dialect.OPENAI_CHAT)
     assert heard.error is not None
