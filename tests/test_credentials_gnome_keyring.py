@@ -13,7 +13,7 @@ from tests.keyring_machine import LOCKED, PROMPT, ROOT, UNLOCKED, WITH_KEYRING, 
 
 pytestmark = WITH_KEYRING
 TOKEN = "hf_qWeRtYuIoPaSdFgHjKlZxCvBnM123456"
-MOST_LATE = 0.1  # seconds: the window is never later than that, whatever the keyring does
+MOST_LATE = 1.0  # seconds: tells a window that waits for the keyring from one on a busy machine
 
 
 @dataclass

@@ -54,7 +54,7 @@ def wait_until() -> Callable[[Callable[[], bool]], bool]:
     def wait(condition: Callable[[], bool]) -> bool:
         clock = QElapsedTimer()
         clock.start()
-        while not condition() and clock.elapsed() < 5000:
+        while not condition() and clock.elapsed() < 20_000:
             QTest.qWait(5)
         return condition()
 

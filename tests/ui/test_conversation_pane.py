@@ -347,4 +347,4 @@ def test_a_long_answer_that_streams_while_it_is_waited_for_does_not_lose_a_lette
     shown.pane.update_answer("2", state(Ending.END_OF_TEXT, Phase.ENDED))
     view = shown.view("2")
     assert view.markdown == text
-    assert view.text_shown.count("with bold and code.") == 60
+    assert wait_until(lambda: view.text_shown.count("with bold and code.") == 60)
