@@ -26,6 +26,7 @@ PLUGINS = {
 FOLDERS = {
     *("PySide6", "shiboken6", "python3", "cryptography", "markupsafe", "yaml"),
     *("ziamath", "ziafont", "latex2mathml"),
+    *("jsonschema", "jsonschema_specifications", "rpds"),
     *("xllamacpp", "builtin_model", "desktop_app", "resources"),
 }
 FROM_THE_SYSTEM = re.compile(r"lib(c|m|dl|pthread|rt|util|GL|EGL|GLX|GLdispatch|OpenGL|xcb|wayland-\w+)\.so\.\d+|ld-linux.*")
@@ -91,7 +92,7 @@ def test_it_is_small() -> None:
     sizes = {path: path.stat().st_size for path in BUNDLE.rglob("*") if path.is_file() and not path.is_symlink()}
     model = sum(size for path, size in sizes.items() if path.relative_to(INSIDE.parent).parts[1:2] in (("builtin_model",), ("xllamacpp",)))
     assert sum(sizes.values()) < 275e6
-    assert sum(sizes.values()) - model < 145e6
+    assert sum(sizes.values()) - model < 147e6
 
 
 def test_the_licences_are_there() -> None:

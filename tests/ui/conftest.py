@@ -49,7 +49,7 @@ def show(theme: Theme, icons: Icons) -> Iterator[Show]:
 
 @pytest.fixture
 def wait_until() -> Callable[[Callable[[], bool]], bool]:
-    """Turn Qt's loop until something is true, for five seconds at most; returns whether it is."""
+    """Turn Qt's loop until something is true, for twenty seconds at most; returns whether it is."""
 
     def wait(condition: Callable[[], bool]) -> bool:
         clock = QElapsedTimer()
