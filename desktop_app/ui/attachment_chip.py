@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QLocale, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QWidget
+from PySide6.QtWidgets import QPushButton, QStyle, QWidget
 
 from desktop_app.chat.attachment import Attachment
+from desktop_app.ui.button_ground import paint_button_ground
 from desktop_app.ui.icon_button import IconButton
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.theme import Theme
@@ -94,9 +95,7 @@ class AttachmentChip(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The style's ground, then picture, name and size."""
         painter = QPainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+        paint_button_ground(self, painter)
         side = self._icon_side
         icon = QRect(_SIDE if side == _ICON else 4, (self.height() - side) // 2, side, side)
         end = 4 + _CROSS + 4 if self._removable else _SIDE

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desktop_app.chat.endpoint import Endpoint, EndpointStatus
+from desktop_app.ui.button_ground import paint_button_ground
 from desktop_app.ui.endpoint_words import model_name, spoken_name
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.key_bindings import Command, key_text
@@ -86,7 +87,7 @@ class EndpointButton(QPushButton):
             paint_light(painter, QPointF(_LIGHT_CENTRE, middle), self._status.reach, colours, self._spin.angle)
             return
         self._ground = None
-        self._paint_button(painter)
+        paint_button_ground(self, painter)
         left = _NAME_LEFT
         if self._endpoint is None:
             left = 12
@@ -110,11 +111,6 @@ class EndpointButton(QPushButton):
         chevron = self._icons.themed_pixmap("chevron-down", "text2", _CHEVRON, self.devicePixelRatio())
         painter.drawPixmap(end, round(middle - _CHEVRON / 2), chevron)
 
-    def _paint_button(self, painter: QPainter) -> None:
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
-
     def _light_ground(self) -> QPixmap:
         """What is below the light, kept until the button looks otherwise: the style takes longer for it than for all that turns."""
         if self._ground is None:
@@ -124,7 +120,7 @@ class EndpointButton(QPushButton):
             self._ground.fill(Qt.GlobalColor.transparent)
             painter = QPainter(self._ground)
             painter.translate(-place.topLeft())
-            self._paint_button(painter)
+            paint_button_ground(self, painter)
             painter.end()
         return self._ground
 

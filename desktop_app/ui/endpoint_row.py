@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desktop_app.chat.endpoint import Endpoint, EndpointStatus
+from desktop_app.ui.button_ground import paint_button_ground
 from desktop_app.ui.endpoint_words import DOT, detail_parts, speed_sentence, spoken_name
 from desktop_app.ui.icon_button import ARROWS, IconButton
 from desktop_app.ui.icons import Icons
@@ -145,9 +146,7 @@ class EndpointRow(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The style's row, with our parts on it."""
         painter = QPainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+        paint_button_ground(self, painter)
         colours = self._theme.colours
         paint_mark(painter, _MARK_LEFT, self.height() / 2, _MARK_HEIGHT, self._endpoint.options.colour, dark=self._theme.is_dark)
         paint_light(painter, QPointF(_LIGHT_CENTRE, self.height() / 2), self._status.reach, colours, self._spin.angle)

@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop_app.ui.button_ground import paint_button_ground
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.theme import TextRole, Theme
 
@@ -43,10 +44,7 @@ class FoldHead(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The style's row, with our parts on it."""
         painter = QPainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
-        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+        paint_button_ground(self, painter)
         name = "chevron-down" if self._is_open else "chevron-right"
         chevron = self._icons.themed_pixmap(name, "text2", _CHEVRON, self.devicePixelRatio())
         painter.drawPixmap(0, (self.height() - _CHEVRON) // 2, chevron)

@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
+from desktop_app.ui.button_ground import paint_button_ground
 from desktop_app.ui.icons import Icons
 
 _ICON, _SIDE, _GAP, _HEIGHT = 16, 8, 5, 32  # logical px
@@ -27,10 +28,7 @@ class IconTextButton(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The style's ground, then icon and word."""
         painter = QPainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
-        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
+        paint_button_ground(self, painter)
         role = "text" if self.underMouse() else "text2"
         mirrored = self.isRightToLeft()
         icon = self._icons.themed_pixmap(self._name, role, _ICON, self.devicePixelRatio())
