@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desktop_app.chat.errors import ErrorKind, StorageProblem
+from desktop_app.chat.errors import ErrorKind
 from desktop_app.ui.translation_mark import QT_TRANSLATE_NOOP
 
 
@@ -392,31 +392,3 @@ SENTENCES: Mapping[ErrorKind, Sentences] = {
         (QT_TRANSLATE_NOOP("Explain", "Try again. The details say what happened, for a report."),),
     ),
 }
-
-STORAGE_SENTENCES: Mapping[StorageProblem, Sentences] = {
-    StorageProblem.FULL: Sentences(
-        (QT_TRANSLATE_NOOP("Explain", "The disk is full, so nothing can be saved."),),
-        (QT_TRANSLATE_NOOP("Explain", "Make room on it, then try again."),),
-    ),
-    StorageProblem.READ_ONLY: Sentences(
-        (QT_TRANSLATE_NOOP("Explain", "Brise may not write into its data folder."),),
-        (QT_TRANSLATE_NOOP("Explain", "Give yourself the right to write there, or choose another folder with --data-dir."),),
-    ),
-    StorageProblem.IN_USE: Sentences(
-        (QT_TRANSLATE_NOOP("Explain", "Brise is already running with this data folder."),),
-        (QT_TRANSLATE_NOOP("Explain", "Go on in its window, or choose another folder with --data-dir."),),
-    ),
-    StorageProblem.NEWER: Sentences(
-        (QT_TRANSLATE_NOOP("Explain", "Your chats were saved by a newer Brise than this one."),),
-        (QT_TRANSLATE_NOOP("Explain", "Start the newer one, or choose another folder with --data-dir. Nothing was changed."),),
-    ),
-    StorageProblem.FOREIGN: Sentences(
-        (QT_TRANSLATE_NOOP("Explain", "The file where Brise keeps its chats belongs to another program."),),
-        (QT_TRANSLATE_NOOP("Explain", "Move it away, or choose another folder with --data-dir. Nothing was changed."),),
-    ),
-    StorageProblem.DAMAGED: Sentences(
-        (QT_TRANSLATE_NOOP("Explain", "The file with your chats is damaged."),),
-        (QT_TRANSLATE_NOOP("Explain", "Start Brise again: it keeps the file and begins a new one."),),
-    ),
-}
-"""Instead of STORAGE where it is known what failed."""

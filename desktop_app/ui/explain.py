@@ -12,8 +12,9 @@ from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import AnswerState, Phase
 from desktop_app.ui.connection_sentences import CONNECTION_SENTENCES
-from desktop_app.ui.error_sentences import ACTION_LABELS, NO_TOKEN, SENTENCES, STORAGE_SENTENCES, Action
+from desktop_app.ui.error_sentences import ACTION_LABELS, NO_TOKEN, SENTENCES, Action
 from desktop_app.ui.hf_sentences import HF_HOSTS, HF_SENTENCES
+from desktop_app.ui.storage_sentences import STORAGE_SENTENCES
 
 __all__ = ["Action", "Explanation", "action_label", "address_sentence", "ending_sentence", "explain", "facts_sentence"]
 
