@@ -334,27 +334,21 @@ class ConversationPane(QWidget):
             self.act_requested.emit(message_id, act)
 
     def _act(self, answer_id: str, action: Action) -> None:
-        match action:
-            case Action.TRY_AGAIN:
-                self.retry_requested.emit(answer_id)
-            case Action.TRY_NOW:
-                self.try_now_requested.emit()
-            case Action.WAIT:
-                self.wait_requested.emit()
-            case Action.STOP:
-                self.stop_requested.emit()
-            case Action.SEND_ANYWAY:
-                self.send_anyway_requested.emit(answer_id)
-            case Action.CHANGE_ADDRESS:
-                self.change_address_requested.emit()
-            case Action.LOOK_AT_CERTIFICATE:
-                self.certificate_requested.emit()
-            case Action.CONNECT:
-                self.connect_requested.emit()
-            case Action.USE_BUILTIN:
-                self.use_builtin_requested.emit()
-            case _:
-                self.endpoint_settings_requested.emit()
+        if action is Action.TRY_AGAIN:
+            self.retry_requested.emit(answer_id)
+        elif action is Action.SEND_ANYWAY:
+            self.send_anyway_requested.emit(answer_id)
+        else:
+            wishes = {
+                Action.TRY_NOW: self.try_now_requested,
+                Action.WAIT: self.wait_requested,
+                Action.STOP: self.stop_requested,
+                Action.CHANGE_ADDRESS: self.change_address_requested,
+                Action.LOOK_AT_CERTIFICATE: self.certificate_requested,
+                Action.CONNECT: self.connect_requested,
+                Action.USE_BUILTIN: self.use_builtin_requested,
+            }
+            wishes.get(action, self.endpoint_settings_requested).emit()
 
     # places
 
