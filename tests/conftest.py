@@ -35,6 +35,17 @@ def qt_app() -> Iterator[object]:
 
 
 @pytest.fixture
+def british() -> Iterator[None]:
+    """Numbers and dates written the British way, whatever the computer speaks."""
+    from PySide6.QtCore import QLocale
+
+    before = QLocale()
+    QLocale.setDefault(QLocale("en_GB"))
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.fixture
 def german_words(qt_app: object) -> Iterator[None]:
     """All texts, numbers and dates in German for the time of a test, as on a German computer."""
     from PySide6.QtCore import QCoreApplication, QLocale

@@ -21,6 +21,7 @@ from desktop_app.inference.watched_network import WatchedNetwork
 from tests.certificates import make_certificate
 from tests.hostile_server import AT_ONCE, CLOSE, STALL, HostileServer, event_stream
 from tests.inference.asking import ask, chat_event, token_event
+from tests.inference.deaf_listener import deaf_listener
 from tests.inference.hearing import PROMPT, hear
 from tests.inference.hearing import ask as request
 from tests.qt_loop import until
@@ -116,17 +117,8 @@ def test_why_there_is_no_connection(log: ConnectionLog) -> None:
 
 
 def test_a_server_that_drops_everything_times_out(log: ConnectionLog) -> None:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(0)
-        port = listener.getsockname()[1]
-        fillers = [socket.socket() for _ in range(4)]
-        for filler in fillers:
-            filler.setblocking(False)
-            filler.connect_ex(("127.0.0.1", port))
+    with deaf_listener() as port:
         asyncio.run(ask(f"http://127.0.0.1:{port}", waiting=Waiting(connect=0.2)))
-        for filler in fillers:
-            filler.close()
     assert only(log).state is ConnectionState.TIMED_OUT
 
 

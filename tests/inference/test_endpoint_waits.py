@@ -1,7 +1,6 @@
 """How long an endpoint lets a connection take: with everything that is asked there, and beside what an answer may take."""
 
 import asyncio
-import socket
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +13,7 @@ from desktop_app.inference.probe import probe
 from desktop_app.inference.route import Route
 from desktop_app.inference.transport import fetch_json, open_http_client, open_hub_client
 from tests.hostile_server import STALL, HostileServer
+from tests.inference.deaf_listener import deaf_listener
 
 SHORT = EndpointOptions(connect_seconds=0.3)
 
@@ -21,17 +21,8 @@ SHORT = EndpointOptions(connect_seconds=0.3)
 @pytest.fixture
 def deaf_port() -> Iterator[int]:
     """A listener whose queue is full answers no greeting: as a firewall that drops everything."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(0)
-        port = listener.getsockname()[1]
-        fillers = [socket.socket() for _ in range(4)]
-        for filler in fillers:
-            filler.setblocking(False)
-            filler.connect_ex(("127.0.0.1", port))
+    with deaf_listener() as port:
         yield port
-        for filler in fillers:
-            filler.close()
 
 
 def test_probes_counts_and_answers_wait_as_long_as_the_endpoint_says(deaf_port: int) -> None:

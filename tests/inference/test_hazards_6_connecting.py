@@ -11,6 +11,7 @@ from desktop_app.inference.system_proxy import is_this_computer, proxy_for
 from desktop_app.inference.transport import Waiting, fetch_json, open_http_client, open_hub_client
 from tests.hostile_server import AT_ONCE, CLOSE, STALL, HostileServer, Step, event_stream, whole
 from tests.inference.asking import ask, ask_in_process, chat_event, token_event
+from tests.inference.deaf_listener import deaf_listener
 
 ANSWER = event_stream(token_event("Hello", final="Hello"))
 CHAT_ANSWER = event_stream(chat_event("Hello", "stop"))
@@ -79,18 +80,9 @@ def test_6_1_an_ipv6_address(chat: bool) -> None:
 
 def test_6_1_an_address_that_never_answers() -> None:
     """A listener whose queue is full answers no greeting: as a firewall that drops everything."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(0)
-        port = listener.getsockname()[1]
-        fillers = [socket.socket() for _ in range(4)]
-        for filler in fillers:
-            filler.setblocking(False)
-            filler.connect_ex(("127.0.0.1", port))
+    with deaf_listener() as port:
         error = asyncio.run(failed(f"http://127.0.0.1:{port}", waiting=Waiting(connect=0.5)))
         assert error.kind is ErrorKind.CONNECT_TIMEOUT
-        for filler in fillers:
-            filler.close()
 
 
 @pytest.mark.parametrize(

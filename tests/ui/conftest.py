@@ -62,14 +62,6 @@ def wait_until() -> Callable[[Callable[[], bool]], bool]:
 
 
 @pytest.fixture
-def british() -> Iterator[None]:
-    before = QLocale()
-    QLocale.setDefault(QLocale("en_GB"))
-    yield
-    QLocale.setDefault(before)
-
-
-@pytest.fixture
 def german() -> Iterator[None]:
     before = QLocale()
     QLocale.setDefault(QLocale("de_DE"))
