@@ -109,8 +109,8 @@ test)
     install_libraries $offscreen
     set_up
     cd "$home"
-    # all of them at once: a process for each core, whole files to each
-    [ $# -gt 0 ] || set -- -n auto --dist loadfile
+    # all of them at once: a process for each core, whole files to each; where one crashes, another in its place would wait for ever
+    [ $# -gt 0 ] || set -- -n auto --dist loadfile --max-worker-restart=0
     exec .venv/bin/python -m pytest "$@"
     ;;
 bundle)

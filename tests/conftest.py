@@ -4,8 +4,12 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from desktop_app.composition.garbage_collection import GarbageCollection
 
 # Before any Qt or hub import: no test sees the home, the proxies, the keyring or the tokens of whoever runs it.
 _HOME = tempfile.TemporaryDirectory(prefix="brise-tests-")
@@ -21,12 +25,26 @@ os.environ.pop("LANGUAGE", None)
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 
+_collections: list["GarbageCollection"] = []
+
+
+def pytest_runtest_teardown() -> None:
+    """Tests that need no Qt never come to its loop, where collections are made once there is a QApplication."""
+    for collection in _collections:
+        collection.collect_due()
+
+
 @pytest.fixture(scope="session")
 def qt_app() -> Iterator[object]:
     """The one QApplication of the test run."""
     from PySide6.QtWidgets import QApplication
 
+    from desktop_app.composition.garbage_collection import GarbageCollection
+
     app = QApplication.instance() or QApplication(["brise-tests"])
+    collection = GarbageCollection()
+    collection.start()  # widgets of tests that are over must not end in a thread either
+    _collections.append(collection)
     assert isinstance(app, QApplication)
     app.setQuitOnLastWindowClosed(False)  # as in the app: a window that another test closed must not end a test's loop
     yield app

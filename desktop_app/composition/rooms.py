@@ -1,7 +1,6 @@
 """Builds every room once, in the order of the floors, and ends them in the opposite order."""
 
 import asyncio
-import gc
 import importlib
 import time
 from collections.abc import Mapping
@@ -22,9 +21,9 @@ from desktop_app.composition.conversation_desk import ConversationDesk
 from desktop_app.composition.crash_report import CrashReport
 from desktop_app.composition.data_folder import DataFolder, bundled_weights
 from desktop_app.composition.engine_access import EngineAccess
+from desktop_app.composition.garbage_collection import GarbageCollection
 from desktop_app.composition.kept_edits import KeptEdits
 from desktop_app.composition.listed_servers import listed_servers
-from desktop_app.composition.long_lived import LongLived
 from desktop_app.composition.plain_http import PlainHttp
 from desktop_app.composition.returned_memory import return_large_blocks, return_memory
 from desktop_app.composition.shared_rooms import SharedRooms
@@ -78,6 +77,8 @@ class Rooms:
         self, qt: QApplication, folder: DataFolder, resources: Path, options: Options, *, instead: Mapping[str, str] | None = None
     ) -> None:
         """`instead`: servers that tests put in the place of origins that cannot be reached."""
+        self._garbage = GarbageCollection()
+        self._garbage.start()
         self.settings = Settings(folder.settings)
         self.theme = Theme()
         self.database = Database(folder.database)
@@ -89,7 +90,6 @@ class Rooms:
         self.builtin = BuiltinModel(weights=bundled_weights())
         self._libraries: asyncio.Task[None] | None = None
         self._libraries_loaded = asyncio.Event()
-        self._long_lived = LongLived()
         self._forgetting = QTimer(singleShot=True)
         plain_http = PlainHttp(self.settings)
         access = EngineAccess(self.builtin, self.credentials, self._libraries_loaded.wait, instead, asks_first=plain_http.asks_first)
@@ -237,8 +237,7 @@ class Rooms:
     async def _load_libraries(self) -> None:
         await self._listen()
         await asyncio.to_thread(self._prepare)
-        gc.freeze()  # what exists now lives as long as the app, but for a window that is closed: collections need not look at it
-        self._long_lived.start()
+        self._garbage.freeze()  # all but a window that is closed lives as long as the app
         self.messages.start()
         await asyncio.to_thread(return_memory)
         with suppress(ChatError):  # who reads or writes what matters is told
@@ -281,7 +280,6 @@ class Rooms:
         self._forgetting.stop()
         self.lights.end()
         self._listening.close()
-        self._long_lived.stop()
         self.backups.end()
         for room in self.windows.rooms:
             room.rest()
@@ -300,3 +298,4 @@ class Rooms:
         self.database.close()
         server_gate.SESSION.only(None)
         await self.credentials.close()
+        self._garbage.stop()

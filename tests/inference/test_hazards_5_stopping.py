@@ -158,13 +158,15 @@ def test_5_9_no_socket_is_left_without_the_garbage_collector() -> None:
         async with HostileServer(*scripts) as server:
             await ask(server.url)
             before = psutil.Process().num_fds() - len(server.connections)
+            was_enabled = gc.isenabled()
             gc.disable()
             try:
                 for _ in range(40):
                     await ask(server.url)
                     await ask_raw(server.url)
             finally:
-                gc.enable()
+                if was_enabled:
+                    gc.enable()
             await server.until(lambda: not server.connections)
             assert psutil.Process().num_fds() <= before
 

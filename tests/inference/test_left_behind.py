@@ -24,11 +24,13 @@ FACTS = ServerFacts(kind=ServerKind.TGI, version="3.3.7", model="m", max_total_t
 def without_collections() -> Iterator[None]:
     """The garbage collector looks at nothing meanwhile."""
     gc.collect()
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if was_enabled:
+            gc.enable()
 
 
 def held() -> list[object]:

@@ -1,0 +1,76 @@
+"""Python's collector of circles, kept to the GUI thread and to moments in which the window has nothing to do.
+
+Left to itself it runs in whichever thread happens to make an object next. What it finds there may be a widget that nobody refers to
+any more, and Qt does not survive a widget that ends in another thread while it works on it: the app is gone without a word.
+"""
+
+import gc
+import time
+
+from PySide6.QtCore import QAbstractEventDispatcher
+
+_TOO_LONG = 0.015
+"""Seconds of one full collection, after which what it left is frozen: about 100,000 objects. A 2 MB answer of small blocks is some
+hundreds of thousands, and each full collection over them would stop the window for 0.1 s."""
+_MANY = 60_000
+"""Objects that it must have left for that: of fewer, some moment of the computer was slow, and freezing what is at work (the views
+on the screen, the answer that runs) would keep 10 KB of each answer for good."""
+_REST = 100.0
+"""A full collection is followed by none for this many times its duration."""
+
+
+class GarbageCollection:
+    """Collects between `start` and `stop` what Python would have collected in any thread.
+
+    Frozen objects go when nobody refers to them any more, as all do; only a circle that is frozen and then forgotten would stay.
+    """
+
+    def __init__(self, *, too_long: float = _TOO_LONG, many: int = _MANY) -> None:
+        self._too_long, self._many = too_long, many
+        self._freezes = False
+        self._was_enabled: bool | None = None
+        self._full_again = 0.0
+        self._dispatcher: QAbstractEventDispatcher | None = None
+
+    def start(self) -> None:
+        """Take over from Python; call it in the GUI thread, and before there are others."""
+        if self._was_enabled is None:
+            self._was_enabled = gc.isenabled()
+            gc.disable()
+            self._dispatcher = QAbstractEventDispatcher.instance()
+            self._dispatcher.aboutToBlock.connect(self.collect_due)
+
+    def freeze(self) -> None:
+        """What exists now lives as long as the app, so that no collection looks at it; from now on long collections do the same."""
+        self._freezes = True
+        gc.freeze()
+
+    def stop(self) -> None:
+        """Give it back. What is frozen stays so: at the end of the process it need not be looked at either."""
+        if self._dispatcher is not None:
+            self._dispatcher.aboutToBlock.disconnect(self.collect_due)
+            self._dispatcher = None
+        if self._was_enabled:
+            gc.enable()
+        self._was_enabled = None
+
+    def collect_due(self) -> None:
+        """One collection, if enough objects were made since the last: as Python would, the young often and all of them seldom."""
+        young, middle, old = gc.get_count()
+        most_young, most_middle, most_old = gc.get_threshold()
+        if young <= most_young:
+            return
+        if middle <= most_middle:
+            gc.collect(0)
+        elif old <= most_old or time.perf_counter() < self._full_again:
+            gc.collect(1)
+        else:
+            self._collect_all()
+
+    def _collect_all(self) -> None:
+        began = time.perf_counter()
+        gc.collect()
+        ended = time.perf_counter()
+        self._full_again = ended + _REST * (ended - began)
+        if self._freezes and ended - began > self._too_long and len(gc.get_objects(generation=2)) >= self._many:
+            gc.freeze()
