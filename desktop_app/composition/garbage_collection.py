@@ -15,8 +15,9 @@ hundreds of thousands, and each full collection over them would stop the window 
 _MANY = 60_000
 """Objects that it must have left for that: of fewer, some moment of the computer was slow, and freezing what is at work (the views
 on the screen, the answer that runs) would keep 10 KB of each answer for good."""
-_REST = 100.0
-"""A full collection is followed by none for this many times its duration."""
+_GROWN = 0.25
+"""All objects are looked at again when so many, as a part of them, are new among the old: their number may grow without the work growing
+faster. It is Python's own rule."""
 
 
 class GarbageCollection:
@@ -29,7 +30,7 @@ class GarbageCollection:
         self._too_long, self._many = too_long, many
         self._freezes = False
         self._was_enabled: bool | None = None
-        self._full_again = 0.0
+        self._old = self._new = 0  # objects that a full collection left, and those that have grown old since
         self._dispatcher: QAbstractEventDispatcher | None = None
 
     def start(self) -> None:
@@ -62,15 +63,17 @@ class GarbageCollection:
             return
         if middle <= most_middle:
             gc.collect(0)
-        elif old <= most_old or time.perf_counter() < self._full_again:
-            gc.collect(1)
+        elif old <= most_old or self._new <= _GROWN * self._old:
+            self._new += len(gc.get_objects(generation=0)) + len(gc.get_objects(generation=1))
+            self._new -= gc.collect(1)
         else:
             self._collect_all()
 
     def _collect_all(self) -> None:
         began = time.perf_counter()
         gc.collect()
-        ended = time.perf_counter()
-        self._full_again = ended + _REST * (ended - began)
-        if self._freezes and ended - began > self._too_long and len(gc.get_objects(generation=2)) >= self._many:
+        took = time.perf_counter() - began
+        self._old, self._new = len(gc.get_objects(generation=2)), 0
+        if self._freezes and took > self._too_long and self._old >= self._many:
             gc.freeze()
+            self._old = 0

@@ -34,11 +34,15 @@ def _make_many(number: int) -> list[list[int]]:
     return [[] for _ in range(number)]
 
 
-def _make_full_collection_due() -> list[list[int]]:
-    """Python looks at everything after 10 looks at the middle-aged, each after 10 at the young."""
-    for generation in (1,) * (gc.get_threshold()[2] + 1) + (0,) * (gc.get_threshold()[1] + 1):
-        gc.collect(generation)
-    return _make_many(gc.get_threshold()[0] * 2)
+def _collect_fully(collection: GarbageCollection) -> list[list[int]]:
+    """Make objects until all that there are were looked at once; those that are alive then."""
+    kept: list[list[int]] = []
+    seen = gc.get_stats()[2]["collections"]
+    while gc.get_stats()[2]["collections"] == seen:
+        assert len(kept) < 5_000_000
+        kept += _make_many(gc.get_threshold()[0] * 2)
+        collection.collect_due()
+    return kept
 
 
 def _turn(seconds: float) -> None:
@@ -92,8 +96,7 @@ def test_what_a_long_collection_looked_at_is_not_looked_at_again() -> None:
     collection = GarbageCollection(too_long=0.0, many=0)
     collection.freeze()
     gc.unfreeze()
-    kept = _make_full_collection_due()
-    collection.collect_due()
+    kept = _collect_fully(collection)
     assert gc.get_freeze_count() >= len(kept)
 
 
@@ -107,20 +110,18 @@ def test_it_freezes_nothing_after(too_long: float, many: int, wanted: bool) -> N
     if wanted:
         collection.freeze()
         gc.unfreeze()
-    kept = _make_full_collection_due()
-    collection.collect_due()
-    assert gc.get_count()[2] == 0  # everything was looked at
+    kept = _collect_fully(collection)
     assert gc.get_freeze_count() == 0
     del kept
 
 
-def test_a_full_collection_is_not_followed_by_another_at_once() -> None:
+def test_the_more_there_is_the_rarer_all_of_it_is_looked_at() -> None:
+    """Else the work would grow with the square of what a chat holds."""
     collection = GarbageCollection()
-    kept = [_make_many(200_000), _make_full_collection_due()]
-    collection.collect_due()
-    kept.append(_make_full_collection_due())
-    collection.collect_due()
-    assert gc.get_count()[2] > gc.get_threshold()[2]
+    kept = [_collect_fully(collection) for _ in range(6)]
+    old = len(gc.get_objects(generation=2))
+    kept.append(_collect_fully(collection))
+    assert len(kept[-1]) > old // 5
     del kept
 
 
