@@ -190,7 +190,7 @@ class Answering(ShownBranch):
         except ChatError as error:
             self.storage_failed.emit(error)
             return False
-        self._start(answer, Opening(prefill), shown=lambda: self._shown(answer.id))
+        self._start(answer, Opening(prefill), shown=lambda: self._shown_below(answer))
         return True
 
     def _start(self, answer: Message, opening: Opening, *, shown: Callable[[], None] = lambda: None) -> None:

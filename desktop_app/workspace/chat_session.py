@@ -50,7 +50,7 @@ class ChatSession(Answering):
         except ChatError as error:
             self.storage_failed.emit(error)
             return False
-        self._shown(message.id)
+        self._shown_below(message)
         self._ask(message.id, message.depth + 1, prefill)
         return True
 

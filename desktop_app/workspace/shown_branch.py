@@ -181,6 +181,14 @@ class ShownBranch(OpenConversation):
         elif at < len(before):
             self.branch_changed.emit("")
 
+    def _shown_below(self, message: Message) -> None:
+        """The store shows the branch that ends with this message now, which was just stored: most often below the last one."""
+        if message.parent_id == self._leaf and message.depth == len(self._ids):
+            self._ids.append(message.id)
+            self._tell_added(message.id)
+        else:
+            self._shown(message.id)
+
     def _tell_added(self, message_id: str) -> None:
         message = self._known([message_id]).get(message_id)
         if message is not None:

@@ -11,6 +11,9 @@ os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 from huggingface_hub import AsyncInferenceClient
 
+PAUSE = 0.3
+"""Seconds, as the app waits between its answers."""
+
 
 async def ask(url: str, answers: int) -> dict[str, float]:
     """The median; the first answer makes the connection and is not counted."""
@@ -21,6 +24,7 @@ async def ask(url: str, answers: int) -> dict[str, float]:
             async for _ in await client.text_generation("[INST] Go on. [/INST]", stream=True, details=True, top_n_tokens=5):
                 first = first or time.perf_counter()
             seconds.append(first - asked)
+            await asyncio.sleep(PAUSE)
     return {"seconds": statistics.median(seconds[1:])}
 
 

@@ -1,5 +1,6 @@
 """Seconds from asking to the first token painted, again and again in the whole app. Arguments: address, data folder, answers."""
 
+import asyncio
 import json
 import statistics
 import sys
@@ -10,6 +11,9 @@ from PySide6.QtWidgets import QApplication
 
 from tests.benchmarks.shown_app import Painted, answered, session_of, shown_app
 from tests.qt_loop import run_in_qt
+
+PAUSE = 0.3
+"""Seconds between an answer and the next question: nobody is quicker, and the app is at rest again."""
 
 
 async def ask(qt: QApplication, url: str, folder: Path, answers: int) -> dict[str, float]:
@@ -22,6 +26,7 @@ async def ask(qt: QApplication, url: str, folder: Path, answers: int) -> dict[st
             asked = time.perf_counter()
             await answered(session)
             seconds.append(await painted.wait() - asked)
+            await asyncio.sleep(PAUSE)
     return {"seconds": statistics.median(seconds[1:])}
 
 
