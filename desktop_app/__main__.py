@@ -17,7 +17,7 @@ def main() -> int:
 
         return run_templates()
     if options.self_test:
-        from desktop_app.self_test import run_self_test
+        from desktop_app.self_test.run import run_self_test
 
         return run_self_test(options)
     from desktop_app.app import run_app

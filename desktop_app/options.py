@@ -31,6 +31,7 @@ class Options:
     endpoint: str = ""  # normalized address for this run only
     data_dir: Path | None = None  # everything is kept below it
     self_test: bool = False
+    json: str = ""  # where the self-test's report goes as JSON: a file, or "-" for standard output in the place of its lines
     engine: bool = False
     templates: bool = False
 
@@ -44,10 +45,20 @@ def read_options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--endpoint", metavar="URL", help="chat with the server at this address, for this run only")
     parser.add_argument("--data-dir", metavar="DIR", type=Path, help="keep everything (chats, settings, logs) below this folder")
     parser.add_argument("--self-test", action="store_true", help="check this installation, say what was checked, and end")
+    parser.add_argument(
+        "--json",
+        metavar="FILE",
+        nargs="?",
+        const="-",
+        default="",
+        help="with --self-test: the report as JSON, in the place of its lines; with a FILE, written there beside them",
+    )
     parser.add_argument("--version", action="version", version=f"Brise {__version__}")
     parser.add_argument(ENGINE_FLAG, action="store_true", dest="engine", help=argparse.SUPPRESS)
     parser.add_argument(TEMPLATE_FLAG, action="store_true", dest="templates", help=argparse.SUPPRESS)
     found = parser.parse_args(arguments)
+    if found.json and not found.self_test:
+        parser.error("--json belongs to --self-test.")
     endpoint = ""
     if found.endpoint is not None:
         try:
@@ -55,4 +66,4 @@ def read_options(arguments: Sequence[str]) -> Options:
         except BadAddress as error:
             parser.error(_PROBLEMS[error.problem])
     data_dir = None if found.data_dir is None else found.data_dir.expanduser().absolute()
-    return Options(endpoint, data_dir, found.self_test, found.engine, found.templates)
+    return Options(endpoint, data_dir, found.self_test, found.json, found.engine, found.templates)

@@ -41,7 +41,12 @@ class BuiltinModel:
 
     def is_available(self) -> bool:
         """True if the engine and the weights are part of this installation; nothing is imported or started."""
-        return _has_engine() and self._find_weights() is not None
+        return not self.missing()
+
+    def missing(self) -> tuple[str, ...]:
+        """Which of its two parts, "engine" and "weights", are not here; both: the model is not part of this installation."""
+        here = {"engine": _has_engine(), "weights": self._find_weights() is not None}
+        return tuple(part for part, is_here in here.items() if not is_here)
 
     def is_running(self) -> bool:
         """True while the child is there and has said where it listens."""

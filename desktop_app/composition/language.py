@@ -13,17 +13,26 @@ def speak(app: QCoreApplication, resources: Path) -> tuple[QTranslator, ...]:
     """Let all texts from now on be in the first of the user's languages that Brise knows; what was installed for it."""
     if QLocale().language() is QLocale.Language.C:  # no language set: numbers and dates as the texts, in English
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))
-    folder = resources / "translations"
-    language = choose(QLocale().uiLanguages(), [path.stem.removeprefix("brise_") for path in folder.glob("brise_*.qm")])
+    language = choose(QLocale().uiLanguages(), languages(resources))
     if language == SOURCE_LANGUAGE:
         return ()
-    places = (f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)), (f"brise_{language}", str(folder))
     translators = []
-    for name, place in places:
+    for name, place in translation_files(language, resources):
         translator = QTranslator(app)
-        if translator.load(name, place) and app.installTranslator(translator):
+        if translator.load(name, str(place)) and app.installTranslator(translator):
             translators.append(translator)
     return tuple(translators)
+
+
+def languages(resources: Path) -> list[str]:
+    """The codes of those that Brise's own words are translated to."""
+    return sorted(path.stem.removeprefix("brise_") for path in (resources / "translations").glob("brise_*.qm"))
+
+
+def translation_files(language: str, resources: Path) -> tuple[tuple[str, Path], ...]:
+    """Names and folders of what a language is made of: Qt's words, and Brise's."""
+    qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    return (f"qtbase_{language}", qt), (f"brise_{language}", resources / "translations")
 
 
 def choose(wanted: Iterable[str], known: Iterable[str]) -> str:

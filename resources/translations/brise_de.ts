@@ -5420,6 +5420,149 @@
     </message>
 </context>
 <context>
+    <name>SelfTest</name>
+    <message>
+        <source>{what} is missing or damaged in {folder}. Install Brise again.</source>
+        <translation>{what} fehlt oder ist beschädigt in {folder}. Installiere Brise neu.</translation>
+    </message>
+    <message>
+        <source>It was shown on {platform}, but not painted within 10 s.</source>
+        <translation>Es wurde auf {platform} gezeigt, aber in 10 s nicht gezeichnet.</translation>
+    </message>
+    <message>
+        <source>painted {size} on {platform}, {font}</source>
+        <translation>gezeichnet mit {size} auf {platform}, {font}</translation>
+    </message>
+    <message>
+        <source>drawn in {n} sizes, {least} to {most} px</source>
+        <translation>gezeichnet in {n} Größen, {least} bis {most} px</translation>
+    </message>
+    <message>
+        <source>{icons} icons, {templates} prompt templates</source>
+        <translation>{icons} Symbole, {templates} Prompt-Vorlagen</translation>
+    </message>
+    <message>
+        <source>spoken here: {files}</source>
+        <translation>hier gesprochen: {files}</translation>
+    </message>
+    <message>
+        <source>English is spoken here; there are also: {languages}</source>
+        <translation>Hier wird Englisch gesprochen; es gibt auch: {languages}</translation>
+    </message>
+    <message>
+        <source>drawn, {width} ems wide</source>
+        <translation>gezeichnet, {width} em breit</translation>
+    </message>
+    <message>
+        <source>The server was not known for what it is.</source>
+        <translation>Der Server wurde nicht als das erkannt, was er ist.</translation>
+    </message>
+    <message>
+        <source>What arrived is not what was sent: {text}</source>
+        <translation>Was ankam, ist nicht, was gesendet wurde: {text}</translation>
+    </message>
+    <message>
+        <source>The details at the end of the answer are wrong: {details}</source>
+        <translation>Die Details am Ende der Antwort stimmen nicht: {details}</translation>
+    </message>
+    <message>
+        <source>{tokens} tokens with log-probabilities and details in {seconds} s</source>
+        <translation>{tokens} Tokens mit Log-Wahrscheinlichkeiten und Details in {seconds} s</translation>
+    </message>
+    <message>
+        <source>The answer was not stopped.</source>
+        <translation>Die Antwort wurde nicht angehalten.</translation>
+    </message>
+    <message>
+        <source>The answer was stopped, but the connection stayed open.</source>
+        <translation>Die Antwort wurde angehalten, aber die Verbindung blieb offen.</translation>
+    </message>
+    <message>
+        <source>the answer ended, and the server&apos;s connection with it</source>
+        <translation>die Antwort endete und mit ihr die Verbindung zum Server</translation>
+    </message>
+    <message>
+        <source>Its part “{part}” is missing, though the rest of it is here. Install Brise again.</source>
+        <translation>Sein Teil „{part}“ fehlt, obwohl der Rest da ist. Installiere Brise neu.</translation>
+    </message>
+    <message>
+        <source>not part of this installation</source>
+        <translation>nicht Teil dieser Installation</translation>
+    </message>
+    <message>
+        <source>{tokens} tokens in {seconds} s</source>
+        <translation>{tokens} Tokens in {seconds} s</translation>
+    </message>
+    <message>
+        <source>The answer did not come to an end.</source>
+        <translation>Die Antwort kam zu keinem Ende.</translation>
+    </message>
+    <message>
+        <source>SQLite {version} with FTS5, an answer was found</source>
+        <translation>SQLite {version} mit FTS5, eine Antwort wurde gefunden</translation>
+    </message>
+    <message>
+        <source>SQLite {version} did not find what is stored. {error}</source>
+        <translation>SQLite {version} fand nicht, was gespeichert ist. {error}</translation>
+    </message>
+    <message>
+        <source>everything ended in order</source>
+        <translation>alles endete der Reihe nach</translation>
+    </message>
+    <message>
+        <source>Nothing was answered, so nothing could be stored.</source>
+        <translation>Nichts wurde beantwortet, also konnte nichts gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>A chat that was stored is not the one that was shown.</source>
+        <translation>Ein Chat, der gespeichert wurde, ist nicht der, der gezeigt wurde.</translation>
+    </message>
+    <message>
+        <source>{chats} chats, {messages} messages and {tokens} tokens read back</source>
+        <translation>{chats} Chats, {messages} Nachrichten und {tokens} Tokens zurückgelesen</translation>
+    </message>
+    <message>
+        <source>It did not come to an end within {n} s.</source>
+        <translation>Es kam in {n} s zu keinem Ende.</translation>
+    </message>
+    <message>
+        <source>It held up everything else, and was broken off after {n} s.</source>
+        <translation>Es hielt alles andere auf und wurde nach {n} s abgebrochen.</translation>
+    </message>
+    <message>
+        <source>No folder could be made to work in ({error}). Set TMPDIR to one.</source>
+        <translation>Es ließ sich kein Ordner zum Arbeiten anlegen ({error}). Setze TMPDIR auf einen.</translation>
+    </message>
+    <message>
+        <source>They are rendered wrongly: {text}</source>
+        <translation>Was gefüllt wurde, stimmt nicht: {text}</translation>
+    </message>
+    <message>
+        <source>rendered by process {pid}</source>
+        <translation>ausgefüllt von Prozess {pid}</translation>
+    </message>
+    <message>
+        <source>{openssl}; certificates are checked by {system}</source>
+        <translation>{openssl}; Zertifikate prüft {system}</translation>
+    </message>
+    <message>
+        <source>No certificate authorities were found, so no https server can be trusted. Install the package ca-certificates, or set SSL_CERT_FILE to a file with the authorities that you trust.</source>
+        <translation>Es wurden keine Zertifizierungsstellen gefunden, also kann keinem https-Server vertraut werden. Installiere das Paket ca-certificates, oder setze SSL_CERT_FILE auf eine Datei mit den Stellen, denen du vertraust.</translation>
+    </message>
+    <message>
+        <source>{openssl}, {count} certificate authorities of this system</source>
+        <translation>{openssl}, {count} Zertifizierungsstellen dieses Systems</translation>
+    </message>
+    <message>
+        <source>none here; access tokens would be kept in memory only</source>
+        <translation>keiner hier; Zugriffstokens blieben nur im Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>No chat is open.</source>
+        <translation>Kein Chat ist offen.</translation>
+    </message>
+</context>
+<context>
     <name>SendButton</name>
     <message>
         <source>Stop</source>

@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import qVersion
 
 from desktop_app import __version__
+from desktop_app.chat.self_check import read_self_check
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
 from tests.loopback_server import LoopbackServer
@@ -209,8 +211,26 @@ def test_the_command_line_does_not_import_qt() -> None:
     assert "PySide6" not in done.stderr
 
 
-def test_the_self_test_passes_and_sums_up() -> None:
-    done = subprocess.run([sys.executable, "-m", "desktop_app", "--self-test"], capture_output=True, text=True, check=False, timeout=110)
+def test_the_self_test_passes_and_sums_up(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    command = [sys.executable, "-m", "desktop_app", "--self-test", "--json", str(report)]
+    environment = {**os.environ, "LC_ALL": "de_DE.UTF-8", "PYTHONUTF8": "1"}
+    done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False, timeout=110)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.strip().splitlines()[-1].startswith("Self-test passed: ")
-    assert done.stderr == ""
+    lines = done.stdout.splitlines()
+    assert lines[-1].startswith("Self-test passed: ")
+    assert done.stderr == "" or done.stderr.startswith('Detected locale "C"')  # Qt's words, where the system has no German
+    found = read_self_check(report.read_text("utf-8"))
+    assert (found.version, found.qt, found.commit) == (__version__, qVersion(), "")
+    assert [f"ok      {check.name}: {check.sentence}" for check in found.checks] == lines[:-1]
+    said = {check.name: check for check in found.checks}
+    assert {"window", "icon", "translation", "TLS", "keyring", "TGI stream", "stop", "search", "built-in model", "storage"} <= set(said)
+    assert said["translation"].sentence == "spoken here: qtbase_de, brise_de"
+    assert said["TGI stream"].sentence.startswith("5 tokens with log-probabilities and details")
+    assert said["storage"].sentence.startswith("2 chats, 6 messages and ")
+    assert "Tokens" in said["built-in model"].translated
+
+
+def test_json_alone_belongs_to_nothing() -> None:
+    done = subprocess.run([sys.executable, "-m", "desktop_app", "--json"], capture_output=True, text=True, check=False, timeout=30)
+    assert (done.returncode, "belongs to --self-test" in done.stderr) == (2, True)
