@@ -8,10 +8,9 @@ import threading
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
-from PySide6.QtWidgets import QApplication
-
 from desktop_app import __version__
 from desktop_app.chat.errors import ChatError, StorageProblem
+from desktop_app.composition.application import Application
 from desktop_app.composition.crash_report import tell_start_error
 from desktop_app.composition.data_folder import DataFolder, data_folder, resources_folder
 from desktop_app.composition.event_loop import EventLoop
@@ -20,7 +19,7 @@ from desktop_app.composition.language import speak
 from desktop_app.composition.log_file import start_log
 from desktop_app.composition.rooms import Rooms
 from desktop_app.composition.signal_watch import SignalWatch
-from desktop_app.options import Options
+from desktop_app.options import Options, without_files
 
 LEAVE_AFTER = 2.0
 """Seconds after everything is stored until the process ends even if a thread hangs in DNS or in a keyring's prompt."""
@@ -31,7 +30,7 @@ def run_app(options: Options) -> int:
     if not has_screen():
         print("Brise needs a screen: neither DISPLAY nor WAYLAND_DISPLAY is set. Try brise --self-test, which needs none.", file=sys.stderr)
         return 1
-    qt = QApplication(sys.argv[:1])
+    qt = Application(sys.argv[:1])
     qt.setApplicationName("Brise")
     qt.setApplicationVersion(__version__)
     qt.setDesktopFileName("brise")
@@ -43,13 +42,13 @@ def run_app(options: Options) -> int:
     return code
 
 
-async def _main(qt: QApplication, options: Options) -> int:
+async def _main(qt: Application, options: Options) -> int:
     try:
         folder = data_folder(options.data_dir)
         start_log(folder)
         rooms = Rooms(qt, folder, resources_folder(), options)
     except (ChatError, OSError) as error:
-        if isinstance(error, ChatError) and error.storage_problem is StorageProblem.IN_USE and await _show_first(folder, options.endpoint):
+        if isinstance(error, ChatError) and error.storage_problem is StorageProblem.IN_USE and await _show_first(folder, options):
             return 0  # the Brise that runs has come to the front
         await tell_start_error(error)
         return 1
@@ -62,23 +61,27 @@ async def _main(qt: QApplication, options: Options) -> int:
     with SignalWatch(quit_wanted.set):
         rooms.tasks.start(_load_after(FirstPaint(qt), rooms), "wait for the first paint")
         rooms.show()
+        qt.open_with(rooms.open_files)
         await quit_wanted.wait()  # from now on: a window that starts minimized may never be painted
         await rooms.close()
     sys.set_asyncgen_hooks(finalizer=None)
     if rooms.restart_wanted:
-        _start_again()
+        _start_again(options)
     return 0
 
 
-def _start_again() -> None:
-    """With the same arguments, and on its own."""
-    subprocess.Popen([sys.executable, *sys.orig_argv[1:]], start_new_session=True)
+def _start_again(options: Options) -> None:
+    """With the same arguments, and on its own; files were opened already."""
+    subprocess.Popen([sys.executable, *without_files(sys.orig_argv[1:], options.files)], start_new_session=True)
 
 
-async def _show_first(folder: DataFolder, address: str) -> bool:
-    from desktop_app.composition.second_start import show_first  # deferred: a first start has no use for it
+async def _show_first(folder: DataFolder, options: Options) -> bool:
+    # deferred: a first start has no use for them
+    from desktop_app.composition.activation import given_activation
+    from desktop_app.composition.second_start import show_first
+    from desktop_app.composition.second_start_line import SecondStart
 
-    return await show_first(folder.path, address)
+    return await show_first(folder.path, SecondStart(options.endpoint, options.files, given_activation()))
 
 
 async def _load_after(painted: FirstPaint, rooms: Rooms) -> None:

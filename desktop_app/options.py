@@ -1,12 +1,14 @@
 """What can be said on the command line; read before any Qt import."""
 
 import argparse
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app import __version__
 from desktop_app.chat.endpoint import AddressProblem, BadAddress, normalize_address
+from desktop_app.chat.given_file import BadFile, FileProblem, given_file
 
 ENGINE_FLAG = "--engine-child"
 """Starts this program as the built-in model's process; not for people."""
@@ -22,6 +24,13 @@ _PROBLEMS = {
     AddressProblem.USERINFO: "Leave name and password out of the address; an access token belongs into the endpoint's settings.",
     AddressProblem.ODD_CHARACTERS: "The address has characters that no address can have.",
 }
+_FILE_PROBLEMS = {
+    FileProblem.EMPTY: "The name of the file is empty.",
+    FileProblem.ELSEWHERE: "Brise opens files of this computer only: download it first.",
+    FileProblem.ODD: "The name of the file has a character that no name can have.",
+    FileProblem.LONG: "The name of the file is longer than any name can be.",
+}
+MOST_FILES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,7 @@ class Options:
     json: str = ""  # where the self-test's report goes as JSON: a file, or "-" for standard output in the place of its lines
     engine: bool = False
     templates: bool = False
+    files: tuple[Path, ...] = ()  # absolute; nobody has looked yet whether they are there
 
 
 def read_options(arguments: Sequence[str]) -> Options:
@@ -42,6 +52,7 @@ def read_options(arguments: Sequence[str]) -> Options:
         prog="brise",
         description="Chat with open language models on servers that you choose, or with the small model that comes with Brise.",
     )
+    parser.add_argument("files", metavar="FILE", nargs="*", help="show which chats are in this file (*.brise.json), and import them")
     parser.add_argument("--endpoint", metavar="URL", help="chat with the server at this address, for this run only")
     parser.add_argument("--data-dir", metavar="DIR", type=Path, help="keep everything (chats, settings, logs) below this folder")
     parser.add_argument("--self-test", action="store_true", help="check this installation, say what was checked, and end")
@@ -56,7 +67,7 @@ def read_options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--version", action="version", version=f"Brise {__version__}")
     parser.add_argument(ENGINE_FLAG, action="store_true", dest="engine", help=argparse.SUPPRESS)
     parser.add_argument(TEMPLATE_FLAG, action="store_true", dest="templates", help=argparse.SUPPRESS)
-    found = parser.parse_args(arguments)
+    found = parser.parse_intermixed_args(arguments)
     if found.json and not found.self_test:
         parser.error("--json belongs to --self-test.")
     endpoint = ""
@@ -66,4 +77,24 @@ def read_options(arguments: Sequence[str]) -> Options:
         except BadAddress as error:
             parser.error(_PROBLEMS[error.problem])
     data_dir = None if found.data_dir is None else found.data_dir.expanduser().absolute()
-    return Options(endpoint, data_dir, found.self_test, found.json, found.engine, found.templates)
+    files = []
+    for given in found.files[: MOST_FILES + 1]:
+        try:
+            files.append(given_file(given, os.getcwd()))
+        except BadFile as error:
+            parser.error(_FILE_PROBLEMS[error.problem])
+    if len(files) > MOST_FILES:
+        parser.error(f"Brise opens up to {MOST_FILES} files at once.")
+    return Options(endpoint, data_dir, found.self_test, found.json, found.engine, found.templates, tuple(files))
+
+
+def without_files(arguments: Sequence[str], files: Sequence[Path]) -> list[str]:
+    """The same command line without these files of it."""
+
+    def is_file(argument: str) -> bool:
+        try:
+            return given_file(argument, os.getcwd()) in files
+        except BadFile:
+            return False
+
+    return [argument for argument in arguments if not is_file(argument)]

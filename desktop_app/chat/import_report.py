@@ -26,6 +26,10 @@ class ProblemKind(StrEnum):
 
     NOT_KNOWN = "not_known"  # none of the sources' forms
     UNREADABLE = "unreadable"  # the disk, or the rights
+    MISSING = "missing"
+    FOLDER = "folder"
+    NO_FILE = "no_file"  # a pipe, a device or a socket
+    CHANGED = "changed"  # it is no longer what was looked at
     TOO_LARGE = "too_large"
     BROKEN = "broken"  # an archive that cannot be opened, or text that is no JSON from its beginning on
     LOCKED = "locked"  # an archive with a password
@@ -57,6 +61,26 @@ class LeftOut(StrEnum):
     CUT = "cut"  # texts longer than a message can be
     OTHER_FILE = "other_file"  # files of an archive that hold no chats
     REST_UNREADABLE = "rest_unreadable"  # the file ends early, or is damaged from some place on
+
+
+@dataclass(frozen=True, slots=True)
+class CountedChats:
+    """How much is in a file, as far as it was read."""
+
+    chats: int = 0
+    messages: int = 0
+    titles: tuple[str, ...] = ()  # of the first chats
+    first: float = 0.0  # Unix seconds between which the chats were held; 0: not known
+    last: float = 0.0
+    here: int = 0  # chats that are stored already
+    in_trash: int = 0  # chats that are stored, and were deleted
+    is_done: bool = False
+    is_whole: bool = False  # the file was read to its end
+
+    @property
+    def all_here(self) -> bool:
+        """True if there is nothing in the file that an import would take."""
+        return self.is_whole and 0 < self.chats == self.here
 
 
 @dataclass

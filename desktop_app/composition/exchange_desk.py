@@ -41,8 +41,17 @@ class ExchangeDesk(QObject):
         self._importing().ask()
 
     def import_files(self, paths: Sequence[str]) -> None:
-        """A file was given: show what it is, and take in the chats if they are wanted."""
-        self._importing().open_dropped([Path(path) for path in paths])
+        """Files were given: show what each is, and take in the chats if they are wanted."""
+        self._importing().take([Path(path) for path in paths])
+
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """The same, and show the first of the chats that were taken in."""
+        if paths:
+            self._importing().take(paths, opens=True)
+
+    def give_back(self) -> list[Path]:
+        """The files that wait for their turn, which wait no longer."""
+        return [] if self._import is None else self._import.give_back()
 
     def close(self) -> None:
         """Stop what runs; no half file and no half chat stays."""

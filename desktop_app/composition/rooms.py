@@ -1,12 +1,15 @@
 """Builds every room once, in the order of the floors, and ends them in the opposite order."""
 
+from __future__ import annotations
+
 import asyncio
 import importlib
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -68,6 +71,9 @@ from desktop_app.workspace.saved_items import SavedItems
 from desktop_app.workspace.tasks import Tasks
 from desktop_app.workspace.title_writer import TitleWriter
 from desktop_app.workspace.undo import UndoStack
+
+if TYPE_CHECKING:
+    from desktop_app.composition.second_start_line import SecondStart
 
 
 class Rooms:
@@ -160,7 +166,7 @@ class Rooms:
         self.windows = Windows(shared)
         self._forgetting.timeout.connect(self.library.forget_old)
         self.crash_report = CrashReport(lambda: self.window)
-        self._folder = folder
+        self._folder, self._files = folder, options.files
         self._listening = ExitStack()
         first, *self._more_windows = self.settings.windows()
         if temporary is not None:
@@ -233,6 +239,7 @@ class Rooms:
         self.windows.open_again(self._more_windows)
         # after a crash the chat that was written in last comes first
         self.settings.save_windows([KeptWindow(self.windows.front.window.save_layout())])
+        self.open_files(self._files)
 
     async def _load_libraries(self) -> None:
         await self._listen()
@@ -253,15 +260,23 @@ class Rooms:
         self._listening.callback(starts.close)
         await starts.open()
 
-    def _started_again(self, address: str) -> None:
-        self.windows.come_forward()
-        if address:
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Show what is in files of chats, in the window that was used last."""
+        self.windows.front.exchange.open_files(paths)
+
+    def _started_again(self, start: SecondStart) -> None:
+        from desktop_app.composition.activation import activated
+
+        with activated(start.activation):
+            self.windows.come_forward()
+        if address := start.address:
             known = next((endpoint for endpoint in self.endpoints.endpoints() if endpoint.url == address), None)
             if known is None:
                 known = Endpoint(new_id(), host_label(address), address)
                 self.endpoints.add_temporary(known)
             self.desk.new()
             self.desk.choose_endpoint(known.id)
+        self.open_files(start.files)
 
     def _prepare(self) -> None:
         from desktop_app.inference.transport import prepare

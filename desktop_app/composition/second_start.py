@@ -1,8 +1,8 @@
-"""One Brise per data folder: a second start asks the first one to show its window, hands over the address it was given, and ends.
+"""One Brise per data folder: a second start asks the first one to show its window, hands over what it was given, and ends.
 
 They meet at a Unix socket in the data folder that only its user may open, and each looks whether the other one is the same user. It
-understands one line and tells one word; whoever says anything else, or nothing, is hung up on. On Windows there is no such socket:
-there a second start says that Brise is running.
+understands one line (`second_start_line.py`) and tells one word; whoever says anything else, or nothing, is hung up on. On Windows
+there is no such socket: there a second start says that Brise is running.
 """
 
 import asyncio
@@ -14,12 +14,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from desktop_app.chat.endpoint import BadAddress, normalize_address
+from desktop_app.composition.second_start_line import LONGEST_LINE, SecondStart, lines_of, start_in
 from desktop_app.workspace.tasks import Tasks
 
-SHOW, CHAT, SHOWN = b"show\n", b"chat ", b"shown\n"
-"""What a second start says: show the window; or show it with a chat at an address, which ends with the line. And the answer."""
-_LONGEST_LINE = 4096
+SHOWN = b"shown\n"
+"""The answer."""
 _PATIENCE = 2.0
 """Seconds that one side waits for the other's word."""
 _BEGINNING = 4.0
@@ -33,8 +32,8 @@ _LONGEST_PATH = 100
 class SecondStarts:
     """Listens for them from `open` to `close`, and calls `show` for each. Only for who holds the database's lock."""
 
-    def __init__(self, folder: Path, show: Callable[[str], None], tasks: Tasks) -> None:
-        """`show` is given the address that the second start was given, or ""."""
+    def __init__(self, folder: Path, show: Callable[[SecondStart], None], tasks: Tasks) -> None:
+        """`show` is given what the second start was given."""
         self._folder, self._show, self._tasks = folder, show, tasks
         self._server: asyncio.AbstractServer | None = None
         self._heard = 0
@@ -54,7 +53,7 @@ class SecondStarts:
                 finally:
                     os.umask(before)
                 listener.setblocking(False)
-                self._server = await asyncio.start_unix_server(self._connected, sock=listener, limit=_LONGEST_LINE, backlog=_MOST_AT_ONCE)
+                self._server = await asyncio.start_unix_server(self._connected, sock=listener, limit=LONGEST_LINE, backlog=_MOST_AT_ONCE)
             except BaseException:
                 listener.close()
                 raise
@@ -71,7 +70,10 @@ class SecondStarts:
                 _path(self._folder).unlink(missing_ok=True)
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._heard >= _MOST_AT_ONCE or not _is_own(writer):
+        is_own = False
+        with suppress(OSError):
+            is_own = _is_own(writer)
+        if self._heard >= _MOST_AT_ONCE or not is_own:
             writer.transport.abort()
             return
         self._heard += 1
@@ -80,7 +82,7 @@ class SecondStarts:
     async def _hear(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             async with asyncio.timeout(_PATIENCE):
-                self._show(_address_in(await reader.readuntil(b"\n")))
+                self._show(start_in(await reader.readuntil(b"\n")))
                 writer.write(SHOWN)
                 await writer.drain()
         except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
@@ -90,15 +92,22 @@ class SecondStarts:
             writer.close()
 
 
-async def show_first(folder: Path, address: str = "") -> bool:
-    """Ask the Brise that has this data folder to show its window, with a chat at the address; False if it does not answer."""
+async def show_first(folder: Path, start: SecondStart | None = None) -> bool:
+    """Ask the Brise that has this data folder to show its window, and what is wanted besides; False if it does not answer."""
     if sys.platform == "win32":
         return False
+    for line in lines_of(start or SecondStart()):
+        if not await _is_shown(folder, line):
+            return False
+    return True
+
+
+async def _is_shown(folder: Path, line: bytes) -> bool:
     with suppress(TimeoutError):
         async with asyncio.timeout(_BEGINNING):
             while True:
                 with suppress(OSError, asyncio.IncompleteReadError):
-                    return await _ask(folder, CHAT + address.encode() + b"\n" if address else SHOW)
+                    return await _ask(folder, line)
                 await asyncio.sleep(_PAUSE)
     return False
 
@@ -116,27 +125,15 @@ async def _ask(folder: Path, line: bytes) -> bool:
         writer.close()
 
 
-def _address_in(line: bytes) -> str:
-    """What a second start was given. Raises ValueError for anything that it would not say."""
-    if line == SHOW:
-        return ""
-    if not line.startswith(CHAT):
-        raise ValueError
-    try:
-        return normalize_address(line.removeprefix(CHAT).decode())
-    except BadAddress as error:
-        raise ValueError from error
-
-
 def _is_own(writer: asyncio.StreamWriter) -> bool:
-    """True if the same user is at the other end, as far as the system tells; the file's rights say the same everywhere."""
+    """True if the same user is at the other end, as far as the system tells; the file's rights say the same everywhere.
+
+    Raises OSError if nobody is there any more.
+    """
     option = getattr(socket, "SO_PEERCRED", None)
     if option is None:
         return True
-    try:
-        told = writer.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, option, struct.calcsize("3i"))
-    except OSError:
-        return False  # gone already
+    told = writer.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, option, struct.calcsize("3i"))
     _process, user, _group = struct.unpack("3i", told)
     return bool(user == os.getuid())
 

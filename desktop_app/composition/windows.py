@@ -130,6 +130,7 @@ class Windows(QObject):
             self.quit_wanted.emit()
         elif room in self._rooms:
             self._rooms.remove(room)
+            self.front.exchange.open_files(room.exchange.give_back())
             room.end()
 
     def _open_settings(self, room: WindowRoom) -> None:

@@ -20,6 +20,7 @@ from desktop_app.exchange.json_items import Closing, JsonItems
 from desktop_app.exchange.jsonl_import import jsonl_chats
 from desktop_app.exchange.lm_studio_import import lm_studio_chats
 from desktop_app.exchange.opened_file import OpenedFile
+from desktop_app.exchange.regular_file import FileMark
 from desktop_app.exchange.token_sink import TokenSink
 
 _GLANCE = 2**18  # bytes that tell whose a file is
@@ -29,13 +30,28 @@ _MAKERS: dict[ImportSource, Callable[[object, ImportReport], Iterator[ForeignCha
     ImportSource.JSONL: jsonl_chats,
     ImportSource.LM_STUDIO: lm_studio_chats,
 }
+
+
+class _Nowhere:
+    """A sink that keeps nothing."""
+
+    def append(self, value: object, /) -> None:
+        """One more."""
+
+    def close(self) -> object:
+        """Nothing."""
+        return None
+
+
 _SINKS: dict[str, Callable[[], Closing]] = {"tokens": TokenSink, "attachments": AttachmentSink}
+_SKIPPED: dict[str, Callable[[], Closing]] = {"tokens": _Nowhere, "attachments": _Nowhere}
 
 
 class ImportFile:
     """Open a file, see whose it is (`source`), then iterate over `records`. Close it. Raises nothing but ImportProblem.
 
-    `breathe` is called all the time: it may let other threads have the interpreter.
+    `breathe` is called all the time: it may let other threads have the interpreter. `expected` is the file's `mark` from an earlier
+    look at it. `only_counts`: what takes long to read and counts for nothing, tokens and attachments, is left out.
     """
 
     def __init__(
@@ -44,9 +60,15 @@ class ImportFile:
         now: float,
         is_cancelled: Callable[[], bool] = lambda: False,
         breathe: Callable[[], None] = lambda: None,
+        *,
+        expected: FileMark | None = None,
+        only_counts: bool = False,
     ) -> None:
         self._now, self._is_cancelled, self._breathe = now, is_cancelled, breathe
-        self._opened = OpenedFile(path)
+        self._sinks = _SKIPPED if only_counts else _SINKS
+        self.version: int | None = None
+        """Of Brise's own format."""
+        self._opened = OpenedFile(path, expected)
         self._attachments: Known = {}
         try:
             self.source = self._recognise()
@@ -60,6 +82,11 @@ class ImportFile:
     def size(self) -> int:
         """Bytes of the file."""
         return self._opened.size
+
+    @property
+    def mark(self) -> FileMark:
+        """What tells whether it is still the same."""
+        return self._opened.mark
 
     @property
     def progress(self) -> int:
@@ -85,7 +112,7 @@ class ImportFile:
             members = [*(self._opened.lm_studio() if self.source is ImportSource.LM_STUDIO else self._opened.conversations())]
         for member in members:
             with self._opened.open(member) as file:
-                sinks = _SINKS if self.source is ImportSource.BRISE else None
+                sinks = self._sinks if self.source is ImportSource.BRISE else None
                 for item in self._items(JsonItems(file, self._is_cancelled, sinks, self._breathe)):
                     if self.source is ImportSource.BRISE:
                         record = brise_chat(item, self.report, self._attachments, self._breathe)
@@ -166,6 +193,7 @@ class ImportFile:
     def _brise(self, version: object) -> ImportSource:
         if not isinstance(version, int) or isinstance(version, bool) or version > VERSION:
             raise ImportProblem(ProblemKind.NEWER, f"version {str(version)[:20]}")
+        self.version = version
         return ImportSource.BRISE
 
 

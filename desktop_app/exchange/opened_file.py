@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 
 from desktop_app.chat.import_report import ImportProblem, ProblemKind
 from desktop_app.exchange import import_limits as limits
+from desktop_app.exchange.regular_file import FileMark, open_regular
 
 _CONVERSATIONS = re.compile(r"conversations(-\d{1,6})?\.json")
 _LM_STUDIO = ".conversation.json"
@@ -51,28 +52,34 @@ class Bounded(io.RawIOBase):
 
 
 class OpenedFile:
-    """`parts` are what can be read, by name: the file itself, or those of an archive. Close it."""
+    """`parts` are what can be read, by name: the file itself, or those of an archive. Close it.
 
-    def __init__(self, path: Path) -> None:
+    With `expected` it has to be the file that was looked at before; it has to stay the same from one `open` to the next.
+    """
+
+    def __init__(self, path: Path, expected: FileMark | None = None) -> None:
         self.path = path
+        self._packed: BinaryIO | None = None
         self._archive: zipfile.ZipFile | None = None
         self._members: dict[str, list[zipfile.ZipInfo]] = {}
         self.bytes_read = 0
         self.other_files = 0
         """Files of the archive that hold no chats."""
         with reading():
-            self.size = path.stat().st_size
-            if not path.is_file():
-                raise OSError("no file")
-            if self.size > limits.FILE_BYTES:
-                raise ImportProblem(ProblemKind.TOO_LARGE, f"{self.size} bytes")
-            with path.open("rb") as file:
-                is_archive = file.read(4) == b"PK\x03\x04"
-                if is_archive:
-                    _check_index(file, self.size)
-            if is_archive:
-                self._archive = zipfile.ZipFile(path)
-                self._sort()
+            file, self.mark = open_regular(path)
+            try:
+                self._check(self.mark, expected)
+                self._look_into(file)
+            except BaseException:
+                file.close()
+                raise
+            if self._archive is None:
+                file.close()
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file."""
+        return self.mark.size
 
     @property
     def is_archive(self) -> bool:
@@ -95,7 +102,7 @@ class OpenedFile:
     def open(self, member: zipfile.ZipInfo | None = None) -> BinaryIO:
         """The file, or one of the archive's."""
         with reading():
-            file = self.path.open("rb") if member is None or self._archive is None else self._archive.open(member)
+            file = self._open_again() if member is None or self._archive is None else self._archive.open(member)
         return cast(BinaryIO, Bounded(cast(BinaryIO, file), self._count))
 
     def open_beside(self, name: str) -> BinaryIO | None:
@@ -104,12 +111,35 @@ class OpenedFile:
         if not beside.is_file():
             return None
         with reading():
-            return cast(BinaryIO, Bounded(beside.open("rb"), self._count))
+            return cast(BinaryIO, Bounded(open_regular(beside)[0], self._count))
 
     def close(self) -> None:
         """Let go of it."""
         if self._archive is not None:
             self._archive.close()
+        if self._packed is not None:
+            self._packed.close()
+
+    def _open_again(self) -> BinaryIO:
+        file, mark = open_regular(self.path)
+        try:
+            self._check(mark, self.mark)
+        except ImportProblem:
+            file.close()
+            raise
+        return file
+
+    def _check(self, found: FileMark, expected: FileMark | None) -> None:
+        if expected is not None and found != expected:
+            raise ImportProblem(ProblemKind.CHANGED)
+
+    def _look_into(self, file: BinaryIO) -> None:
+        if self.size > limits.FILE_BYTES:
+            raise ImportProblem(ProblemKind.TOO_LARGE, f"{self.size} bytes")
+        if file.read(4) == b"PK\x03\x04":
+            _check_index(file, self.size)
+            self._archive, self._packed = zipfile.ZipFile(file), file
+            self._sort()
 
     def _count(self, size: int) -> None:
         self.bytes_read += size

@@ -79,6 +79,12 @@ class RecordReader:
                 return None
             return {row[0] for row in self._connection.execute("SELECT id FROM message WHERE conversation_id = ?", (conversation_id,))}
 
+    def deleted_at(self, conversation_id: str) -> float | None:
+        """When it was put in the trash (Unix seconds; 0 or less: it is to go for good, or was never whole); None if it was not."""
+        with storage_errors():
+            row = self._connection.execute("SELECT deleted_at FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
+        return None if row is None else row[0]
+
     def any_taken(self, table: str, ids: Iterable[str]) -> bool:
         """True if one of the ids belongs to a row of `message`, `generation` or `queued_message` already."""
         assert table in ("message", "generation", "queued_message")

@@ -14,10 +14,10 @@ def ask_for_file(window: QWidget, form: ExportFormat, title: str, folder: str, t
     """Ask for a file's name; `take` is called with it, unless the user leaves."""
     dialog = QFileDialog(window, QCoreApplication.translate("Export", "Export as {form}").format(form=_name(form)), folder)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilter(f"{_name(form)} (*.{form.value})")
-    dialog.setDefaultSuffix(form.value)
+    dialog.setNameFilter(f"{_name(form)} (*.{form.extension})")
+    dialog.setDefaultSuffix(form.extension)
     untitled = QCoreApplication.translate("Export", "Chat")
-    dialog.selectFile(f"{file_name(title, untitled)}.{form.value}")
+    dialog.selectFile(f"{file_name(title, untitled)}.{form.extension}")
     dialog.fileSelected.connect(lambda path: take(Path(path)))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()

@@ -44,6 +44,14 @@ def _problem(kind: ProblemKind) -> str:
             )
         case ProblemKind.UNREADABLE:
             return QCoreApplication.translate("Import", "{name} cannot be read. Check that it is a file and that you may read it.")
+        case ProblemKind.MISSING:
+            return QCoreApplication.translate("Import", "{name} is not there. It was moved or deleted, or its name is another one.")
+        case ProblemKind.FOLDER:
+            return QCoreApplication.translate("Import", "{name} is a folder. Choose a file in it.")
+        case ProblemKind.NO_FILE:
+            return QCoreApplication.translate("Import", "{name} is a device or a pipe, not a file. Choose an exported file.")
+        case ProblemKind.CHANGED:
+            return QCoreApplication.translate("Import", "{name} was changed while it was read. Import it again.")
         case ProblemKind.TOO_LARGE:
             return QCoreApplication.translate("Import", "{name} is larger than any export. Split it, or export fewer chats.")
         case ProblemKind.BROKEN:

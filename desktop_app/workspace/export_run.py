@@ -78,7 +78,7 @@ class ExportRun:
         if not self.wanted.in_folder:
             return self.wanted.place
         title = record.conversation.title or self._teller.untitled()
-        name = free_name(title, self._teller.untitled(), self.wanted.format.value, taken)
+        name = free_name(title, self._teller.untitled(), self.wanted.format.extension, taken)
         taken.add(name.casefold())
         return self.wanted.place / name
 

@@ -5,40 +5,26 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from desktop_app.chat.conversation_record import ConversationRecord, MessageRecord
 from desktop_app.chat.errors import ChatError
-from desktop_app.chat.import_report import ImportProblem, ImportReport, ImportSource, LeftOut
+from desktop_app.chat.import_report import ImportProblem, ImportReport, LeftOut
+from desktop_app.chat.message import new_id
 from desktop_app.exchange.import_file import ImportFile
+from desktop_app.exchange.regular_file import FileMark
 from desktop_app.exchange.renamed_chat import renamed
 from desktop_app.storage.breath import Breath
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.record_reader import RecordReader
 from desktop_app.workspace.imported_attachments import ImportedAttachments
 from desktop_app.workspace.imported_folders import ImportedFolders
+from desktop_app.workspace.stored_already import fitting
 
-__all__ = ["Found", "ImportProblem", "ImportRun", "look_at"]
+__all__ = ["ImportProblem", "ImportRun"]
 
 _REMOVED_AT_ONCE = 20  # messages
-_COPY = "a copy: there is another chat of this id"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a file is, before anything of it is taken."""
-
-    source: ImportSource
-    size: int
-
-
-def look_at(path: Path) -> Found:
-    """Whose chats a file holds; for a thread. Raises ImportProblem."""
-    file = ImportFile(path, now=0.0)
-    try:
-        return Found(file.source, file.size)
-    finally:
-        file.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +36,19 @@ class _Step:
 class ImportRun:
     """One import; `run` on the window's loop. What was taken before it is stopped or fails stays, and is told."""
 
-    def __init__(self, database: Path, store: ConversationStore, path: Path, now: float) -> None:
-        self._database, self._store, self._path, self._now = database, store, path, now
+    def __init__(
+        self,
+        database: Path,
+        store: ConversationStore,
+        path: Path,
+        now: float,
+        *,
+        expected: FileMark | None = None,
+        as_copies: bool = False,
+    ) -> None:
+        """With `expected` only that file is taken; `as_copies`: all of it, beside what is there already."""
+        self._store = store
+        self._make_reading = partial(_Reading, path, now, database=database, expected=expected, as_copies=as_copies)
         self._stop = threading.Event()
         self._file: ImportFile | None = None
         self.taken: list[str] = []
@@ -78,7 +75,7 @@ class ImportRun:
         loop = asyncio.get_running_loop()
         # one thread, so that what is read is closed where it was opened, whenever that is
         with_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="import")
-        reading = _Reading(self._path, self._now, self._stop.is_set, self._database)
+        reading = self._make_reading(is_cancelled=self._stop.is_set)
         try:
             self._file = await loop.run_in_executor(with_thread, reading.open)
             report = self._file.report
@@ -140,8 +137,18 @@ class ImportRun:
 class _Reading:
     """The thread's part: parses, and looks whether a chat is stored already."""
 
-    def __init__(self, path: Path, now: float, is_cancelled: Callable[[], bool], database: Path) -> None:
-        self._path, self._now, self._is_cancelled, self._database = path, now, is_cancelled, database
+    def __init__(
+        self,
+        path: Path,
+        now: float,
+        *,
+        is_cancelled: Callable[[], bool],
+        database: Path,
+        expected: FileMark | None,
+        as_copies: bool,
+    ) -> None:
+        self._path, self._now, self._is_cancelled, self._database, self._expected = path, now, is_cancelled, database, expected
+        self._copy = f"a copy that was asked for: {new_id()}" if as_copies else ""
         self._file: ImportFile | None = None
         self._stored: RecordReader | None = None
         self._breath = Breath()
@@ -149,7 +156,7 @@ class _Reading:
 
     def open(self) -> ImportFile:
         self._stored = RecordReader(self._database)
-        self._file = ImportFile(self._path, self._now, self._is_cancelled, self._breath.take)
+        self._file = ImportFile(self._path, self._now, self._is_cancelled, self._breath.take, expected=self._expected)
         self._records = self._file.records()
         self._attachments = ImportedAttachments(self._stored, self._file.report)
         return self._file
@@ -175,18 +182,8 @@ class _Reading:
 
     def _step(self, record: ConversationRecord) -> _Step:
         assert self._stored is not None
-        stored = self._stored.stored_messages(record.conversation.id)
-        said = {each.message.id for each in record.messages}
-        if stored is not None and said <= stored:
-            return _Step(record, is_new=False)
-        record = self._attachments.fitted(record)
-        made = [made.generation.id for each in record.messages for made in each.generations]
-        new = (("message", said), ("generation", made), ("queued_message", [each.id for each in record.queued]))
-        if stored is not None or any(self._stored.any_taken(table, ids) for table, ids in new):
-            record = renamed(record, _COPY)
-            if self._stored.stored_messages(record.conversation.id) is not None:
-                return _Step(record, is_new=False)
-        return _Step(record, is_new=True)
+        record, is_new = fitting(renamed(record, self._copy) if self._copy else record, self._stored)
+        return _Step(self._attachments.fitted(record) if is_new else record, is_new)
 
     def close(self) -> None:
         if self._file is not None:

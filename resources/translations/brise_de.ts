@@ -3409,6 +3409,22 @@
         <translation>{name} lässt sich nicht lesen. Prüfe, ob es eine Datei ist und ob du sie lesen darfst.</translation>
     </message>
     <message>
+        <source>{name} is not there. It was moved or deleted, or its name is another one.</source>
+        <translation>{name} ist nicht da. Die Datei wurde verschoben oder gelöscht, oder sie heißt anders.</translation>
+    </message>
+    <message>
+        <source>{name} is a folder. Choose a file in it.</source>
+        <translation>{name} ist ein Ordner. Wähl eine Datei darin.</translation>
+    </message>
+    <message>
+        <source>{name} is a device or a pipe, not a file. Choose an exported file.</source>
+        <translation>{name} ist ein Gerät oder eine Pipe, keine Datei. Wähl eine exportierte Datei.</translation>
+    </message>
+    <message>
+        <source>{name} was changed while it was read. Import it again.</source>
+        <translation>{name} wurde geändert, während sie gelesen wurde. Importier sie noch einmal.</translation>
+    </message>
+    <message>
         <source>{name} is larger than any export. Split it, or export fewer chats.</source>
         <translation>{name} ist größer als jeder Export. Teile die Datei auf oder exportiere weniger Chats.</translation>
     </message>
@@ -3532,6 +3548,74 @@
         <source>Places from which on the file is damaged</source>
         <translation>Stellen, ab denen die Datei beschädigt ist</translation>
     </message>
+    <message>
+        <source>Counting: {chats} chats with {messages} messages by now</source>
+        <translation>Wird gezählt: bisher {chats} Chats mit {messages} Nachrichten</translation>
+    </message>
+    <message>
+        <source>{chats} chats with {messages} messages, and more that cannot be read</source>
+        <translation>{chats} Chats mit {messages} Nachrichten und weitere, die nicht zu lesen sind</translation>
+    </message>
+    <message>
+        <source>No chats are in it.</source>
+        <translation>Es sind keine Chats darin.</translation>
+    </message>
+    <message>
+        <source>One chat with {messages} messages</source>
+        <translation>Ein Chat mit {messages} Nachrichten</translation>
+    </message>
+    <message>
+        <source>{chats} chats with {messages} messages</source>
+        <translation>{chats} Chats mit {messages} Nachrichten</translation>
+    </message>
+    <message>
+        <source>“{title}”</source>
+        <translation>„{title}“</translation>
+    </message>
+    <message>
+        <source>and one more</source>
+        <translation>und einer mehr</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>und {n} weitere</translation>
+    </message>
+    <message>
+        <source>This chat is here already.</source>
+        <translation>Dieser Chat ist schon da.</translation>
+    </message>
+    <message>
+        <source>All of these chats are here already.</source>
+        <translation>Alle diese Chats sind schon da.</translation>
+    </message>
+    <message>
+        <source>One of them is here already and stays as it is.</source>
+        <translation>Einer davon ist schon da und bleibt, wie er ist.</translation>
+    </message>
+    <message>
+        <source>{n} of them are here already and stay as they are.</source>
+        <translation>{n} davon sind schon da und bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>One of them is in the trash and comes back.</source>
+        <translation>Einer davon liegt im Papierkorb und kommt zurück.</translation>
+    </message>
+    <message>
+        <source>{n} of them are in the trash and come back.</source>
+        <translation>{n} davon liegen im Papierkorb und kommen zurück.</translation>
+    </message>
+    <message>
+        <source>Format brise.json, version {n}</source>
+        <translation>Format brise.json, Version {n}</translation>
+    </message>
+    <message>
+        <source>Of {day}</source>
+        <translation>Vom {day}</translation>
+    </message>
+    <message>
+        <source>From {first} to {last}</source>
+        <translation>Vom {first} bis zum {last}</translation>
+    </message>
 </context>
 <context>
     <name>ImportDesk</name>
@@ -3548,8 +3632,8 @@
         <translation>Alle Dateien (*)</translation>
     </message>
     <message>
-        <source>Drop one file at a time to import it.</source>
-        <translation>Lass eine Datei nach der anderen los, um sie zu importieren.</translation>
+        <source>Too many files at once. Open the rest of them later.</source>
+        <translation>Zu viele Dateien auf einmal. Öffne die übrigen später.</translation>
     </message>
     <message>
         <source>Importing</source>
@@ -3579,6 +3663,10 @@
         <translation>{name} enthält Chats von {source} ({size}).</translation>
     </message>
     <message>
+        <source>It was changed after you had looked at it. This is what is in it now.</source>
+        <translation>Sie wurde geändert, nachdem du sie angesehen hattest. Das ist jetzt darin.</translation>
+    </message>
+    <message>
         <source>Not tried with a real export: look at the report afterwards.</source>
         <translation>Nicht an einem echten Export erprobt: Sieh dir danach den Bericht an.</translation>
     </message>
@@ -3591,8 +3679,36 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
+        <source>Import as copies</source>
+        <translation>Als Kopien importieren</translation>
+    </message>
+    <message>
         <source>Import them</source>
         <translation>Importieren</translation>
+    </message>
+    <message>
+        <source>Show the first</source>
+        <translation>Den ersten zeigen</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Import as a copy</source>
+        <translation>Als Kopie importieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>One more file waits behind this one.</source>
+        <translation>Dahinter wartet noch eine Datei.</translation>
+    </message>
+    <message>
+        <source>{n} more files wait behind this one.</source>
+        <translation>Dahinter warten noch {n} Dateien.</translation>
     </message>
 </context>
 <context>

@@ -33,7 +33,7 @@ def test_the_chat_on_the_screen_in_every_form(tmp_path: Path) -> None:
             app.session.submit("What is your favourite condiment?")
             await app.answered()
             for form in (ExportFormat.MARKDOWN, ExportFormat.HTML, ExportFormat.JSON, ExportFormat.NOTEBOOK):
-                path = out / f"chat.{form.value}"
+                path = out / f"chat.{form.extension}"
                 window.export_requested.emit()
                 choose_place(app, form, path)
                 await until(lambda path=path: window.toast.text == f"Saved as {path.name}")  # type: ignore[misc]
@@ -41,11 +41,11 @@ def test_the_chat_on_the_screen_in_every_form(tmp_path: Path) -> None:
 
     with TgiServer().in_thread() as server:
         run_in_qt(talk(server))
-    assert sorted(each.name for each in out.iterdir()) == ["chat.html", "chat.ipynb", "chat.json", "chat.md"]
+    assert sorted(each.name for each in out.iterdir()) == ["chat.brise.json", "chat.html", "chat.ipynb", "chat.md"]
     said = " ".join(DEFAULT_TEXT.split())[:40]
     assert said in " ".join((out / "chat.md").read_text().split())
     assert "<h2>You</h2>" in (out / "chat.html").read_text()
-    (chat,) = json.loads((out / "chat.json").read_text())["conversations"]
+    (chat,) = json.loads((out / "chat.brise.json").read_text())["conversations"]
     assert [message["role"] for message in chat["messages"]] == ["user", "assistant"]
     assert len(chat["messages"][1]["generations"][0]["tokens"]) > 10
     nbformat.validate(nbformat.read(out / "chat.ipynb", as_version=4))

@@ -72,20 +72,32 @@ def test_chats_come_and_go_as_one_act(tmp_path: Path) -> None:
             app.rooms.desk.open(app.rooms.library.conversations()[0].id)
             assert [message.role.value for message in app.messages] == ["user", "assistant"]
 
-            report = await import_file(app, path)
-            assert report.sentence.text() == "Nothing new is in conversations.json."
-            assert "Already there: 2" in report.lines.text()
-            assert not report.undo.isVisible()
-            report.close_button.click()
+            app.rooms.desk.new()
+            asked = await asked_about(app, path)
+            await until(asked.show_it.isVisible)
+            asked.show_it.click()
+            assert app.session.conversation.title == "Condiments"
             assert len(titles(app)) == 2
+
+            path.write_text(json.dumps([*CLAUDE, {**CLAUDE[0], "name": "Another"}, {**CLAUDE[0], "name": "A third"}]))
+            asked = await asked_about(app, path)
+            await until(lambda: asked.here.text() == "2 of them are here already and stay as they are.")
+            asked.take.click()
+            await until(lambda: shown(app, ImportReportDialog))
+            (report,) = shown(app, ImportReportDialog)
+            assert isinstance(report, ImportReportDialog)
+            assert report.sentence.text() == "One chat with 2 messages is there now."
+            assert "Already there: 2" in report.lines.text()
+            report.undo.click()
+            await until(lambda: len(titles(app)) == 2)
 
             app.rooms.window.undo_requested.emit()
             await until(lambda: titles(app) == [])
             assert app.messages == [], "the chat that was shown is gone too"
 
             report = await import_file(app, path)
-            assert "Back from the trash: 2" in report.lines.text()
-            assert len(titles(app)) == 2
+            assert "Back from the trash: 3" in report.lines.text()
+            assert len(titles(app)) == 3
             report.undo.click()
             await until(lambda: titles(app) == [])
             assert app.rooms.window.toast.text == "The import was undone. Its chats are in the trash."
@@ -148,7 +160,7 @@ def test_a_stopped_import_keeps_whole_chats_only(tmp_path: Path, monkeypatch: py
     path.write_text("".join(json.dumps(chat) + "\n" for chat in chats))
     runs: list[ImportRun] = []
     begin = ImportRun.__init__
-    monkeypatch.setattr(ImportRun, "__init__", lambda self, *parts: (runs.append(self), begin(self, *parts))[1])
+    monkeypatch.setattr(ImportRun, "__init__", lambda self, *parts, **more: (runs.append(self), begin(self, *parts, **more))[1])
 
     async def talk() -> None:
         async with brise(tmp_path / "data") as app:

@@ -14,7 +14,9 @@ from PySide6.QtCore import Qt
 
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.composition.second_start import show_first
+from desktop_app.composition.second_start_line import SecondStart
 from tests.end_to_end.brise import brise
+from tests.end_to_end.test_opened_files import exported
 from tests.end_to_end.test_process import wait_for
 from tests.keyring_machine import x_display
 from tests.qt_loop import run_in_qt, until
@@ -48,12 +50,46 @@ from desktop_app.__main__ import main
 sys.exit(main())
 """
 
+ANSWERING = """
+import asyncio
+from PySide6.QtCore import QTimer
+from desktop_app.composition.import_desk import ImportDesk
+from desktop_app.composition.second_start import SecondStarts
+from desktop_app.ui.import_dialog import ImportDialog
+from desktop_app.ui.problem_dialog import ProblemDialog
+
+listens = asyncio.Event()
+open_socket, look = SecondStarts.open, ImportDesk._look
+
+
+async def open_and_know(starts):
+    await open_socket(starts)
+    QTimer.singleShot(0, listens.set)
+
+
+async def look_then(desk, wanted):
+    await listens.wait()
+    await look(desk, wanted)
+
+
+def tell_and_leave(dialog, said):
+    print(said, flush=True)
+    QTimer.singleShot(0, dialog.reject)
+
+
+SecondStarts.open, ImportDesk._look = open_and_know, look_then
+ImportDialog.open = lambda dialog: tell_and_leave(dialog, f"asked {dialog.titles.text()!r}")
+ProblemDialog.open = lambda dialog: tell_and_leave(dialog, f"problem {dialog.title.text().partition('.json is')[2]!r}")
+"""
+
 
 @contextmanager
-def first_brise(folder: Path, environment: dict[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
+def first_brise(
+    folder: Path, environment: dict[str, str] | None = None, *arguments: str, driver: str = DRIVER
+) -> Iterator[subprocess.Popen[str]]:
     """It runs and listens; ended in order afterwards."""
     with subprocess.Popen(
-        [sys.executable, "-c", DRIVER, "--data-dir", str(folder)],
+        [sys.executable, "-c", driver, "--data-dir", str(folder), *arguments],
         env={**os.environ, **(environment or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -100,6 +136,19 @@ def test_a_second_start_shows_the_first_ones_window_and_ends_also_after_a_kill(t
     assert not (tmp_path / "second-start.socket").exists()
 
 
+def test_a_file_is_asked_about_by_the_brise_that_runs(tmp_path: Path) -> None:
+    first_file, second_file = exported(tmp_path, "first.brise.json", "One"), exported(tmp_path, "two\nlines.brise.json", "Two")
+    data = tmp_path / "data"
+    with first_brise(data, None, str(first_file), driver=ANSWERING + DRIVER) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == "asked '“One”'\n"
+        done = second_start(data, None, second_file.as_uri(), "--", "gone.brise.json")
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        assert first.stdout.readline() == "shown True False\n"
+        assert first.stdout.readline() == "asked '“Two”'\n"
+        assert first.stdout.readline() == "problem ' not there. It was moved or deleted, or its name is another one.'\n"
+
+
 @pytest.mark.usefixtures("qt_app")
 def test_the_address_of_a_second_start_is_chatted_with(tmp_path: Path) -> None:
     async def start(server: TgiServer) -> None:
@@ -108,7 +157,7 @@ def test_the_address_of_a_second_start_is_chatted_with(tmp_path: Path) -> None:
             app.rooms.endpoints.save(Endpoint("kept", "Kept", "https://kept.invalid"))
             app.type("A draft")
             before = app.session.conversation.id
-            assert await show_first(tmp_path, f"{server.url}/v1")
+            assert await show_first(tmp_path, SecondStart(f"{server.url}/v1"))
             chosen = app.session.endpoint()
             assert chosen is not None
             assert (chosen.url, chosen.temporary) == (server.url, True)
@@ -117,10 +166,10 @@ def test_the_address_of_a_second_start_is_chatted_with(tmp_path: Path) -> None:
             app.type("Hello?")
             app.press(Qt.Key.Key_Return)
             assert (await app.answered()).text == DEFAULT_TEXT.strip()
-            assert await show_first(tmp_path, server.url)
+            assert await show_first(tmp_path, SecondStart(server.url))
             assert app.session.conversation.endpoint_id == chosen.id
             assert not app.messages
-            assert await show_first(tmp_path, "https://kept.invalid")
+            assert await show_first(tmp_path, SecondStart("https://kept.invalid"))
             assert app.session.conversation.endpoint_id == "kept"
             assert len(app.rooms.endpoints.endpoints()) == 3
             app.rooms.desk.open(before)

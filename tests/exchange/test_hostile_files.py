@@ -1,6 +1,7 @@
 """Hostile files: an importer raises nothing but ImportProblem, follows no path, and does not grow without bound."""
 
 import json
+import os
 import random
 import zipfile
 from pathlib import Path
@@ -169,10 +170,20 @@ def test_an_archive_with_a_password(tmp_path: Path) -> None:
 
 
 def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for path in (tmp_path, tmp_path / "gone.json"):
+    os.mkfifo(tmp_path / "pipe.json")
+    (tmp_path / "link.json").symlink_to("pipe.json")
+    (tmp_path / "loop.json").symlink_to("loop.json")
+    for path, kind in (
+        (tmp_path, ProblemKind.FOLDER),
+        (tmp_path / "gone.json", ProblemKind.MISSING),
+        (tmp_path / "pipe.json", ProblemKind.NO_FILE),
+        (tmp_path / "link.json", ProblemKind.NO_FILE),
+        (Path("/dev/null"), ProblemKind.NO_FILE),
+        (tmp_path / "loop.json", ProblemKind.UNREADABLE),
+    ):
         with pytest.raises(ImportProblem) as caught:
             read(path)
-        assert caught.value.kind is ProblemKind.UNREADABLE
+        assert caught.value.kind is kind
     (tmp_path / "x.json").write_text("[]" * 100)
     monkeypatch.setattr(import_limits, "FILE_BYTES", 100)
     with pytest.raises(ImportProblem) as caught:
