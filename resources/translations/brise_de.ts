@@ -3664,7 +3664,7 @@
     </message>
     <message>
         <source>It was changed after you had looked at it. This is what is in it now.</source>
-        <translation>Sie wurde geändert, nachdem du sie angesehen hattest. Das ist jetzt darin.</translation>
+        <translation>Die Datei wurde geändert, nachdem du sie angesehen hattest. Das ist jetzt darin.</translation>
     </message>
     <message>
         <source>Not tried with a real export: look at the report afterwards.</source>
