@@ -90,7 +90,7 @@ class _Stream(httpcore2.AsyncNetworkStream):
             raise httpcore2.ReadError(error) from error
         finally:
             self._patience.rest()
-        self._rhythm.heard(len(data))
+        self._rhythm.heard(len(data), is_all=len(data) < max_bytes)
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -153,10 +153,11 @@ class _Rhythm:
         if self._in_a_row >= _OFTEN and left > 0:
             await asyncio.sleep(left)
 
-    def heard(self, size: int) -> None:
-        """So many bytes came."""
+    def heard(self, size: int, *, is_all: bool) -> None:
+        """So many bytes came; `is_all`: and no more are there."""
         before, self._heard_at = self._heard_at, self._loop.time()
-        self._in_a_row = self._in_a_row + 1 if size <= _LITTLE and self._heard_at - before < 2 * _PAUSE else 0
+        is_little = size <= _LITTLE and is_all and self._heard_at - before < 2 * _PAUSE
+        self._in_a_row = self._in_a_row + 1 if is_little else 0
 
 
 class _Patience:

@@ -32,8 +32,8 @@ OVERRUN = 16
 """Times as many pieces as tokens were asked for: some servers send an answer letter by letter."""
 OVERRUN_TOKENS = 1_000
 """And so many more, where few were asked for."""
-ANSWER_CHARACTERS = 8_000_000
-"""Of one answer; it is stored, indexed and laid out as a whole."""
+ANSWER_CHARACTERS = 4_000_000
+"""Of one answer: a million tokens. Its end is stored in one go, which takes the window's time."""
 TOKEN_CHARACTERS = 4_096
 """Of one token; a longer text goes on in further tokens, so nothing is lost."""
 ALTERNATIVES = 32

@@ -1,5 +1,6 @@
 """The head of a reply has a bound in bytes and in time: a server could send one for ever, or drop by drop."""
 
+import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,9 @@ from contextvars import ContextVar
 import httpcore2
 
 from desktop_app.inference.bounds import HEAD_BYTES, too_much
+
+_PIECE = 2 * 2**10
+"""Bytes of a head that are parsed in one go: as preliminary replies of 30 bytes they take some milliseconds."""
 
 
 class HeadWatch:
@@ -30,6 +34,12 @@ class HeadWatch:
         if left <= 0:
             raise httpcore2.ReadTimeout("the head of the reply is not there yet")
         return left
+
+    async def turn(self, most: int) -> int:
+        """Let the window have its turn before more of a long head is read. Bytes to read, `most` at most."""
+        if self._received:
+            await asyncio.sleep(0)
+        return min(most, _PIECE)
 
     def take(self, count: int) -> None:
         """So many bytes came. Raises ChatError(TOO_MUCH)."""

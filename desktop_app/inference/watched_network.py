@@ -105,6 +105,8 @@ class _WatchedStream(httpcore2.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         head = HeadWatch.present()
+        if head is not None:
+            max_bytes = await head.turn(max_bytes)
         try:
             if not self._asks_proxy:
                 data = await self._inner.read(max_bytes, timeout if head is None else head.left_of(timeout))

@@ -4,7 +4,7 @@ import asyncio
 import math
 import time
 from collections.abc import Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 
 from desktop_app.chat.errors import ChatError, ErrorKind
@@ -19,6 +19,8 @@ from desktop_app.storage.conversation_store import ConversationStore
 
 YIELD_AFTER = 0.008
 """Seconds after which the token loop lets the window draw: 20,000 buffered tokens make it late by 6 ms, not 28."""
+STORE_AFTER = 250_000
+"""Characters after which nobody waits for the clock: what a flood brings in a second would stop the window for 0.1 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class AnswerRun:
         self._track = TokenTrack()
         self._stored_tokens = 0
         self._new_text: list[str] = []
+        self._unstored = 0  # characters
         self._has_news = False  # the generation's row is behind
         self._has_prompt = False  # and the prompt that belongs to it
         self._unsaid = ""
@@ -165,6 +168,10 @@ class AnswerRun:
             async for event in events:
                 if isinstance(event, Token):
                     now = self._keep(event)
+                    if self._unstored > STORE_AFTER:
+                        self._unstored = 0
+                        with suppress(ChatError):  # the clock's next try tells
+                            self.store_new()
                     if now - last_yield > YIELD_AFTER:
                         await asyncio.sleep(0)
                         last_yield = time.monotonic()
@@ -203,6 +210,7 @@ class AnswerRun:
         if visible:
             self._text.append(visible)
             self._new_text.append(visible)
+            self._unstored += len(visible)
             self._thinking.feed(visible)
             if self._measures_thought and self._has_thought:
                 self._update(thinking_seconds=self._so_far.seconds + now - self._first_token)
@@ -243,6 +251,7 @@ class AnswerRun:
         self._store.append_chunk(self.generation.answer_id, self.generation.id, "".join(self._new_text), blob)
         self._stored_tokens = count
         self._new_text.clear()
+        self._unstored = 0
 
     def _store_news(self) -> None:
         self._store.update_generation(self.generation, prompt=self._has_prompt)

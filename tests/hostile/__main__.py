@@ -1,7 +1,7 @@
 """Plays every case in the real window, in both protocols, and says how late the window was: `python -m tests.hostile`.
 
 Told is by how much it was late without the time for which the machine gave its thread no core; in brackets, how long it computed
-in one go (the rest is the wait for the disk and for the server, which is a thread beside it), and how late it was in all.
+in one go (the rest is the wait for the disk and for the app's own threads), and how late it was in all.
 """
 
 import argparse
@@ -11,8 +11,9 @@ from pathlib import Path
 from tests.conftest import pytest  # its import makes a home of its own, without a screen
 from tests.hostile.all_cases import CASES, CHAT_CASES, TGI_CASES
 from tests.hostile.case import Case
+from tests.hostile.server_process import ServerProcess, server_process
 from tests.hostile.tongues import TONGUES, Tongue
-from tests.hostile.window import HostileAnswers, Late, hostile_window
+from tests.hostile.window import Late, hostile_window
 from tests.qt_loop import run_in_qt
 
 LATE = 0.050
@@ -22,7 +23,7 @@ LATE = 0.050
 def play_all(tongue: Tongue, cases: list[Case]) -> dict[str, Late]:
     """How late the window was in each case."""
 
-    async def play(server: HostileAnswers) -> dict[str, Late]:
+    async def play(server: ServerProcess) -> dict[str, Late]:
         async with hostile_window(Path(folder), server) as window:
             late = {}
             for case in cases:
@@ -32,7 +33,7 @@ def play_all(tongue: Tongue, cases: list[Case]) -> dict[str, Late]:
                     print(f"{tongue.name}: {case.name}: {str(error)[:300] or type(error).__name__}")
             return late
 
-    with tempfile.TemporaryDirectory(prefix="brise-hostile-") as folder, HostileAnswers(tongue).in_thread() as server:
+    with tempfile.TemporaryDirectory(prefix="brise-hostile-") as folder, server_process(tongue) as server:
         return run_in_qt(play(server), seconds=3600)
 
 

@@ -19,28 +19,9 @@ from tests.end_to_end.brise import Brise, brise
 from tests.hostile.case import Case
 from tests.hostile.patience import less_patience
 from tests.hostile.play import PATIENCE, Played, check
-from tests.hostile.tongues import Tongue
-from tests.hostile_server import HostileServer, Step, whole
-from tests.loopback_connection import Received, compact_json
+from tests.hostile.server_process import ServerProcess
 from tests.qt_loop import until
 from tests.waited_for_core import without_core
-
-ANSWERS = ("/", "/v1/chat/completions")
-
-
-class HostileAnswers(HostileServer):
-    """Says truly what it is when it is asked, and plays its scripts for answers alone."""
-
-    def __init__(self, tongue: Tongue) -> None:
-        super().__init__()
-        self.tongue = tongue
-
-    def next_script(self, received: Received) -> list[Step]:
-        """A script for an answer, the truth for everything else."""
-        if received.path in ANSWERS:
-            return super().next_script(received)
-        said = self.tongue.says.get(received.path)
-        return [whole(404)] if said is None else [whole(200, compact_json(said), {"content-type": "application/json"})]
 
 
 @dataclass(frozen=True, order=True)
@@ -49,7 +30,7 @@ class Late:
 
     own: float  # but for the time in which its thread had no core
     in_all: float
-    work: float  # what its thread computed in one go; the rest waited for a core, a disk, or the server's thread beside it
+    work: float  # what its thread computed in one go; the rest waited for a core, a disk, or a thread of the app beside it
 
 
 class OwnLateness(Lateness):
@@ -78,14 +59,14 @@ class OwnLateness(Lateness):
 class HostileWindow:
     """The app, shown, with an endpoint that answers as each case says."""
 
-    def __init__(self, app: Brise, server: HostileAnswers, patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, app: Brise, server: ServerProcess, patch: pytest.MonkeyPatch) -> None:
         self.app, self.server, self._patch = app, server, patch
         self.lateness = OwnLateness()
 
     async def play(self, case: Case) -> Late:
         """Ask in a new chat; what the window shows is checked. How late it was."""
         self._patch.setattr(transport, "Waiting", lambda connect: Waiting(connect=connect, silence=case.silence))
-        self.server.scripts[:] = [case.script(self.server.tongue)]
+        self.server.play(case)
         self.app.rooms.desk.new()
         self.app.rooms.desk.choose_endpoint("hostile")
         session = self.app.session
@@ -94,8 +75,9 @@ class HostileWindow:
         session.text_appended.connect(lambda _answer, text: heard.append(text))
         self.lateness.start()
         assert session.submit("Hi.")
-        message = await self.app.answered(PATIENCE)
+        await until(lambda: not session.is_answering, seconds=PATIENCE)
         self.lateness.stop()
+        message = self.app.messages[-1]
         assert message.answer is not None
         played = Played(message, message.answer, "".join(heard))
         check(played, case.seen_in(self.server.tongue))
@@ -114,7 +96,7 @@ class HostileWindow:
 
 
 @asynccontextmanager
-async def hostile_window(folder: Path, server: HostileAnswers) -> AsyncIterator[HostileWindow]:
+async def hostile_window(folder: Path, server: ServerProcess) -> AsyncIterator[HostileWindow]:
     """The window, ready to ask."""
     with pytest.MonkeyPatch.context() as patch:
         less_patience(patch)

@@ -10,8 +10,10 @@ from desktop_app.chat.errors import ErrorKind
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import Phase, Role
 from desktop_app.chat.parameters import Control, Knob
+from desktop_app.workspace import answering
 from tests.qt_loop import run_in_qt, until
 from tests.tgi_scripts import CUT_IN_A_CHUNK, DEFAULT_TEXT, Piece, Script, paced
+from tests.tgi_scripts import Ending as StreamEnding
 from tests.tgi_server import TgiServer
 from tests.workspace.desk import open_desk
 
@@ -114,6 +116,23 @@ def test_what_was_on_the_screen_survives_a_killed_process(tmp_path: Path) -> Non
             assert heard.states[-1].ending is Ending.CLOSED
 
     with TgiServer(script=paced(2000, 100)).in_thread() as server:
+        run_in_qt(talk(server))
+
+
+def test_a_flood_does_not_wait_for_the_clock_to_be_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answering, "STORE_EVERY", 3_600_000)
+
+    async def talk(server: TgiServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            session, heard = desk.session()
+            session.submit("Go on.")
+            await until(lambda: len(heard.text) == 600_000)
+            stored = desk.store.branch(session.conversation.leaf_id or "")[-1]
+            assert len(stored.text) > 500_000
+            await session.close()
+            assert desk.store.branch(session.conversation.leaf_id or "")[-1].text == heard.text
+
+    with TgiServer(script=Script(["x" * 40_000] * 15, ending=StreamEnding.STALL, obey_limits=False)).in_thread() as server:
         run_in_qt(talk(server))
 
 
