@@ -1,6 +1,6 @@
 """Brise as a process that is watched: goes through the session, or leaks on purpose, and writes down what it asked of the system.
 
-python -m tests.egress.app REPORT URL session|leaks|qt|second --data-dir DIR
+python -m tests.egress.app REPORT URL session|leaks|all-leaks|second --data-dir DIR
 """
 
 # ruff: noqa: E402 - nothing of Brise is imported before it is watched
@@ -38,7 +38,7 @@ async def go_through(rooms: Rooms, what: str, url: str, folder: Path) -> dict[st
                 await step(Brise(rooms), folder, url)
                 done.append(name)
         else:
-            for name, leak in (leaks.IN_QT if what == "qt" else leaks.IN_PYTHON).items():
+            for name, leak in (leaks.IN_PYTHON | (leaks.IN_QT if what == "all-leaks" else {})).items():
                 WATCH.step = name
                 await leak()
                 done.append(name)
