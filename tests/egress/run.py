@@ -32,11 +32,7 @@ def main() -> int:
     if alone:
         bring_up_loopback()
     strace = shutil.which("strace") if alone else None
-    traced = (
-        [strace, "-f", "--seccomp-bpf", "-qq", "-s", "64", "-e", f"trace={TRACED}", "-o", str(folder / "strace")]
-        if strace
-        else []
-    )
+    traced = [strace, "-f", "--seccomp-bpf", "-qq", "-s", "64", "-e", f"trace={TRACED}", "-o", str(folder / "strace")] if strace else []
     with TgiServer(script=answer).in_thread() as server:
         errors = folder / "errors"
         with errors.open("w") as file:
