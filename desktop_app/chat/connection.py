@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     PROMPT = "prompt"  # as the server's template renders it
     CHECK = "check"  # which server answers there, and whether the access token is good
     MODELS = "models"  # a list to pick from
+    LOOK = "look"  # whether a model server listens on this computer
     ACCOUNT = "account"  # whose access token it is
 
 

@@ -76,6 +76,15 @@ class EngineAccess:
         with _telling_of(route), asked_by(endpoint.name, Purpose.CHECK):
             return await probe(route, model=endpoint.asked_model)
 
+    async def look(self, url: str, asker: str) -> ServerFacts:
+        """What answers at an address of this computer that nobody chose: no secret goes there. Raises ChatError."""
+        await self._ready()
+        from desktop_app.inference.probe import look
+        from desktop_app.inference.route import Bounds, Route
+
+        with asked_by(asker, Purpose.LOOK):
+            return await look(Route(url, bounds=Bounds(instead=self._instead)))
+
     async def route(self, endpoint: Endpoint, access_token: str | None = None, typed: TypedSecrets = NOTHING_TYPED) -> "Route":
         """How an endpoint is reached, with its secrets, each for its own origin alone. Raises ChatError(KEYRING, SECRET_MISSING)."""
         from desktop_app.inference.route import Bounds, Route

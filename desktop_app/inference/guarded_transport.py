@@ -52,6 +52,7 @@ class Limits:
     write: float
     read: float | None
     silence: float | None
+    once: bool = False
 
 
 class GuardedTransport(httpx2.AsyncBaseTransport):
@@ -124,7 +125,9 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         """One request; once more if the connection died before a single byte of the reply (hazard 5.11)."""
         try:
             return await self._attempt(request)
-        except _DiedSilently:
+        except _DiedSilently as death:
+            if self._limits.once:
+                raise chat_error(death.__cause__ or death, self._url) from death.__cause__
             self._network.closed_while_sending = False
         try:
             return await self._attempt(request)

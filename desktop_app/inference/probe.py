@@ -1,12 +1,13 @@
 """What is there: asks an address which server answers, what it serves, and whether the access token is good."""
 
 import asyncio
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from desktop_app.chat.endpoint import HF_ROUTER, ServerFacts, ServerKind
+from desktop_app.chat.endpoint import HF_ROUTER, ServerFacts, ServerKind, is_loopback
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.inference.bounds import ERROR_CHARACTERS, MODEL_NAME_CHARACTERS, MODELS
 from desktop_app.inference.hf_probe import ask_router
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 SECONDS = 20.0
 """Seconds for all questions together, beside connecting."""
 QUESTION_SECONDS = 8.0
+LOOK_SECONDS = 4.0
+"""The same of a look, connecting included: what is there answers soon, being on this computer."""
+LOOK_QUESTION_SECONDS = 1.5
+LOOK_BYTES = 2**20
+"""Of one reply to a look."""
+_NOT_ASKED = Reply(0, {}, None, math.inf)
+"""In the place of what only a request with a body could tell."""
 
 
 async def probe(to: Route | str, access_token: str | None = None, *, model: str = "", bounds: Bounds = OWN) -> ServerFacts:
@@ -46,9 +54,32 @@ async def probe(to: Route | str, access_token: str | None = None, *, model: str 
         raise ChatError(ErrorKind.SILENT, host=label(route.url), detail=detail) from error
 
 
+async def look(to: Route | str) -> ServerFacts:
+    """What answers at an address of this computer, as far as the GETs of `probe` tell, within moments.
+
+    Nobody chose that address: it gets no secret and no body, and a model server that names no model is none. Raises ChatError.
+    """
+    route = as_route(to)
+    if not is_loopback(route.url) or route.proves_identity:
+        raise ChatError(ErrorKind.BUG, host=label(route.url), detail="only this computer is looked at, and without a secret")
+    waiting = Waiting(connect=LOOK_QUESTION_SECONDS, write=LOOK_QUESTION_SECONDS, silence=LOOK_QUESTION_SECONDS, once=True)
+    try:
+        async with asyncio.timeout(LOOK_SECONDS), open_http_client(route, waiting=waiting) as client:
+            facts = await _Probe(client, route.url, "", looks=True).facts()
+    except TimeoutError as error:
+        raise ChatError(
+            ErrorKind.SILENT, host=label(route.url), detail=f"not all questions were answered within {LOOK_SECONDS:g} s"
+        ) from error
+    if facts.kind is ServerKind.OPENAI and not facts.models:
+        raise ChatError(ErrorKind.NOT_AN_API, host=label(route.url))
+    return facts
+
+
 class _Probe:
-    def __init__(self, client: "httpx2.AsyncClient", url: str, model: str) -> None:
-        self._client, self._url, self._model = client, url, model
+    """`looks`: with GETs alone, and in a hurry."""
+
+    def __init__(self, client: "httpx2.AsyncClient", url: str, model: str, *, looks: bool = False) -> None:
+        self._client, self._url, self._model, self._looks = client, url, model, looks
 
     async def facts(self) -> ServerFacts:
         """TGI by its /info, everything else by /v1/models and fingerprints; of the models at Hugging Face's router, only the one."""
@@ -60,7 +91,7 @@ class _Probe:
         models = await self._get("/v1/models")
         listed = field(models.json, "data")
         if models.status != 200 or not isinstance(listed, list):
-            if models.status in (404, 405) and (found := await chats_unlisted(self._client, self._model)) is not None:
+            if not self._looks and models.status in (404, 405) and (found := await chats_unlisted(self._client, self._model)) is not None:
                 return found
             if models.status == 500 and await self._is_transformers(models):  # it lists the hub's cache, and fails where there is none
                 return ServerFacts(kind=ServerKind.TRANSFORMERS, model=self._model, has_chat_template=True, latency=models.seconds)
@@ -71,9 +102,13 @@ class _Probe:
         return found
 
     async def _get(self, path: str) -> Reply:
+        if self._looks:
+            return await fetch_json(self._client, "GET", path, seconds=LOOK_QUESTION_SECONDS, limit=LOOK_BYTES, raise_for_status=False)
         return await fetch_json(self._client, "GET", path, seconds=QUESTION_SECONDS, raise_for_status=False)
 
     async def _post(self, path: str, body: object) -> Reply:
+        if self._looks:
+            return _NOT_ASKED
         return await fetch_json(self._client, "POST", path, body, seconds=QUESTION_SECONDS, raise_for_status=False)
 
     def _error(self, reply: Reply) -> ChatError:

@@ -42,6 +42,7 @@ class Waiting:
     connect: float = 10.0
     write: float = 30.0
     silence: float | None = None
+    once: bool = False  # a connection that dies without a word is not tried again, nor asked whether it speaks TLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +252,7 @@ async def _client_maker(
     connection = await settle(route, shared)
     waiting = waiting or Waiting(connect=route.options.connect_seconds)
     read = LONGEST_SILENCE if waiting.silence is None else waiting.silence
-    limits = Limits(connect=waiting.connect, write=waiting.write, read=read, silence=waiting.silence)
+    limits = Limits(connect=waiting.connect, write=waiting.write, read=read, silence=waiting.silence, once=waiting.once)
 
     def make() -> httpx2.AsyncClient:
         transport = GuardedTransport(

@@ -14,6 +14,7 @@ _PURPOSES: Mapping[Purpose, str] = {
     Purpose.COUNT: QT_TRANSLATE_NOOP("Network", "token count"),
     Purpose.PROMPT: QT_TRANSLATE_NOOP("Network", "exact prompt"),
     Purpose.CHECK: QT_TRANSLATE_NOOP("Network", "check"),
+    Purpose.LOOK: QT_TRANSLATE_NOOP("Network", "look for servers"),
     Purpose.MODELS: QT_TRANSLATE_NOOP("Network", "list of models"),
     Purpose.ACCOUNT: QT_TRANSLATE_NOOP("Network", "account"),
 }
