@@ -96,6 +96,15 @@ class Settings:
         self._file.setValue("plain_http/origins", [*kept, origin][-MOST_ORIGINS:])
         return self._written()
 
+    def offers_servers(self) -> bool:
+        """Whether an empty chat offers to look for servers on this computer."""
+        return bool(self._file.value("servers/offered") != "false")
+
+    def keep_server_offer(self, offered: bool) -> bool:
+        """Keep that; False if it could not be written."""
+        self._file.setValue("servers/offered", "true" if offered else "false")
+        return self._written()
+
     def code_form(self) -> tuple[CodeForm, bool]:
         """The form in which a request was copied as code last, and whether as a stream."""
         form, streams = self._file.value("code/form"), self._file.value("code/streams")

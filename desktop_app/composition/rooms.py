@@ -29,6 +29,7 @@ from desktop_app.composition.kept_edits import KeptEdits
 from desktop_app.composition.listed_servers import listed_servers
 from desktop_app.composition.plain_http import PlainHttp
 from desktop_app.composition.returned_memory import return_large_blocks, return_memory
+from desktop_app.composition.server_offer import ServerOffer
 from desktop_app.composition.shared_rooms import SharedRooms
 from desktop_app.composition.windows import Windows
 from desktop_app.composition.zoom import show_text
@@ -162,6 +163,7 @@ class Rooms:
             *(self.credentials, access, self.tasks, self.backups, self.messages, store),
             UnfinishedEdits(KeptEdits(EditDraftStore(self.database), lambda error: self.desk.show_error(error))),
             plain_http,
+            ServerOffer(self.settings),
         )
         self.windows = Windows(shared)
         self._forgetting.timeout.connect(self.library.forget_old)

@@ -8,6 +8,7 @@ from desktop_app.chat.template_renderer import TemplateRenderer
 from desktop_app.composition.data_folder import DataFolder
 from desktop_app.composition.engine_access import EngineAccess
 from desktop_app.composition.plain_http import PlainHttp
+from desktop_app.composition.server_offer import ServerOffer
 from desktop_app.credentials import Credentials
 from desktop_app.settings import Settings
 from desktop_app.storage.conversation_store import ConversationStore
@@ -56,3 +57,4 @@ class SharedRooms:
     store: ConversationStore
     edits: UnfinishedEdits
     plain_http: PlainHttp
+    offer: ServerOffer

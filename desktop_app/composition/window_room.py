@@ -15,6 +15,7 @@ from desktop_app.composition.endpoint_desk import EndpointDesk
 from desktop_app.composition.endpoint_order import EndpointOrder
 from desktop_app.composition.exchange_desk import ExchangeDesk
 from desktop_app.composition.exchange_parts import ExchangeParts
+from desktop_app.composition.look_desk import LookDesk
 from desktop_app.composition.network_desk import NetworkDesk
 from desktop_app.composition.paper_desk import PaperDesk
 from desktop_app.composition.plain_http_desk import PlainHttpDesk
@@ -70,6 +71,7 @@ class WindowRoom(QObject):
         self.endpoint_desk = EndpointDesk(theme, icons, shared.endpoints, shared.credentials, shared.access, shared.tasks, window)
         self.curl_desk = CurlDesk(shared, widgets, self.desk, self._fill_in_endpoint)
         self.plain_http = PlainHttpDesk(shared, widgets, self.desk)
+        self.look = LookDesk(shared, widgets, self.desk)
         self.seen = SeenEndpoint(shared, self.desk, window)
         self.order = EndpointOrder(shared, window, self.desk.show_error)
         self.code_desk = CodeDesk(shared, widgets, self.desk)
@@ -154,6 +156,7 @@ class WindowRoom(QObject):
         self.paper.close()
         self.saved_desk.rest()
         self.search.rest()
+        self.look.rest()
         self.exchange.close()
         self.pane.flush_draft()
         self.zoom.keep()

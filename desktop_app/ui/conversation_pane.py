@@ -109,7 +109,7 @@ class ConversationPane(QWidget):
         self._links = LinkOpener(self)
         self._saving = CodeSaving(self)
         self.transcript = Transcript(theme, icons, self._edits, self)
-        self._start_page = StartPage(theme, icons, self)
+        self.start_page = StartPage(theme, icons, self)
         self.composer = Composer(theme, icons, self)
         self._choice = FileChoice(self)
         self._opener = AttachmentOpener(theme, self._saving, self)
@@ -166,12 +166,12 @@ class ConversationPane(QWidget):
         transcript.new_text_changed.connect(self._show_pill)
         transcript.scrolled.connect(self.scrolled)
         transcript.zoom_wanted.connect(self.zoom_wanted)
-        for area in (self._start_page, composer.field):
+        for area in (self.start_page, composer.field):
             ZoomWheel(area).zoom_wanted.connect(self.zoom_wanted)
         self._pill.clicked.connect(transcript.go_to_end)
         self.finding.left.connect(self.focus_composer)
-        self._start_page.example_chosen.connect(self.submitted)
-        self._start_page.connect_requested.connect(self.connect_requested)
+        self.start_page.example_chosen.connect(self.submitted)
+        self.start_page.connect_requested.connect(self.connect_requested)
 
     def _join_attachments(self, composer: Composer) -> None:
         composer.attach_wanted.connect(self._choice.ask)
@@ -367,8 +367,8 @@ class ConversationPane(QWidget):
             height = needed
             transcript.setGeometry(0, 0, self.width(), max(self.height() - height - _BELOW, 40))
         composer.setGeometry(left, self.height() - height - _BELOW, width, height)
-        self._start_page.setGeometry(transcript.geometry())
-        self._start_page.set_column(left, width)
+        self.start_page.setGeometry(transcript.geometry())
+        self.start_page.set_column(left, width)
         self._place_pill()
         self.finding.place()
 
@@ -384,15 +384,15 @@ class ConversationPane(QWidget):
     def _show_start_page(self) -> None:
         empty = self.transcript.is_empty
         focused = QApplication.focusWidget()
-        if not empty and focused is not None and self._start_page.isAncestorOf(focused):
+        if not empty and focused is not None and self.start_page.isAncestorOf(focused):
             self.focus_composer()  # the example that was chosen goes
-        self._start_page.setVisible(empty)
+        self.start_page.setVisible(empty)
         self.transcript.setVisible(not empty)
         if not empty:
             return
         if self._must_connect:
-            self._start_page.show_connect_first()
+            self.start_page.show_connect_first()
         elif self._builtin:
-            self._start_page.show_builtin()
+            self.start_page.show_builtin()
         else:
-            self._start_page.show_endpoint()
+            self.start_page.show_endpoint()

@@ -16,7 +16,7 @@ from desktop_app.ui.theme import Theme
 POPOVER_WIDTH = 360
 """Logical px."""
 _MOST_ROWS = 8
-_FOOT, _AIR = 28, 8
+_FOOT, _LINK, _AIR = 28, 24, 8
 
 
 class EndpointPopover(Popover):
@@ -24,6 +24,8 @@ class EndpointPopover(Popover):
 
     chosen = Signal(str)
     add_requested = Signal()
+    look_requested = Signal()
+    """Servers on this computer are to be looked for."""
     edit_requested = Signal(str)
     settings_requested = Signal()
     moved = Signal(str, int)
@@ -52,6 +54,7 @@ class EndpointPopover(Popover):
         self._drag = EndpointDrag(theme, self._scroll, self._list, lambda: self._rows)
         self._drag.dropped.connect(self.moved)
         self._add = self._link(self.tr("Add an endpoint…"), self.add_requested)
+        self._look = self._link(self.tr("Look for servers on this computer"), self.look_requested)
         self._settings = self._link(self.tr("Settings…"), self.settings_requested)
         self._line = QFrame()
         self._line.setProperty("kind", "line")
@@ -66,6 +69,11 @@ class EndpointPopover(Popover):
         column.setSpacing(4)
         column.addWidget(self._scroll, 1)
         column.addWidget(self._line)
+        beside = QHBoxLayout()  # as far from the edge as the links below
+        beside.setContentsMargins(12, 0, 12, 0)
+        beside.addWidget(self._look)
+        beside.addStretch(1)
+        column.addLayout(beside)
         column.addLayout(foot)
 
     @property
@@ -112,7 +120,7 @@ class EndpointPopover(Popover):
     def sizeHint(self) -> QSize:
         """360 wide, as high as its rows, at most eight of them; without any, only the links."""
         shown = min(len(self._rows), _MOST_ROWS)
-        return QSize(POPOVER_WIDTH, shown * ROW_HEIGHT + (3 if shown else 2) * _AIR + _FOOT + 3)
+        return QSize(POPOVER_WIDTH, shown * ROW_HEIGHT + (3 if shown else 2) * _AIR + _LINK + _FOOT + 3)
 
     def toggle(self) -> None:
         """Open with the keyboard on the chosen endpoint, or close."""
@@ -147,7 +155,7 @@ class EndpointPopover(Popover):
 
     def focusNextPrevChild(self, forwards: bool) -> bool:
         """Tab goes round through rows, pencils and links: leaving would close what it was to reach."""
-        stops = [stop for row in self._rows for stop in row.stops()] + [self._add, self._settings]
+        stops = [stop for row in self._rows for stop in row.stops()] + [self._look, self._add, self._settings]
         focused = QApplication.focusWidget()
         at = next((n for n, stop in enumerate(stops) if stop is focused), -1 if forwards else 0)
         stop = stops[(at + (1 if forwards else -1)) % len(stops)]

@@ -16,7 +16,7 @@ from desktop_app.ui.error_sentences import ACTION_LABELS, NO_TOKEN, SENTENCES, A
 from desktop_app.ui.hf_sentences import HF_HOSTS, HF_SENTENCES
 from desktop_app.ui.storage_sentences import STORAGE_SENTENCES
 
-__all__ = ["Action", "Explanation", "action_label", "address_sentence", "ending_sentence", "explain", "facts_sentence"]
+__all__ = ["SERVER_NAMES", "Action", "Explanation", "action_label", "address_sentence", "ending_sentence", "explain", "facts_sentence"]
 
 REASON_LENGTH = 240
 """Characters of a server's own words that a sentence quotes; the details hold all of them."""
@@ -125,7 +125,7 @@ def _broke_off_sentence(error: ChatError | None) -> str:
     return QCoreApplication.translate("Explain", "{what_happened} What arrived is kept.").format(what_happened=explain(error).title)
 
 
-_SERVER_NAMES = {
+SERVER_NAMES = {
     ServerKind.TGI: "TGI",
     ServerKind.LLAMA_CPP: "llama.cpp",
     ServerKind.VLLM: "vLLM",
@@ -147,7 +147,7 @@ def server_label(facts: ServerFacts) -> str:
     """The kind of server with its version as far as it can be trusted: "TGI 3.3"; empty before it was asked."""
     if facts.kind is ServerKind.UNKNOWN:
         return ""
-    name = _SERVER_NAMES.get(facts.kind)
+    name = SERVER_NAMES.get(facts.kind)
     if name is None:
         return QCoreApplication.translate("Explain", "OpenAI-style server")
     # only major and minor: servers report 3.3.6-dev0 where they are 3.3.7 (protocol §5)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.look_part import LookPart
 from desktop_app.ui.message_places import REACH
 from desktop_app.ui.reading_label import ReadingLabel
 from desktop_app.ui.sentence_label import SentenceLabel
@@ -32,13 +33,10 @@ class StartPage(QScrollArea):
                 self.tr("Write a haiku about the Mistral"),
             )
         ]
-        self._connect = QPushButton(self.tr("Connect…"))
-        self._primary = QPushButton(self.tr("Connect…"))
+        self._is_offered, self._is_builtin, self._connect_first = True, True, False
+        self.look = LookPart(theme)
+        self.look.address_wanted.connect(self.connect_requested)
         self._card = self._make_card(theme, icons)
-        self._primary.setProperty("kind", "primary")
-        for button in (self._connect, self._primary):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.clicked.connect(self.connect_requested)
         self._column = self._lay_out()
         for example in self._examples:
             example.clicked.connect(lambda _=False, example=example: self.example_chosen.emit(example.text()))
@@ -51,31 +49,37 @@ class StartPage(QScrollArea):
                 "The built-in model answers on this computer, without a network. It is small, made for trying Brise out, and often wrong."
             ),
         )
-        self._show(examples=True, card=True, primary=False)
+        self._show(builtin=True)
 
     def show_endpoint(self) -> None:
         """An empty chat with an endpoint of the user's."""
         self._say(self.tr("Ask something"), "")
-        self._show(examples=True, card=False, primary=False)
+        self._show()
 
     def show_connect_first(self) -> None:
         """There is neither a built-in model nor an endpoint."""
         self._say(
             self.tr("Connect a server"),
-            self.tr("Brise talks to TGI, vLLM, llama.cpp, transformers serve, Hugging Face, and any other OpenAI-style server."),
+            self.tr("No model is part of this installation: a server of your own has to answer."),
         )
-        self._show(examples=False, card=False, primary=True)
+        self._show(connect_first=True)
+
+    def offer_servers(self, offered: bool) -> None:
+        """Whether the card stands below the examples of the built-in model; where only connecting helps it always does."""
+        self._is_offered = offered
+        self._show(builtin=self._is_builtin, connect_first=self._connect_first)
 
     def _say(self, heading: str, lines: str) -> None:
         self._heading.setText(heading)
         self._lines.setText(lines)
         self._lines.setVisible(bool(lines))
 
-    def _show(self, *, examples: bool, card: bool, primary: bool) -> None:
+    def _show(self, *, builtin: bool = False, connect_first: bool = False) -> None:
+        self._is_builtin, self._connect_first = builtin, connect_first
         for example in self._examples:
-            example.setVisible(examples)
-        self._card.setVisible(card)
-        self._primary.setVisible(primary)
+            example.setVisible(not connect_first)
+        self.look.set_place(dismissible=not connect_first, primary=connect_first)
+        self._card.setVisible(connect_first or (builtin and self._is_offered))
 
     def set_column(self, left: int, width: int) -> None:
         """Where cards stand: the same as in the transcript."""
@@ -88,16 +92,11 @@ class StartPage(QScrollArea):
         words.setSpacing(8)
         words.addWidget(self._heading)
         words.addWidget(self._lines)
-        primary = QHBoxLayout()
-        primary.setContentsMargins(REACH, 8, REACH, 0)
-        primary.addWidget(self._primary)
-        primary.addStretch(1)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setSpacing(8)
         column.addStretch(1)
         column.addLayout(words)
-        column.addLayout(primary)
         column.addSpacing(8)
         for example in self._examples:
             column.addWidget(example)
@@ -112,27 +111,24 @@ class StartPage(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         bar = self.verticalScrollBar()
         bar.rangeChanged.connect(lambda lowest, highest: bar.setEnabled(highest > lowest))
+        bar.rangeChanged.connect(self._keep_look_in_sight)
         for area in (self.viewport(), page):
             area.setAutoFillBackground(False)
         return column
 
+    def _keep_look_in_sight(self) -> None:
+        """What was found makes the page longer."""
+        if self.look.has_looked and self._card.isVisible():
+            self.ensureWidgetVisible(self._card, 0, 0)
+
     def _make_card(self, theme: Theme, icons: Icons) -> QFrame:
         card = QFrame()
         card.setProperty("kind", "card")
-        title = SentenceLabel(theme, TextRole.UI_STRONG, "text", wraps=True)
-        title.setText(self.tr("Have a server of your own?"))
-        kinds = SentenceLabel(theme, TextRole.UI, "text2", wraps=True)
-        kinds.setText(self.tr("TGI, vLLM, llama.cpp, transformers serve, Hugging Face"))
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(title)
-        words.addWidget(kinds)
         row = QHBoxLayout(card)
         row.setContentsMargins(18, 12, 13, 12)
         row.setSpacing(13)
-        row.addWidget(ThemedIcon(theme, icons, "plug", "text2"))
-        row.addLayout(words, 1)
-        row.addWidget(self._connect)
+        row.addWidget(ThemedIcon(theme, icons, "plug", "text2"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.look, 1)
         return card
 
 

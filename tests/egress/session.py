@@ -13,6 +13,7 @@ from desktop_app.chat.connection import Purpose
 from desktop_app.chat.conversation import TEMPLATE_AUTO, TEMPLATE_SERVER
 from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint, Reach
 from desktop_app.chat.export_format import ExportFormat
+from desktop_app.chat.local_servers import LookPhase
 from desktop_app.chat.saved_item import SavedKind
 from desktop_app.inference import connection_log
 from desktop_app.ui.copy_code_dialog import CopyCodeDialog
@@ -83,6 +84,18 @@ async def shown(app: Brise, message_id: str) -> MessageView:
 
     await until(seen)
     return found[0]
+
+
+@step
+async def servers_on_this_computer_are_looked_for(app: Brise, folder: Path, url: str) -> None:
+    assert not connection_log.SESSION.made, "nobody has clicked yet"
+    look, part = app.rooms.windows.front.look.look, app.rooms.pane.start_page.look
+    look.addresses = (url, url.replace("127.0.0.1", "[::1]"))
+    assert part.isVisible()
+    part.look.click()
+    await until(lambda: look.state.phase is LookPhase.DONE)
+    assert [row.server.url for row in part.rows] == [url]
+    assert asked_for(Purpose.LOOK) == len(look.addresses) == connection_log.SESSION.made
 
 
 @step

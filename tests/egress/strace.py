@@ -10,7 +10,8 @@ _PROGRAM = re.compile(r'execve\("[^"]*", (\[.*?\])(?:, .*)? = 0$')
 
 def reached(lines: Iterable[str]) -> set[str]:
     """host:port of each connection and datagram, whatever came of it."""
-    return {f"{host.removeprefix('::ffff:')}:{port}" for line in lines for port, host in _TO.findall(line)}
+    found = ((host.removeprefix("::ffff:"), port) for line in lines for port, host in _TO.findall(line))
+    return {f"[{host}]:{port}" if ":" in host else f"{host}:{port}" for host, port in found}
 
 
 def started(lines: Iterable[str]) -> list[list[str]]:

@@ -47,7 +47,7 @@ class Watch:
             self._note("run", f"{event} {arguments[0] if arguments else ''}")
         elif event == "socket.getaddrinfo":
             host = arguments[0].decode() if isinstance(arguments[0], bytes) else str(arguments[0])
-            self._note("look up", f"{host}:{arguments[1]}")
+            self._note("look up", _place(host, arguments[1]))
             self._keep_in(host)
         elif event in _LOOKUPS:
             self._note("look up", f"{arguments[0]}:")
@@ -59,7 +59,7 @@ class Watch:
 
     def _sent(self, what: str, through: socket.socket, address: Any) -> None:
         if through.family in (socket.AF_INET, socket.AF_INET6):
-            self._note(what, f"{address[0]}:{address[1]}")
+            self._note(what, _place(str(address[0]), address[1]))
             self._keep_in(str(address[0]))
         else:
             self._note(what, f"unix:{address.decode() if isinstance(address, bytes) else address}")
@@ -71,6 +71,10 @@ class Watch:
         """Raises as if there were no network."""
         if host not in ("127.0.0.1", "localhost", "::1"):
             raise socket.gaierror(socket.EAI_NONAME, "no network in this test")
+
+
+def _place(host: str, port: object) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def not_allowed(heard: Collection[Asked], servers: Collection[str], programs: Collection[str], folder: str) -> list[Asked]:

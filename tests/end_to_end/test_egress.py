@@ -20,6 +20,7 @@ from desktop_app.chat.connection import ConnectionState
 from tests.egress import leaks, session, strace
 from tests.egress.watch import Asked, not_allowed
 
+LOOK = "servers_on_this_computer_are_looked_for"
 HUB = "router.huggingface.co:443"
 ENGINE = f"{sys.executable} -m desktop_app --engine-child"
 TEMPLATES = f"{sys.executable} -m desktop_app --template-child"
@@ -54,7 +55,8 @@ class Seen:
         self.folder, self.told = str(folder / "data"), told
         self.heard = [Asked(**asked) for asked in told["heard"]]
         self.traced = (folder / "strace").read_text().splitlines() if alone else []
-        self.servers = {told["server"], told["builtin"].removeprefix("http://"), HUB}
+        self.looked_at = told["server"].replace("127.0.0.1", "[::1]")
+        self.servers = {told["server"], told["builtin"].removeprefix("http://"), HUB, self.looked_at}
 
 
 @pytest.fixture(scope="module")
@@ -76,10 +78,16 @@ def test_the_session_really_was_one_of_every_feature(seen: Seen) -> None:
 def test_only_the_chosen_servers_are_asked_for_and_no_program_is_started(seen: Seen) -> None:
     assert not not_allowed(seen.heard, seen.servers, {ENGINE, TEMPLATES}, seen.folder)
     # an address in numbers is read by the system, which asks nobody for it
-    names = {asked.target for asked in seen.heard if asked.what == "look up" and not asked.target.startswith("127.0.0.1:")}
+    names = {asked.target for asked in seen.heard if asked.what == "look up" and not asked.target.startswith(("127.0.0.1:", "[::1]:"))}
     assert names == {HUB}, "a name is looked up for the endpoint that has it, and for nothing else"
     elsewhere = {asked.step for asked in seen.heard if asked.target == HUB} - {"hugging_faces_router", "a_second_start", "a_crash_report"}
     assert not elsewhere
+
+
+def test_only_who_clicks_looks_at_this_computer_and_only_there(seen: Seen) -> None:
+    looked = [asked for asked in seen.heard if asked.step in ("start", LOOK) and not asked.target.startswith("unix:")]
+    assert {asked.target for asked in looked if asked.what in ("connect", "look up")} == {seen.told["server"], seen.looked_at}
+    assert {asked.step for asked in looked} == {asked.step for asked in seen.heard if asked.target == seen.looked_at} == {LOOK}
 
 
 def test_a_second_start_speaks_to_the_first_alone(seen: Seen) -> None:
@@ -99,7 +107,7 @@ def test_the_network_panel_tells_of_every_connection(seen: Seen) -> None:
 
 @pytest.mark.skipif(not can_be_alone(), reason=NO_NETWORK_OF_ITS_OWN)
 def test_below_python_it_is_the_same(seen: Seen) -> None:
-    assert strace.reached(seen.traced) == seen.servers - {HUB}
+    assert strace.reached(seen.traced) | {seen.looked_at} == seen.servers - {HUB}
     app, *others = strace.started(seen.traced)
     assert "tests.egress.app" in app
     own = [["-m", "desktop_app", "--template-child"], ["-m", "desktop_app", "--engine-child"]]

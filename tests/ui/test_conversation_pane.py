@@ -46,7 +46,7 @@ def test_the_first_start_offers_examples_and_a_server(show: Show) -> None:
     example = page.findChildren(Example)[0]
     QTest.mouseClick(example, Qt.MouseButton.LeftButton)
     assert sent == [("What is your favourite condiment?",)]
-    QTest.mouseClick(_button(page, "Connect…"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(_button(page, "Enter an address…"), Qt.MouseButton.LeftButton)
     assert len(connect) == 1
     shown.add(question("1", "What is your favourite condiment?"))
     assert not page.isVisible()
@@ -59,7 +59,22 @@ def test_another_endpoint_has_a_plain_start_page(show: Show) -> None:
     page = shown.pane.findChild(StartPage)
     assert page is not None
     assert not any("built-in" in text for text in _texts(page))
-    assert not [button for button in page.findChildren(QPushButton) if button.text() == "Connect…" and button.isVisible()]
+    assert not page.look.isVisible()
+
+
+def test_who_does_not_want_the_card_does_not_see_it(show: Show) -> None:
+    shown = show()
+    page = shown.pane.start_page
+    assert _button(page, "Not now")
+    page.offer_servers(False)
+    assert not page.look.isVisible()
+    shown.pane.set_builtin(True)
+    assert not page.look.isVisible()
+    shown.pane.show_connect_first()  # there is nothing else to do
+    assert page.look.isVisible()
+    assert not page.look.later.isVisible()
+    page.offer_servers(True)
+    assert "Connect a server" in _texts(page)
 
 
 def test_without_any_endpoint_only_connecting_helps_and_the_text_is_kept(show: Show) -> None:
@@ -68,13 +83,15 @@ def test_without_any_endpoint_only_connecting_helps_and_the_text_is_kept(show: S
     page = shown.pane.findChild(StartPage)
     assert page is not None
     assert "Connect a server" in _texts(page)
+    assert "No model is part of this installation: a server of your own has to answer." in _texts(page)
+    assert page.look.look.property("kind") == "primary"
     sent, connect = heard(shown.pane.submitted), heard(shown.pane.connect_requested)
     shown.type("Hello")
     shown.press(Qt.Key.Key_Return)
     assert sent == []
     assert len(connect) == 1
     assert shown.pane.draft == "Hello"
-    QTest.mouseClick(_button(page, "Connect…"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(_button(page, "Enter an address…"), Qt.MouseButton.LeftButton)
     assert len(connect) == 2
     shown.pane.set_builtin(False)  # an endpoint was added and chosen
     assert "Connect a server" not in _texts(page)

@@ -227,12 +227,12 @@ def test_tab_reaches_everything_in_it_and_goes_round(parts: Shown) -> None:
     wanted = heard(parts.window.add_endpoint_requested)
     popover = _open(parts)
     walked = []
-    for _ in range(7):
+    for _ in range(8):
         _press(parts, Qt.Key.Key_Tab)
         assert isinstance(parts.focused, QPushButton)
         walked.append(parts.focused.text() or parts.focused.accessibleName().split(",")[0])
     assert walked[:4] == ["Edit Local TGI", "Built-in model", "vLLM", "Edit vLLM"]
-    assert walked[4:] == ["Add an endpoint…", "Settings…", "Local TGI"]
+    assert walked[4:] == ["Look for servers on this computer", "Add an endpoint…", "Settings…", "Local TGI"]
     assert popover.is_open
     _press(parts, Qt.Key.Key_Backtab)
     _press(parts, Qt.Key.Key_Backtab)
@@ -276,6 +276,15 @@ def test_the_links_at_its_foot(parts: Shown, text: str, signal: str) -> None:
     assert (len(wanted), popover.isVisible()) == (1, False)
 
 
+def test_servers_can_be_looked_for_from_there(parts: Shown) -> None:
+    popover = _open(parts)
+    wanted = heard(popover.look_requested)
+    link = next(button for button in popover.findChildren(QPushButton) if button.text() == "Look for servers on this computer")
+    assert popover.rect().contains(link.geometry())
+    QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert (len(wanted), popover.isVisible()) == (1, False)
+
+
 def test_a_state_that_changes_while_it_is_open_keeps_the_keyboard_where_it_is(parts: Shown) -> None:
     popover = _open(parts)
     _press(parts, Qt.Key.Key_Down)
@@ -298,7 +307,7 @@ def test_many_endpoints_scroll_inside_a_small_window(parts: Shown) -> None:
 def test_without_any_endpoint_only_the_links_are_there(parts: Shown) -> None:
     parts.window.show_endpoints([], "", {})
     popover = _open(parts)
-    assert popover.height() < 60
+    assert popover.height() < 84
     assert isinstance(parts.focused, QPushButton)
     assert parts.focused.text() == "Add an endpoint…"
     popover.dismiss()
