@@ -8,7 +8,7 @@ import threading
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
-from desktop_app import __version__
+from desktop_app import APP_ID, __version__
 from desktop_app.chat.errors import ChatError, StorageProblem
 from desktop_app.composition.application import Application
 from desktop_app.composition.crash_report import tell_start_error
@@ -33,7 +33,7 @@ def run_app(options: Options) -> int:
     qt = Application(sys.argv[:1])
     qt.setApplicationName("Brise")
     qt.setApplicationVersion(__version__)
-    qt.setDesktopFileName("brise")
+    qt.setDesktopFileName(APP_ID)
     qt.setQuitOnLastWindowClosed(False)
     speak(qt, resources_folder())  # before anything can fail, and has to say so
     with asyncio.Runner(loop_factory=lambda: EventLoop(qt)) as runner:

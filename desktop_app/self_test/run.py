@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from desktop_app import __version__
+from desktop_app import APP_ID, __version__
 from desktop_app.chat.errors import ChatError
 from desktop_app.composition.build_info import build_info
 from desktop_app.composition.data_folder import DataFolder, resources_folder
@@ -43,6 +43,7 @@ def run_self_test(options: Options) -> int:
     clock.start()
     qt = QApplication(sys.argv[:1])
     qt.setApplicationName("Brise")
+    qt.setDesktopFileName(APP_ID)
     qt.setApplicationVersion(__version__)
     qt.setQuitOnLastWindowClosed(False)
     speak(qt, resources_folder())
