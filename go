@@ -3,6 +3,7 @@
 #   ./go [ARGUMENTS...]        start Brise; arguments are passed on (try --help)
 #   ./go test [ARGUMENTS...]   run the tests; arguments go to pytest
 #   ./go bundle                make dist/Brise, the folder that runs without Python
+#   ./go package               make the bundle, and of it in dist/ everything that can be installed or downloaded
 #   ./go translate             look through the code for texts, and renew the translations' files
 #   ./go run COMMAND...        run a command in the environment
 set -eu
@@ -102,6 +103,24 @@ set_up() {
     "$uv" sync --project "$home" --frozen --inexact $quiet "$@"
 }
 
+# All times in it are the commit's, so that the same commit gives the same bytes.
+make_bundle() {
+    # shellcheck disable=SC2086
+    install_libraries $offscreen $window
+    python=$(find_python)
+    command -v objdump >/dev/null 2>&1 || install_packages binutils
+    case "$(readlink -f -- "$python")" in
+    /usr/bin/python3.*) install_libraries "$(basename "$(readlink -f -- "$python")" | sed 's/.*/lib&.so.1.0:lib&/')" ;;
+    esac
+    set_up --group bundle
+    cd "$home"
+    PYINSTALLER_CONFIG_DIR="$home/build/cache"
+    PYTHONHASHSEED=0
+    SOURCE_DATE_EPOCH=$(.venv/bin/python -c 'from bundle.commit import *; print(commit_time(Path()))')
+    export PYINSTALLER_CONFIG_DIR PYTHONHASHSEED SOURCE_DATE_EPOCH
+    .venv/bin/pyinstaller --noconfirm --clean --log-level ERROR build.spec
+}
+
 case "${1:-}" in
 test)
     shift
@@ -114,18 +133,12 @@ test)
     exec .venv/bin/python -m pytest "$@"
     ;;
 bundle)
-    # shellcheck disable=SC2086
-    install_libraries $offscreen $window
-    python=$(find_python)
-    command -v objdump >/dev/null 2>&1 || install_packages binutils
-    case "$(readlink -f -- "$python")" in
-    /usr/bin/python3.*) install_libraries "$(basename "$(readlink -f -- "$python")" | sed 's/.*/lib&.so.1.0:lib&/')" ;;
-    esac
-    set_up --group bundle
-    cd "$home"
-    PYINSTALLER_CONFIG_DIR="$home/build/cache"
-    export PYINSTALLER_CONFIG_DIR
-    exec .venv/bin/pyinstaller --noconfirm --clean --log-level ERROR build.spec
+    make_bundle
+    ;;
+package)
+    make_bundle
+    command -v dpkg-deb >/dev/null 2>&1 || echo "There is no dpkg-deb here: no packages for Debian are made." >&2
+    exec .venv/bin/python -m bundle.package
     ;;
 translate)
     # shellcheck disable=SC2086

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.builtin_model.installed_part import PART
+
 BUNDLE = Path(__file__).parents[1] / "dist" / "Brise"
 INSIDE = BUNDLE / "_internal"
 PLUGINS = {
@@ -27,7 +29,7 @@ FOLDERS = {
     *("PySide6", "shiboken6", "python3", "cryptography", "markupsafe", "yaml"),
     *("ziamath", "ziafont", "latex2mathml"),
     *("jsonschema", "jsonschema_specifications", "rpds"),
-    *("xllamacpp", "builtin_model", "desktop_app", "resources"),
+    *("desktop_app", "resources", PART),
 }
 FROM_THE_SYSTEM = re.compile(r"lib(c|m|dl|pthread|rt|util|GL|EGL|GLX|GLdispatch|OpenGL|xcb|wayland-\w+)\.so\.\d+|ld-linux.*")
 """What the bundle leaves to the system: the C library, the graphics driver's front, and what has to be the same as the driver's."""
@@ -90,7 +92,7 @@ def test_every_library_is_in_the_bundle_or_on_every_desktop() -> None:
 def test_it_is_small() -> None:
     """Unpacked, in decimal megabytes: with the model, and without it and its engine."""
     sizes = {path: path.stat().st_size for path in BUNDLE.rglob("*") if path.is_file() and not path.is_symlink()}
-    model = sum(size for path, size in sizes.items() if path.relative_to(INSIDE.parent).parts[1:2] in (("builtin_model",), ("xllamacpp",)))
+    model = sum(size for path, size in sizes.items() if path.is_relative_to(INSIDE / PART))
     assert sum(sizes.values()) < 275e6
     assert sum(sizes.values()) - model < 147e6
 
@@ -125,10 +127,17 @@ def test_it_speaks_german_on_a_german_computer() -> None:
 def test_it_tells_that_its_model_is_missing(tmp_path: Path) -> None:
     """A check that fails is named, and the exit code is 1."""
     copy = tmp_path / "Ein Ordner für Brise"
-    shutil.copytree(BUNDLE, copy, symlinks=True, ignore=shutil.ignore_patterns("builtin_model"))
+    shutil.copytree(BUNDLE, copy, symlinks=True, ignore=shutil.ignore_patterns(PART))
     done = run_self_test(copy)
     assert (done.returncode, done.stdout.splitlines()[-1][:17]) == (1, "Self-test failed:"), done.stdout + done.stderr
-    assert "FAILED  built-in model" in done.stdout
+    assert "FAILED  built-in model: The built-in model is not part of this installation." in done.stdout
+
+
+def test_engine_and_model_lie_in_their_part_alone() -> None:
+    """What is taken away with it is all of both."""
+    assert sorted(path.name for path in (INSIDE / PART).iterdir()) == ["SmolLM2-135M-Instruct.Q4_1.gguf", "xllamacpp"]
+    elsewhere = [path for path in INSIDE.rglob("*") if PART not in path.parts]
+    assert [path for path in elsewhere if re.search("llamacpp|llm|smol|gguf", path.name, re.IGNORECASE)] == []
 
 
 @pytest.mark.skipif(not all(shutil.which(tool) for tool in ("xvfb-run", "xauth")), reason="apt-get install xvfb xauth")

@@ -3,4 +3,4 @@
 __version__ = "0.1.0"
 
 APP_ID = "io.github.brise_chat.Brise"
-"""Under this name desktops know Brise: its entry in the menu, its icon, its metainfo; on macOS the bundle's."""
+"""Under this name desktops know Brise: its entry in the menu, its icon, its window."""

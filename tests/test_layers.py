@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "desktop_app"
 
 FLOOR_5 = ("__main__", "app", "composition", "options", "self_test")
 MAY_IMPORT: dict[str, set[str]] = {
-    "": set(),  # desktop_app/__init__.py: the version
+    "": set(),  # desktop_app/__init__.py: the version and the application id
     "chat": set(),
     "inference": {"chat"},
     "builtin_model": {"chat"},
@@ -83,7 +83,7 @@ def wrong_imports(room: str, imported: Iterable[str]) -> list[str]:
             allowed = EVERY_ROOM if room in FLOOR_5 else MAY_IMPORT[room] | {room}
             if (
                 inside
-                and inside != "__version__"
+                and inside not in ("__version__", "APP_ID")
                 and not any(inside == ok or inside.startswith(f"{ok}.") or ok.startswith(f"{inside}.") for ok in allowed)
             ):
                 wrong.append(name)

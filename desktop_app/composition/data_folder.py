@@ -47,10 +47,3 @@ def resources_folder() -> Path:
     if getattr(sys, "frozen", False):
         return Path(getattr(sys, "_MEIPASS", inside.parent)) / "resources"
     return inside if inside.is_dir() else Path(__file__).parents[2] / "resources"
-
-
-def bundled_weights() -> Path | None:
-    """The built-in model's weights in a frozen app; None from source, where they lie inside their package."""
-    if not getattr(sys, "frozen", False):
-        return None
-    return next((resources_folder().parent / "builtin_model").glob("*.gguf"), None)

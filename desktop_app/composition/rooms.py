@@ -22,7 +22,7 @@ from desktop_app.chat.errors import ChatError
 from desktop_app.chat.message import new_id
 from desktop_app.composition.conversation_desk import ConversationDesk
 from desktop_app.composition.crash_report import CrashReport
-from desktop_app.composition.data_folder import DataFolder, bundled_weights
+from desktop_app.composition.data_folder import DataFolder
 from desktop_app.composition.engine_access import EngineAccess
 from desktop_app.composition.garbage_collection import GarbageCollection
 from desktop_app.composition.kept_edits import KeptEdits
@@ -94,7 +94,7 @@ class Rooms:
         self.messages = MessageIndex(self.database)
         self.undo = UndoStack()
         self.credentials = Credentials()
-        self.builtin = BuiltinModel(weights=bundled_weights())
+        self.builtin = BuiltinModel()
         self._libraries: asyncio.Task[None] | None = None
         self._libraries_loaded = asyncio.Event()
         self._forgetting = QTimer(singleShot=True)
