@@ -1761,6 +1761,10 @@
         <translation>Endpunkt hinzufügen …</translation>
     </message>
     <message>
+        <source>Look for servers on this computer</source>
+        <translation>Auf diesem Rechner nach Servern suchen</translation>
+    </message>
+    <message>
         <source>Settings…</source>
         <translation>Einstellungen …</translation>
     </message>
@@ -3060,6 +3064,33 @@
     </message>
 </context>
 <context>
+    <name>FoundRow</name>
+    <message>
+        <source>Use</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>your endpoint “{name}”</source>
+        <translation>dein Endpunkt „{name}“</translation>
+    </message>
+    <message>
+        <source>Use {server}</source>
+        <translation>{server} verwenden</translation>
+    </message>
+    <message>
+        <source>{name}, or another OpenAI-style server</source>
+        <translation>{name} oder ein anderer Server nach OpenAI-Art</translation>
+    </message>
+    <message>
+        <source>model unknown</source>
+        <translation>Modell unbekannt</translation>
+    </message>
+    <message>
+        <source>{model} and {n} more</source>
+        <translation>{model} und {n} weitere</translation>
+    </message>
+</context>
+<context>
     <name>Grammar</name>
     <message>
         <source>Name and age</source>
@@ -3859,6 +3890,111 @@
     </message>
 </context>
 <context>
+    <name>LookDesk</name>
+    <message>
+        <source>Look for servers</source>
+        <translation>Suche nach Servern</translation>
+    </message>
+    <message>
+        <source>Look for servers on this computer</source>
+        <translation>Auf diesem Rechner nach Servern suchen</translation>
+    </message>
+    <message>
+        <source>Your endpoints’ list and the menu can look for servers at any time.</source>
+        <translation>Über die Liste deiner Endpunkte und das Menü kannst du jederzeit nach Servern suchen.</translation>
+    </message>
+    <message>
+        <source>Added the endpoint “{name}” for this chat</source>
+        <translation>Endpunkt „{name}“ für diesen Chat hinzugefügt</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Local {server}</source>
+        <translation>{server} lokal</translation>
+    </message>
+</context>
+<context>
+    <name>LookDialog</name>
+    <message>
+        <source>Servers on this computer</source>
+        <translation>Server auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>LookPart</name>
+    <message>
+        <source>Network…</source>
+        <translation>Netzwerk …</translation>
+    </message>
+    <message>
+        <source>Enter an address…</source>
+        <translation>Adresse eingeben …</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Nicht jetzt</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Noch einmal suchen</translation>
+    </message>
+    <message>
+        <source>Look on this computer</source>
+        <translation>Auf diesem Rechner suchen</translation>
+    </message>
+    <message>
+        <source>Connect to your own server</source>
+        <translation>Mit deinem eigenen Server verbinden</translation>
+    </message>
+    <message>
+        <source>Looking for servers on this computer…</source>
+        <translation>Server auf diesem Rechner werden gesucht …</translation>
+    </message>
+    <message>
+        <source>One server found on this computer</source>
+        <translation>Ein Server auf diesem Rechner gefunden</translation>
+    </message>
+    <message>
+        <source>{n} servers found on this computer</source>
+        <translation>{n} Server auf diesem Rechner gefunden</translation>
+    </message>
+    <message>
+        <source>Brise may not look on this computer</source>
+        <translation>Brise darf auf diesem Rechner nicht suchen</translation>
+    </message>
+    <message>
+        <source>No server found on this computer</source>
+        <translation>Kein Server auf diesem Rechner gefunden</translation>
+    </message>
+    <message>
+        <source>Brise can look for TGI, vLLM, llama.cpp, Ollama and others on this computer.</source>
+        <translation>Brise kann auf diesem Rechner nach TGI, vLLM, llama.cpp, Ollama und anderen suchen.</translation>
+    </message>
+    <message>
+        <source>{n} of {all} addresses asked</source>
+        <translation>{n} von {all} Adressen gefragt</translation>
+    </message>
+    <message>
+        <source>“Only these servers” is on: addresses that are none of your endpoints were not asked. Switch it off under View, Network, or enter the address.</source>
+        <translation>„Nur diese Server“ ist an: Adressen, die nicht zu deinen Endpunkten gehören, wurden nicht gefragt. Schalte es unter Ansicht, Netzwerk aus oder gib die Adresse ein.</translation>
+    </message>
+    <message>
+        <source>Brise looked at {hosts}, on the ports {ports}.</source>
+        <translation>Brise hat {hosts} auf den Ports {ports} gefragt.</translation>
+    </message>
+    <message>
+        <source>{first} and {last}</source>
+        <translation>{first} und {last}</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Settings</source>
@@ -4130,6 +4266,10 @@
     <message>
         <source>check</source>
         <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>look for servers</source>
+        <translation>Suche nach Servern</translation>
     </message>
     <message>
         <source>list of models</source>
@@ -5853,8 +5993,8 @@
         <translation>Schreib ein Haiku über den Mistral</translation>
     </message>
     <message>
-        <source>Connect…</source>
-        <translation>Verbinden …</translation>
+        <source>No model is part of this installation: a server of your own has to answer.</source>
+        <translation>Zu dieser Installation gehört kein Modell: Ein eigener Server muss antworten.</translation>
     </message>
     <message>
         <source>Ask something</source>
@@ -5867,18 +6007,6 @@
     <message>
         <source>Connect a server</source>
         <translation>Verbinde einen Server</translation>
-    </message>
-    <message>
-        <source>Brise talks to TGI, vLLM, llama.cpp, transformers serve, Hugging Face, and any other OpenAI-style server.</source>
-        <translation>Brise spricht mit TGI, vLLM, llama.cpp, transformers serve, Hugging Face und jedem anderen Server nach OpenAI-Art.</translation>
-    </message>
-    <message>
-        <source>Have a server of your own?</source>
-        <translation>Hast du einen eigenen Server?</translation>
-    </message>
-    <message>
-        <source>TGI, vLLM, llama.cpp, transformers serve, Hugging Face</source>
-        <translation>TGI, vLLM, llama.cpp, transformers serve, Hugging Face</translation>
     </message>
 </context>
 <context>
