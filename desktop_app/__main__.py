@@ -2,12 +2,25 @@
 
 import sys
 
-from desktop_app.options import read_options
+from desktop_app.options import Options, read_options
 
 
 def main() -> int:
     """Run what the command line asks for; the exit code."""
     options = read_options(sys.argv[1:])
+    try:
+        return _run(options)
+    except ImportError as error:
+        from desktop_app.composition.missing_library import missing_library_sentence
+
+        sentence = missing_library_sentence(error)
+        if not sentence:
+            raise
+        print(sentence, file=sys.stderr)
+        return 1
+
+
+def _run(options: Options) -> int:
     if options.engine:
         from desktop_app.builtin_model.engine_main import main as run_engine
 

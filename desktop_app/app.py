@@ -8,6 +8,8 @@ import threading
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
+from PySide6.QtGui import QFontInfo
+
 from desktop_app import APP_ID, __version__
 from desktop_app.chat.errors import ChatError, StorageProblem
 from desktop_app.composition.application import Application
@@ -86,6 +88,10 @@ async def _show_first(folder: DataFolder, options: Options) -> bool:
 
 async def _load_after(painted: FirstPaint, rooms: Rooms) -> None:
     await painted.wait()
+    if not QFontInfo(Application.font()).family() and sys.stderr is not None:  # its window has no letters to say so
+        print(
+            "Brise found no font on this system and shows no text. On Debian and Ubuntu: apt-get install fonts-dejavu-core", file=sys.stderr
+        )
     rooms.load_libraries()
 
 

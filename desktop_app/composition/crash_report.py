@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 from collections import Counter
 from collections.abc import Callable
 
@@ -48,7 +49,7 @@ class CrashReport:
 
 
 async def tell_start_error(error: ChatError | OSError) -> None:
-    """Say why Brise cannot start, and wait until it was read."""
+    """Say why Brise cannot start, and wait until it was read; on the terminal, too, for who started it there."""
     from desktop_app.ui.problem_dialog import ProblemDialog  # deferred: a start that goes well has no use for it
 
     logging.getLogger("brise").error("%s", exception_words(error))
@@ -59,14 +60,14 @@ async def tell_start_error(error: ChatError | OSError) -> None:
         app.setWindowIcon(Icons(resources_folder() / "icons", theme).app_icon())
     if isinstance(error, ChatError):
         explanation = explain(error)
-        dialog = ProblemDialog(theme, explanation.title, explanation.remedy, explanation.details)
+        sentence, remedy, details = explanation.title, explanation.remedy, explanation.details
     else:
-        dialog = ProblemDialog(
-            theme,
-            QCoreApplication.translate("CrashReport", "The data folder cannot be used."),
-            QCoreApplication.translate("CrashReport", "Check that Brise may write there, or choose another folder with --data-dir."),
-            str(error),
-        )
+        sentence = QCoreApplication.translate("CrashReport", "The data folder cannot be used.")
+        remedy = QCoreApplication.translate("CrashReport", "Check that Brise may write there, or choose another folder with --data-dir.")
+        details = str(error)
+    if sys.stderr is not None:
+        print(sentence, remedy, file=sys.stderr)
+    dialog = ProblemDialog(theme, sentence, remedy, details)
     read = asyncio.Event()
     dialog.finished.connect(lambda _result: read.set())
     dialog.open()

@@ -15,6 +15,7 @@ ROWS: dict[str, Callable[[rows.Asked], list[rows.Row]]] = {
     "flat": rows.flat_out,
     "first": rows.first_token,
     "start": rows.first_paint,
+    "bundle": rows.bundled,
     "memory": rows.idle_memory,
     "thousand": rows.thousand_answers,
     "long-answer": rows.long_answer,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from tests.benchmarks import bundle_start
 from tests.benchmarks.processes import measure, serve
 
 PACED = 100  # tokens per second
@@ -105,6 +106,21 @@ def first_paint(asked: Asked) -> list[Row]:
         ours.append(_fresh("app_start")["seconds"])
     ratio = statistics.median(mine / other for mine, other in zip(ours, empty, strict=True))
     return [Row("start to first paint", "ms", 1e3 * statistics.median(ours), 1e3 * statistics.median(empty), ratio)]
+
+
+def bundled(asked: Asked) -> list[Row]:
+    """The bundle's start, beside a start from source; with cold files where that can be had."""
+    if not bundle_start.is_there():
+        print("No bundle here: ./go bundle makes it.")
+        return []
+    found = []
+    for name, cold in (("the bundle's start to first paint; from source", False), ("the same, no file in memory", True)):
+        if cold and not bundle_start.can_be_cold():
+            continue
+        pairs = bundle_start.pairs(max(asked.runs, 5), cold=cold)
+        middles = (1e3 * statistics.median(pair[side] for pair in pairs) for side in (0, 1))
+        found.append(Row(name, "ms", *middles, statistics.median(bundle / source for bundle, source in pairs)))
+    return found
 
 
 def idle_memory(asked: Asked) -> list[Row]:

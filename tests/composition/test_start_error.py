@@ -1,4 +1,4 @@
-"""Why Brise cannot start, said in a window and not on a terminal that nobody sees."""
+"""Why Brise cannot start, said in a window, since a terminal may be seen by nobody; and there."""
 
 import asyncio
 
@@ -22,7 +22,9 @@ from tests.qt_loop import run_in_qt, until
         (PermissionError(13, "Permission denied", "/root/x"), "The data folder cannot be used.", "/root/x"),
     ],
 )
-def test_it_says_what_is_wrong_and_waits_until_it_was_read(error: ChatError | OSError, title: str, details: str) -> None:
+def test_it_says_what_is_wrong_and_waits_until_it_was_read(
+    error: ChatError | OSError, title: str, details: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     def shown() -> ProblemDialog | None:
         return next((widget for widget in QApplication.topLevelWidgets() if isinstance(widget, ProblemDialog)), None)
 
@@ -35,6 +37,7 @@ def test_it_says_what_is_wrong_and_waits_until_it_was_read(error: ChatError | OS
         assert dialog.remedy.text().endswith("--data-dir.")
         assert details in dialog.details.toPlainText()
         assert not told.done()
+        assert f"{title} {dialog.remedy.text()}\n" in capsys.readouterr().err
         dialog.close_button.click()
         await until(told.done)
 
