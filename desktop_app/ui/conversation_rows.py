@@ -55,6 +55,7 @@ class ConversationRows(QStringListModel):
         self._shows_targets = False
         self._items: list[_Item] = []
         self._keys: list[str] = []
+        self._places: dict[str, int] | None = None  # rows by their keys, once somebody asks: looking through 20,000 takes a frame
         self._first_inside = 0  # the row of the first folder
         self._unread_inside: set[str] = set()  # folders
         self._answering: set[str] = set()
@@ -155,10 +156,9 @@ class ConversationRows(QStringListModel):
 
     def row_of(self, identity: str) -> int | None:
         """Where a chat or a folder stands; None if it is not shown."""
-        try:
-            return self._keys.index(identity)
-        except ValueError:
-            return None
+        if self._places is None:
+            self._places = {key: row for row, key in enumerate(self._keys)}
+        return self._places.get(identity)
 
     def rows_of(self, identities: Collection[str]) -> list[int]:
         """Where these chats stand, from above; those that are not shown are left out."""
@@ -299,7 +299,7 @@ class ConversationRows(QStringListModel):
     def _repaint(self, identity: str) -> None:
         entry = self._entries.entry(identity)
         for shown in {identity, "" if entry is None else entry.folder}:
-            row = self.row_of(shown)
+            row = self.row_of(shown) if shown else None
             if row is not None:
                 self.dataChanged.emit(self.index(row), self.index(row))
 
@@ -331,7 +331,7 @@ class ConversationRows(QStringListModel):
         self.removeRows(row, count)
 
     def _take_next(self) -> None:
-        self._items, self._keys = self._next_items, self._next_keys
+        self._items, self._keys, self._places = self._next_items, self._next_keys, None
 
     def _wanted(self) -> tuple[list[_Item], list[str]]:
         """The rows and their keys: headings between two marks that no id has."""
