@@ -1,6 +1,7 @@
 """Messages: the nodes of a conversation's tree."""
 
-import uuid
+import secrets
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -80,8 +81,13 @@ class Message:
 
 
 def new_id() -> str:
-    """A new id for a conversation, message, generation or endpoint."""
-    return uuid.uuid4().hex
+    """A new id for a conversation, message, generation or endpoint: a UUID of version 7 (RFC 9562, 5.7), as 32 hexadecimal digits.
+
+    It begins with the time, so that what was written together lies together in the database's indexes: an old chat is read with a few
+    looks at the disk, not with one for each message.
+    """
+    since_1970 = time.time_ns() // 1_000_000
+    return f"{since_1970 & (1 << 48) - 1:012x}7{secrets.randbits(12):03x}{8 | secrets.randbits(2):x}{secrets.randbits(60):015x}"
 
 
 def turns_of(messages: Iterable[Message], system_prompt: str = "", contents: Contents = no_contents) -> tuple[Turn, ...]:

@@ -96,8 +96,8 @@ def halves(count: int) -> list[str]:
 
 
 def _id(number: str) -> str:
-    """SQL for an id as Brise makes them: in no order."""
-    return f"printf('%08x%024x', ({number}) * 2654435761 & 4294967295, {number})"
+    """SQL for an id as Brise makes them: in the order of time, with chance behind it."""
+    return f"printf('%012x7%03x8%015x', 1700000000000 + 30000 * ({number}), ({number}) * 2654435761 & 4095, {number})"
 
 
 _CHATS = f"""

@@ -1,6 +1,9 @@
 """What a model is told of the messages before."""
 
-from desktop_app.chat.message import Message, Role, Turn, turns_of
+import time
+import uuid
+
+from desktop_app.chat.message import Message, Role, Turn, new_id, turns_of
 
 
 def branch(*texts: str) -> list[Message]:
@@ -24,3 +27,15 @@ def test_an_answer_that_is_nothing_but_thought_is_none() -> None:
 def test_what_a_person_writes_is_never_a_thought() -> None:
     text = "<think>\nWhat is this tag?\n</think>\n"
     assert turns_of(branch(text)) == (Turn(Role.USER, text),)
+
+
+def test_ids_of_what_is_written_later_come_later() -> None:
+    """Each is a UUID of version 7: what belongs together lies together in an index. No two are the same."""
+    before = time.time_ns() // 1_000_000
+    ids = [new_id() for _ in range(1_000)]
+    assert len(set(ids)) == len(ids)
+    assert {uuid.UUID(identity).version for identity in ids} == {7}
+    assert {uuid.UUID(identity).variant for identity in ids} == {uuid.RFC_4122}
+    times = [int(identity[:12], 16) for identity in ids]
+    assert times == sorted(times)
+    assert before <= times[0] <= times[-1] <= time.time_ns() // 1_000_000
