@@ -196,6 +196,11 @@ class ServerFacts:
         """The model's short name: the last part of its id or path."""
         return self.model.rstrip("/").rsplit("/", 1)[-1].removesuffix(".gguf")
 
+    @property
+    def wants_model_named(self) -> bool:
+        """True where the server lists no model, and takes no request that names none."""
+        return self.kind in (ServerKind.OPENAI, ServerKind.TRANSFORMERS) and not self.models
+
 
 class Reach(StrEnum):
     """What the light of an endpoint says."""

@@ -30,6 +30,12 @@ class FoundServer:
 
     url: str
     facts: ServerFacts
+    wants_token: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        """True if it answers as it is: neither an access token has to be given nor a model to be named."""
+        return not self.wants_token and not self.facts.wants_model_named
 
     @property
     def usual_name(self) -> str:
@@ -38,9 +44,11 @@ class FoundServer:
 
     def is_like(self, other: "FoundServer") -> bool:
         """True if it is the same server, found under this computer's other address."""
-        mine, others = self.facts, other.facts
-        same = (mine.kind, mine.version, mine.models) == (others.kind, others.version, others.models)
-        return same and port_of(self.url) == port_of(other.url)
+        return self._seen == other._seen and port_of(self.url) == port_of(other.url)
+
+    @property
+    def _seen(self) -> tuple[object, ...]:
+        return self.facts.kind, self.facts.version, self.facts.models, self.wants_token
 
     def endpoint_among(self, endpoints: Iterable[Endpoint]) -> Endpoint | None:
         """The endpoint that leads to it already, under whichever name of this computer."""

@@ -14,6 +14,7 @@ from desktop_app.chat.endpoint_secrets import NOTHING_TYPED, Slot, TypedSecrets,
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.hf_account import HfAccount
 from desktop_app.chat.hf_model import HfModel
+from desktop_app.chat.local_servers import FoundServer
 from desktop_app.credentials import Credentials
 from desktop_app.inference.asking import asked_by
 from desktop_app.inference.engine import Engine
@@ -76,7 +77,7 @@ class EngineAccess:
         with _telling_of(route), asked_by(endpoint.name, Purpose.CHECK):
             return await probe(route, model=endpoint.asked_model)
 
-    async def look(self, url: str, asker: str) -> ServerFacts:
+    async def look(self, url: str, asker: str) -> FoundServer:
         """What answers at an address of this computer that nobody chose: no secret goes there. Raises ChatError."""
         await self._ready()
         from desktop_app.inference.probe import look

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,14 +21,19 @@ from desktop_app.workspace.server_look import ServerLook
 from desktop_app.workspace.undo import Act
 
 if TYPE_CHECKING:
+    from desktop_app.ui.endpoint_dialog import EndpointDialog
     from desktop_app.ui.look_dialog import LookDialog
 
 
 class LookDesk(QObject):
     """Of one window, which ends the look with itself. Nothing is looked at before somebody clicks."""
 
-    def __init__(self, shared: SharedRooms, widgets: Widgets, desk: ConversationDesk) -> None:
+    def __init__(
+        self, shared: SharedRooms, widgets: Widgets, desk: ConversationDesk, ask: Callable[[], "EndpointDialog | None"]
+    ) -> None:
+        """`ask` opens the dialog for a new endpoint."""
         super().__init__(widgets.window)
+        self._ask = ask
         self._shared, self._window, self._desk = shared, widgets.window, desk
         self._pane, self._page = widgets.pane, widgets.pane.start_page
         self._dialog: LookDialog | None = None
@@ -68,7 +74,6 @@ class LookDesk(QObject):
         part.stop_wanted.connect(self.look.stop)
         part.network_wanted.connect(self._window.network_requested)
         part.use_wanted.connect(self._use)
-        part.use_wanted.connect(self._pane.focus_composer)
 
     def _closed(self) -> None:
         self._dialog = None
@@ -102,7 +107,16 @@ class LookDesk(QObject):
         known = server.endpoint_among(self._shared.endpoints.endpoints())
         if known is not None:
             self._desk.choose_endpoint(known.id)
-            return
+            self._pane.focus_composer()
+        elif server.is_complete:
+            self._add(server)
+            self._pane.focus_composer()
+        elif (dialog := self._ask()) is not None:
+            from desktop_app.ui.found_in_dialog import fill_in_found  # deferred, as the dialog is
+
+            fill_in_found(dialog, server, self._name(server))
+
+    def _add(self, server: FoundServer) -> None:
         endpoint = Endpoint(new_id(), self._name(server), server.url, facts=server.facts)
         session = self._desk.session
         before = "" if session is None else session.conversation.endpoint_id

@@ -71,7 +71,7 @@ class WindowRoom(QObject):
         self.endpoint_desk = EndpointDesk(theme, icons, shared.endpoints, shared.credentials, shared.access, shared.tasks, window)
         self.curl_desk = CurlDesk(shared, widgets, self.desk, self._fill_in_endpoint)
         self.plain_http = PlainHttpDesk(shared, widgets, self.desk)
-        self.look = LookDesk(shared, widgets, self.desk)
+        self.look = LookDesk(shared, widgets, self.desk, lambda: self.endpoint_desk.open(None, self.order.default_id))
         self.seen = SeenEndpoint(shared, self.desk, window)
         self.order = EndpointOrder(shared, window, self.desk.show_error)
         self.code_desk = CodeDesk(shared, widgets, self.desk)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from desktop_app.chat.endpoint import HF_ROUTER, ServerFacts, ServerKind, is_loopback
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.local_servers import FoundServer
 from desktop_app.inference.bounds import ERROR_CHARACTERS, MODEL_NAME_CHARACTERS, MODELS
+from desktop_app.inference.guarded_server import guarded_kind
 from desktop_app.inference.hf_probe import ask_router
 from desktop_app.inference.route import OWN, Bounds, Route, as_route
 from desktop_app.inference.server_tokens import field, truth, whole, words
@@ -54,10 +56,10 @@ async def probe(to: Route | str, access_token: str | None = None, *, model: str 
         raise ChatError(ErrorKind.SILENT, host=label(route.url), detail=detail) from error
 
 
-async def look(to: Route | str) -> ServerFacts:
-    """What answers at an address of this computer, as far as the GETs of `probe` tell, within moments.
+async def look(to: Route | str) -> FoundServer:
+    """What answers at an address of this computer, as far as GETs tell, within moments.
 
-    Nobody chose that address: it gets no secret and no body, and a model server that names no model is none. Raises ChatError.
+    Nobody chose that address: it gets no secret and no body, and an unknown server that names no model is none. Raises ChatError.
     """
     route = as_route(to)
     if not is_loopback(route.url) or route.proves_identity:
@@ -65,14 +67,15 @@ async def look(to: Route | str) -> ServerFacts:
     waiting = Waiting(connect=LOOK_QUESTION_SECONDS, write=LOOK_QUESTION_SECONDS, silence=LOOK_QUESTION_SECONDS, once=True)
     try:
         async with asyncio.timeout(LOOK_SECONDS), open_http_client(route, waiting=waiting) as client:
-            facts = await _Probe(client, route.url, "", looks=True).facts()
+            asking = _Probe(client, route.url, "", looks=True)
+            found = FoundServer(route.url, await asking.facts(), asking.wants_token)
     except TimeoutError as error:
         raise ChatError(
             ErrorKind.SILENT, host=label(route.url), detail=f"not all questions were answered within {LOOK_SECONDS:g} s"
         ) from error
-    if facts.kind is ServerKind.OPENAI and not facts.models:
+    if found.facts.kind is ServerKind.OPENAI and not found.facts.models and not found.wants_token:
         raise ChatError(ErrorKind.NOT_AN_API, host=label(route.url))
-    return facts
+    return found
 
 
 class _Probe:
@@ -80,6 +83,7 @@ class _Probe:
 
     def __init__(self, client: "httpx2.AsyncClient", url: str, model: str, *, looks: bool = False) -> None:
         self._client, self._url, self._model, self._looks = client, url, model, looks
+        self.wants_token = False  # as far as a look has seen; otherwise that is an error
 
     async def facts(self) -> ServerFacts:
         """TGI by its /info, everything else by /v1/models and fingerprints; of the models at Hugging Face's router, only the one."""
@@ -93,6 +97,9 @@ class _Probe:
         if models.status != 200 or not isinstance(listed, list):
             if not self._looks and models.status in (404, 405) and (found := await chats_unlisted(self._client, self._model)) is not None:
                 return found
+            if self._looks and (kind := await guarded_kind(info, models, self._get)) is not None:
+                self.wants_token = True
+                return ServerFacts(kind=kind, latency=models.seconds)
             if models.status == 500 and await self._is_transformers(models):  # it lists the hub's cache, and fails where there is none
                 return ServerFacts(kind=ServerKind.TRANSFORMERS, model=self._model, has_chat_template=True, latency=models.seconds)
             raise self._nothing_known(info, models)
@@ -111,6 +118,14 @@ class _Probe:
             return _NOT_ASKED
         return await fetch_json(self._client, "POST", path, body, seconds=QUESTION_SECONDS, raise_for_status=False)
 
+    async def _proof(self, path: str, body: object) -> Reply:
+        """What a cheap route says that needs the access token; by a GET the guard before it is met as well."""
+        proof = await (self._get(path) if self._looks else self._post(path, body))
+        if proof.status in (401, 403) and not self._looks:
+            raise self._error(proof)
+        self.wants_token = proof.status in (401, 403)
+        return proof
+
     def _error(self, reply: Reply) -> ChatError:
         return error_from_reply(reply.status, reply.headers, reply.start, self._url)
 
@@ -125,9 +140,7 @@ class _Probe:
 
     async def _tgi(self, info: Reply) -> ServerFacts:
         """TGI: /info needs no token, so a cheap route that does is asked too."""
-        proof = await self._post("/tokenize", {"inputs": "a"})
-        if proof.status in (401, 403):
-            raise self._error(proof)
+        proof = await self._proof("/tokenize", {"inputs": "a"})
         has_template, takes_system = await ask_tgi(self._post)
         most_input = whole(field(info.json, "max_input_tokens"))
         return ServerFacts(
@@ -163,9 +176,7 @@ class _Probe:
 
     async def _llama_cpp(self, known: ServerFacts, entry: Mapping[str, object]) -> ServerFacts:
         """llama.cpp: older builds list models without a key, so a route that needs it is asked too."""
-        proof = await self._post("/tokenize", {"content": "a"})
-        if proof.status in (401, 403):
-            raise self._error(proof)
+        proof = await self._proof("/tokenize", {"content": "a"})
         context = whole(field(field(entry, "meta"), "n_ctx"))  # of one slot, as the server runs; n_ctx_train is the model's own
         props = await self._get("/props")
         if context is None:  # older builds

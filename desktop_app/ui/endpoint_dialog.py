@@ -209,8 +209,7 @@ class EndpointDialog(DialogFrame):
         if error.kind is ErrorKind.MODEL_UNKNOWN and self.service.part is self.hf.part:
             self.hf.part.search.setFocus()
         elif error.kind is ErrorKind.MODEL_UNKNOWN:
-            self._model_part.show()
-            self.model.setFocus()
+            self.focus_model()
         elif error.kind in (ErrorKind.UNAUTHORIZED, ErrorKind.FORBIDDEN):
             self.focus_token()
 
@@ -254,6 +253,11 @@ class EndpointDialog(DialogFrame):
         audience = self._endpoint.audience
         self.token.show_known(audience[0] if known and audience else "", in_keyring=in_keyring)
 
+    def focus_model(self) -> None:
+        """Put the cursor where the model is named."""
+        self._model_part.show()
+        self.model.setFocus()
+
     def focus_token(self) -> None:
         """Put the cursor where the access token is typed."""
         self.token.setFocus()
@@ -272,7 +276,7 @@ class EndpointDialog(DialogFrame):
         self.model.clear()
         self.model.addItems(list(facts.models))
         self.model.setEditText(typed)
-        is_unlisted = facts.kind is ServerKind.OPENAI and not facts.models
+        is_unlisted = facts.wants_model_named
         named = len(facts.models) > 1 or is_unlisted or bool(self._endpoint.model) or bool(typed)
         part = self.service.part
         self._model_part.setVisible(named and not (part is not None and part.names_model))

@@ -5,11 +5,15 @@ from PySide6.QtWidgets import QLayout, QLayoutItem
 
 
 class FlowRow(QLayout):
-    """Items keep their own size and stand from the leading edge on; hidden ones take no room."""
+    """Items keep their own size and stand from the leading edge on; hidden ones take no room.
 
-    def __init__(self, spacing: int) -> None:
+    `line_spacing`: between two lines, if not the same as between two items.
+    """
+
+    def __init__(self, spacing: int, line_spacing: int | None = None) -> None:
         super().__init__()
         self._items: list[QLayoutItem] = []
+        self._line_spacing = spacing if line_spacing is None else line_spacing
         self.setSpacing(spacing)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -35,7 +39,7 @@ class FlowRow(QLayout):
     def heightForWidth(self, width: int) -> int:
         """The height of all lines."""
         lines = self._lines(width)
-        return sum(map(_tallest, lines)) + self.spacing() * max(len(lines) - 1, 0)
+        return sum(map(_tallest, lines)) + self._line_spacing * max(len(lines) - 1, 0)
 
     def sizeHint(self) -> QSize:
         """All in one line."""
@@ -60,7 +64,7 @@ class FlowRow(QLayout):
                 left = rect.right() + 1 - x - size.width() if parent is not None and parent.isRightToLeft() else rect.left() + x
                 item.setGeometry(QRect(QPoint(left, y + (tallest - size.height()) // 2), size))
                 x += size.width() + self.spacing()
-            y += tallest + self.spacing()
+            y += tallest + self._line_spacing
 
     def _lines(self, width: int) -> list[list[QLayoutItem]]:
         lines: list[list[QLayoutItem]] = []

@@ -1,6 +1,7 @@
 """One server that was found on this computer: what it is, what it serves, where, and the button that uses it."""
 
 from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.chat.endpoint import host_label
@@ -12,7 +13,7 @@ from desktop_app.ui.theme import TextRole, Theme
 
 
 class FoundRow(QWidget):
-    """Two lines, each cut short where there is no room, and *Use*."""
+    """Two lines, each cut short where there is no room, and *Use*: with dots if it wants to know something more."""
 
     use_wanted = Signal(str)
     """Its address."""
@@ -25,7 +26,7 @@ class FoundRow(QWidget):
         self.kind.set_colour("text")
         self.detail.set_colour("text2")
         self.kind.setText(self._kind())
-        self.use = QPushButton(self.tr("Use"))
+        self.use = QPushButton()
         self.use.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.use.setAutoDefault(False)
         self.use.clicked.connect(lambda: self.use_wanted.emit(server.url))
@@ -40,10 +41,20 @@ class FoundRow(QWidget):
         row.addWidget(self.use)
         self.show_endpoint("")
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """All buttons are as wide as the longer word: one edge."""
+        super().showEvent(event)
+        said = self.use.text()
+        self.use.setText(self.tr("Use…"))
+        self.use.setMinimumWidth(self.use.sizeHint().width())
+        self.use.setText(said)
+
     def show_endpoint(self, name: str) -> None:
         """The name of the endpoint that leads there already; empty: there is none."""
         known = self.tr("your endpoint “{name}”").format(name=name) if name else ""
-        self.detail.setText(DOT.join(part for part in (host_label(self.server.url), self._model(), known) if part))
+        wish = self.tr("wants an access token") if self.server.wants_token else ""
+        self.detail.setText(DOT.join(part for part in (host_label(self.server.url), wish, self._model(), known) if part))
+        self.use.setText(self.tr("Use") if name or self.server.is_complete else self.tr("Use…"))
         self.use.setAccessibleName(self.tr("Use {server}").format(server=f"{self.kind.text()}, {self.detail.text()}"))
 
     def _kind(self) -> str:
@@ -54,6 +65,6 @@ class FoundRow(QWidget):
     def _model(self) -> str:
         facts = self.server.facts
         if len(facts.models) < 2:
-            return facts.model_label or self.tr("model unknown")
+            return facts.model_label or ("" if self.server.wants_token else self.tr("lists no models"))
         more = QLocale().toString(len(facts.models) - 1)
         return self.tr("{model} and {n} more").format(model=facts.model_label, n=more)

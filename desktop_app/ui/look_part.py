@@ -35,7 +35,7 @@ class LookPart(QWidget):
         self._theme = theme
         self._state = LookState()
         self._names: Mapping[str, str] = {}
-        self._dismissible = True
+        self._dismissible, self._primary = True, False
         self.title = SentenceLabel(theme, TextRole.UI_STRONG, "text", wraps=True)
         self.sentence = SentenceLabel(theme, TextRole.UI, "text2", wraps=True)
         self._wave = Wave(theme)
@@ -44,7 +44,7 @@ class LookPart(QWidget):
         self._rows.setSpacing(4)
         self.look, self.stop, self.network = QPushButton(), QPushButton(action_label(Action.STOP)), QPushButton(self.tr("Network…"))
         self.address, self.later = LinkButton(self.tr("Enter an address…")), LinkButton(self.tr("Not now"))
-        buttons = FlowRow(16)
+        buttons = FlowRow(16, 4)
         for button, signal in (
             *((self.stop, self.stop_wanted), (self.network, self.network_wanted), (self.look, self.look_wanted)),
             *((self.address, self.address_wanted), (self.later, self.dismissed)),
@@ -79,11 +79,7 @@ class LookPart(QWidget):
 
     def set_place(self, *, dismissible: bool, primary: bool) -> None:
         """Whether it can be sent away; `primary`: there is nothing better to do here than to look."""
-        self._dismissible = dismissible
-        kind = "primary" if primary else None
-        if self.look.property("kind") != kind:
-            self.look.setProperty("kind", kind)
-            self.look.style().polish(self.look)
+        self._dismissible, self._primary = dismissible, primary
         self._show()
 
     def show_state(self, state: LookState, names: Mapping[str, str]) -> None:
@@ -123,6 +119,7 @@ class LookPart(QWidget):
         for text, label in ((self._title(), self.title), (self._sentence(), self.sentence)):
             label.setText(text)
             label.setVisible(bool(text))
+        self._set_primary(self._primary and not state.found)
         self._wave.setVisible(is_looking)
         self.stop.setVisible(is_looking)
         self.look.setText(self.tr("Look again") if is_done else self.tr("Look on this computer"))
@@ -131,10 +128,16 @@ class LookPart(QWidget):
         self.address.setHidden(is_looking)
         self.later.setVisible(self._dismissible and not is_looking)
 
+    def _set_primary(self, primary: bool) -> None:
+        kind = "primary" if primary else None
+        if self.look.property("kind") != kind:
+            self.look.setProperty("kind", kind)
+            self.look.style().polish(self.look)
+
     def _title(self) -> str:
         state = self._state
         if state.phase is LookPhase.NOT_YET:
-            return self.tr("Connect to your own server")
+            return "" if self._primary else self.tr("Connect to your own server")  # there the page's heading says so
         if state.phase is LookPhase.LOOKING:
             return self.tr("Looking for servers on this computer…")
         if len(state.found) == 1:

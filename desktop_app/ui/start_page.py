@@ -13,6 +13,7 @@ from desktop_app.ui.theme import TextRole, Theme
 from desktop_app.ui.themed_icon import ThemedIcon
 
 _EXAMPLE_HEIGHT, _EXAMPLE_RADIUS = 44, 10  # px
+_AROUND = 16  # px above and below the page's column
 
 
 class StartPage(QScrollArea):
@@ -84,7 +85,7 @@ class StartPage(QScrollArea):
     def set_column(self, left: int, width: int) -> None:
         """Where cards stand: the same as in the transcript."""
         bar = self.verticalScrollBar().sizeHint().width()
-        self._column.setContentsMargins(left, 16, max(self.width() - bar - left - width, 0), 16)
+        self._column.setContentsMargins(left, _AROUND, max(self.width() - bar - left - width, 0), _AROUND)
 
     def _lay_out(self) -> QVBoxLayout:
         words = QVBoxLayout()
@@ -117,9 +118,11 @@ class StartPage(QScrollArea):
         return column
 
     def _keep_look_in_sight(self) -> None:
-        """What was found makes the page longer."""
+        """What was found makes the page longer; what is taller than the page is read from its beginning."""
         if self.look.has_looked and self._card.isVisible():
-            self.ensureWidgetVisible(self._card, 0, 0)
+            top, height = self._card.y() - _AROUND, self._card.height() + 2 * _AROUND
+            bar, room = self.verticalScrollBar(), self.viewport().height()
+            bar.setValue(top if height > room else min(max(bar.value(), top + height - room), top))
 
     def _make_card(self, theme: Theme, icons: Icons) -> QFrame:
         card = QFrame()

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.chat.endpoint import ServerFacts
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.local_servers import HOSTS, FoundServer, LookPhase, LookState, usual_addresses
 from desktop_app.workspace.tasks import Tasks
@@ -20,7 +19,7 @@ class ServerLook(QObject):
 
     changed = Signal(object)  # LookState
 
-    def __init__(self, look: Callable[[str], Awaitable[ServerFacts]], tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(self, look: Callable[[str], Awaitable[FoundServer]], tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.addresses = usual_addresses()
         """Where it looks."""
@@ -59,8 +58,8 @@ class ServerLook(QObject):
 
     async def _look_at(self, address: str) -> None:
         try:
-            server = FoundServer(address, await self._look(address))
-            found, refused = _with(self._state.found, server), 0
+            server = await self._look(address)
+            found, refused = _with(self._state.found, server), 0  # of now: others have answered meanwhile
         except ChatError as error:  # nobody is there, or nobody that Brise can talk to
             found, refused = self._state.found, int(error.kind is ErrorKind.NOT_LISTED)
         self._set(replace(self._state, found=found, answered=self._state.answered + 1, refused=self._state.refused + refused))

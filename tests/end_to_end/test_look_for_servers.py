@@ -12,7 +12,7 @@ from desktop_app.builtin_model.engine_process import BuiltinModel
 from desktop_app.chat.connection import Purpose
 from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint, Reach, ServerKind
 from desktop_app.chat.local_servers import LookPhase
-from desktop_app.inference import connection_log
+from desktop_app.inference import connection_log, probe
 from desktop_app.inference.connection_log import ConnectionLog
 from desktop_app.ui.endpoint_dialog import EndpointDialog
 from desktop_app.ui.look_dialog import LookDialog
@@ -20,7 +20,8 @@ from desktop_app.ui.look_part import LookPart
 from desktop_app.ui.network_dialog import NetworkDialog
 from tests.end_to_end.brise import Brise, brise
 from tests.hostile_server import STALL, HostileServer, whole
-from tests.inference.canned_server import CannedServer
+from tests.inference.canned_server import Canned, CannedServer
+from tests.inference.test_look import OPENAPI
 from tests.loopback_connection import Answer
 from tests.qt_loop import run_in_qt, until
 from tests.tgi_server import TgiServer
@@ -87,10 +88,9 @@ def test_from_the_first_start_to_an_answer_of_a_server_that_was_found(tmp_path: 
             app.press(Qt.Key.Key_Return)
             assert (await app.answered()).text
             assert tgi.requests[-1].method == "POST"
-        async with brise(tmp_path) as app:  # it is kept, and nothing is offered any more
-            assert [endpoint.url for endpoint in own(app)] == [tgi.url]
-            app.rooms.desk.new()
-            assert not card(app).isVisible()
+            for anew in (app.rooms.desk.new, app.rooms.windows.open):  # nothing is offered any more
+                anew()
+                assert not card(app).isVisible()
 
     with (
         TgiServer().in_thread() as tgi,
@@ -136,6 +136,52 @@ def test_a_server_that_is_an_endpoint_already_is_picked(tmp_path: Path) -> None:
 
     with TgiServer().in_thread() as tgi:
         run_in_qt(talk(tgi))
+
+
+def test_a_server_that_wants_a_token_gets_it_in_the_dialog(tmp_path: Path) -> None:
+    async def talk(tgi: TgiServer) -> None:
+        async with brise(tmp_path) as app:
+            look_at(app, (tgi.url,))
+            press(card(app).look)
+            await looked(app)
+            press(card(app).rows[0].use)
+            assert not own(app)
+            (dialog,) = app.rooms.window.findChildren(EndpointDialog)
+            assert (dialog.name.text(), dialog.address.field.text()) == ("Local TGI", tgi.url)
+            assert dialog.address.mended.text() == "TGI 3.3 answers there, and wants an access token."
+            assert dialog.focusWidget() is dialog.token.field
+            QTest.keyClicks(dialog.token.field, "secret")
+            await until(dialog.token.no_keyring.isVisible)
+            QTest.keyClick(dialog.token.field, Qt.Key.Key_Return)
+            await until(lambda: own(app))
+            await until(lambda: app.rooms.endpoints.status(own(app)[0].id).reach is Reach.READY)
+            assert app.session.conversation.endpoint_id == own(app)[0].id
+
+    with TgiServer(api_key="secret").in_thread() as tgi:
+        run_in_qt(talk(tgi))
+
+
+def test_a_server_that_lists_no_models_is_told_one_in_the_dialog(tmp_path: Path) -> None:
+    async def talk(server: CannedServer) -> None:
+        async with brise(tmp_path) as app:
+            look_at(app, (server.url,))
+            app.rooms.window.popover.look_requested.emit()
+            (over,) = app.rooms.window.findChildren(LookDialog)
+            await looked(app)
+            press(over.part.rows[0].use)
+            assert not over.isVisible()
+            (dialog,) = app.rooms.window.findChildren(EndpointDialog)
+            await until(dialog.model.hasFocus)
+            QTest.keyClicks(dialog.model, "Qwen/Qwen2.5-0.5B-Instruct")
+            QTest.keyClick(dialog.model, Qt.Key.Key_Return)
+            await until(lambda: own(app))
+            (endpoint,) = own(app)
+            assert (endpoint.name, endpoint.model) == ("Local Transformers", "Qwen/Qwen2.5-0.5B-Instruct")
+            assert endpoint.facts.kind is ServerKind.TRANSFORMERS
+
+    answers: dict[str, list[Canned]] = {"GET /v1/models": [Answer(500)], "GET /openapi.json": [OPENAPI]}
+    with CannedServer(answers, headers={"server": "uvicorn"}).in_thread() as server:
+        run_in_qt(talk(server))
 
 
 def test_two_servers_of_a_kind_have_two_names(tmp_path: Path) -> None:
@@ -198,7 +244,9 @@ def test_not_now_is_remembered_in_every_window(tmp_path: Path) -> None:
     run_in_qt(talk())
 
 
-def test_a_window_that_is_closed_ends_its_look_and_another_chat_does_not(tmp_path: Path) -> None:
+def test_a_window_that_is_closed_ends_its_look_and_another_chat_does_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probe, "LOOK_QUESTION_SECONDS", 0.4)  # the silent one is given up sooner than by a person
+
     async def talk(silent: HostileServer, tgi: TgiServer) -> None:
         async with brise(tmp_path) as app:
             app.rooms.windows.open()
@@ -212,15 +260,16 @@ def test_a_window_that_is_closed_ends_its_look_and_another_chat_does_not(tmp_pat
             press(card(app).look)
             await until(lambda: card(app).rows)
             app.type("Hello?")
-            app.press(Qt.Key.Key_Return)  # the built-in model answers meanwhile
+            app.press(Qt.Key.Key_Return)  # the built-in model is asked meanwhile
             await until(lambda: not card(app).isVisible())
+            app.press(Qt.Key.Key_Escape)
             await looked(app)
             await app.answered()
             app.rooms.desk.new()
             assert card(app).rows[0].use.isVisible()
 
     with HostileServer([STALL]).in_thread() as silent, TgiServer().in_thread() as tgi:
-        run_in_qt(talk(silent, tgi), seconds=110)
+        run_in_qt(talk(silent, tgi))
 
 
 def test_without_a_built_in_model_the_card_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

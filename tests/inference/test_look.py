@@ -31,10 +31,12 @@ def asked(requests: list[Received]) -> list[tuple[str, str]]:
 
 
 @in_event_loop
-async def test_tgi_is_asked_for_its_info_alone() -> None:
+async def test_tgi_tells_itself_what_it_is_and_its_guard_that_a_token_is_wanted() -> None:
     async with TgiServer(api_key="secret") as server:
-        facts = await look(server.url)
-        assert asked(server.requests) == [("GET", "/info")]
+        found = await look(server.url)
+        assert asked(server.requests) == [("GET", "/info"), ("GET", "/tokenize")]
+    facts = found.facts
+    assert (found.url, found.wants_token, found.is_complete) == (server.url, True, False)
     assert (facts.kind, facts.model, facts.max_total_tokens) == (ServerKind.TGI, "mistralai/Mistral-7B-Instruct-v0.1", 4096)
 
 
@@ -45,33 +47,74 @@ async def test_tgi_is_asked_for_its_info_alone() -> None:
             {"GET /v1/models": [models(VLLM_MODEL)], "GET /version": [Answer.of_json({"version": "0.32.0"})]},
             {},
             ServerKind.VLLM,
-            "/version",
+            ("/version",),
         ),
-        ({"GET /v1/models": [models(LLAMA_MODEL)]}, {}, ServerKind.LLAMA_CPP, "/props"),
+        ({"GET /v1/models": [models(LLAMA_MODEL)]}, {}, ServerKind.LLAMA_CPP, ("/tokenize", "/props")),
         (
             {"GET /v1/models": [models({"id": "m"})], "GET /openapi.json": [OPENAPI]},
             {"server": "uvicorn"},
             ServerKind.TRANSFORMERS,
-            "/openapi.json",
+            ("/openapi.json",),
         ),
-        ({"GET /v1/models": [models({"id": "llama3.2:latest", "owned_by": "library"})]}, {}, ServerKind.OPENAI, ""),
+        ({"GET /v1/models": [models({"id": "llama3.2:latest", "owned_by": "library"})]}, {}, ServerKind.OPENAI, ()),
     ],
 )
 @in_event_loop
 async def test_other_servers_are_known_by_their_gets(
-    answers: dict[str, list[Canned]], headers: dict[str, str], kind: ServerKind, more: str
+    answers: dict[str, list[Canned]], headers: dict[str, str], kind: ServerKind, more: tuple[str, ...]
 ) -> None:
     async with CannedServer(answers, headers=headers) as server:
-        facts = await look(server.url)
-        assert facts.kind is kind
-        assert facts.models
-        assert asked(server.requests) == [("GET", path) for path in ("/info", "/v1/models", more) if path]
+        found = await look(server.url)
+        assert found.facts.kind is kind
+        assert found.facts.models
+        assert found.is_complete
+        assert asked(server.requests) == [("GET", path) for path in ("/info", "/v1/models", *more)]
+
+
+UNAUTHORIZED = Answer.of_json({"error": "Unauthorized"}, 401)
+IN_OPENAI_WORDS = Answer.of_json({"error": {"message": "Invalid API Key", "type": "authentication_error", "code": 401}}, 401)
+
+
+@pytest.mark.parametrize(
+    ("answers", "headers", "kind"),
+    [
+        (
+            {"GET /v1/models": [UNAUTHORIZED], "GET /version": [Answer.of_json({"version": "0.32.0"})]},
+            {"server": "uvicorn"},
+            ServerKind.VLLM,
+        ),
+        ({"GET /info": [IN_OPENAI_WORDS], "GET /v1/models": [IN_OPENAI_WORDS]}, {"server": "llama.cpp"}, ServerKind.LLAMA_CPP),
+        ({"GET /v1/models": [models(LLAMA_MODEL)], "GET /tokenize": [IN_OPENAI_WORDS]}, {}, ServerKind.LLAMA_CPP),
+        ({"GET /info": [IN_OPENAI_WORDS], "GET /v1/models": [IN_OPENAI_WORDS]}, {}, ServerKind.OPENAI),
+        ({"GET /v1/models": [UNAUTHORIZED]}, {"server": "uvicorn"}, ServerKind.OPENAI),
+    ],
+    ids=["vllm", "llama.cpp", "older llama.cpp", "guards everything", "other"],
+)
+@in_event_loop
+async def test_a_server_that_wants_a_token_is_found_without_one(
+    answers: dict[str, list[Canned]], headers: dict[str, str], kind: ServerKind
+) -> None:
+    async with CannedServer(answers, headers=headers) as server:
+        found = await look(server.url)
+        assert (found.facts.kind, found.wants_token) == (kind, True)
+        assert {method for method, _path in asked(server.requests)} == {"GET"}
+
+
+@in_event_loop
+async def test_transformers_without_a_cache_is_found_and_wants_a_model_named() -> None:
+    answers: dict[str, list[Canned]] = {"GET /v1/models": [Answer(500, b"Internal Server Error")], "GET /openapi.json": [OPENAPI]}
+    async with CannedServer(answers, headers={"server": "uvicorn"}) as server:
+        found = await look(server.url)
+    assert (found.facts.kind, found.wants_token, found.is_complete) == (ServerKind.TRANSFORMERS, False, False)
 
 
 @pytest.mark.parametrize(
     "answers",
     [
         {},
+        {"GET /info": [UNAUTHORIZED], "GET /v1/models": [UNAUTHORIZED]},  # a web site of which nobody sees anything
+        {"GET /v1/models": [Answer.of_json({"detail": "sign in"}, 401, {"www-authenticate": 'Basic realm="x"'})]},
+        {"GET /v1/models": [Answer(401, b"<html>Sign in</html>", {"content-type": "text/html"})]},
         {"GET /info": [PAGE], "GET /v1/models": [PAGE]},
         {"GET /v1/models": [models()]},
         {"GET /v1/models": [Answer.of_json({"data": None})]},
@@ -140,7 +183,7 @@ async def test_no_proxy_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     async with HostileServer() as proxy, TgiServer() as server:
         for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
             monkeypatch.setenv(name, proxy.url)
-        assert (await look(server.url)).kind is ServerKind.TGI
+        assert (await look(server.url)).facts.kind is ServerKind.TGI
         assert proxy.connections_made == 0
 
 

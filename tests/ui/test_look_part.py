@@ -59,6 +59,9 @@ def test_where_it_stands_decides_what_it_offers(part: LookPart) -> None:
     part.set_place(dismissible=False, primary=True)
     assert buttons(part) == ["Look on this computer", "Enter an address…"]
     assert part.look.property("kind") == "primary"
+    assert not part.title.isVisible(), "the page's heading says it"
+    part.show_state(BOTH, {})
+    assert part.look.property("kind") is None, "what was found comes first now"
 
 
 def test_while_it_looks_it_can_be_stopped(part: LookPart) -> None:
@@ -94,6 +97,22 @@ def test_what_was_found_can_be_used(part: LookPart) -> None:
     assert used == [(OLLAMA.url,)]
     part.show_state(LookState(LookPhase.LOOKING, ADDRESSES), {})
     assert not part.rows
+
+
+@pytest.mark.parametrize(
+    ("server", "kind", "detail"),
+    [
+        (FoundServer("http://127.0.0.1:8000", ServerFacts(ServerKind.VLLM), True), "vLLM", "127.0.0.1:8000 · wants an access token"),
+        (FoundServer(TGI.url, TGI.facts, True), "TGI 3.3", "127.0.0.1:3000 · wants an access token · Mistral-7B"),
+        (FoundServer("http://127.0.0.1:8000", ServerFacts(ServerKind.TRANSFORMERS)), "Transformers", "127.0.0.1:8000 · lists no models"),
+    ],
+)
+def test_what_a_server_still_wants_is_said_before_it_is_used(part: LookPart, server: FoundServer, kind: str, detail: str) -> None:
+    part.show_state(LookState(LookPhase.DONE, ADDRESSES, 5, (server,)), {})
+    (row,) = part.rows
+    assert (row.kind.text(), row.detail.text(), row.use.text()) == (kind, detail, "Use…")
+    part.show_state(LookState(LookPhase.DONE, ADDRESSES, 5, (server,)), {server.url: "Kitchen"})
+    assert row.use.text() == "Use", "an endpoint knows the rest"
 
 
 def test_nothing_found_says_where_it_looked(part: LookPart) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from desktop_app.chat.endpoint import ServerFacts, ServerKind
 from desktop_app.chat.errors import ChatError, ErrorKind
-from desktop_app.chat.local_servers import LookPhase, LookState
+from desktop_app.chat.local_servers import FoundServer, LookPhase, LookState
 from desktop_app.workspace.server_look import ServerLook
 from desktop_app.workspace.tasks import Tasks
 from tests.qt_loop import run_in_qt, until
@@ -25,11 +25,11 @@ class Servers:
     """What answers at which address, each as soon as it is let."""
 
     def __init__(self, *addresses: str) -> None:
-        self.answers: dict[str, asyncio.Future[ServerFacts]] = {}
+        self.answers: dict[str, asyncio.Future[FoundServer]] = {}
         self.addresses = addresses
         self.given_up: list[str] = []
 
-    async def look(self, address: str) -> ServerFacts:
+    async def look(self, address: str) -> FoundServer:
         self.answers[address] = asyncio.get_running_loop().create_future()
         try:
             return await self.answers[address]
@@ -41,7 +41,7 @@ class Servers:
         if isinstance(facts, ErrorKind):
             self.answers[address].set_exception(ChatError(facts))
         else:
-            self.answers[address].set_result(facts)
+            self.answers[address].set_result(FoundServer(address, facts))
 
 
 @asynccontextmanager
