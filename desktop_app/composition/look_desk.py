@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 class LookDesk(QObject):
     """Of one window, which ends the look with itself. Nothing is looked at before somebody clicks."""
 
-    def __init__(
-        self, shared: SharedRooms, widgets: Widgets, desk: ConversationDesk, ask: Callable[[], "EndpointDialog | None"]
-    ) -> None:
+    def __init__(self, shared: SharedRooms, widgets: Widgets, desk: ConversationDesk, ask: Callable[[], EndpointDialog | None]) -> None:
         """`ask` opens the dialog for a new endpoint."""
         super().__init__(widgets.window)
         self._ask = ask

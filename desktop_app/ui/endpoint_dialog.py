@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-from desktop_app.chat.endpoint import HF_HUB, HF_ROUTER, Endpoint, EndpointStatus, Reach, ServerFacts, ServerKind, host_label
+from desktop_app.chat.endpoint import HF_HUB, HF_ROUTER, Endpoint, EndpointStatus, Reach, ServerFacts, host_label
 from desktop_app.chat.endpoint_options import Service
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.message import new_id

@@ -3074,6 +3074,14 @@
         <translation>dein Endpunkt „{name}“</translation>
     </message>
     <message>
+        <source>Use…</source>
+        <translation>Verwenden …</translation>
+    </message>
+    <message>
+        <source>wants an access token</source>
+        <translation>verlangt ein Zugriffstoken</translation>
+    </message>
+    <message>
         <source>Use {server}</source>
         <translation>{server} verwenden</translation>
     </message>
@@ -3082,12 +3090,19 @@
         <translation>{name} oder ein anderer Server nach OpenAI-Art</translation>
     </message>
     <message>
-        <source>model unknown</source>
-        <translation>Modell unbekannt</translation>
+        <source>lists no models</source>
+        <translation>nennt keine Modelle</translation>
     </message>
     <message>
         <source>{model} and {n} more</source>
         <translation>{model} und {n} weitere</translation>
+    </message>
+</context>
+<context>
+    <name>FoundServer</name>
+    <message>
+        <source>{server} answers there, and wants an access token.</source>
+        <translation>{server} antwortet dort und verlangt ein Zugriffstoken.</translation>
     </message>
 </context>
 <context>
