@@ -3079,7 +3079,7 @@
     </message>
     <message>
         <source>wants an access token</source>
-        <translation>verlangt ein Zugriffstoken</translation>
+        <translation>braucht Zugriffstoken</translation>
     </message>
     <message>
         <source>Use {server}</source>
