@@ -1,13 +1,10 @@
-"""Opens the window's dialogs: settings, the exact prompt, about."""
+"""Opens the window's dialogs: settings, the exact prompt, diagnostics."""
 
-import importlib.metadata
 from typing import TYPE_CHECKING
 
-from PySide6 import __version__ as pyside_version
-from PySide6.QtCore import QObject, Signal, qVersion
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from desktop_app import __version__
 from desktop_app.composition.control_desk import ControlDesk
 from desktop_app.composition.conversation_desk import ConversationDesk
 from desktop_app.composition.exact_prompt_desk import ExactPromptDesk
@@ -63,20 +60,6 @@ class Dialogs(QObject):
 
     def _settings_closed(self) -> None:
         self._settings_dialog = None
-
-    def open_about(self) -> None:
-        """What this is and what it is made of."""
-        versions = {
-            "Brise": __version__,
-            "Qt": qVersion(),
-            "PySide6": pyside_version,
-            "huggingface_hub": importlib.metadata.version("huggingface_hub"),
-        }
-        from desktop_app.ui.about_dialog import AboutDialog
-
-        dialog = AboutDialog(self._theme, self._icons, versions, self._folder.path, self._window)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
     def open_diagnostics(self) -> None:
         """What helps to mend Brise, to be copied."""

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog
 
 from desktop_app.chat.pasted_request import PastedServer
+from desktop_app.composition.about_desk import AboutDesk
 from desktop_app.composition.attachment_desk import AttachmentDesk
 from desktop_app.composition.backup_desk import BackupDesk
 from desktop_app.composition.code_desk import CodeDesk
@@ -78,6 +79,7 @@ class WindowRoom(QObject):
         self.zoom = Zoom(theme, shared.settings, window, pane)
         self.control = ControlDesk(shared, widgets, self.desk)
         self.dialogs = Dialogs(shared, self.desk, self.control, self.zoom, window)
+        self.about = AboutDesk(shared, window)
         self.templates = TemplateDesk(shared, widgets, self.desk)
         self.paper = PaperDesk(theme, self.desk, window)
         self.exchange = ExchangeDesk(ExchangeParts(shared, self.desk, self.paper, window, pane.flush_draft))
@@ -100,7 +102,7 @@ class WindowRoom(QObject):
         window.settings_requested.connect(lambda: self.settings_wanted.emit(self))
         self.dialogs.changed.connect(self.preferences_changed)
         self.dialogs.presets_wanted.connect(self.saved_desk.open)
-        window.about_requested.connect(self.dialogs.open_about)
+        window.about_requested.connect(self.about.open)
         window.diagnostics_requested.connect(self.dialogs.open_diagnostics)
         window.backups_requested.connect(self.backups.open)
         window.network_requested.connect(self.network.open)
