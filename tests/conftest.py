@@ -78,4 +78,5 @@ def german_words(qt_app: object) -> Iterator[None]:
     yield
     for translator in translators:
         qt_app.removeTranslator(translator)
+        translator.setParent(None)
     QLocale.setDefault(before)

@@ -72,4 +72,5 @@ async def brise(folder: Path, options: Options | None = None, instead: Mapping[s
             room.window.deleteLater()
         for translator in translators:
             app.removeTranslator(translator)
+            translator.setParent(None)
     assert not bugs, bugs
