@@ -94,7 +94,7 @@ def test_it_is_small() -> None:
     sizes = {path: path.stat().st_size for path in BUNDLE.rglob("*") if path.is_file() and not path.is_symlink()}
     model = sum(size for path, size in sizes.items() if path.is_relative_to(INSIDE / PART))
     assert sum(sizes.values()) < 275e6
-    assert sum(sizes.values()) - model < 147e6
+    assert sum(sizes.values()) - model < 148.5e6
 
 
 def test_the_licences_are_there() -> None:
@@ -144,7 +144,7 @@ def test_it_tells_that_half_of_its_model_is_missing(tmp_path: Path) -> None:
 def test_engine_and_model_lie_in_their_part_alone() -> None:
     """What is taken away with it is all of both."""
     assert sorted(path.name for path in (INSIDE / PART).iterdir()) == ["SmolLM2-135M-Instruct.Q4_1.gguf", "xllamacpp"]
-    elsewhere = [path for path in INSIDE.rglob("*") if PART not in path.parts]
+    elsewhere = [path for path in INSIDE.rglob("*") if PART not in path.parts and "licences" not in path.parts]
     assert [path for path in elsewhere if re.search("llamacpp|llm|smol|gguf", path.name, re.IGNORECASE)] == []
 
 
