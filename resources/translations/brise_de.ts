@@ -74,6 +74,14 @@
         <translation>Ein Fenster zu offenen Sprachmodellen, auf Servern, die du wählst.</translation>
     </message>
     <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open the data folder</source>
+        <translation>Datenordner öffnen</translation>
+    </message>
+    <message>
         <source>Data folder</source>
         <translation>Datenordner</translation>
     </message>
@@ -86,8 +94,28 @@
         <translation>Qt und PySide6 werden unter der LGPL 3 verwendet. Die Symbole sind von Lucide (ISC, zum Teil MIT). Das eingebaute Modell ist SmolLM2-135M-Instruct (Apache-Lizenz 2.0).</translation>
     </message>
     <message>
+        <source>Licences…</source>
+        <translation>Lizenzen …</translation>
+    </message>
+    <message>
+        <source>Check this installation…</source>
+        <translation>Diese Installation prüfen …</translation>
+    </message>
+    <message>
+        <source>Copy versions</source>
+        <translation>Versionen kopieren</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Nothing here opens folders.</source>
+        <translation>Nichts hier öffnet Ordner.</translation>
     </message>
 </context>
 <context>
@@ -645,6 +673,152 @@
     <message>
         <source>Stopped at page {page}. The printer may still print the pages before it.</source>
         <translation>Bei Seite {page} angehalten. Die Seiten davor druckt der Drucker vielleicht noch.</translation>
+    </message>
+</context>
+<context>
+    <name>CheckDialog</name>
+    <message>
+        <source>Check this installation</source>
+        <translation>Diese Installation prüfen</translation>
+    </message>
+    <message>
+        <source>What was checked</source>
+        <translation>Was geprüft wurde</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Noch einmal prüfen</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Brise starts once more, out of sight, and tries everything. Nothing of yours is read or changed.</source>
+        <translation>Brise startet noch einmal, außer Sicht, und probiert alles aus. Nichts von dir wird gelesen oder geändert.</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Startet</translation>
+    </message>
+    <message>
+        <source>1 check done</source>
+        <translation>1 Prüfung fertig</translation>
+    </message>
+    <message>
+        <source>{n} checks done</source>
+        <translation>{n} Prüfungen fertig</translation>
+    </message>
+    <message>
+        <source>The check did not come to its end. Install Brise again if this stays so. What it said last:</source>
+        <translation>Die Prüfung kam nicht zu ihrem Ende. Installiere Brise neu, wenn das so bleibt. Was sie zuletzt sagte:</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>CheckWords</name>
+    <message>
+        <source>Window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>Icon of Brise</source>
+        <translation>Symbol von Brise</translation>
+    </message>
+    <message>
+        <source>Icons and templates</source>
+        <translation>Symbole und Vorlagen</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>Sprachen</translation>
+    </message>
+    <message>
+        <source>Formulas</source>
+        <translation>Formeln</translation>
+    </message>
+    <message>
+        <source>Prompt templates of your own</source>
+        <translation>Eigene Prompt-Vorlagen</translation>
+    </message>
+    <message>
+        <source>Encrypted connections</source>
+        <translation>Verschlüsselte Verbindungen</translation>
+    </message>
+    <message>
+        <source>Keyring</source>
+        <translation>Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>An answer from a server</source>
+        <translation>Eine Antwort von einem Server</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Built-in model</source>
+        <translation>Eingebautes Modell</translation>
+    </message>
+    <message>
+        <source>Quitting</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>Speicherung</translation>
+    </message>
+    <message>
+        <source>Folder to work in</source>
+        <translation>Ordner zum Arbeiten</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>in Ordnung</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>ausgelassen</translation>
+    </message>
+    <message>
+        <source>Nothing was checked.</source>
+        <translation>Nichts wurde geprüft.</translation>
+    </message>
+    <message>
+        <source>{failed} of {n} checks failed.</source>
+        <translation>{failed} von {n} Prüfungen sind fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>Everything that is installed works: {n} checks, {skipped} left out.</source>
+        <translation>Alles, was installiert ist, funktioniert: {n} Prüfungen, {skipped} ausgelassen.</translation>
+    </message>
+    <message>
+        <source>Everything works: {n} checks.</source>
+        <translation>Alles funktioniert: {n} Prüfungen.</translation>
     </message>
 </context>
 <context>
@@ -3792,6 +3966,45 @@
     </message>
 </context>
 <context>
+    <name>LicencesDialog</name>
+    <message>
+        <source>Licences</source>
+        <translation>Lizenzen</translation>
+    </message>
+    <message>
+        <source>The licences are being read.</source>
+        <translation>Die Lizenzen werden gelesen.</translation>
+    </message>
+    <message>
+        <source>Components</source>
+        <translation>Bestandteile</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Brise is made of these {n} parts.</source>
+        <translation>Brise besteht aus diesen {n} Teilen.</translation>
+    </message>
+    <message>
+        <source>The licences are missing here, or damaged. Install Brise again.</source>
+        <translation>Die Lizenzen fehlen hier oder sind beschädigt. Installiere Brise neu.</translation>
+    </message>
+    <message>
+        <source>Files:</source>
+        <translation>Dateien:</translation>
+    </message>
+    <message>
+        <source>It came without a text of its licence.</source>
+        <translation>Es kam ohne einen Lizenztext.</translation>
+    </message>
+</context>
+<context>
     <name>LinkOpener</name>
     <message>
         <source>This link leads elsewhere</source>
@@ -6529,6 +6742,21 @@
     <message>
         <source>Version {n} of {versions}</source>
         <translation>Version {n} von {versions}</translation>
+    </message>
+</context>
+<context>
+    <name>Versions</name>
+    <message>
+        <source>not part of this installation</source>
+        <translation>nicht Teil dieser Installation</translation>
+    </message>
+    <message>
+        <source>Build</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>from source</source>
+        <translation>aus dem Quelltext</translation>
     </message>
 </context>
 <context>
