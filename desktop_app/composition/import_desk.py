@@ -46,6 +46,7 @@ class ImportDesk(QObject):
         self._waiting: deque[_Wanted] = deque()
         self._is_busy = False  # a file was looked at, and is not done with
         self._looked_at: _Wanted | None = None  # and nobody was asked about it yet
+        self._shown: Path | None = None  # what is asked about, or is about to be
         self._is_closed = False
         self._asked: ImportDialog | None = None
         self._count: ChatCount | None = None
@@ -70,8 +71,10 @@ class ImportDesk(QObject):
     def take(self, paths: Sequence[Path], *, opens: bool = False) -> None:
         """Show what each of the files is, one after the other, and import those that are wanted.
 
-        `opens`: the first chat of a file is shown then.
+        `opens`: the first chat of a file is shown then. What is asked about in this moment, or waits for it, is not asked about twice.
         """
+        asked = {self._shown, *(each.path for each in self._waiting)}
+        paths = [path for path in dict.fromkeys(paths) if path not in asked]
         room = MOST_WAITING - len(self._waiting)
         if len(paths) > room:
             self._parts.window.show_toast(self.tr("Too many files at once. Open the rest of them later."))
@@ -92,11 +95,12 @@ class ImportDesk(QObject):
         if not self._is_busy and self._waiting and not self._is_closed:
             self._is_busy = True
             wanted = self._looked_at = self._waiting.popleft()
+            self._shown = wanted.path
             self._parts.shared.tasks.start(self._look(wanted), "look at a file")
 
     def _end(self) -> None:
         """The file is done with."""
-        self._is_busy = False
+        self._is_busy, self._shown = False, None
         self._next()
 
     def _brings_up_what_runs(self) -> bool:
@@ -160,7 +164,7 @@ class ImportDesk(QObject):
 
     def _asked_for(self, count: ChatCount) -> None:
         count.cancel()
-        self._asked = None
+        self._asked = self._shown = None
 
     def _follow(self, choice: ImportChoice, wanted: _Wanted, found: Found, count: ChatCount) -> None:
         if choice is ImportChoice.SHOW:

@@ -1,6 +1,6 @@
 """One window, with its list, transcript and parameters and with the desks that join them to the shared rooms."""
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
 from desktop_app.chat.pasted_request import PastedServer
@@ -8,6 +8,7 @@ from desktop_app.composition.about_desk import AboutDesk
 from desktop_app.composition.attachment_desk import AttachmentDesk
 from desktop_app.composition.backup_desk import BackupDesk
 from desktop_app.composition.code_desk import CodeDesk
+from desktop_app.composition.coming_forward import come_forward
 from desktop_app.composition.control_desk import ControlDesk
 from desktop_app.composition.conversation_desk import ConversationDesk, Widgets, Workspace
 from desktop_app.composition.curl_desk import CurlDesk
@@ -147,10 +148,7 @@ class WindowRoom(QObject):
 
     def come_forward(self) -> None:
         """Be the window that is seen and written in, minimized or not."""
-        self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.window.show()
-        self.window.raise_()
-        self.window.activateWindow()
+        come_forward(self.window)
 
     def rest(self) -> None:
         """Take no more wishes, and keep what was typed or chosen a moment ago."""

@@ -135,12 +135,22 @@ class DialogFrame(QDialog):
         room = self.screen().availableSize()
         width = min(self._wanted_width, room.width() - _SCREEN_EDGE)
         self.ensurePolished()
+        self._turn_foot(width)
         # the scroll bar, where it is there now, stands in the right padding
         height = _height(self._content, width - PADDING + self.column.contentsMargins().right())
         height += sum(_height(foot, width) for foot in self._feet if not foot.isHidden())
         self.setFixedSize(width, min(height, room.height() - _SCREEN_EDGE))
         if self.isVisible():
             self._stay_on_screen()
+
+    def _turn_foot(self, width: int) -> None:
+        """Where the screen is narrower than the buttons beside each other, they stand one below the other."""
+        row = self.foot.layout()
+        if not isinstance(row, QHBoxLayout):
+            return
+        buttons = [each for each in self.foot.findChildren(QPushButton) if not each.isHidden()]
+        needed = sum(each.sizeHint().width() for each in buttons) + row.spacing() * (len(buttons) - 1) + 2 * PADDING
+        row.setDirection(QHBoxLayout.Direction.TopToBottom if needed > width else QHBoxLayout.Direction.LeftToRight)
 
     def _stay_on_screen(self) -> None:
         """What grew past the screen's lower edge moves up by as much."""

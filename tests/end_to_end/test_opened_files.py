@@ -236,16 +236,42 @@ def test_the_window_that_was_used_last_takes_it_and_the_next_one_what_it_leaves(
 
 def test_who_gives_too_many_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("desktop_app.composition.import_desk.MOST_WAITING", 2)
-    path = exported(tmp_path, "a.brise.json", "One")
+    paths = [exported(tmp_path, f"{number}.brise.json", "One") for number in range(3)]
 
     async def talk() -> None:
         async with brise(tmp_path / "data") as app:
-            app.rooms.open_files([path] * 3)
+            app.rooms.open_files(paths)
             assert app.rooms.window.toast.text == "Too many files at once. Open the rest of them later."
             for _ in range(2):
                 dialog = await asked(app)
                 waiting = dialog.waiting.isVisible()
                 dialog.reject()
             assert not waiting, "the last one"
+
+    run_in_qt(talk())
+
+
+def test_a_file_that_is_given_twice_is_asked_about_once_and_one_that_is_deleted_meanwhile_is_told_of(tmp_path: Path) -> None:
+    path, other = exported(tmp_path, "a.brise.json", "One"), exported(tmp_path, "b\u202e\n.brise.json", "Two")
+
+    async def talk() -> None:
+        async with brise(tmp_path / "data", Options(files=(path, path))) as app:
+            dialog = await asked(app)
+            assert not dialog.waiting.isVisible()
+            app.rooms.open_files([path, other])
+            app.rooms.open_files([other, path])
+            assert dialog.waiting.text() == "One more file waits behind this one."
+            dialog.take.click()
+            (await reported(app)).accept()
+            dialog = await asked(app)
+            assert dialog.sentence.text().isprintable()
+            other.unlink()
+            dialog.take.click()
+            problem = await next_dialog(app, ProblemDialog)
+            assert " is not there." in sentence(problem)
+            problem.reject()
+            app.rooms.open_files([path])
+            assert (await asked(app)).here.text() == "This chat is here already."
+            assert titles(app) == ["One"]
 
     run_in_qt(talk())

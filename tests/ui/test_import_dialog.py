@@ -1,6 +1,7 @@
 """What is said of a file before and after an import fits, whatever the file is called."""
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 
 from desktop_app.chat.import_report import CountedChats, ImportProblem, ImportReport, ImportSource, ProblemKind
 from desktop_app.ui.counted_words import count_lines, here_sentence, title_lines
@@ -60,3 +61,18 @@ def test_what_is_here_is_said() -> None:
         "2 of them are here already and stay as they are. 3 of them are in the trash and come back."
     )
     assert here_sentence(CountedChats(1, 6, here=1, is_done=True, is_whole=True)) == "This chat is here already."
+
+
+def test_buttons_stand_below_each_other_where_the_screen_is_too_narrow(theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desktop_app.ui.dialog_frame._SCREEN_EDGE", QGuiApplication.primaryScreen().availableSize().width() - 352)
+    dialog = ImportDialog(theme, "a.json", ImportSource.BRISE, 1, version=1)
+    dialog.copy.setText("A button with many words on it")
+    dialog.show_counted(CountedChats(3, 6, here=3, is_done=True, is_whole=True))
+    dialog.show()
+    shown = [dialog.cancel, dialog.copy, dialog.show_it]
+    assert all(button.width() >= button.sizeHint().width() for button in shown)
+    assert len({button.y() for button in shown}) == 3
+    dialog.show_counted(CountedChats(3, 6, is_done=True, is_whole=True))
+    dialog.fit()
+    assert dialog.cancel.y() == dialog.take.y()
+    dialog.deleteLater()
