@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QWidget
 
-_LATER = 200
-"""Milliseconds until the window manager has heard of what was done before, and Qt of what time it is."""
+_SOON, _LATER = 50, 200
+"""Milliseconds until Qt has heard of what was done, and the window manager has got over it."""
 
 
 def come_forward(window: QWidget) -> None:
@@ -16,17 +16,20 @@ def come_forward(window: QWidget) -> None:
         _bring_here(window)
     window.show()
     window.raise_()
-    _ask(window)
     handle = window.windowHandle()
-    if _is_x11() and handle is not None:
-        # Qt asks with the time of the last key or click in it, which window managers find too long ago; it hears what time it is
-        # when something of a window is written, be it the same as before
-        handle.setTitle(handle.title())
-        QTimer.singleShot(_LATER, window, lambda: _ask_again(window))
+    if not _is_x11() or handle is None:
+        _ask(window)
+        return
+    # Qt asks with the time of the last key or click in it, which window managers find too long ago; it hears what time it is when
+    # something of a window is written, be it the same as before
+    handle.setTitle(handle.title())
+    QTimer.singleShot(_SOON, window, lambda: _ask(window))
 
 
 def _ask(window: QWidget) -> None:
     """For the keyboard, where it is of use."""
+    if not window.isVisible():
+        return
     front = [window, *_dialogs(window)][-1]
     front.raise_()
     front.activateWindow()
@@ -54,8 +57,3 @@ def _bring_here(window: QWidget) -> None:
         each.show()
         if state != Qt.WindowState.WindowNoState:  # which the window manager forgets, now or in a moment
             QTimer.singleShot(_LATER, each, lambda each=each, state=state: each.setWindowState(state))
-
-
-def _ask_again(window: QWidget) -> None:
-    if window.isVisible() and QGuiApplication.applicationState() != Qt.ApplicationState.ApplicationActive:
-        _ask(window)
