@@ -8,6 +8,7 @@ from desktop_app.chat.attachment import Picture
 from desktop_app.chat.endpoint import Dialect, Endpoint
 from desktop_app.chat.endpoint_options import ProxyChoice
 from desktop_app.chat.image_marks import image_place
+from desktop_app.chat.service_headers import service_headers
 from desktop_app.exchange.attached_text import data_url_pieces
 from desktop_app.exchange.sent_request import Json, Messages, without_tokens
 from desktop_app.inference.requests import WireRequest
@@ -42,7 +43,8 @@ class CodeServer:
     name: str  # as the user calls it
     url: str = ""  # base URL; empty: nobody knows it
     has_token: bool = False
-    headers: tuple[str, ...] = ()  # names
+    headers: tuple[str, ...] = ()  # names of its own ones, whose values stand in variables
+    service: tuple[tuple[str, str], ...] = ()  # what its service is told beside; nothing secret
     unknown: Unknown | None = None
     has_settings: bool = False  # a proxy or certificates, which the code does not bring along
 
@@ -55,7 +57,10 @@ class CodeServer:
             return cls(endpoint.name, unknown=Unknown.BUILTIN)
         options = endpoint.options
         has_settings = options.proxy is not ProxyChoice.SYSTEM or bool(options.ca_file or options.pinned or options.client_certificate)
-        return cls(endpoint.name, endpoint.url, has_token or endpoint.has_token, options.headers, has_settings=has_settings)
+        own = {name.lower() for name in options.headers}
+        service = tuple((name, value) for name, value in service_headers(endpoint.url, options).items() if name.lower() not in own)
+        has_token = has_token or endpoint.has_token
+        return cls(endpoint.name, endpoint.url, has_token, options.headers, service, has_settings=has_settings)
 
     @property
     def variables(self) -> Mapping[str, str]:

@@ -22,6 +22,7 @@ def curl_code(request: CodeRequest, teller: CodeTeller, *, streams: bool) -> str
     variables = server.variables
     if server.has_token and "authorization" not in variables:
         parts.append(f'-H "Authorization: Bearer ${TOKEN_VARIABLE}"')
+    parts += [f"-H {quote(f'{name}: {value}')}" for name, value in server.service]
     parts += [f'-H {quote(f"{name}: ")}"${variable}"' for name, variable in variables.items()]
     body = code_json({**request.body, "stream": streams})
     if len(body.encode()) < _LONGEST_ARGUMENT:

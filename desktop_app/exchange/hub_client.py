@@ -15,7 +15,8 @@ def client_arguments(server: CodeServer, *, chat: bool) -> str:
     else:
         where = f'base_url=os.environ["{ADDRESS_VARIABLE}"] + "/v1/"'
     # in lower case: the client would send another "authorization" beside it
-    headers = [f'{name!r}: os.environ["{variable}"]' for name, variable in server.variables.items()]
+    headers = [f"{name!r}: {value!r}" for name, value in server.service]
+    headers += [f'{name!r}: os.environ["{variable}"]' for name, variable in server.variables.items()]
     own = "authorization" in server.variables
     if not server.has_token and not own:
         headers.insert(0, '"authorization": None')

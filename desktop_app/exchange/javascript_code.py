@@ -112,6 +112,7 @@ def _headers(request: CodeRequest) -> str:
     lines = ['"content-type": "application/json"']
     if request.server.has_token and "authorization" not in variables:
         lines.append(f"authorization: `Bearer ${{process.env.{TOKEN_VARIABLE}}}`")
+    lines += [f"{_word(name)}: {_word(value)}" for name, value in request.server.service]
     lines += [f"{_word(name)}: process.env.{variable}" for name, variable in variables.items()]
     return "".join(f"      {line},\n" for line in lines)
 

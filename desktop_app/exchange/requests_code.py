@@ -49,7 +49,8 @@ def _post(request: CodeRequest, *, streams: bool) -> str:
     if not server.url and request.path:
         address += f" + {request.path!r}"
     variables = server.variables
-    headers = [f'{name!r}: os.environ["{variable}"]' for name, variable in variables.items()]
+    headers = [f"{name!r}: {value!r}" for name, value in server.service]
+    headers += [f'{name!r}: os.environ["{variable}"]' for name, variable in variables.items()]
     if server.has_token and "authorization" not in variables:
         headers.insert(0, f'"authorization": "Bearer " + os.environ["{TOKEN_VARIABLE}"]')
     lines = [address]

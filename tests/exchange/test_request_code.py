@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from desktop_app.chat.attachment import Picture
 from desktop_app.chat.code_form import CodeForm
 from desktop_app.chat.endpoint import BUILTIN_ID, Dialect, Endpoint, ServerFacts
-from desktop_app.chat.endpoint_options import EndpointOptions, ProxyChoice
+from desktop_app.chat.endpoint_options import EndpointOptions, ProxyChoice, Service
 from desktop_app.chat.message import Role, Turn
 from desktop_app.chat.parameters import DEFAULT, Control, Knob
 from desktop_app.exchange.code_request import CodeRequest, CodeServer, Protocol, Unknown, code_request, with_pictures
@@ -30,6 +30,7 @@ from tests.tgi_scripts import Script
 from tests.tgi_server import TgiServer
 
 BIG_SEED = 2**64 - 1
+PAYER = (("X-HF-Bill-To", "acme"),)
 ANSWER = [" Grüße", " 🌬️", ", it's", " `fine`", "\n", "$(here)", "</s>"]
 SAID = "Grüße 🌬️, it's `fine`\n$(here)"
 _MAIN = "\nmain();\n"
@@ -189,7 +190,7 @@ def test_secrets_come_from_outside(form: CodeForm, tmp_path: Path) -> None:
     headers = ("X-Api-Key", f"X-`touch$IFS{marker.name}`", "Authorization")
     with TgiServer(script=Script(ANSWER)).in_thread() as server:
         cases = [
-            case(server.url, Dialect.TGI_CHAT, "Hi", has_token=True, headers=headers[:2]),
+            case(server.url, Dialect.TGI_CHAT, "Hi", has_token=True, headers=headers[:2], service=PAYER),
             case(server.url, Dialect.TGI, "Hi", streams=True, has_token=True, headers=headers),
             replace_server(case("", Dialect.TGI_CHAT, "Hi"), CodeServer("x", unknown=Unknown.BUILTIN)),
             replace_server(case("", Dialect.TGI, "Hi"), CodeServer("$(touch marker)\n`touch marker`; 'x'", unknown=Unknown.REMOVED)),
@@ -207,6 +208,7 @@ def test_secrets_come_from_outside(form: CodeForm, tmp_path: Path) -> None:
     assert [each.get("authorization") for each in received] == ["Bearer hf_somebody_elses", "Digest k3", None, None]
     assert [each.get("x-api-key") for each in received] == ["k 1", "k 1", None, None]
     assert received[0][headers[1].lower()] == "k2"
+    assert [each.get("x-hf-bill-to") for each in received] == ["acme", None, None, None]
     assert "It's the built-in model's" in codes[2] or "It'\"'\"'s the built-in" in codes[2]
     assert not marker.exists()
 
@@ -256,6 +258,13 @@ def test_an_endpoint_tells_what_its_code_brings_along() -> None:
     assert server.has_token
     assert dict(server.variables) == {"x-a": "HEADER_X_A", "x_a": "HEADER_X_A_2", "x a": "HEADER_X_A_3"}
     assert not server.has_settings
+    assert not server.service
+    payer = Endpoint("h", "Hugging Face", options=EndpointOptions(service=Service.HF_API, bill_to="acme"))
+    assert CodeServer.of(payer, "").service == PAYER
+    own = replace(payer, options=replace(payer.options, headers=("x-hf-bill-to",)))
+    assert CodeServer.of(own, "").service == (), "as on the wire: the user's own takes its place"
+    elsewhere = replace(payer.options, service=Service.SERVER)
+    assert CodeServer.of(Endpoint("e", "Ours", "https://tgi.example", options=elsewhere), "").service == ()
     proxied = EndpointOptions(proxy=ProxyChoice.GIVEN, proxy_url="http://proxy:1")
     for more in (proxied, EndpointOptions(ca_file="/ca.pem"), EndpointOptions(pinned="ab"), EndpointOptions(client_certificate="/c.pem")):
         told = CodeServer.of(Endpoint("e", "Ours", "https://tgi.example", options=more), "")

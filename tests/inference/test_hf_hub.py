@@ -14,7 +14,7 @@ from desktop_app.inference.hf_hub import MOST_FOUND, find_models, look_at_model,
 from desktop_app.inference.hf_reading import listed_model, read_account, routed_model
 from desktop_app.inference.probe import probe
 from desktop_app.inference.route import Bounds, Route
-from desktop_app.inference.service_headers import service_headers
+from desktop_app.chat.service_headers import service_headers
 from tests.event_loop import in_event_loop
 from tests.huggingface_server import (
     BASE,
