@@ -263,5 +263,6 @@ class EndpointStatus:
     endpoint_id: str
     reach: Reach = Reach.UNKNOWN
     since: float | None = None  # Unix seconds of the last change to UNREACHABLE
-    problem: ErrorKind | None = None  # why it is UNREACHABLE, as far as known
+    problem: ErrorKind | None = None  # why it is UNREACHABLE or turns requests away, as far as known
+    until: float | None = None  # Unix seconds: how long it turns requests away, where it says so
     speed: Speed | None = None  # of its last answers

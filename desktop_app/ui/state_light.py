@@ -24,6 +24,9 @@ def reach_sentence(status: EndpointStatus) -> str:
     match status.reach:
         case Reach.READY:
             return QCoreApplication.translate("StateLight", "Ready")
+        case Reach.BUSY if status.until is not None:
+            text = _moment(status.until)
+            return QCoreApplication.translate("StateLight", "Turns requests away until {time}").format(time=text)
         case Reach.BUSY if status.problem is not None:
             return QCoreApplication.translate("StateLight", "Turns requests away for now")
         case Reach.BUSY:
@@ -35,15 +38,19 @@ def reach_sentence(status: EndpointStatus) -> str:
         case Reach.UNREACHABLE if (sentence := _problem_sentence(status.problem)) is not None:
             return sentence
         case Reach.UNREACHABLE if status.since is not None:
-            when = QDateTime.fromSecsSinceEpoch(int(status.since))
-            is_today = when.date() == QDateTime.currentDateTime().date()
-            moment = when.time() if is_today else when
-            text = QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+            text = _moment(status.since)
             return QCoreApplication.translate("StateLight", "Not reachable since {time}").format(time=text)
         case Reach.UNREACHABLE:
             return QCoreApplication.translate("StateLight", "Not reachable")
         case Reach.UNKNOWN:
             return QCoreApplication.translate("StateLight", "Not asked yet")
+
+
+def _moment(seconds: float) -> str:
+    """A time of today, or a day and a time; `seconds`: of Unix."""
+    when = QDateTime.fromSecsSinceEpoch(int(seconds))
+    is_today = when.date() == QDateTime.currentDateTime().date()
+    return QLocale().toString(when.time() if is_today else when, QLocale.FormatType.ShortFormat)
 
 
 def _problem_sentence(problem: ErrorKind | None) -> str | None:

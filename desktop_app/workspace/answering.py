@@ -267,7 +267,7 @@ class Answering(ShownBranch):
     def _patience(self, run: AnswerRun, endpoint: Endpoint) -> AskingAgain:
         def tell(wait: Wait) -> None:
             run.wait(wait)
-            self._endpoints.wait(endpoint.id, wait.reason)
+            self._endpoints.wait(endpoint.id, wait)
 
         return AskingAgain(endpoint, tell)
 

@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint, EndpointStatus, Reach, ServerFacts, ServerKind
 from desktop_app.chat.endpoint_options import Service
 from desktop_app.chat.errors import TLS_KINDS, ChatError, ErrorKind, Refusal
 from desktop_app.chat.generation import Generation
 from desktop_app.chat.speed import AnswerTimes
-from desktop_app.chat.wait import WaitReason
+from desktop_app.chat.wait import Wait, WaitReason
 from desktop_app.inference.engine import ProbeServer
 from desktop_app.workspace.endpoint_speeds import EndpointSpeeds
 from desktop_app.workspace.tasks import Tasks
@@ -218,7 +218,8 @@ class Endpoints(QObject):
             raise
         finally:
             self._hear(endpoint.id)
-            if self._questions[endpoint.id] == question:
+            turned_away = quietly and reach is Reach.READY and self._statuses[endpoint.id].until is not None  # what it says of itself is free
+            if self._questions[endpoint.id] == question and not turned_away:
                 self._set(endpoint.id, reach, problem)
         known = endpoint.with_facts(facts)
         if self.endpoint(endpoint.id) == endpoint:  # else it was edited or removed meanwhile
@@ -243,9 +244,21 @@ class Endpoints(QObject):
         else:
             self._set(endpoint_id, Reach.READY)
 
-    def wait(self, endpoint_id: str, reason: WaitReason) -> None:
+    def wait(self, endpoint_id: str, wait: Wait) -> None:
         """An answer waits for it, and asks again."""
-        self._set(endpoint_id, Reach.READY if reason is WaitReason.TOO_MANY_REQUESTS else Reach.LOADING)
+        left = wait.until - time.monotonic()
+        if wait.reason is not WaitReason.TOO_MANY_REQUESTS:
+            self._set(endpoint_id, Reach.LOADING)
+        elif left <= 0:
+            self._set(endpoint_id, Reach.READY)
+        else:
+            self._set(endpoint_id, Reach.BUSY, ErrorKind.TOO_MANY_REQUESTS, time.time() + left)
+            told = self._statuses[endpoint_id]  # should the answer be stopped, the light goes all the same
+            QTimer.singleShot(round(left * 1000), self, lambda: self._over(told))
+
+    def _over(self, told: EndpointStatus) -> None:
+        if self._statuses.get(told.endpoint_id) is told:
+            self._set(told.endpoint_id, Reach.READY)
 
     @contextmanager
     def busy(self, endpoint_id: str) -> Iterator[None]:
@@ -275,10 +288,10 @@ class Endpoints(QObject):
             self._stored[endpoint.id] = endpoint
         self.status_changed.emit(endpoint.id)
 
-    def _set(self, endpoint_id: str, reach: Reach, problem: ErrorKind | None = None) -> None:
+    def _set(self, endpoint_id: str, reach: Reach, problem: ErrorKind | None = None, until: float | None = None) -> None:
         known = self._statuses.get(endpoint_id, EndpointStatus(endpoint_id))
-        if (known.reach, known.problem) == (reach, problem):
+        if (known.reach, known.problem, known.until) == (reach, problem, until):
             return
         since = {Reach.UNREACHABLE: known.since or time.time(), Reach.CHECKING: known.since}.get(reach)
-        self._statuses[endpoint_id] = EndpointStatus(endpoint_id, reach, since, problem)
+        self._statuses[endpoint_id] = EndpointStatus(endpoint_id, reach, since, problem, until)
         self.status_changed.emit(endpoint_id)

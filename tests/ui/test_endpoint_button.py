@@ -157,9 +157,13 @@ def test_a_long_models_name_gives_way_to_the_figures(parts: Shown, theme: Theme)
     assert "42 tokens a second" in row.accessibleDescription()
 
 
+@pytest.mark.usefixtures("british")
 def test_one_that_turns_requests_away_says_so() -> None:
     assert reach_sentence(EndpointStatus("x", Reach.BUSY)) == "Answering"
     assert reach_sentence(EndpointStatus("x", Reach.BUSY, problem=ErrorKind.TOO_MANY_REQUESTS)) == "Turns requests away for now"
+    then = QDateTime(QDate.currentDate(), QTime(14, 2)).toSecsSinceEpoch()
+    told = EndpointStatus("x", Reach.BUSY, problem=ErrorKind.TOO_MANY_REQUESTS, until=then)
+    assert reach_sentence(told) == "Turns requests away until 14:02"
 
 
 def test_the_button_names_endpoint_and_model_and_its_tooltip_the_state(theme: Theme, icons: Icons) -> None:

@@ -163,14 +163,37 @@ def test_try_now_asks_before_the_time_that_the_server_named(tmp_path: Path) -> N
             assert wait.reason is WaitReason.TOO_MANY_REQUESTS
             assert 390 < wait.until - time.monotonic() <= 400
             assert heard.states[-1].phase is Phase.WAITING
+            light = desk.endpoints.status("tgi")
+            assert (light.reach, light.problem) == (Reach.BUSY, ErrorKind.TOO_MANY_REQUESTS)
+            assert 390 < (light.until or 0.0) - time.time() <= 400
+            await desk.endpoints.ask(desk.endpoints.endpoints()[0], quietly=True)
+            assert desk.endpoints.status("tgi") == light, "what it says of itself is no answer"
             session.try_now()
             await until(lambda: not session.is_answering)
             assert session.messages(1, 2)[0].text == "Here I am."
             assert waits(heard)[-1].until <= time.monotonic()  # while it is asked, no countdown runs
             assert len(server.bodies("/v1/chat/completions")) == 2
             session.try_now()  # nothing waits any more
+            assert desk.endpoints.status("tgi").reach is Reach.READY
 
     with chats(BUSY, WORDS).in_thread() as server:
+        run_in_qt(talk(server))
+
+
+def test_a_light_says_how_long_requests_are_turned_away_and_goes_by_itself(tmp_path: Path) -> None:
+    async def talk(server: CannedServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            session, heard = desk.session()
+            session.submit("Are you there?")
+            await until(lambda: waits(heard))
+            session.stop()
+            await until(lambda: not session.is_answering)
+            assert desk.endpoints.status("tgi").reach is Reach.BUSY
+            await until(lambda: desk.endpoints.status("tgi").reach is Reach.READY)
+            assert desk.endpoints.status("tgi").until is None
+
+    soon = Answer.of_json({"error": "Too many requests"}, 429, {"retry-after": "1"})
+    with chats(soon, WORDS).in_thread() as server:
         run_in_qt(talk(server))
 
 
