@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote
 
 from desktop_app.chat.endpoint import Endpoint, origin
 from desktop_app.chat.endpoint_options import ProxyChoice
@@ -43,11 +42,6 @@ def proxy_slot(endpoint: Endpoint) -> Slot | None:
     except BadProxy:
         return None
     return (f"{endpoint.id} proxy", proxy.origin) if proxy.has_password else None
-
-
-def kept_password(password: str) -> str:
-    """A proxy's password as it is kept: ASCII, whatever it consists of."""
-    return quote(password, safe="")
 
 
 def slots_of(endpoint: Endpoint) -> frozenset[Slot]:

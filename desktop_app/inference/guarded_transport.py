@@ -8,6 +8,7 @@ import httpcore2
 import httpx2
 
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.service_headers import service_headers
 from desktop_app.inference.bounds import REFUSAL_BYTES
 from desktop_app.inference.connection_pool import make_pool
 from desktop_app.inference.connection_settings import ConnectionSettings
@@ -16,7 +17,6 @@ from desktop_app.inference.event_stream import EventStream
 from desktop_app.inference.head_watch import watched_head
 from desktop_app.inference.redaction import clean
 from desktop_app.inference.route import Route
-from desktop_app.chat.service_headers import service_headers
 from desktop_app.inference.watched_network import NotHttp, WatchedNetwork
 from desktop_app.inference.whole_answer import WholeAnswer
 from desktop_app.inference.wire_body import ClosableStream, WireBody, read_some

@@ -65,11 +65,6 @@ class NetworkRows(QAbstractTableModel):
         if any(not connection.state.is_over for connection in self._shown):
             self._soon.start()
 
-    @property
-    def is_waiting(self) -> bool:
-        """True if it is going to ask again by itself."""
-        return self._soon.isActive()
-
     def stop(self) -> None:
         """Follow no more."""
         self._leave()

@@ -52,11 +52,6 @@ class LightWatch(QObject):
         self._ended = True
         self._timer.stop()
 
-    @property
-    def next_look(self) -> int | None:
-        """Milliseconds until somebody may have to be asked; None: nobody is in use."""
-        return self._timer.remainingTime() if self._timer.isActive() else None
-
     def in_use(self) -> Sequence[Endpoint]:
         """Those that are asked without being told to, now and then."""
         if not self._seen:

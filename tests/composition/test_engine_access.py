@@ -2,13 +2,14 @@
 
 import asyncio
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 
 from desktop_app.builtin_model.engine_process import BuiltinModel
 from desktop_app.chat.endpoint import Dialect, Endpoint, origin
 from desktop_app.chat.endpoint_options import EndpointOptions, ProxyChoice
-from desktop_app.chat.endpoint_secrets import TypedSecrets, header_slot, kept_password, proxy_slot, slots_of, token_slot
+from desktop_app.chat.endpoint_secrets import TypedSecrets, header_slot, proxy_slot, slots_of, token_slot
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.composition.engine_access import EngineAccess
 from desktop_app.credentials import Credentials
@@ -43,7 +44,7 @@ def test_everything_comes_from_its_own_slot(keyring: MemoryKeyring) -> None:
         await credentials.store(*token_slot(mine), "hf_mine")
         await credentials.store(*header_slot(mine, "api-key"), KEY)
         await credentials.store(*header_slot(mine, "X-TEAM"), "blue")
-        await credentials.store(*proxy, kept_password(PASSWORD))
+        await credentials.store(*proxy, quote(PASSWORD, safe=""))
         assert slots_of(mine) == {token_slot(mine), header_slot(mine, "Api-Key"), header_slot(mine, "X-Team"), proxy}
         again = EngineAccess(BuiltinModel(), Credentials(lambda: keyring), ready)  # after a restart
         for opened in (access, again):

@@ -11,6 +11,7 @@ from desktop_app.workspace.light_watch import LEAST_BETWEEN
 from tests.end_to_end.brise import brise
 from tests.qt_loop import run_in_qt, until
 from tests.tgi_server import TgiServer
+from tests.workspace.next_look import next_look
 
 pytestmark = pytest.mark.usefixtures("qt_app")
 
@@ -32,20 +33,20 @@ def test_what_a_window_shows_is_watched_and_what_it_hides_is_not(tmp_path: Path)
 
             app.rooms.desk.choose_endpoint("other")
             assert [endpoint.id for endpoint in lights.in_use()] == ["other"]
-            assert lights.next_look is not None
+            assert next_look(lights) is not None
             assert LEAST_BETWEEN >= 30
             window.setWindowState(Qt.WindowState.WindowMinimized)
-            await until(lambda: lights.next_look is None)
+            await until(lambda: next_look(lights) is None)
             assert not lights.in_use()
             window.setWindowState(Qt.WindowState.WindowNoState)
-            await until(lambda: lights.next_look is not None)
+            await until(lambda: next_look(lights) is not None)
             window.hide()
-            assert lights.next_look is None
+            assert next_look(lights) is None
             window.show()
-            assert lights.next_look is not None
+            assert next_look(lights) is not None
             app.rooms.desk.choose_endpoint(BUILTIN_ID)
-            assert lights.next_look is None
-        assert lights.next_look is None
+            assert next_look(lights) is None
+        assert next_look(lights) is None
 
     with TgiServer().in_thread() as server, TgiServer().in_thread() as other:
         run_in_qt(live(server, other))
@@ -62,9 +63,9 @@ def test_a_server_is_watched_while_a_message_waits_for_it(tmp_path: Path) -> Non
             assert not lights.in_use()
             assert app.rooms.queue.add(chat.id, "Later")
             assert [endpoint.id for endpoint in lights.in_use()] == [chat.endpoint_id]
-            assert lights.next_look is not None
+            assert next_look(lights) is not None
             app.rooms.queue.take(app.rooms.queue.waiting(chat.id)[0])
-            assert lights.next_look is None
+            assert next_look(lights) is None
 
     with TgiServer().in_thread() as server:
         run_in_qt(live(server))

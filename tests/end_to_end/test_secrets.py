@@ -8,6 +8,7 @@ import base64
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMessage
 
 from desktop_app.chat.endpoint import Endpoint, Reach
 from desktop_app.chat.endpoint_options import EndpointOptions, ProxyChoice
-from desktop_app.chat.endpoint_secrets import header_slot, kept_password, proxy_slot
+from desktop_app.chat.endpoint_secrets import header_slot, proxy_slot
 from desktop_app.chat.export_format import ExportFormat
 from desktop_app.composition import rooms
 from desktop_app.composition.crash_report import CrashReport
@@ -268,7 +269,7 @@ async def through_a_proxy(app: Brise, proxy: LoopbackServer) -> None:
     endpoint = Endpoint("far", "Far", "https://gpu.invalid", options=options)
     slot = proxy_slot(endpoint)
     assert slot is not None
-    await app.rooms.credentials.store(*slot, kept_password(PASSWORD))
+    await app.rooms.credentials.store(*slot, quote(PASSWORD, safe=""))
     app.rooms.endpoints.save(endpoint)
     app.rooms.desk.new()
     app.rooms.desk.choose_endpoint("far")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
@@ -92,15 +92,18 @@ def test_it_forgets_with_the_log_and_says_so(dialog: NetworkDialog, log: Connect
 def test_without_anything_going_on_nothing_is_asked(
     dialog: NetworkDialog, log: ConnectionLog, wait_until: Callable[[Callable[[], bool]], bool]
 ) -> None:
+    timer = dialog.rows.findChild(QTimer)
+    assert timer is not None
     entry = connect(log)
+    assert timer.isActive()
     assert wait_until(lambda: dialog.rows.rowCount() == 1)
     entry.end(ConnectionState.CLOSED)
     assert wait_until(lambda: words(dialog, 0)[Column.STATE] == "closed")
     dialog.rows.refresh()
-    assert not dialog.rows.is_waiting
+    assert not timer.isActive()
     dialog.accept()
     connect(log)
-    assert not dialog.rows.is_waiting
+    assert not timer.isActive()
 
 
 def test_rows_are_copied_as_text_without_the_names_that_were_given(dialog: NetworkDialog, log: ConnectionLog) -> None:

@@ -24,6 +24,7 @@ from tests.loopback_connection import Answer
 from tests.qt_loop import run_in_qt, until
 from tests.tgi_scripts import DEFAULT_TEXT
 from tests.workspace.desk import Desk, Heard, open_desk
+from tests.workspace.next_look import next_look
 
 BUSY = Answer.of_json({"error": "Too many requests"}, 429, {"retry-after": "400"})
 SILENT_BUSY = Answer.of_json({"error": "Too many requests"}, 429)
@@ -131,7 +132,7 @@ def test_nobody_wakes_an_endpoint_by_looking(tmp_path: Path) -> None:
             watch = LightWatch(desk.endpoints, list)
             watch.show("window", "tgi")
             watch.turn()
-            assert watch.next_look is None
+            assert next_look(watch) is None
             assert desk.tasks.count == 0
             assert server.requests == []
 

@@ -14,6 +14,7 @@ from desktop_app.workspace.light_watch import LightWatch
 from tests.qt_loop import run_in_qt, until
 from tests.tgi_server import TgiServer
 from tests.workspace.desk import open_desk
+from tests.workspace.next_look import next_look
 
 
 def test_a_check_tells_what_is_there_and_keeps_it(tmp_path: Path) -> None:
@@ -112,7 +113,7 @@ def test_one_that_wants_an_access_token_says_so_and_is_not_asked_until_it_has_on
             watch = LightWatch(desk.endpoints, list)
             watch.show("window", "tgi")
             watch.turn()
-            assert (lights, watch.next_look) == ([], None)
+            assert (lights, next_look(watch)) == ([], None)
 
     with TgiServer(api_key="secret").in_thread() as server:
         run_in_qt(work(server))

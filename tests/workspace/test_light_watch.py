@@ -22,6 +22,7 @@ from tests.inference.canned_server import CannedServer
 from tests.loopback_connection import Answer
 from tests.qt_loop import run_in_qt, until
 from tests.tgi_server import TgiServer
+from tests.workspace.next_look import next_look
 
 BUSY = Answer.of_json({"error": "Too many requests"}, 429)
 LOADING = Answer.of_json({"error": {"message": "Loading model", "type": "unavailable_error", "code": 503}}, 503)
@@ -98,7 +99,7 @@ def test_nobody_is_asked_twice_in_thirty_seconds_and_nobody_who_is_not_in_use(se
                 desk.pass_by(chance.choice((0.0, 0.5, 7.0, 29.0, 30.0)))
                 before = {name: checks_of(server) for name, server in servers.items()}
                 chance.choice(acts)()
-                if desk.watch.next_look is not None and desk.watch.next_look <= 1:
+                if next_look(desk.watch) is not None and next_look(desk.watch) <= 1:
                     desk.watch.look()
                 await desk.settled()
                 seen = {shown for shown in windows.values() if shown is not None}
@@ -108,7 +109,7 @@ def test_nobody_is_asked_twice_in_thirty_seconds_and_nobody_who_is_not_in_use(se
                         assert name in in_use
                         asked[name].append(desk.hands[0])
                         assert checks_of(server) == before[name] + 1
-                assert (desk.watch.next_look is None) is not bool(in_use - {"builtin", made[-1].id})
+                assert (next_look(desk.watch) is None) is not bool(in_use - {"builtin", made[-1].id})
             *others, asleep = asked.values()
             assert asleep == []
             assert servers[made[-1].id].requests == []
@@ -123,17 +124,17 @@ def test_nobody_is_asked_twice_in_thirty_seconds_and_nobody_who_is_not_in_use(se
 def test_the_timer_asks_by_itself_and_rests_while_nobody_sees_it(tmp_path: Path) -> None:
     async def live(server: TgiServer) -> None:
         async with watched(tmp_path, Endpoint("one", "one", server.url)) as desk:
-            assert desk.watch.next_look is None
+            assert next_look(desk.watch) is None
             desk.watch.show("window", "one")
             await desk.settled()
             assert checks_of(server) == 1
-            assert desk.watch.next_look is not None
-            assert desk.watch.next_look > 20_000
+            assert next_look(desk.watch) is not None
+            assert next_look(desk.watch) > 20_000
             desk.pass_by(LEAST_BETWEEN)
             desk.endpoints.changed.emit()  # the timer is set anew: it is due now
             await until(lambda: checks_of(server) == 2)
             desk.watch.show("window", None)
-            assert desk.watch.next_look is None
+            assert next_look(desk.watch) is None
             desk.pass_by(LEAST_BETWEEN)
             desk.watch.turn()
             await desk.settled()
