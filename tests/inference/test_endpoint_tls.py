@@ -195,7 +195,7 @@ def test_a_server_that_says_in_words_that_it_wants_a_certificate() -> None:
 
 
 @pytest.mark.parametrize("field", ["ca_file", "client_certificate", "client_key"])
-@pytest.mark.parametrize("content", [None, b"", b"no certificate", "folder", "encrypted", b"x" * (9 * 2**20)], ids=str)
+@pytest.mark.parametrize("content", [None, b"", b"no certificate", "folder", "encrypted", b"x" * (9 * 2**20)], ids=lambda it: str(it)[:20])
 def test_a_file_that_cannot_be_used(field: str, content: bytes | str | None, tmp_path: Path) -> None:
     async def run() -> None:
         mine = client_certificate(folder(tmp_path, "mine"))

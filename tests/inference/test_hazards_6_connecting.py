@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,6 +12,7 @@ from desktop_app.inference.system_proxy import is_this_computer, proxy_for
 from desktop_app.inference.transport import Waiting, fetch_json, open_http_client, open_hub_client
 from tests.hostile_server import AT_ONCE, CLOSE, STALL, HostileServer, Step, event_stream, whole
 from tests.inference.asking import ask, ask_in_process, chat_event, token_event
+from tests.inference.asking_children import Children, asking_children
 from tests.inference.deaf_listener import deaf_listener
 
 ANSWER = event_stream(token_event("Hello", final="Hello"))
@@ -21,6 +23,12 @@ GOOD = {"text": "Hello", "error": None}
 @pytest.fixture(params=[False, True], ids=["tgi", "chat"])
 def chat(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
+
+
+@pytest.fixture(scope="module")
+def children() -> Iterator[Children]:
+    with asking_children() as made:
+        yield made
 
 
 async def failed(url: str, *, chat: bool = False, waiting: Waiting | None = None) -> ChatError:
@@ -132,12 +140,11 @@ PROXY_VARIABLES = ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "AL
 @pytest.mark.parametrize(
     "proxy", ["{proxy}", "socks5://127.0.0.1:9", "socks5h://x", "socks://x:1", "weird://x", "http://[bad", "http://x:99999", "://", "a b"]
 )
-def test_6_5_no_proxy_for_this_computer(proxy: str) -> None:
+def test_6_5_no_proxy_for_this_computer(proxy: str, children: Children) -> None:
     host = "127.0.0.1" if "x" in proxy else "localhost"
     with HostileServer(ANSWER).in_thread() as server, HostileServer([STALL]).in_thread() as captor:
         environment = dict.fromkeys(PROXY_VARIABLES, proxy.format(proxy=captor.url))
-        found, _ = ask_in_process(f"http://{host}:{server.port}", {**environment, "NO_PROXY": "example.org"}, token="mine")
-        assert found == GOOD
+        assert children.ask(f"http://{host}:{server.port}", {**environment, "NO_PROXY": "example.org"}, token="mine") == GOOD
         assert captor.visits == []
 
 
@@ -159,8 +166,8 @@ def test_6_5_other_hosts_go_through_the_systems_proxy() -> None:
 
 
 @pytest.mark.parametrize("variables", [{"ALL_PROXY": "socks5://127.0.0.1:9"}, {"http_proxy": "weird://127.0.0.1:9"}])
-def test_6_5_a_proxy_that_cannot_be_spoken_to_is_left_out(variables: dict[str, str]) -> None:
-    found, _ = ask_in_process("http://model.invalid:8080", variables)
+def test_6_5_a_proxy_that_cannot_be_spoken_to_is_left_out(variables: dict[str, str], children: Children) -> None:
+    found = children.ask("http://model.invalid:8080", variables)
     assert isinstance(found["error"], dict)
     assert found["error"]["kind"] == "name_unknown"
 
@@ -169,10 +176,10 @@ def test_6_5_a_proxy_that_cannot_be_spoken_to_is_left_out(variables: dict[str, s
     ("script", "status"),
     [([whole(407, b"", {"proxy-authenticate": "Basic"})], 407), ([CLOSE], None), ([whole(502, b"<html>")], 502)],
 )
-def test_6_5_https_through_a_proxy_that_refuses(script: list[Step], status: int | None) -> None:
+def test_6_5_https_through_a_proxy_that_refuses(script: list[Step], status: int | None, children: Children) -> None:
     with HostileServer(script).in_thread() as proxy:
         url = proxy.url.replace("http://", "http://user:secretpass@")
-        found, _ = ask_in_process("https://model.invalid", {"HTTPS_PROXY": url, "https_proxy": url}, token="mine")
+        found = children.ask("https://model.invalid", {"HTTPS_PROXY": url, "https_proxy": url}, token="mine")
         assert isinstance(found["error"], dict)
         assert (found["error"]["kind"], found["error"]["status"]) == ("proxy", status)
         assert "secretpass" not in str(found)

@@ -1,6 +1,7 @@
 """Encrypted connections: certificates verified, and each way to fail told apart. Hazards 6.2 to 6.4."""
 
 import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from desktop_app.inference.transport import Waiting
 from tests.certificates import make_certificate
 from tests.hostile_server import AT_ONCE, CLOSE, STALL, HostileServer, Step, event_stream, whole
 from tests.inference.asking import ask, ask_in_process, chat_event, token_event
+from tests.inference.asking_children import Children, asking_children
 
 ANSWER = event_stream(token_event("Hello", final="Hello"))
 CHAT_ANSWER = event_stream(chat_event("Hello", "stop"))
@@ -19,6 +21,12 @@ GOOD = {"text": "Hello", "error": None}
 @pytest.fixture(params=[False, True], ids=["tgi", "chat"])
 def chat(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
+
+
+@pytest.fixture(scope="module")
+def children() -> Iterator[Children]:
+    with asking_children() as made:
+        yield made
 
 
 async def failed(url: str, *, chat: bool = False, waiting: Waiting | None = None) -> ChatError:
@@ -56,11 +64,12 @@ def test_6_2_a_certificate_of_nobody_known(own_ca: bool, kind: ErrorKind, words:
         (False, "x.example", "tls_wrong_host", "mismatch"),
     ],
 )
-def test_6_2_a_known_certificate_that_does_not_fit(expired: bool, host: str, kind: str, words: str, tmp_path: Path) -> None:
+def test_6_2_a_known_certificate_that_does_not_fit(
+    expired: bool, host: str, kind: str, words: str, tmp_path: Path, children: Children
+) -> None:
     certificate = make_certificate(tmp_path, own_ca=True, expired=expired, host=host)
     with HostileServer(ANSWER, tls=certificate.context).in_thread() as server:
-        found, _ = ask_in_process(server.url, {"SSL_CERT_FILE": str(certificate.ca_file)})
-        error = found["error"]
+        error = children.ask(server.url, {"SSL_CERT_FILE": str(certificate.ca_file)})["error"]
         assert isinstance(error, dict)
         assert error["kind"] == kind
         assert words in error["detail"]
@@ -120,11 +129,10 @@ def test_6_3_https_to_a_port_that_says_nothing(script: list[Step], chat: bool) -
 
 @pytest.mark.parametrize("value", ["missing.pem", "not.pem", ".", ""])
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
-def test_6_4_a_wrong_certificate_variable_does_not_break_plain_http(variable: str, value: str, tmp_path: Path) -> None:
+def test_6_4_a_wrong_certificate_variable_does_not_break_plain_http(variable: str, value: str, tmp_path: Path, children: Children) -> None:
     (tmp_path / "not.pem").write_text("not a certificate")
     with HostileServer(ANSWER).in_thread() as server:
-        found, _ = ask_in_process(server.url, {variable: str(tmp_path / value) if value else ""})
-        assert found == GOOD
+        assert children.ask(server.url, {variable: str(tmp_path / value) if value else ""}) == GOOD
 
 
 def test_6_4_an_authority_of_ones_own_and_no_session_keys_on_disk(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from desktop_app.chat.endpoint_options import EndpointOptions, Service
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.hf_account import HfPlan
 from desktop_app.chat.hf_model import HfProvider, HfTask
+from desktop_app.chat.service_headers import service_headers
 from desktop_app.inference.hf_hub import MOST_FOUND, find_models, look_at_model, who_am_i
 from desktop_app.inference.hf_reading import listed_model, read_account, routed_model
 from desktop_app.inference.probe import probe
 from desktop_app.inference.route import Bounds, Route
-from desktop_app.chat.service_headers import service_headers
 from tests.event_loop import in_event_loop
 from tests.huggingface_server import (
     BASE,

@@ -91,7 +91,7 @@ def settled(draw: st.DrawFn) -> Parameters:
 
 
 WORDS = st.integers(1, 60) | st.integers(200, 275)  # 240 is the most that the server takes, BOS included
-BOUNDED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+BOUNDED = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def check(heard: Heard, sent: int) -> None:
@@ -121,7 +121,7 @@ def test_tgi_chat(newest: Room, parameters: Parameters, words: int) -> None:
     check(heard, sent)
 
 
-@settings(BOUNDED, max_examples=40)
+@settings(BOUNDED, max_examples=20)
 @given(parameters=settled())
 def test_tgi_chat_in_older_versions(room: Room, parameters: Parameters) -> None:
     """Those cannot count a conversation; one that fits is answered with every position of every control."""

@@ -213,7 +213,7 @@ def test_a_flood_leaves_the_loop_its_turns() -> None:
 
     for body in (token_event("x") * 20_000, b":\n" * 300_000 + token_event("x", final="x")):
         # 16 ms on a machine of one's own; this one may be shared
-        assert min(asyncio.run(run(body)) for _ in range(3)) < 0.1
+        assert any(asyncio.run(run(body)) < 0.1 for _ in range(3))
 
 
 raw_scripts = st.lists(
