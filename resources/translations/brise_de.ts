@@ -6244,6 +6244,10 @@
         <translation>Bereit</translation>
     </message>
     <message>
+        <source>Turns requests away until {time}</source>
+        <translation>Weist Anfragen bis {time} ab</translation>
+    </message>
+    <message>
         <source>Turns requests away for now</source>
         <translation>Weist Anfragen gerade ab</translation>
     </message>

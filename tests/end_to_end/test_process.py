@@ -85,26 +85,21 @@ def hostile(folder: Path, proxy_url: str) -> dict[str, dict[str, str]]:
     }
 
 
-NAMES = (
-    "HF_TOKEN",
-    "HUGGING_FACE_HUB_TOKEN",
-    "HF_HOME",
-    "HF_ENDPOINT",
-    "HF_INFERENCE_ENDPOINT",
-    "HF_DEBUG",
-    "HF_HUB_OFFLINE",
-    "TRANSFORMERS_OFFLINE",
-    "HTTP_PROXY",
-    "ALL_PROXY",
-    "SSL_CERT_FILE",
-    "PYTHON_KEYRING_BACKEND",
+TOGETHER = (
+    ("HF_TOKEN", "HF_ENDPOINT", "HF_DEBUG", "SSL_CERT_FILE"),
+    ("HUGGING_FACE_HUB_TOKEN", "HF_INFERENCE_ENDPOINT"),
+    ("HF_HOME", "HTTP_PROXY", "HF_HUB_OFFLINE"),
+    ("TRANSFORMERS_OFFLINE", "ALL_PROXY", "PYTHON_KEYRING_BACKEND"),
 )
+"""Those of which none hides what another one does: a token another token, a proxy another proxy, being offline an address of the hub."""
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_fresh_brise_sends_no_token_and_goes_straight_to_loopback(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("names", TOGETHER, ids=lambda names: names[0])
+def test_a_fresh_brise_sends_no_token_and_goes_straight_to_loopback(names: tuple[str, ...], tmp_path: Path) -> None:
     with TgiServer().in_thread() as server, proxy() as astray:
-        done = run_brise(tmp_path / "data", "--endpoint", server.url, environment=hostile(tmp_path, astray.url)[name])
+        known = hostile(tmp_path, astray.url)
+        environment = {variable: value for name in names for variable, value in known[name].items()}
+        done = run_brise(tmp_path / "data", "--endpoint", server.url, environment=environment)
         assert done.returncode == 0, done.stderr
         assert done.stderr == ""
         asked = [request for request in server.requests if request.path == "/"]
