@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.endpoint_options import EndpointOptions, Service
@@ -27,3 +28,5 @@ def test_one_audience_one_offer() -> None:
     for audience, has_token in ((OURS.audience, True), (("https://tgi.example:8443",), False), (HF.audience[:1], False), ((), False)):
         others.show_audience(audience, has_token=has_token)
         assert others.isHidden()
+    # the links that went are held by nobody but Qt, and hold on to their parent: it must not end before them
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
