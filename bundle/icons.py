@@ -9,8 +9,15 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 DRAWING = Path(__file__).parents[1] / "resources" / "icons" / "brise.svg"
+"""Beside it lie simpler ones for the smallest sizes: `brise-16.svg`."""
 SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 """Those of the hicolor theme."""
+
+
+def drawing_of(size: int) -> Path:
+    """The drawing that is made for so many pixels."""
+    own = DRAWING.with_name(f"brise-{size}.svg")
+    return own if own.exists() else DRAWING
 
 
 def png(size: int) -> bytes:
@@ -18,7 +25,7 @@ def png(size: int) -> bytes:
     image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    QSvgRenderer(str(DRAWING)).render(painter)
+    QSvgRenderer(str(drawing_of(size))).render(painter)
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

@@ -10,7 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 from desktop_app.ui.theme import Theme
 
 _STROKE = 1.35  # logical px
-_APP_ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)  # px
+_APP_ICON_SIZES = (16, 22, 24, 32, 48, 64, 128, 256)  # px
 _VIEW_BOX = 24  # Lucide's own units
 _STROKE_WIDTH = re.compile(r'stroke-width="[^"]*"')
 
@@ -46,7 +46,8 @@ class Icons:
         renderer = QSvgRenderer(str(self._folder / "brise.svg"))
         icon = QIcon()
         for size in _APP_ICON_SIZES:
-            icon.addPixmap(_rendered(renderer, size))
+            simpler = self._folder / f"brise-{size}.svg"  # the smallest have a drawing of their own
+            icon.addPixmap(_rendered(QSvgRenderer(str(simpler)) if simpler.exists() else renderer, size))
         return icon
 
     def colour(self, role: str) -> QColor:
