@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_app.builtin_model.installed_part import PART
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -34,6 +36,16 @@ def folder_entries(folder: Path, below: str, programs: Iterable[str] = ()) -> li
         elif path.is_file():
             entries.append(Entry(f"{below}/{name}", path, is_program=name in names))
     return entries
+
+
+def is_of_part(entry: Entry) -> bool:
+    """True for a file of the engine or the model, which can be left out together."""
+    return f"/_internal/{PART}/" in f"/{entry.path}"
+
+
+def without_part(entries: Iterable[Entry]) -> list[Entry]:
+    """All but those."""
+    return [entry for entry in entries if not is_of_part(entry)]
 
 
 def folders_of(entries: Iterable[Entry]) -> list[str]:

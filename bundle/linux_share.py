@@ -8,6 +8,8 @@ from bundle.entries import Entry
 from desktop_app import APP_ID, __version__
 
 FILES = Path(__file__).parent / "linux"
+PICTURES = Path(__file__).parent / "screenshots"
+"""Shown by software centres, which fetch them from the repository: they are in no package."""
 
 
 def share_entries(made: Path, when: int) -> list[Entry]:
