@@ -7,7 +7,7 @@ import argparse
 import asyncio
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -16,9 +16,12 @@ from tests.tgi_server import TgiServer
 
 
 @contextmanager
-def tgi_process(*, tokens: int = 0, rate: float = 0.0) -> Iterator[str]:
-    """A running server's URL. With `tokens` each answer has so many, at `rate` per second or, with 0, flat out."""
-    command = [sys.executable, "-m", "tests.tgi_process", "--tokens", str(tokens), "--rate", str(rate), "--until-stdin-ends"]
+def tgi_process(*, tokens: int = 0, rate: float = 0.0, inside: Sequence[str] = ()) -> Iterator[str]:
+    """A running server's URL. With `tokens` each answer has so many, at `rate` per second or, with 0, flat out.
+
+    `inside`: what the command begins with that starts it in another network.
+    """
+    command = [*inside, sys.executable, "-m", "tests.tgi_process", "--tokens", str(tokens), "--rate", str(rate), "--until-stdin-ends"]
     root = Path(__file__).parent.parent
     with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -103,11 +103,11 @@ class Room:
         """The running processes of a program, by its path in the room."""
         space = Path(f"/proc/{self._pid}/ns/pid").readlink()
         found = []
-        for process in Path("/proc").iterdir():
-            with suppress(OSError):
-                if process.name.isdecimal() and (process / "ns/pid").readlink() == space:
-                    if str((process / "exe").readlink()).removesuffix(" (deleted)").endswith(program):
-                        found.append(int(process.name))
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):  # it has ended
+                started = str((process / "exe").readlink()).removesuffix(" (deleted)")
+                if started.endswith(program) and (process / "ns/pid").readlink() == space:
+                    found.append(int(process.name))
         return found
 
 
@@ -131,7 +131,7 @@ def room(folder: Path, packages: Path, *below: Path, alone: bool = False) -> Ite
         try:
             opened = Room(int(process.stdout.readline()), root, home, alone=alone)
             if alone:
-                _call(*opened.beside(), sys.executable, "-c", _WITH_LOOPBACK.format("bring_loopback_up"), folder=ROOT)
+                _call(*opened.beside(), sys.executable, "-c", _WITH_LOOPBACK.format("bring_up_loopback"), folder=ROOT)
             yield opened
         finally:
             process.stdin.close()
@@ -141,8 +141,3 @@ def _call(*command: object, folder: Path | None = None) -> None:
     said = subprocess.run([str(word) for word in command], cwd=folder, capture_output=True, text=True, check=False)
     if said.returncode:
         raise RuntimeError(f"{command[0]}: {said.stdout}{said.stderr}")
-
-
-def changed_files(layer: Path) -> Sequence[Path]:
-    """What a room left in its layer."""
-    return [path for path in layer.rglob("*") if not path.is_dir()]
