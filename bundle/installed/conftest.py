@@ -14,7 +14,7 @@ DIST = ROOT / "dist"
 PACKAGES = [f"{name}_{__version__}_amd64.deb" for name in ("brise", "brise-model")]
 PICTURES = ROOT / "build" / "pictures"
 """Where pictures of the screen are kept, to be looked at."""
-_WANTED = (*TOOLS, "gio", "debootstrap", "strace", "dpkg-deb")
+_WANTED = (*TOOLS, "gio", "debootstrap", "strace", "dpkg-deb", "objcopy")
 
 
 def _missing() -> str:

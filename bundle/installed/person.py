@@ -56,7 +56,7 @@ class Person:
         with errors.open("a") as sink:
             self._launched = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sink, stderr=sink)
         self.until((self.folder / READY).exists, "Brise started")
-        self.screen.until_window("")
+        self.until_window("")
 
     def quit(self) -> None:
         """By its key; wait until it is gone."""
@@ -87,7 +87,7 @@ class Person:
     def add_endpoint(self, address: str) -> None:
         """From the header's list, by keyboard."""
         self.screen.key("ctrl+l", "shift+Tab", "shift+Tab", "Return")
-        self.screen.until_window("Add an endpoint")
+        self.until_window("Add an endpoint")
         self.screen.type(address)
         self.screen.key("Return")
         self.until(lambda: self.rows("SELECT url FROM endpoint") == [(address,)], f"{address} is kept")
@@ -106,13 +106,20 @@ class Person:
         with closing(sqlite3.connect(f"file:{self.folder}/brise.sqlite3?mode=ro", uri=True, timeout=10)) as database:
             return database.execute(query).fetchall()
 
+    def until_window(self, title: str) -> None:
+        """Wait for a window whose title begins so."""
+        self.until(lambda: any(name.startswith(title) for name in self.screen.windows()), f"{title} is open")
+
     def until(self, happened: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
         """Wait for something; if it does not happen, keep a picture of what is on the screen."""
         deadline = time.monotonic() + seconds
         while not happened():
             if time.monotonic() > deadline:
                 self.look("failed")
-                raise AssertionError(f"not within {seconds:.0f} s: {what}\n{self._complaints()[-5000:]}")
+                if self._launched is not None:
+                    self._launched.kill()
+                    self._launched.wait()
+                raise AssertionError(f"not within {seconds:.0f} s: {what}\n{self.screen.windows()}\n{self._complaints()[-5000:]}")
             time.sleep(0.1)
 
     def look(self, name: str) -> None:
