@@ -39,9 +39,10 @@ def qt_app() -> Iterator[object]:
     """The one QApplication of the test run."""
     from PySide6.QtWidgets import QApplication
 
+    from desktop_app.composition.application import Application
     from desktop_app.composition.garbage_collection import GarbageCollection
 
-    app = QApplication.instance() or QApplication(["brise-tests"])
+    app = QApplication.instance() or Application(["brise-tests"])
     collection = GarbageCollection()
     collection.start()  # widgets of tests that are over must not end in a thread either
     _collections.append(collection)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QApplication
 
+from desktop_app.composition.application import Application
 from desktop_app.composition.event_loop import EventLoop
 
 T = TypeVar("T")
@@ -14,7 +15,7 @@ T = TypeVar("T")
 
 def run_in_qt(coroutine: Coroutine[Any, Any, T], *, seconds: float = 60.0) -> T:
     """The coroutine's result; fails after `seconds`, and if a task's exception was seen by nobody."""
-    app = QApplication.instance() or QApplication(["brise-tests"])
+    app = QApplication.instance() or Application(["brise-tests"])
     app.setQuitOnLastWindowClosed(False)  # a window that another test closed must not end this loop
     unseen: list[dict[str, Any]] = []
 

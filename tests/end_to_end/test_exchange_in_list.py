@@ -69,8 +69,9 @@ def test_the_marked_chats_are_exported(tmp_path: Path) -> None:
 
 def test_a_file_on_the_list_is_imported_and_elsewhere_it_is_attached(tmp_path: Path) -> None:
     chat = {"messages": [{"role": "user", "content": "About rye?"}, {"role": "assistant", "content": "Yes."}]}
-    path, notes = tmp_path / "chats.jsonl", tmp_path / "notes.md"
-    path.write_text(json.dumps(chat))
+    path, other, notes = tmp_path / "chats.jsonl", tmp_path / "others.jsonl", tmp_path / "notes.md"
+    for file in (path, other):
+        file.write_text(json.dumps(chat))
     notes.write_text("# Notes")
 
     async def talk() -> None:
@@ -89,7 +90,7 @@ def test_a_file_on_the_list_is_imported_and_elsewhere_it_is_attached(tmp_path: P
             await until(lambda: [each.name for each in composer.attachments] == ["chats.jsonl"])
             assert drop(app, on_list(app), notes) == "Drop files to attach them"
             await until(lambda: [each.name for each in composer.attachments] == ["chats.jsonl", "notes.md"])
-            drop(app, on_list(app), path, path)
+            drop(app, on_list(app), path, path, other)  # one of them twice: it is asked about once
             for waiting in (True, False):
                 await until(lambda: shown(app, ImportDialog))
                 (asked,) = shown(app, ImportDialog)
