@@ -25,10 +25,10 @@ def main(arguments: list[str]) -> int:
     folder = f"Brise-{__version__}"
     name = f"{folder}-linux-x86_64"
     entries = folder_entries(DIST / "Brise", folder, programs=["Brise"])
-    packages = [DIST / f"{name}.tar.zst", DIST / f"{name}.zip", DIST / f"{name}-without-model.zip"]
+    packages = [DIST / f"{name}.tar.zst", DIST / f"{name}-without-model.tar.zst", DIST / f"{name}.zip"]
     archives.write_tar_zst(entries, packages[0], when)
-    archives.write_zip(entries, packages[1], when)
-    archives.write_zip(without_part(entries), packages[2], when)
+    archives.write_tar_zst(without_part(entries), packages[1], when)
+    archives.write_zip(entries, packages[2], when)
     if shutil.which("dpkg-deb"):
         packages += [build(installed, work, DIST, when) for build in (debian.build_core_deb, debian.build_model_deb)]
     sums = [(hashlib.sha256(path.read_bytes()).hexdigest(), path.name) for path in sorted(packages)]
