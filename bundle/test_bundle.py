@@ -74,6 +74,11 @@ def test_no_other_package_came_along() -> None:
     assert [path.name for path in libraries() if strangers.match(path.name)] == []
 
 
+def test_nothing_tells_how_packages_were_installed_here() -> None:
+    """The same commit gives the same bytes in another folder."""
+    assert {path.name for path in INSIDE.glob("*.dist-info/*")} & {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"} == set()
+
+
 def test_every_library_is_in_the_bundle_or_on_every_desktop() -> None:
     """A library that only this computer happens to have would be missing elsewhere."""
     strangers = set()
