@@ -1,7 +1,6 @@
 """The built-in model as the app sees it: one child process, started once, restarted once."""
 
 import asyncio
-import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -11,6 +10,7 @@ from pathlib import Path
 from desktop_app.builtin_model.engine_child import EngineChild
 from desktop_app.builtin_model.installed_part import find_weights, has_engine
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.own_program import own_program
 
 MODEL_NAME = "SmolLM2-135M-Instruct"
 MOST_STARTS = 2  # the first, and one after a crash: a model that dies twice would die again
@@ -31,7 +31,7 @@ class BuiltinModel:
     def __init__(self, command: Sequence[str] | None = None, *, weights: Path | None = None, start_limit: float = 30.0) -> None:
         """`command` starts the child (None: this app with --engine-child); `weights` is the GGUF file (None: the one
         of this installation); `start_limit` in seconds."""
-        self._command = tuple(command) if command is not None else _own_command()
+        self._command = tuple(command) if command is not None else own_program("--engine-child")
         self._weights = weights
         self._start_limit = start_limit
         self._child: EngineChild | None = None
@@ -105,9 +105,3 @@ class BuiltinModel:
         if self._weights is not None:
             return self._weights if self._weights.is_file() else None
         return find_weights()
-
-
-def _own_command() -> tuple[str, ...]:
-    if getattr(sys, "frozen", False):
-        return (sys.executable, "--engine-child")
-    return (sys.executable, "-m", "desktop_app", "--engine-child")

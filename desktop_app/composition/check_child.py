@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
+from desktop_app.chat.own_program import own_program
 from desktop_app.chat.self_check import MOST_BYTES, NotAReport, SelfCheck, read_self_check
 
 LIMIT = 260.0
@@ -37,7 +38,7 @@ class CheckChild:
         for future in (self.found, self.ended):
             future.set_running_or_notify_cancel()  # from here on a waiter that is cancelled does not cancel it
         self._on_check = on_check
-        self._command = tuple(command) or own_command()
+        self._command = tuple(command) or own_program()
         self._limit = limit
         self._lock = threading.Lock()  # guards _process and _ending: a start and an end may meet
         self._process: subprocess.Popen[bytes] | None = None
@@ -124,8 +125,3 @@ class CheckChild:
                 for _ in filter(_CHECKED.match, lines):
                     self._on_check()
         return said.decode("utf-8", "replace").strip()
-
-
-def own_command() -> tuple[str, ...]:
-    """What starts this program once more."""
-    return (sys.executable,) if getattr(sys, "frozen", False) else (sys.executable, "-m", "desktop_app")

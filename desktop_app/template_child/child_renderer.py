@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.own_program import own_program
 from desktop_app.chat.template_renderer import RenderRequest
 from desktop_app.template_child.child import Child, Gone, TookTooLong
 from desktop_app.template_child.frames import MOST_BYTES, MOST_CHARACTERS, REFUSED, TEXT
@@ -22,7 +22,7 @@ class ChildRenderer:
 
     def __init__(self, command: Sequence[str] | None = None, *, limit: float = LIMIT, start_limit: float = 15.0) -> None:
         """`command` starts the child (None: this app with --template-child); limits in seconds."""
-        self._command = tuple(command) if command is not None else _own_command()
+        self._command = tuple(command) if command is not None else own_program("--template-child")
         self._limit, self._start_limit = limit, start_limit
         self._threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="prompt template")
         self._lock = threading.Lock()  # guards _child and _closed: a start and an end may meet
@@ -122,9 +122,3 @@ def _content(request: RenderRequest) -> bytes:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _own_command() -> tuple[str, ...]:
-    if getattr(sys, "frozen", False):
-        return (sys.executable, "--template-child")
-    return (sys.executable, "-m", "desktop_app", "--template-child")
