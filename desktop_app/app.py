@@ -10,9 +10,8 @@ from typing import Any
 
 from PySide6.QtGui import QFontInfo
 
-from desktop_app import APP_ID, __version__
 from desktop_app.chat.errors import ChatError, StorageProblem
-from desktop_app.composition.application import Application
+from desktop_app.composition.application import Application, new_application
 from desktop_app.composition.crash_report import tell_start_error
 from desktop_app.composition.data_folder import DataFolder, data_folder, resources_folder
 from desktop_app.composition.event_loop import EventLoop
@@ -32,11 +31,7 @@ def run_app(options: Options) -> int:
     if not has_screen():
         print("Brise needs a screen: neither DISPLAY nor WAYLAND_DISPLAY is set. Try brise --self-test, which needs none.", file=sys.stderr)
         return 1
-    qt = Application(sys.argv[:1])
-    qt.setApplicationName("Brise")
-    qt.setApplicationVersion(__version__)
-    qt.setDesktopFileName(APP_ID)
-    qt.setQuitOnLastWindowClosed(False)
+    qt = new_application(sys.argv[:1])
     speak(qt, resources_folder())  # before anything can fail, and has to say so
     with asyncio.Runner(loop_factory=lambda: EventLoop(qt)) as runner:
         code = runner.run(_main(qt, options))

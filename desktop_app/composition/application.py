@@ -7,6 +7,18 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
+from desktop_app import APP_ID, __version__
+
+
+def new_application(arguments: Sequence[str]) -> "Application":
+    """The one application of this process, under Brise's name; it goes on after its last window."""
+    qt = Application(arguments)
+    qt.setApplicationName("Brise")
+    qt.setApplicationVersion(__version__)
+    qt.setDesktopFileName(APP_ID)
+    qt.setQuitOnLastWindowClosed(False)
+    return qt
+
 
 class Application(QApplication):
     """An event filter would be asked about every event of every object; this sees the application's own alone."""

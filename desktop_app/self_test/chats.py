@@ -8,10 +8,9 @@ from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint, ServerKind
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import Message, Phase, new_id
 from desktop_app.self_test.scripted_tgi import END_OF_TEXT, INPUT_LENGTH, TEXT, TOKENS, VERSION, ScriptedTgi
-from desktop_app.self_test.told import CheckFailed, NotInstalled, Told
+from desktop_app.self_test.told import CheckFailed, NotInstalled, Told, told_error
 from desktop_app.self_test.trial import Trial
 from desktop_app.storage.conversation_store import ConversationStore
-from desktop_app.ui.explain import explain
 from desktop_app.ui.translation_mark import QT_TRANSLATE_NOOP
 
 ANSWER_WITHIN = 60.0
@@ -100,7 +99,6 @@ async def check_builtin(trial: Trial) -> Told:
 def _check_complete(answer: Message) -> None:
     state = answer.answer
     if state is not None and state.error is not None:
-        why = explain(state.error)
-        raise CheckFailed("{sentence}", sentence=f"{why.title} {why.remedy} {state.error.detail}".strip())
+        raise CheckFailed(told_error(state.error))
     if state is None or state.phase is not Phase.ENDED or state.ending is None or not state.ending.is_complete or not answer.text:
         raise CheckFailed(QT_TRANSLATE_NOOP("SelfTest", "The answer did not come to an end."))

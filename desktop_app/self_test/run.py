@@ -11,8 +11,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from desktop_app import APP_ID, __version__
 from desktop_app.chat.errors import ChatError
+from desktop_app.composition.application import new_application
 from desktop_app.composition.build_info import build_info
 from desktop_app.composition.data_folder import DataFolder, resources_folder
 from desktop_app.composition.event_loop import EventLoop
@@ -22,9 +22,8 @@ from desktop_app.options import Options
 from desktop_app.self_test import appearance, chats, kept, surroundings
 from desktop_app.self_test.report import Report
 from desktop_app.self_test.scripted_tgi import ScriptedTgi
-from desktop_app.self_test.told import Told
+from desktop_app.self_test.told import Told, told_error
 from desktop_app.self_test.trial import Trial
-from desktop_app.ui.explain import explain
 from desktop_app.ui.translation_mark import QT_TRANSLATE_NOOP
 
 LIMIT = 240.0
@@ -41,11 +40,7 @@ def run_self_test(options: Options) -> int:
     clock = threading.Timer(LIMIT, lambda: os._exit(_end(report, options, held_up=True)))
     clock.daemon = True
     clock.start()
-    qt = QApplication(sys.argv[:1])
-    qt.setApplicationName("Brise")
-    qt.setDesktopFileName(APP_ID)
-    qt.setApplicationVersion(__version__)
-    qt.setQuitOnLastWindowClosed(False)
+    qt = new_application(sys.argv[:1])
     speak(qt, resources_folder())
     try:
         with (
@@ -59,8 +54,7 @@ def run_self_test(options: Options) -> int:
             Told(QT_TRANSLATE_NOOP("SelfTest", "No folder could be made to work in ({error}). Set TMPDIR to one."), error=str(error)),
         )
     except ChatError as error:
-        why = explain(error)
-        report.fail("start", Told("{sentence}", sentence=f"{why.title} {why.remedy} {error.detail}".strip()))
+        report.fail("start", told_error(error))
     clock.cancel()
     return _end(report, options)
 

@@ -2,6 +2,9 @@
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from desktop_app.chat.errors import ChatError
+from desktop_app.ui.explain import explain
+
 Value = str | int | float
 
 
@@ -21,12 +24,19 @@ class Told:
         return text.format(**{name: _local(value) for name, value in self._values.items()})
 
 
+def told_error(error: ChatError) -> Told:
+    """What Brise says of an error, with what the server or the system said."""
+    why = explain(error)
+    return Told("{sentence}", sentence=f"{why.title} {why.remedy} {error.detail}".strip())
+
+
 class CheckFailed(Exception):
     """Raised by a check: what is wrong, and what to do about it."""
 
-    def __init__(self, text: str, /, **values: Value) -> None:
-        super().__init__(text)
-        self.told = Told(text, **values)
+    def __init__(self, told: str | Told, /, **values: Value) -> None:
+        """A text and its values, or what was told already."""
+        self.told = told if isinstance(told, Told) else Told(told, **values)
+        super().__init__(self.told.in_english())
 
 
 class NotInstalled(CheckFailed):

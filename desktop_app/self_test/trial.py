@@ -37,12 +37,8 @@ class Trial:
 
     async def ask(self, question: str) -> Message:
         """Write it and press Enter; the answer, once it has ended."""
-        session = self.session()
-        ended = self.begin(question)
-        await ended.wait()
-        messages = list(session.messages(0, session.message_count()))
-        self.shown[session.conversation.id] = messages
-        return messages[-1]
+        await self.begin(question).wait()
+        return self.note()
 
     def begin(self, question: str) -> asyncio.Event:
         """Write it and press Enter; what is set when the answer has ended."""
