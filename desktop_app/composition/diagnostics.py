@@ -4,7 +4,6 @@ No text of a chat, no access token, no path; no server's address or name unless 
 """
 
 import getpass
-import importlib.metadata
 import os
 import re
 import ssl
@@ -24,6 +23,7 @@ from desktop_app.chat.connection import ConnectionSource
 from desktop_app.chat.endpoint import Endpoint, EndpointStatus, is_loopback
 from desktop_app.chat.endpoint_options import PLAIN
 from desktop_app.composition.data_folder import DataFolder
+from desktop_app.composition.licences import package_version
 from desktop_app.composition.log_file import log_tail
 from desktop_app.inference.redaction import redact
 from desktop_app.settings import Preferences
@@ -58,10 +58,7 @@ def _program() -> Iterator[str]:
 
 
 def _library(name: str) -> str:
-    try:
-        return f"{name} {importlib.metadata.version(name)}"
-    except importlib.metadata.PackageNotFoundError:
-        return f"{name} not found"
+    return f"{name} {package_version(name) or 'not found'}"
 
 
 def _screen(preferences: Preferences) -> Iterator[str]:
