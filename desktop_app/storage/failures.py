@@ -16,9 +16,9 @@ _BY_CODE = {
     sqlite3.SQLITE_LOCKED: StorageProblem.IN_USE,
     sqlite3.SQLITE_CORRUPT: StorageProblem.DAMAGED,
     sqlite3.SQLITE_NOTADB: StorageProblem.DAMAGED,
+    sqlite3.SQLITE_IOERR_SHMSIZE: StorageProblem.FULL,  # no room for the little file beside the log
 }
-_FULL_TOO = {sqlite3.SQLITE_IOERR_SHMSIZE}
-"""What SQLite says of a disk that has no room for the little file beside the log."""
+"""By SQLite's own codes, or by the plain ones that they are kinds of."""
 _BY_ERRNO = {
     errno.ENOSPC: StorageProblem.FULL,
     errno.EDQUOT: StorageProblem.FULL,
@@ -35,9 +35,7 @@ def problem_of(error: Exception) -> StorageProblem:
     """What an exception of SQLite, the disk or the values says about the database."""
     if isinstance(error, sqlite3.Error):
         code = getattr(error, "sqlite_errorcode", None)  # errors of the Python module itself have none
-        if code in _FULL_TOO:
-            return StorageProblem.FULL
-        return StorageProblem.FAILED if code is None else _BY_CODE.get(code & 0xFF, StorageProblem.FAILED)
+        return StorageProblem.FAILED if code is None else _BY_CODE.get(code) or _BY_CODE.get(code & 0xFF, StorageProblem.FAILED)
     if isinstance(error, OSError) and error.errno is not None:
         return _BY_ERRNO.get(error.errno, StorageProblem.FAILED)
     return StorageProblem.FAILED
