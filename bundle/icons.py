@@ -8,16 +8,12 @@ from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-DRAWING = Path(__file__).parents[1] / "resources" / "icons" / "brise.svg"
-"""Beside it lie simpler ones for the smallest sizes: `brise-16.svg`."""
+from desktop_app.ui.icons import app_drawing
+
+_FOLDER = Path(__file__).parents[1] / "resources" / "icons"
+DRAWING = _FOLDER / "brise.svg"
 SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 """Those of the hicolor theme."""
-
-
-def drawing_of(size: int) -> Path:
-    """The drawing that is made for so many pixels."""
-    own = DRAWING.with_name(f"brise-{size}.svg")
-    return own if own.exists() else DRAWING
 
 
 def png(size: int) -> bytes:
@@ -25,7 +21,7 @@ def png(size: int) -> bytes:
     image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    QSvgRenderer(str(drawing_of(size))).render(painter)
+    QSvgRenderer(str(app_drawing(_FOLDER, size))).render(painter)
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

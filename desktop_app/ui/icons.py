@@ -15,6 +15,12 @@ _VIEW_BOX = 24  # Lucide's own units
 _STROKE_WIDTH = re.compile(r'stroke-width="[^"]*"')
 
 
+def app_drawing(folder: Path, size: int) -> Path:
+    """Brise's own icon for so many pixels: the smallest sizes have simpler drawings."""
+    simpler = folder / f"brise-{size}.svg"
+    return simpler if simpler.exists() else folder / "brise.svg"
+
+
 class Icons:
     """The icons in a folder, by name; pixmaps are kept per name, colour, size and device ratio."""
 
@@ -43,11 +49,9 @@ class Icons:
 
     def app_icon(self) -> QIcon:
         """Brise's own icon, drawn for the sizes that desktops ask for."""
-        renderer = QSvgRenderer(str(self._folder / "brise.svg"))
         icon = QIcon()
         for size in _APP_ICON_SIZES:
-            simpler = self._folder / f"brise-{size}.svg"  # the smallest have a drawing of their own
-            icon.addPixmap(_rendered(QSvgRenderer(str(simpler)) if simpler.exists() else renderer, size))
+            icon.addPixmap(_rendered(QSvgRenderer(str(app_drawing(self._folder, size))), size))
         return icon
 
     def colour(self, role: str) -> QColor:
