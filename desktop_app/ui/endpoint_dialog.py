@@ -14,7 +14,6 @@ from desktop_app.chat.wait import Wait
 from desktop_app.ui.access_token_part import AccessTokenPart
 from desktop_app.ui.address_part import AddressPart
 from desktop_app.ui.colour_button import ColourButton
-from desktop_app.ui.combo_box import ComboBox
 from desktop_app.ui.connection_part import ConnectionPart
 from desktop_app.ui.dialog_frame import DialogFrame
 from desktop_app.ui.explain import explain
@@ -22,6 +21,7 @@ from desktop_app.ui.hf_fields import HfFields
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.keyring_step import KeyringStep
 from desktop_app.ui.link_button import LinkButton
+from desktop_app.ui.model_field import ModelField
 from desktop_app.ui.other_tokens import OtherTokens
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.service_part import ServiceChoice
@@ -64,7 +64,7 @@ class EndpointDialog(DialogFrame):
         self.name.setMaxLength(_NAME_LENGTH)
         self.colour = ColourButton(theme)
         self.address = AddressPart(theme, icons)
-        self.model = ComboBox(icons)
+        self.model = ModelField(icons)
         self.token = AccessTokenPart(theme, icons)
         self.default = Switch(theme, self.tr("New chats use it"))
         self.connection = ConnectionPart(theme, icons)
@@ -76,7 +76,6 @@ class EndpointDialog(DialogFrame):
         self.save = QPushButton(self.tr("Save"))
         self.save.setProperty("kind", "primary")
         self._model_part = self._add_fields()
-        self._make_model_editable()
         self.add_buttons(self.remove, self.cancel, self.save)
         self._waiting = self._waiting_foot(theme)
         self._question = self._removal_foot(theme)
@@ -113,14 +112,6 @@ class EndpointDialog(DialogFrame):
         row.addWidget(second)
         line.setFocusProxy(first if first.focusPolicy() & Qt.FocusPolicy.TabFocus else second)
         return line
-
-    def _make_model_editable(self) -> None:
-        self.model.setEditable(True)
-        self.model.setInsertPolicy(ComboBox.InsertPolicy.NoInsert)
-        line = self.model.lineEdit()
-        if line is not None:
-            line.setProperty("kind", "bare")
-            line.setAccessibleName(self.tr("Model"))
 
     def _waiting_foot(self, theme: Theme) -> QWidget:
         light = StateLight(theme)
@@ -272,18 +263,10 @@ class EndpointDialog(DialogFrame):
             super().reject()
 
     def _show_models(self, facts: ServerFacts) -> None:
-        typed = self.model.currentText()
-        self.model.clear()
-        self.model.addItems(list(facts.models))
-        self.model.setEditText(typed)
-        is_unlisted = facts.wants_model_named
-        named = len(facts.models) > 1 or is_unlisted or bool(self._endpoint.model) or bool(typed)
+        self.model.show_models(facts)
+        named = len(facts.models) > 1 or facts.wants_model_named or bool(self._endpoint.model) or bool(self.model.currentText())
         part = self.service.part
         self._model_part.setVisible(named and not (part is not None and part.names_model))
-        line = self.model.lineEdit()
-        if line is not None:
-            listed, unlisted = self.tr("Choose one, or leave it to the server"), self.tr("The server lists none: type its name")
-            line.setPlaceholderText(unlisted if is_unlisted else listed)
 
     def show_default(self, is_default: bool) -> None:
         """Whether new chats use this endpoint."""

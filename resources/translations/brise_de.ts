@@ -1892,10 +1892,6 @@
         <translation>Zugriffstoken</translation>
     </message>
     <message>
-        <source>Choose one, or leave it to the server</source>
-        <translation>Wähle eines oder überlass es dem Server</translation>
-    </message>
-    <message>
         <source>Waiting for the keyring. It may ask for its password in a window of its own.</source>
         <translation>Brise wartet auf den Schlüsselbund. Vielleicht fragt er in einem eigenen Fenster nach seinem Passwort.</translation>
     </message>
@@ -1914,10 +1910,6 @@
     <message>
         <source>Remove</source>
         <translation>Entfernen</translation>
-    </message>
-    <message>
-        <source>The server lists none: type its name</source>
-        <translation>Der Server nennt keins: Trag seinen Namen ein</translation>
     </message>
     <message>
         <source>Local TGI</source>
@@ -4409,6 +4401,21 @@
     <message>
         <source>{time}, {endpoint}</source>
         <translation>{time}, {endpoint}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelField</name>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Choose one, or leave it to the server</source>
+        <translation>Wähle eines oder überlass es dem Server</translation>
+    </message>
+    <message>
+        <source>The server lists none: type its name</source>
+        <translation>Der Server nennt keins: Trag seinen Namen ein</translation>
     </message>
 </context>
 <context>
