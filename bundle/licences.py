@@ -89,11 +89,10 @@ class _Owners:
             return _part_of_qt(place) or f"python:{packaged}"
         if os.path.realpath(place).startswith(self._python) or Path(name).name.startswith("libpython"):
             return "known:Python"
-        if package := package_of(path):
-            return f"debian:{package}"
-        if place.startswith(self._root + os.sep):
+        if place.startswith(self._root + os.sep):  # before Debian is asked, which takes its time for each file
             return f"python:{_OWN}"
-        return ""
+        package = package_of(path)
+        return f"debian:{package}" if package else ""
 
 
 def _part_of_qt(place: str) -> str:
