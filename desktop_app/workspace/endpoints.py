@@ -218,9 +218,8 @@ class Endpoints(QObject):
             raise
         finally:
             self._hear(endpoint.id)
-            turned_away = (
-                quietly and reach is Reach.READY and self._statuses[endpoint.id].until is not None
-            )  # what it says of itself is free
+            # what a server says of itself is free, also while it turns requests away
+            turned_away = quietly and reach is Reach.READY and self._statuses[endpoint.id].until is not None
             if self._questions[endpoint.id] == question and not turned_away:
                 self._set(endpoint.id, reach, problem)
         known = endpoint.with_facts(facts)
