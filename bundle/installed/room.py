@@ -35,7 +35,7 @@ read pid rest < /proc/self/stat
 echo "$pid"
 exec cat
 """
-_WITH_LOOPBACK = "from tests.egress.run import {0}; {0}()"
+_BRING_UP_LOOPBACK = "from tests.egress.run import bring_up_loopback; bring_up_loopback()"
 
 
 def base_root() -> Path:
@@ -131,7 +131,7 @@ def room(folder: Path, packages: Path, *below: Path, alone: bool = False) -> Ite
         try:
             opened = Room(int(process.stdout.readline()), root, home, alone=alone)
             if alone:
-                _call(*opened.beside(), sys.executable, "-c", _WITH_LOOPBACK.format("bring_up_loopback"), folder=ROOT)
+                _call(*opened.beside(), sys.executable, "-c", _BRING_UP_LOOPBACK, folder=ROOT)
             yield opened
         finally:
             process.stdin.close()
