@@ -17,7 +17,7 @@ APPEARANCE, KEY = "org.freedesktop.appearance", "reduced-motion"
 
 
 def serve(knows: bool) -> None:
-    """Answer ReadOne with 1, then say that it is 0 now; or know nothing of the setting."""
+    """Answer ReadOne with 1, and at a line of standard input say that it is 0 now; or know nothing of the setting."""
     bus = open_dbus_connection(bus="SESSION")
     bus.send_and_get_reply(message_bus.RequestName("org.freedesktop.portal.Desktop"))
     print("ready", flush=True)
@@ -30,20 +30,24 @@ def serve(knows: bool) -> None:
             bus.send(new_error(message, "org.freedesktop.portal.Error.NotFound"))
             continue
         bus.send(new_method_return(message, "v", (("u", 1),)))
+        sys.stdin.readline()  # a change that is told in the same breath may be heard before the answer
         for key, value in (("color-scheme", 1), (KEY, 0)):
             bus.send(new_signal(settings, "SettingChanged", "ssv", (APPEARANCE, key, ("u", value))))
 
 
 def watch(knows: bool) -> list[bool]:
     """Every change of the theme's reduced motion, in order."""
-    portal = subprocess.Popen([sys.executable, "-m", __spec__.name, "serve", str(int(knows))], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", __spec__.name, "serve", str(int(knows))]
+    portal = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+    assert portal.stdin is not None
     assert portal.stdout is not None
+    told = portal.stdin
     assert portal.stdout.readline() == "ready\n"
     app = QApplication([])
     theme = Theme()
     seen: list[bool] = []
     theme.motion_changed.connect(lambda: seen.append(theme.reduced_motion))
-    theme.motion_changed.connect(lambda: app.exit() if len(seen) == 2 else None)
+    theme.motion_changed.connect(lambda: app.exit() if len(seen) == 2 else told.write("change\n"))
     motion = SystemMotion(theme)
     motion.start()
     QTimer.singleShot(5000 if knows else 500, app.quit)
