@@ -128,12 +128,15 @@ async def _ask(folder: Path, line: bytes) -> bool:
 def _is_own(writer: asyncio.StreamWriter) -> bool:
     """True if the same user is at the other end, as far as the system tells; the file's rights say the same everywhere.
 
-    Raises OSError if nobody is there any more.
+    Raises OSError if nobody is there any more, or not yet: where many wait to be let in, the loop takes a socket for connected
+    that was sent away.
     """
+    connection = writer.get_extra_info("socket")
+    connection.getpeername()
     option = getattr(socket, "SO_PEERCRED", None)
     if option is None:
         return True
-    told = writer.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, option, struct.calcsize("3i"))
+    told = connection.getsockopt(socket.SOL_SOCKET, option, struct.calcsize("3i"))
     _process, user, _group = struct.unpack("3i", told)
     return bool(user == os.getuid())
 

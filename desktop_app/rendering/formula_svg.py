@@ -17,6 +17,7 @@ INK = "#010203"  # stands for the colour of the text around; no formula asks for
 _SIZE = 32.0  # px that a formula is drawn for; it is scaled to the text's size
 _CALLS = 250_000  # of Python functions: five times what a long formula of practice takes, half a second
 _SECONDS = 1.0  # of the processor, for what takes long without calling much
+_LIBRARIES = ("ziamath", "ziafont", "latex2mathml")  # whose functions may be stopped
 _SLICE, _PAUSE = 0.001, 0.0002  # seconds of work, and of rest, in which the window can have the interpreter
 _DEPTH = 24  # of braces and environments
 _WIDEST, _TALLEST = 200.0, 60.0  # ems
@@ -80,8 +81,9 @@ class _Meter:
             self._rested = time.perf_counter()
             if time.thread_time() > self._end:
                 self._left = -1
-        if self._left < 0 and not frame.f_code.co_flags & CO_GENERATOR:
-            raise _TooMuch  # in a generator that is being closed nobody would hear of it
+        if self._left < 0 and not frame.f_code.co_flags & CO_GENERATOR and frame.f_globals.get("__name__", "").startswith(_LIBRARIES):
+            # in a generator that is being closed, and where something else of the program ends just now, nobody would hear of it
+            raise _TooMuch
 
 
 def _maths(ziamath: Any, latex: str, displayed: bool) -> ET.Element:

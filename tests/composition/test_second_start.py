@@ -239,6 +239,41 @@ def test_many_that_say_nothing_take_no_room(tmp_path: Path, monkeypatch: pytest.
     run_in_qt(talk())
 
 
+def test_a_first_brise_that_many_want_at_once_is_asked_again(tmp_path: Path) -> None:
+    crowd: list[socket.socket] = []
+    with socket.socket(socket.AF_UNIX) as first:
+        first.bind(str(tmp_path / "second-start.socket"))
+        first.listen(1)
+        while True:
+            one = socket.socket(socket.AF_UNIX)
+            one.setblocking(False)
+            crowd.append(one)
+            try:
+                one.connect(first.getsockname())
+            except BlockingIOError:
+                break  # nobody else is let in
+
+        def answer() -> None:
+            while True:
+                met, _ = first.accept()
+                with met:
+                    if met.recv(100) == b"show\n":
+                        met.sendall(second_start.SHOWN)
+                        return
+
+        async def start() -> None:
+            asked = asyncio.create_task(show_first(tmp_path))
+            await asyncio.sleep(0.25)
+            assert not asked.done()
+            for one in crowd:
+                one.close()
+            answering = asyncio.create_task(asyncio.to_thread(answer))
+            assert await asked
+            await answering
+
+        run_in_qt(start())
+
+
 def test_a_folder_that_takes_no_socket_is_no_reason_not_to_start(tmp_path: Path) -> None:
     async def start() -> None:
         (tmp_path / "file").write_text("in the way")

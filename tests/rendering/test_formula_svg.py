@@ -2,6 +2,7 @@
 
 import pytest
 
+from desktop_app.rendering import formula_svg
 from desktop_app.rendering.formula_svg import INK, draw_formula
 
 
@@ -90,6 +91,27 @@ def test_what_cannot_be_drawn_is_left_as_its_source(name: str) -> None:
 @pytest.mark.parametrize("source", ["", "$", "$$", "x", "$$x", "\\[x", "$" + "x" * 100_000 + "$"])
 def test_what_is_no_whole_formula_is_not_drawn(source: str) -> None:
     assert draw_formula(source) is None
+
+
+def test_what_ends_meanwhile_does_not_save_a_formula_that_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[int] = []
+
+    class Other:
+        def __del__(self) -> None:
+            ended.append(1)  # an error in here would be heard by nobody, and with it Python counts no longer
+
+    def read(latex: str, **_options: object) -> str:
+        for _ in range(100):
+            Other()
+        return as_before(latex)
+
+    ziamath = formula_svg._ziamath()
+    as_before = ziamath.tex.tex2mml
+    monkeypatch.setattr(ziamath.tex, "tex2mml", read)
+    assert draw_formula("$$x^2$$") is not None
+    monkeypatch.setattr(formula_svg, "_CALLS", 50)
+    assert draw_formula("$$x^2$$") is None
+    assert len(ended) == 200
 
 
 def test_lines_of_one_formula_stand_apart() -> None:
