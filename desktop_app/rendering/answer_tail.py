@@ -11,14 +11,16 @@ from desktop_app.rendering.markdown_stream import MarkdownStream
 LONG = 48_000
 """Characters from which on the end is read first: less is read in a few frames."""
 _TAIL = 5_000  # characters, more than a screen: about 20 ms
-_LEAST = 1_500  # characters that a tail between two blank lines has
+_LINES = 60  # that are enough where they are short, as in a table
+_LEAST = 1_200  # characters that a tail between two blank lines has
 _DELIMITER = re.compile(r"[ \t|:-]+\Z")
 _THOUGHT_ENDS = "</think>"
 
 
 def read_tail(text: str) -> tuple[int, list[Block]]:
     """Where in a long text the tail starts, and its blocks; no blocks if it cannot be read alone, as inside a thought."""
-    window = len(text) - _TAIL
+    lines = sum(map(len, text[-_TAIL:].splitlines(keepends=True)[-_LINES:]))
+    window = len(text) - max(lines, 2 * _LEAST)
     if "think" in text[:200] and not 0 <= text.find(_THOUGHT_ENDS) < window:
         return 0, []
     start, before = _start(text, window)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _CARD_PADDING = 12  # px above and below the text of a card
 _LABEL_GAP = 4  # px below the author
 _CARET_WIDTH, _CARET_GAP = 2, 2  # px
+_MADE = 4  # ms of a frame after which the text of a view was made in it
 _SPOKEN = 4_000  # characters that a screen reader is given at once
 
 
@@ -267,8 +268,8 @@ class MessageBody(MessagePlaces):
         if self._editor is not None:
             return True
         content = self._content_top
-        if not self._text.is_read:
-            self._read_on()
+        if not self._text.is_read and not (self._text.shows_tail and timer is not None and timer.elapsed() >= _MADE):
+            self._read_on()  # of a tail that was made just now the rest can wait for a frame
         done = self._text.segments.ensure(top - content, bottom - content, timer)
         if self.height_now != self.height():  # painting lays out too, what was not reached in time
             self._height_changed()
