@@ -290,6 +290,7 @@ class MessageBody(MessagePlaces):
             self.reshaped.emit(before, self.text_bottom)  # what is being read stays where it is
         else:
             self._tools.take_new()
+        self._tell_screen_reader()
         self._tell_footer()
         self.update()
 

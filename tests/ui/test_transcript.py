@@ -3,11 +3,13 @@
 import itertools
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollBar
 
+from desktop_app.ui import message_text
 from desktop_app.ui.icon_button import IconButton
 from desktop_app.ui.message_view import MessageView
 from desktop_app.ui.new_text_pill import NewTextPill
@@ -328,6 +330,12 @@ def test_a_screen_reader_hears_author_and_text(show: Show) -> None:
     assert name.startswith("Mistral-7B-Instruct: Because of\nxxx")
     assert len(name) < 5_000
     assert show(question("1", "Why?")).view("1").accessibleName() == "You: Why?"
+
+
+def test_a_screen_reader_hears_what_was_read_in_slices(show: Show, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(message_text, "_SLICE", 0)
+    shown = show(question("1", "Why?"), answer("2", "\n\n".join(f"The {n}th reason." for n in range(30))))
+    assert wait_until(lambda: "The 29th reason." in shown.view("2").accessibleName())
 
 
 def test_right_to_left_paragraphs_stand_at_the_right(show: Show, theme: Theme) -> None:
