@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.rendering.blocks import BlockKind
 from desktop_app.rendering.code_highlighter import CodeHighlighter
@@ -40,6 +40,7 @@ class CodeTools(QObject):
         self._segments = segments
         self._heads: dict[int, CodeHead] = {}  # by the code's first piece
         self._place, self._finished = (0, 0), False
+        self._seen: tuple[object, ...] = ()  # when tools were placed
         self._bars = SideBars(owner, segments)
         self._folding = CodeFolding(owner, segments)
         self._folding.fold_wanted.connect(self._fold)
@@ -51,10 +52,12 @@ class CodeTools(QObject):
 
     def begin(self, *, stored: bool) -> None:
         """Another text is shown; long code is folded if it is `stored`, not still growing."""
+        self._seen = ()
         self._folding.begin(folds=stored)
 
     def take_new(self) -> None:
         """More of a long stored text was read."""
+        self._seen = ()
         self._folding.take_new()
 
     def reveal(self, place: Place) -> bool:
@@ -74,6 +77,10 @@ class CodeTools(QObject):
         The segments' top left stands at `left`, `top` in the owner.
         """
         self._place, self._finished = (left, top), finished
+        seen = self._look_around()
+        if seen == self._seen:
+            return  # text grew, and with it nothing that has tools
+        self._seen = seen
         self._bars.measure()
         codes = {
             index: segment
@@ -112,6 +119,14 @@ class CodeTools(QObject):
     def point_at(self, y: float | None) -> None:
         """The mouse is at a y of the segments; None: it is not in the message."""
         self._tables.point_at(y)
+
+    def _look_around(self) -> tuple[object, ...]:
+        """All that tools depend on."""
+        segments = self._segments
+        laid_out = segments.laid_out_of(BlockKind.CODE, BlockKind.TABLE, BlockKind.FORMULA)
+        is_open = bool(laid_out) and laid_out[-1][0] == len(segments) - 1  # it may grow
+        places = [(index, segment, segments.top(index)) for index, segment in laid_out]
+        return self._place, self._finished, segments.width, is_open, QApplication.focusWidget(), places
 
     def _focused(self) -> int | None:
         """The first piece of the block one of whose buttons has the keyboard."""

@@ -18,7 +18,7 @@ from desktop_app.rendering.table_segment import TableSegment
 from desktop_app.rendering.visible_text import Place, VisibleText
 
 _UNWRAPPED = (BlockKind.CODE, BlockKind.TABLE, BlockKind.RULE, BlockKind.THOUGHT)
-_LAID_OUT_AT_MOST = 150  # segments, before those far away are let go
+_LAID_OUT_AT_MOST = 60  # segments, before those far away are let go
 
 
 class SegmentList:
@@ -356,7 +356,7 @@ class SegmentList:
         """Let go of what is laid out far from two y, once there is much of it."""
         if len(self._segments) <= _LAID_OUT_AT_MOST:
             return
-        screens = 2 * (bottom - top)
+        screens = bottom - top
         first, last = self.index_at(top - screens), self.index_at(bottom + screens)
         # the first piece of a table says how wide the columns of the others are
         heads = {index - self.blocks[index].part for index in self._segments if first <= index <= last}
