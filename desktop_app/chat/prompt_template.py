@@ -40,6 +40,11 @@ class PromptTemplate:
         return self.renderer is not None
 
     @property
+    def content(self) -> object:
+        """What the name of an own one stands for."""
+        return self.source, self.bos_token, self.eos_token, self.takes_system
+
+    @property
     def hash(self) -> str:
         """SHA-256 of the source, hexadecimal: stored with every generation."""
         return hashlib.sha256(self.source.encode()).hexdigest()

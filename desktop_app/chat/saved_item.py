@@ -1,5 +1,6 @@
 """What the user keeps under a name: presets, system prompts, and prompts for the composer."""
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,6 +38,11 @@ class SavedItem:
     parameters: Parameters = DEFAULT
 
     @property
+    def content(self) -> object:
+        """What the name stands for."""
+        return dict(self.parameters.knobs) if self.kind is SavedKind.PRESET else self.text
+
+    @property
     def is_builtin(self) -> bool:
         """True for a preset that comes with Brise, and stays as it is."""
         return self.kind is SavedKind.PRESET and self.id in PRESETS
@@ -59,9 +65,12 @@ def clean_text(text: str) -> str:
 def free_name(name: str, taken: Iterable[str]) -> str:
     """The name, with a number behind it if it is taken already, in whatever letters."""
     folded = {other.casefold() for other in taken}
-    found, number = name, 1
-    while found.casefold() in folded:
-        number += 1
-        tail = f" ({number})"
-        found = f"{name[: NAME_LENGTH - len(tail)].rstrip()}{tail}"
-    return found
+    return next(found for number in itertools.count(1) if (found := numbered(name, number)).casefold() not in folded)
+
+
+def numbered(name: str, number: int) -> str:
+    """The name of the one of that number among those that are called so; the first has its name alone."""
+    if number == 1:
+        return name
+    tail = f" ({number})"
+    return f"{name[: NAME_LENGTH - len(tail)].rstrip()}{tail}"

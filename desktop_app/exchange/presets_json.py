@@ -1,36 +1,52 @@
-"""Presets, system prompts and prompts as one JSON file, as presets_json.md describes it, and back."""
+"""Presets, prompts and own prompt templates as one JSON file, as presets_json.md describes it, and back."""
 
 import codecs
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
+from desktop_app.chat.import_report import ImportProblem
+from desktop_app.chat.own_template import MOST_TEMPLATES
 from desktop_app.chat.parameters import DEFAULT, RANGES, Control, Parameters
+from desktop_app.chat.prompt_template import PromptTemplate
 from desktop_app.chat.saved_item import MOST_ITEMS, TEXT_LENGTH, SavedItem, SavedKind, clean_name, clean_text
 from desktop_app.chat.saved_report import LeftBehind, SavedFileProblem, SavedReport
 from desktop_app.exchange.bounded_object import TooMuch, read_object
 from desktop_app.exchange.json_text import json_text
+from desktop_app.exchange.regular_file import open_regular
+from desktop_app.exchange.template_entry import read_template, template_entry
 
-FORMAT, VERSION = "brise.presets", 1
+FORMAT, VERSION = "brise.presets", 2
+_WITHOUT_TEMPLATES = 1  # the version that is written if there are none: an older Brise reads it
 MOST_BYTES = 40_000_000
 
 _KEYS = {SavedKind.PRESET: "presets", SavedKind.SYSTEM_PROMPT: "system_prompts", SavedKind.PROMPT: "prompts"}
-_LONGEST_FIELD = 60  # characters of an unknown field's name in the report
-_MOST_FIELDS = 100
+_TEMPLATES = "prompt_templates"
 _PIECE = 2**18
 
+T = TypeVar("T")
 
-def presets_json(items: Sequence[SavedItem]) -> Iterator[str]:
+
+def presets_json(items: Sequence[SavedItem], templates: Sequence[PromptTemplate] = ()) -> Iterator[str]:
     """The file's text; built-in presets are left out."""
-    yield f'{{"format": {json_text(FORMAT)}, "version": {VERSION}'
+    yield f'{{"format": {json_text(FORMAT)}, "version": {VERSION if templates else _WITHOUT_TEMPLATES}'
     for kind, key in _KEYS.items():
         some = [item for item in items if item.kind is kind and not item.is_builtin]
-        yield f", {json_text(key)}: ["
-        for number, item in enumerate(some):
-            yield ",\n" if number else "\n"
-            yield json_text({"name": item.name, **_content(item)})
-        yield "\n]" if some else "]"
+        yield from _entries(key, ({"name": item.name, **_content(item)} for item in some))
+    if templates:
+        yield from _entries(_TEMPLATES, map(template_entry, templates))
     yield "}\n"
+
+
+def _entries(key: str, entries: Iterable[dict[str, object]]) -> Iterator[str]:
+    yield f", {json_text(key)}: ["
+    number = 0
+    for number, entry in enumerate(entries, start=1):
+        yield ",\n" if number > 1 else "\n"
+        yield json_text(entry)
+    yield "\n]" if number else "]"
 
 
 def _content(item: SavedItem) -> dict[str, object]:
@@ -38,28 +54,35 @@ def _content(item: SavedItem) -> dict[str, object]:
 
 
 def read_presets(path: Path) -> SavedReport:
-    """What stands in the file; whatever it holds, nothing is raised. The items have no ids yet."""
+    """What stands in the file; whatever it holds, nothing is raised, and nothing of it is run. What was found has no ids yet."""
     try:
-        return _read(read_object(_text(path)))
-    except OSError:
+        text, size = _text(path)
+        report = _read(read_object(text))
+    except (OSError, ImportProblem):
         return SavedReport(problem=SavedFileProblem.UNREADABLE)
     except TooMuch:
         return SavedReport(problem=SavedFileProblem.TOO_LARGE)
     except (ValueError, RecursionError):
         return SavedReport(problem=SavedFileProblem.NOT_OURS)
+    report.size = size
+    return report
 
 
-def _text(path: Path) -> str:
-    """What the file says, read in pieces: whole, a large one would hold the interpreter. Raises OSError, TooMuch."""
+def _text(path: Path) -> tuple[str, int]:
+    """What the file says and its bytes, read in pieces: whole, a large one would hold the interpreter.
+
+    Raises OSError, ImportProblem, TooMuch.
+    """
     pieces: list[str] = []
-    with path.open("rb") as file:
+    file, _mark = open_regular(path)
+    with file:
         decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
         while data := file.read(_PIECE):
             pieces.append(decoder.decode(data))
             if file.tell() > MOST_BYTES:
                 raise TooMuch("bytes")
         pieces.append(decoder.decode(b"", final=True))
-    return "".join(pieces)
+        return "".join(pieces), file.tell()
 
 
 def _read(found: dict[str, object]) -> SavedReport:
@@ -69,17 +92,21 @@ def _read(found: dict[str, object]) -> SavedReport:
     if not isinstance(version, int) or version > VERSION:
         return SavedReport(problem=SavedFileProblem.NEWER)
     report = SavedReport()
-    _tell_fields(report, found, ("format", "version", *_KEYS.values()), "")
+    report.tell_fields(found, ("format", "version", *_KEYS.values(), _TEMPLATES), "")
     for kind, key in _KEYS.items():
-        entries = found.get(key, [])
-        if not isinstance(entries, list):
-            report.left[LeftBehind.NOT_UNDERSTOOD] += 1
-            continue
-        taken = [item for entry in entries if (item := _item(report, kind, key, entry)) is not None]
-        report.left[LeftBehind.TOO_MANY] += max(len(taken) - MOST_ITEMS, 0)
-        report.items += taken[:MOST_ITEMS]
+        report.items += _taken(report, found.get(key, []), functools.partial(_item, report, kind, key), MOST_ITEMS)
+    report.templates += _taken(report, found.get(_TEMPLATES, []), functools.partial(read_template, report, f"{_TEMPLATES}."), MOST_TEMPLATES)
     report.left = +report.left  # without those that never happened
     return report
+
+
+def _taken(report: SavedReport, entries: object, read: Callable[[object], T | None], most: int) -> list[T]:
+    if not isinstance(entries, list):
+        report.left[LeftBehind.NOT_UNDERSTOOD] += 1
+        return []
+    taken = [one for entry in entries if (one := read(entry)) is not None]
+    report.left[LeftBehind.TOO_MANY] += max(len(taken) - most, 0)
+    return taken[:most]
 
 
 def _item(report: SavedReport, kind: SavedKind, key: str, entry: object) -> SavedItem | None:
@@ -87,7 +114,7 @@ def _item(report: SavedReport, kind: SavedKind, key: str, entry: object) -> Save
         report.left[LeftBehind.NOT_UNDERSTOOD] += 1
         return None
     content = "parameters" if kind is SavedKind.PRESET else "text"
-    _tell_fields(report, entry, ("name", content), f"{key}.")
+    report.tell_fields(entry, ("name", content), f"{key}.")
     name = clean_name(entry["name"])
     if not name:
         report.left[LeftBehind.NAMELESS] += 1
@@ -113,7 +140,7 @@ def _parameters(report: SavedReport, knobs: object) -> Parameters:
     if not isinstance(knobs, dict):
         report.left[LeftBehind.WRONG_VALUE] += 1
         return DEFAULT
-    _tell_fields(report, knobs, tuple(control.value for control in Control), "presets.parameters.")
+    report.tell_fields(knobs, tuple(control.value for control in Control), "presets.parameters.")
     parameters = Parameters.from_json({"knobs": knobs})
     written = parameters.to_json()["knobs"]
     assert isinstance(written, dict)
@@ -121,7 +148,7 @@ def _parameters(report: SavedReport, knobs: object) -> Parameters:
         if control in written and not _same(knob, written[control], is_number=control in RANGES):
             report.left[LeftBehind.WRONG_VALUE] += 1
         if isinstance(knob, dict):
-            _tell_fields(report, knob, ("value", "on"), f"presets.parameters.{control}." if control in written else "presets.parameters.")
+            report.tell_fields(knob, ("value", "on"), f"presets.parameters.{control}." if control in written else "presets.parameters.")
     return parameters
 
 
@@ -130,11 +157,3 @@ def _same(found: object, taken: dict[str, object], *, is_number: bool) -> bool:
         return False
     value = found.get("value")
     return value == taken["value"] and not (is_number and isinstance(value, bool))
-
-
-def _tell_fields(report: SavedReport, found: dict[str, object], known: Sequence[str], place: str) -> None:
-    for name in found:
-        if name not in known:
-            told = f"{place}{clean_name(name)[:_LONGEST_FIELD]}"
-            if told in report.fields or len(report.fields) < _MOST_FIELDS:
-                report.fields[told] += 1

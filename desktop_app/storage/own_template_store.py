@@ -46,6 +46,8 @@ class OwnTemplateStore:
             self._database.write(_SAVE, values)
             self._database.request_checkpoint()
 
-    def remove(self, template_id: str) -> None:
-        """Forget it; chats go on naming it."""
-        self._database.write("DELETE FROM own_template WHERE id = ?", (template_id,))
+    def remove(self, template_ids: Sequence[str]) -> None:
+        """Forget all of them, or none; chats go on naming them."""
+        with self._database.transaction():
+            for template_id in template_ids:
+                self._database.write("DELETE FROM own_template WHERE id = ?", (template_id,))

@@ -2,13 +2,15 @@
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop_app.chat.import_report import CountedChats, ImportReport, ImportSource
 from desktop_app.ui.counted_words import count_lines, format_words, here_sentence, title_lines
+from desktop_app.ui.details_field import DetailsField
 from desktop_app.ui.dialog_frame import DialogFrame
+from desktop_app.ui.import_look import ImportLook, tell
 from desktop_app.ui.import_words import file_words, report_details, report_lines, report_sentence, source_name
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.theme import TextRole, Theme
@@ -24,7 +26,7 @@ class ImportChoice(Enum):
     SHOW = auto()  # take nothing: all of it is here, let it be seen
 
 
-class ImportDialog(DialogFrame):
+class ImportDialog(ImportLook):
     """Says more as more is counted. Accepted: something is wanted, see `choice`."""
 
     def __init__(
@@ -41,67 +43,48 @@ class ImportDialog(DialogFrame):
         super().__init__(theme, self.tr("Import chats"), parent)
         self.choice = ImportChoice.TAKE
         self._format = format_words(version)
-        self.sentence = SentenceLabel(theme, TextRole.UI, "text", wraps=True)
         told = self.tr("{name} holds chats of {source} ({size}).")
-        self.sentence.setText(told.format(name=file_words(file_name), source=source_name(source), size=QLocale().formattedDataSize(size)))
-        self.changed = SentenceLabel(theme, TextRole.UI, "warn", wraps=True)
-        self.changed.setText(self.tr("It was changed after you had looked at it. This is what is in it now."))
-        self.changed.setVisible(was_changed)
-        self.titles = SentenceLabel(theme, TextRole.UI, "text", wraps=True)
-        self.counts = SentenceLabel(theme, TextRole.UI, "text2", wraps=True)
-        self.here = SentenceLabel(theme, TextRole.UI, "text", wraps=True)
-        self.warning = SentenceLabel(theme, TextRole.UI, "warn", wraps=True)
-        self.warning.setText(self.tr("Not tried with a real export: look at the report afterwards."))
-        self.warning.setVisible(not source.was_tried)
-        self.help = SentenceLabel(theme, TextRole.SMALL, "text3", wraps=True)
-        self.help.setText(self.tr("Nothing is sent anywhere. What is imported can be undone as a whole."))
-        self.waiting = SentenceLabel(theme, TextRole.SMALL, "text3", wraps=True)
-        for label in (self.sentence, self.changed, self.titles, self.counts, self.here, self.warning, self.help, self.waiting):
-            self.column.addWidget(label)
-        self.cancel = QPushButton(self.tr("Cancel"))
+        told = told.format(name=file_words(file_name), source=source_name(source), size=QLocale().formattedDataSize(size))
+        changed = self.tr("It was changed after you had looked at it. This is what is in it now.")
+        warning = self.tr("Not tried with a real export: look at the report afterwards.")
+        self.sentence = self.add_sentence("text", told)
+        self.changed = self.add_sentence("warn", changed if was_changed else "")
+        self.titles = self.add_sentence("text")
+        self.counts = self.add_sentence("text2")
+        self.here = self.add_sentence("text")
+        self.warning = self.add_sentence("warn", "" if source.was_tried else warning)
+        self.help = self.add_promise()
+        self.waiting = self.add_sentence("text3", role=TextRole.SMALL)
         self.copy = QPushButton(self.tr("Import as copies"))
-        self.take = QPushButton(self.tr("Import them"))
         self.show_it = QPushButton(self.tr("Show the first"))
-        for primary in (self.take, self.show_it):
-            primary.setProperty("kind", "primary")
+        self.show_it.setProperty("kind", "primary")
         self.add_buttons(None, self.cancel, self.copy, self.show_it, self.take)
-        self.cancel.clicked.connect(self.reject)
         self.copy.clicked.connect(lambda: self._choose(ImportChoice.COPY))
         self.show_it.clicked.connect(lambda: self._choose(ImportChoice.SHOW))
-        self.take.clicked.connect(lambda: self._choose(ImportChoice.TAKE))
         self.show_waiting(0)
         self.show_counted(CountedChats())
 
     def show_counted(self, counted: CountedChats) -> None:
         """Say how much is in the file, as far as it is known, and offer what makes sense."""
-        _set(self.titles, title_lines(counted))
-        _set(self.counts, [*count_lines(counted), *self._format])
-        _set(self.here, [here_sentence(counted)])
+        tell(self.titles, title_lines(counted))
+        tell(self.counts, [*count_lines(counted), *self._format])
+        tell(self.here, [here_sentence(counted)])
         all_here, is_empty = counted.all_here, counted.is_whole and not counted.chats
         self.copy.setVisible(all_here)
         self.show_it.setVisible(all_here)
         if counted.chats == 1:
             self.show_it.setText(self.tr("Show it"))
             self.copy.setText(self.tr("Import as a copy"))
-        self.take.setVisible(not all_here and not is_empty)
-        self.cancel.setText(self.tr("Close") if is_empty else self.tr("Cancel"))
-        (self.cancel if is_empty else self.show_it if all_here else self.take).setDefault(True)
+        self.offer(is_empty=is_empty, instead=self.show_it if all_here else None)
 
     def show_waiting(self, count: int) -> None:
         """Say how many other files wait behind this one."""
         text = self.tr("One more file waits behind this one.") if count == 1 else self.tr("{n} more files wait behind this one.")
-        _set(self.waiting, [text.format(n=QLocale().toString(count))] if count else [])
+        tell(self.waiting, [text.format(n=QLocale().toString(count))] if count else [])
 
     def _choose(self, choice: ImportChoice) -> None:
         self.choice = choice
         self.accept()
-
-
-def _set(label: SentenceLabel, lines: list[str]) -> None:
-    text = "\n".join(line for line in lines if line)
-    if text != label.text():
-        label.setText(text)
-    label.setVisible(bool(text))
 
 
 class ImportReportDialog(DialogFrame):
@@ -114,13 +97,8 @@ class ImportReportDialog(DialogFrame):
         self.lines = SentenceLabel(theme, TextRole.UI, "text2", wraps=True)
         self.lines.setText("\n".join(report_lines(report)))
         self.lines.setVisible(bool(self.lines.text()))
-        self.details = QPlainTextEdit(report_details(report))
-        self.details.setReadOnly(True)
-        self.details.setTabChangesFocus(True)
-        self.details.setFont(theme.font(TextRole.CODE))
-        self.details.setFixedHeight(_DETAILS_HEIGHT)
-        self.details.setAccessibleName(self.tr("Details"))
-        self.details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard)
+        self.details = DetailsField(theme, self.tr("Details"), _DETAILS_HEIGHT)
+        self.details.setPlainText(report_details(report))
         for part in (self.sentence, self.lines, self.details):
             self.column.addWidget(part)
         self.undo = QPushButton(self.tr("Undo the import"))

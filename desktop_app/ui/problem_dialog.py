@@ -1,9 +1,9 @@
 """Something that belongs to no message and must be read: a sentence, what to do about it, and details for those who want them."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
+from desktop_app.ui.details_field import DetailsField
 from desktop_app.ui.dialog_frame import DialogFrame
 from desktop_app.ui.link_button import LinkButton
 from desktop_app.ui.sentence_label import SentenceLabel
@@ -22,14 +22,8 @@ class ProblemDialog(DialogFrame):
         self.remedy = SentenceLabel(theme, TextRole.UI, "text2", wraps=True)
         self.remedy.setText(remedy)
         self.column.addWidget(self.remedy)
-        self.details = QPlainTextEdit()
-        self.details.setReadOnly(True)
-        self.details.setTabChangesFocus(True)
-        self.details.setFont(theme.font(TextRole.CODE))
-        self.details.setFixedHeight(_DETAILS_HEIGHT)
-        self.details.setAccessibleName(self.tr("Details"))
+        self.details = DetailsField(theme, self.tr("Details"), _DETAILS_HEIGHT)
         self.details.setPlainText(details)
-        self.details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard)
         self.details.hide()
         self.column.addWidget(self.details)
         self.unfold = LinkButton(self.tr("Details"))

@@ -1,12 +1,13 @@
 """Presets, system prompts and prompts in one dialog: a list at the left, what the chosen one holds at the right."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from desktop_app.chat.ports import SavedSource
+from desktop_app.chat.prompt_template import PromptTemplate
 from desktop_app.chat.saved_item import SavedItem, SavedKind
 from desktop_app.ui.dialog_frame import DialogFrame
 from desktop_app.ui.icons import Icons
@@ -37,15 +38,23 @@ class SavedDialog(DialogFrame):
     values_wanted = Signal(object)  # SavedItem
     used = Signal(object)  # SavedItem
     """It is to count in the chat that is shown, or to be put into the message; the dialog is closed."""
-    export_wanted = Signal(object)  # sequence of SavedItem
+    export_wanted = Signal(object, object)  # sequence of SavedItem, sequence of PromptTemplate
     import_wanted = Signal()
     undo_wanted = Signal()
 
     def __init__(
-        self, theme: Theme, icons: Icons, source: SavedSource, kind: SavedKind, *, can_use: bool, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        icons: Icons,
+        source: SavedSource,
+        kind: SavedKind,
+        *,
+        can_use: bool,
+        templates: Callable[[], Sequence[PromptTemplate]] = tuple,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, self.tr("Presets and prompts"), parent, width=_WIDTH)
-        self._source, self._kind, self._can_use = source, kind, can_use
+        self._source, self._kind, self._can_use, self._templates = source, kind, can_use, templates
         self.kinds = QButtonGroup(self)
         self.tabs: dict[SavedKind, QPushButton] = {}
         tabs = QHBoxLayout()
@@ -144,11 +153,15 @@ class SavedDialog(DialogFrame):
         menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chosen = tuple(item for item in self.list.chosen if not item.is_builtin)
+        templates = tuple(self._templates())
         everything = tuple(item for kind in SavedKind for item in self._source.items(kind) if not item.is_builtin)
         selected = self.tr("Export the selected one…") if len(chosen) == 1 else self.tr("Export the {n} selected…").format(n=len(chosen))
         if chosen:
-            menu.addAction(selected, lambda: self.export_wanted.emit(chosen))
-        menu.addAction(self.tr("Export all…"), lambda: self.export_wanted.emit(everything)).setEnabled(bool(everything))
+            menu.addAction(selected, lambda: self.export_wanted.emit(chosen, ()))
+        if templates:
+            menu.addAction(self.tr("Export your prompt templates…"), lambda: self.export_wanted.emit((), templates))
+        export_all = menu.addAction(self.tr("Export all…"), lambda: self.export_wanted.emit(everything, templates))
+        export_all.setEnabled(bool(everything or templates))
         return menu
 
     def _choose_export(self) -> None:

@@ -6,8 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop_app.chat.grammar import Grammar
 from desktop_app.chat.parameters import RANGES, Control, Parameters, Value
-from desktop_app.chat.saved_item import NAME_LENGTH, TEXT_LENGTH, SavedItem, SavedKind
-from desktop_app.chat.saved_report import LeftBehind, SavedFileProblem, SavedReport
+from desktop_app.chat.saved_item import TEXT_LENGTH, SavedItem, SavedKind
 from desktop_app.ui.grammar_words import grammar_summary, one_line
 from desktop_app.ui.number_text import number_text
 from desktop_app.ui.parameter_words import parameter_name, preset_name
@@ -37,27 +36,6 @@ _EMPTY: Mapping[SavedKind, str] = {
     SavedKind.SYSTEM_PROMPT: QT_TRANSLATE_NOOP("Saved", "No system prompts yet. + makes one, or save what stands in a chat’s field."),
     SavedKind.PROMPT: QT_TRANSLATE_NOOP("Saved", "No prompts yet. + makes one, or save what you have written in the message field."),
 }
-_PROBLEMS: Mapping[SavedFileProblem, str] = {
-    SavedFileProblem.UNREADABLE: QT_TRANSLATE_NOOP(
-        "Saved", "The file cannot be read. Look whether it is there and whether you may read it."
-    ),
-    SavedFileProblem.TOO_LARGE: QT_TRANSLATE_NOOP(
-        "Saved", "The file is larger than any that Brise writes. Choose one that was exported here."
-    ),
-    SavedFileProblem.NOT_OURS: QT_TRANSLATE_NOOP(
-        "Saved", "The file holds no presets or prompts that Brise wrote. Choose one that was exported here."
-    ),
-    SavedFileProblem.NEWER: QT_TRANSLATE_NOOP("Saved", "The file comes from a newer Brise. Update this one to read it."),
-}
-_LEFT: Mapping[LeftBehind, str] = {
-    LeftBehind.NOT_UNDERSTOOD: QT_TRANSLATE_NOOP("Saved", "Entries that are none: {n}"),
-    LeftBehind.NAMELESS: QT_TRANSLATE_NOOP("Saved", "Entries without a name: {n}"),
-    LeftBehind.TOO_LONG: QT_TRANSLATE_NOOP("Saved", "Texts of more than {most} characters: {n}"),
-    LeftBehind.TOO_MANY: QT_TRANSLATE_NOOP("Saved", "Entries for which there was no room: {n}"),
-    LeftBehind.WRONG_VALUE: QT_TRANSLATE_NOOP("Saved", "Parameters that are none, or out of range: {n}"),
-    LeftBehind.CHANGED: QT_TRANSLATE_NOOP("Saved", "Names cut to {name} characters, and texts without their control characters: {n}"),
-}
-
 
 def kind_name(kind: SavedKind) -> str:
     """What they are called, many of them."""
@@ -118,27 +96,3 @@ def too_long_sentence(length: int) -> str:
     """That a text is not kept."""
     text = QCoreApplication.translate("Saved", "{n} characters are too many. Shorten it to {most}.")
     return text.format(n=QLocale().toString(length), most=QLocale().toString(TEXT_LENGTH))
-
-
-def problem_sentence(problem: SavedFileProblem) -> str:
-    """Why nothing was imported, and what to do."""
-    return QCoreApplication.translate("Saved", _PROBLEMS[problem])
-
-
-def taken_sentence(count: int) -> str:
-    """How many were imported."""
-    if count == 1:
-        return QCoreApplication.translate("Saved", "One imported.")
-    return QCoreApplication.translate("Saved", "{n} imported.").format(n=count)
-
-
-def left_lines(report: SavedReport) -> str:
-    """What was not taken, or not as it was, one a line."""
-    lines = [
-        QCoreApplication.translate("Saved", _LEFT[what]).format(n=count, most=QLocale().toString(TEXT_LENGTH), name=NAME_LENGTH)
-        for what, count in report.left.items()
-    ]
-    if report.fields:
-        lines.append(QCoreApplication.translate("Saved", "Fields that Brise does not know:"))
-        lines += [f"  {field}: {count}" for field, count in report.fields.items()]
-    return "\n".join(lines)

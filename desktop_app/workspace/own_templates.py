@@ -1,11 +1,13 @@
 """The user's own prompt templates, the same for every window, beside those that come with Brise."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import overload
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.chat.arrival import Shelf
 from desktop_app.chat.errors import ChatError
 from desktop_app.chat.message import new_id
 from desktop_app.chat.own_template import MOST_TEMPLATES, SOURCE_LENGTH, TOKEN_LENGTH
@@ -72,13 +74,44 @@ class OwnTemplates(QObject):
     def remove(self, template_id: str) -> Act | None:
         """Forget one; chats that use it go on with what is best for their model, until it is brought back."""
         before = next((kept for kept in self._kept() if kept.template.id == template_id), None)
-        if before is None or not self._changing(lambda: self._store.remove(template_id)):
+        if before is None or not self._changing(lambda: self._store.remove([template_id])):
             return None
         return self._act(before.template.name, lambda: self._put_back(before))
 
+    def shelf(self) -> Shelf:
+        """What is there, for what arrives beside it."""
+        there = ((template.name, template.content) for template in self.templates())
+        return Shelf(there, (template.name for template in self._shipped), MOST_TEMPLATES)
+
+    async def take_in(self, templates: Sequence[PromptTemplate]) -> tuple[PromptTemplate, ...]:
+        """Keep what another Brise wrote, cleaned already, under names that are free; one at each turn of the loop. None is rendered.
+
+        What was kept: none that is there to the letter, and no more than there is room for. `take_out` takes it back.
+        """
+        kept: list[PromptTemplate] = []
+        for template in templates:
+            await asyncio.sleep(0)
+            arriving = self.shelf().arrive(template.name, template.content)  # anew: another window may change it meanwhile
+            if not arriving.is_taken:
+                continue
+            made = replace(template, id=new_id(), name=arriving.kept_name, renderer=self._renderer)
+            if not self._guarded(lambda made=made: self._store.save(KeptTemplate(made))):  # type: ignore[misc]
+                break
+            self._known = (*self._kept(), KeptTemplate(made))
+            kept.append(made)
+        if kept:
+            self._known = None  # the store knows their places
+            self.changed.emit()
+        return tuple(kept)
+
+    def take_out(self, kept: Sequence[PromptTemplate]) -> None:
+        """Forget what was taken in, no act of its own; chats that use it go on with what is best for their model."""
+        if kept:
+            self._changing(lambda: self._store.remove([template.id for template in kept]))
+
     def _take_out(self, template_id: str, undone: Callable[[str], None]) -> None:
         undone(template_id)
-        self._changing(lambda: self._store.remove(template_id))
+        self._changing(lambda: self._store.remove([template_id]))
 
     def _put_back(self, before: KeptTemplate) -> None:
         name = free_name(before.template.name, self._taken(before.template.id))
@@ -103,13 +136,18 @@ class OwnTemplates(QObject):
         return self._known
 
     def _changing(self, act: Callable[[], None]) -> bool:
+        done = self._guarded(act)
+        if done:
+            self._known = None
+            self.changed.emit()
+        return done
+
+    def _guarded(self, act: Callable[[], None]) -> bool:
         try:
             act()
         except ChatError as error:
             self.storage_failed.emit(error)
             return False
-        self._known = None
-        self.changed.emit()
         return True
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.chat.arrival import Shelf
 from desktop_app.chat.errors import ChatError
 from desktop_app.chat.message import new_id
 from desktop_app.chat.parameters import DEFAULT, DEFAULT_PRESET, Parameters
@@ -143,19 +144,25 @@ class SavedItems(QObject):
             return None
         return self._act(before[0].name, lambda: self._bring_back(before, order), len(before))
 
-    async def take_in(self, items: Sequence[SavedItem]) -> tuple[tuple[SavedItem, ...], Act | None]:
+    def shelf(self, kind: SavedKind) -> Shelf:
+        """What is there of one kind, for what arrives beside it."""
+        reserved = self._reserved_names() if kind is SavedKind.PRESET else ()
+        return Shelf(((item.name, item.content) for item in self._own(kind)), reserved, MOST_ITEMS)
+
+    async def take_in(self, items: Sequence[SavedItem]) -> tuple[SavedItem, ...]:
         """Keep what another Brise wrote, cleaned already, under names that are free; a piece of it at each turn of the loop.
 
-        What was kept, as far as there is room for it, and how to take that back.
+        What was kept: none that is there to the letter, and no more than there is room for. `take_out` takes it back.
         """
         kept: list[SavedItem] = []
         for kind in SavedKind:
             count = len(kept)
             for item in (item for item in items if item.kind is kind):
                 await asyncio.sleep(0)
-                if self.is_full(kind):
-                    break
-                made = replace(item, id=new_id(), name=free_name(item.name, self._taken(kind)))
+                arriving = self.shelf(kind).arrive(item.name, item.content)  # anew: another window may change it meanwhile
+                if not arriving.is_taken:
+                    continue
+                made = replace(item, id=new_id(), name=arriving.kept_name)
                 if kind is SavedKind.PRESET:
                     made = replace(made, parameters=replace(item.parameters, preset=made.id))
                 if not self._guarded(lambda made=made: self._store.save([made])):  # type: ignore[misc]
@@ -164,8 +171,14 @@ class SavedItems(QObject):
                 kept.append(made)
             if len(kept) > count:
                 self.changed.emit(kind)
-        act = self._act(kept[0].name, lambda: self._take_out(kept), len(kept)) if kept else None
-        return tuple(kept), act
+        return tuple(kept)
+
+    def take_out(self, kept: Sequence[SavedItem]) -> None:
+        """Forget what was taken in; no act of its own."""
+        for kind in SavedKind:
+            ids = [item.id for item in kept if item.kind is kind]
+            if ids:
+                self._forget(kind, ids)
 
     def _made(self, kind: SavedKind, name: str, text: str, parameters: Parameters) -> SavedItem:
         item = SavedItem(new_id(), kind, clean_name(name), clean_text(text))
@@ -204,12 +217,6 @@ class SavedItems(QObject):
         if self._keep(kind, back):
             known = [item.id for item in self._own(kind)]
             self._set_order(kind, [*(item for item in order if item in known), *(item for item in known if item not in order)])
-
-    def _take_out(self, kept: Sequence[SavedItem]) -> None:
-        for kind in SavedKind:
-            ids = [item.id for item in kept if item.kind is kind]
-            if ids:
-                self._forget(kind, ids)
 
     def _keep(self, kind: SavedKind, items: Sequence[SavedItem]) -> bool:
         return self._changing(kind, lambda: self._store.save(items))

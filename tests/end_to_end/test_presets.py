@@ -12,13 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QMenu, QWidget
 
 from desktop_app.chat.parameters import DEFAULT, Control, Knob
+from desktop_app.chat.prompt_template import PromptTemplate
 from desktop_app.chat.saved_item import SavedItem, SavedKind
 from desktop_app.options import Options
 from desktop_app.ui.combo_box import ComboBox
 from desktop_app.ui.growing_field import GrowingField
 from desktop_app.ui.name_dialog import NameDialog
-from desktop_app.ui.problem_dialog import ProblemDialog
 from desktop_app.ui.saved_dialog import SavedDialog
+from desktop_app.ui.saved_import_dialog import SavedImportDialog
 from desktop_app.ui.variables_dialog import VariablesDialog
 from tests.end_to_end.brise import Brise, brise
 from tests.qt_loop import run_in_qt, until
@@ -29,6 +30,9 @@ pytestmark = pytest.mark.usefixtures("qt_app")
 
 PRESET, SYSTEM, PROMPT = SavedKind.PRESET, SavedKind.SYSTEM_PROMPT, SavedKind.PROMPT
 D = TypeVar("D", bound=QDialog)
+
+TEMPLATE = PromptTemplate("", "Mine", "{% for m in messages %}[INST]{{ m.content }}[/INST]{% endfor %}", takes_system=True)
+BOMB = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}{{ messages[0].content }}"
 
 
 async def active(app: Brise) -> None:
@@ -403,31 +407,65 @@ def test_two_windows_show_the_same(tmp_path: Path) -> None:
     run_in_qt(act())
 
 
-def test_what_was_exported_is_imported_beside_what_is_there(tmp_path: Path) -> None:
-    async def act() -> None:
-        path = tmp_path / "saved.json"
+def look(dialog: SavedDialog) -> SavedImportDialog:
+    """What is seen of a file before it is taken."""
+    return next(each for each in dialog.findChildren(SavedImportDialog) if each.isVisible())
+
+
+async def looked(dialog: SavedDialog) -> SavedImportDialog:
+    """The same, once the file was read."""
+    await until(lambda: any(each.isVisible() for each in dialog.findChildren(SavedImportDialog)))
+    return look(dialog)
+
+
+def test_what_was_exported_is_looked_at_and_imported_elsewhere(tmp_path: Path) -> None:
+    async def export(path: Path) -> None:
         async with brise(tmp_path / "data") as app:
             add(app, PRESET, "Cool")
             add(app, PROMPT, "One", "first")
             add(app, PROMPT, "Two", "second")
+            assert app.rooms.own_templates.save(TEMPLATE)
             desk, dialog = app.rooms.windows.front.saved_desk, app.rooms.windows.front.saved_desk.open(PROMPT)
-            wanted: list[tuple[SavedItem, ...]] = []
+            wanted: list[tuple[tuple[SavedItem, ...], tuple[PromptTemplate, ...]]] = []
             dialog.export_wanted.disconnect()
-            dialog.export_wanted.connect(wanted.append)
-            for text in ("Export the selected one…", "Export all…"):
+            dialog.export_wanted.connect(lambda items, templates: wanted.append((items, templates)))
+            for text in ("Export the selected one…", "Export your prompt templates…", "Export all…"):
                 entry(dialog.export_menu(), text).trigger()
-            assert [[item.name for item in items] for items in wanted] == [["One"], ["Cool", "One", "Two"]]
-            desk.export_to(path, wanted[1])
+            told = [([item.name for item in items], [each.name for each in templates]) for items, templates in wanted]
+            assert told == [(["One"], []), ([], ["Mine"]), (["Cool", "One", "Two"], ["Mine"])]
+            desk.files.export_to(path, *wanted[2])
             await until(lambda: dialog.toast.text == "“saved.json” saved")
-            desk.import_from(path)
-            await until(lambda: dialog.toast.text == "3 imported.")
-            assert (names(app, PRESET), names(app, PROMPT)) == (["Cool", "Cool (2)"], ["One", "Two", "One (2)", "Two (2)"])
-            dialog.toast._action.click()
-            assert (names(app, PRESET), names(app, PROMPT)) == (["Cool"], ["One", "Two"])
-            desk.export_to(tmp_path / "missing" / "x.json", wanted[1])
+            desk.files.import_from(path)
+            shown = await looked(dialog)
+            assert (shown.here.text(), shown.take.isHidden(), shown.cancel.text()) == ("All of it is here already.", True, "Close")
+            shown.cancel.click()
+            desk.files.export_to(tmp_path / "missing" / "x.json", *wanted[2])
             await until(lambda: dialog.toast.text.startswith("“x.json” cannot be written."))
 
-    run_in_qt(act())
+    async def take(path: Path) -> None:
+        async with brise(tmp_path / "elsewhere") as app:
+            add(app, PROMPT, "one", "mine")
+            desk, dialog = app.rooms.windows.front.saved_desk, app.rooms.windows.front.saved_desk.open(PROMPT)
+            desk.files.import_from(path)
+            shown = await looked(dialog)
+            assert shown.here.text().splitlines() == ["New: 3", "Called like something else that is here, and taken beside it: 1"]
+            assert shown.listing.toPlainText().split() == (
+                "Presets: Cool Prompts: One (becomes “One (2)”) Two Prompt templates: Mine".split()
+            )
+            assert names(app, PRESET) == []
+            assert app.rooms.own_templates.templates() == ()
+            QTest.keyClick(shown, Qt.Key.Key_Escape)
+            desk.files.import_from(path)
+            QTest.keyClick(await looked(dialog), Qt.Key.Key_Return)
+            await until(lambda: dialog.toast.text == "4 imported.")
+            assert (names(app, PRESET), names(app, PROMPT)) == (["Cool"], ["one", "One (2)", "Two"])
+            (template,) = app.rooms.own_templates.templates()
+            assert (template.name, template.content) == ("Mine", TEMPLATE.content)
+            dialog.toast._action.click()
+            assert (names(app, PRESET), names(app, PROMPT), app.rooms.own_templates.templates()) == ([], ["one"], ())
+
+    run_in_qt(export(tmp_path / "saved.json"))
+    run_in_qt(take(tmp_path / "saved.json"))
 
 
 def test_a_hostile_file_does_no_harm(tmp_path: Path) -> None:
@@ -438,19 +476,21 @@ def test_a_hostile_file_does_no_harm(tmp_path: Path) -> None:
             texts = ["<img src=x onerror=alert(1)>", "{{a}}" * 5_000, "\x1b[31m\u202eabc"]
             content = {
                 "format": "brise.presets",
-                "version": 1,
+                "version": 2,
                 "../../x": 1,
                 "presets": [{"name": "<b>bold</b> & co", "parameters": {"temperature": {"value": 1e308, "on": True}}}, []],
                 "prompts": [{"name": "one", "text": text} for text in texts],
+                "prompt_templates": [{"name": "Bomb", "template": BOMB}, {"name": "Broken", "template": "{% if"}],
             }
             path.write_text(json.dumps(content))
             desk, dialog = app.rooms.windows.front.saved_desk, app.rooms.windows.front.saved_desk.open(PROMPT)
-            desk.import_from(path)
-            await until(lambda: dialog.findChildren(ProblemDialog))
-            problem = dialog.findChildren(ProblemDialog)[0]
-            assert problem.title.text() == "4 imported."
-            assert "../../x: 1" in problem.details.toPlainText()
-            problem.accept()
+            desk.files.import_from(path)
+            shown = await looked(dialog)
+            assert "../../x: 1" in shown.listing.toPlainText()
+            assert "<b>bold</b> & co" in shown.listing.toPlainText()
+            assert not shown.warning.isHidden()
+            shown.take.click()
+            await until(lambda: dialog.toast.text == "6 imported.")
             assert names(app, PROMPT) == ["One", "one (2)", "one (3)", "one (4)"]
             assert app.rooms.saved.items(PROMPT)[0].text == "mine"
             dialog.list.rows.setCurrentRow(1)
@@ -458,10 +498,12 @@ def test_a_hostile_file_does_no_harm(tmp_path: Path) -> None:
             dialog.show_kind(PRESET)
             assert [dialog.list.rows.item(row).text() for row in range(3)] == ["Default", "Notebook demo", "<b>bold</b> & co"]
             assert app.rooms.saved.items(PRESET)[2].parameters[Control.TEMPERATURE].value == 2.0
+            assert [each.name for each in app.rooms.own_templates.templates()] == ["Bomb", "Broken"]
+            assert app.rooms.renderer.pid is None  # nothing of the file was run
             for text in ("", "[" * 100_000, '{"format": "brise.presets", "version": 99}'):
                 path.write_text(text)
                 dialog.toast.dismiss()
-                desk.import_from(path)
+                desk.files.import_from(path)
                 await until(dialog.toast.isVisible)
             assert dialog.toast.text.startswith("The file comes from a newer Brise.")
             assert len(names(app, PROMPT)) == 4

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.chat.grammar import Grammar, GrammarKind
+from desktop_app.chat.own_template import MOST_TEMPLATES, SOURCE_LENGTH, TOKEN_LENGTH
 from desktop_app.chat.parameters import DEFAULT, NOTEBOOK, Control, Knob
+from desktop_app.chat.prompt_template import PromptTemplate
 from desktop_app.chat.saved_item import BUILTIN_PRESETS, MOST_ITEMS, NAME_LENGTH, TEXT_LENGTH, SavedItem, SavedKind, clean_name, clean_text
 from desktop_app.chat.saved_report import LeftBehind, SavedFileProblem, SavedReport
 from desktop_app.exchange import presets_json
@@ -25,8 +27,8 @@ def read(tmp_path: Path, content: object) -> SavedReport:
     return read_presets(path)
 
 
-def written(items: list[SavedItem]) -> bytes:
-    return "".join(presets_json.presets_json(items)).encode()
+def written(items: list[SavedItem], templates: list[PromptTemplate] | None = None) -> bytes:
+    return "".join(presets_json.presets_json(items, templates or [])).encode()
 
 
 def test_everything_comes_back_and_is_written_the_same(tmp_path: Path) -> None:
@@ -51,6 +53,59 @@ def test_everything_comes_back_and_is_written_the_same(tmp_path: Path) -> None:
     assert written(report.items) == written(items)
 
 
+TEMPLATE = PromptTemplate("", "Größe", "{% for m in messages %}\n[INST]{{ m.content }}[/INST]{% endfor %}", takes_system=True)
+
+
+def test_own_templates_come_back_and_only_they_make_the_file_one_of_version_2(tmp_path: Path) -> None:
+    other = PromptTemplate("", "Other", "x" * SOURCE_LENGTH, bos_token="<s>", eos_token="")
+    data = written([], [TEMPLATE, other])
+    report = read(tmp_path, data)
+    assert (report.problem, report.left, report.fields, report.size) == (None, {}, {}, len(data))
+    assert report.templates == [TEMPLATE, other]
+    assert written([], report.templates) == data
+    assert [json.loads(each)["version"] for each in (data, written([]))] == [2, 1]
+    assert "prompt_templates" not in json.loads(written([]))
+
+
+def test_a_file_of_version_1_is_still_read(tmp_path: Path) -> None:
+    report = read(tmp_path, {**HEAD, "prompts": [{"name": "Letter", "text": "To you"}]})
+    assert ([item.name for item in report.items], report.templates, report.left) == (["Letter"], [], {})
+
+
+def test_odd_templates_are_left_and_reported(tmp_path: Path) -> None:
+    entries = [
+        {"name": "Bare", "template": "a\x00b\r\n{{ messages }}"},
+        {"name": "Tools", "template": "x", "tools": [], "takes_system": True, "bos_token": " <s> "},
+        {"name": "Long", "template": "x" * (SOURCE_LENGTH + 1)},
+        {"name": " \u200b", "template": "x"},
+        {"name": "Blank", "template": " \n"},
+        {"name": "Token", "template": "x", "eos_token": "x" * (TOKEN_LENGTH + 1)},
+        {"name": "Object", "template": "x", "eos_token": {"content": "</s>"}},
+        {"name": "Word", "template": "x", "takes_system": "no"},
+        {"name": "List", "template": ["x"]},
+        {"template": "x"},
+        "x",
+    ]
+    report = read(tmp_path, {**HEAD, "version": 2, "prompt_templates": entries})
+    bare, tools = report.templates
+    assert (bare.source, bare.bos_token, bare.eos_token, bare.takes_system) == ("ab\n{{ messages }}", "", "", False)
+    assert (tools.bos_token, tools.takes_system) == ("<s>", True)
+    assert dict(report.left) == {
+        LeftBehind.CHANGED: 1,
+        LeftBehind.TEMPLATE_TOO_LONG: 1,
+        LeftBehind.NAMELESS: 1,
+        LeftBehind.NOT_UNDERSTOOD: 7,
+    }
+    assert dict(report.fields) == {"prompt_templates.tools": 1}
+    assert read(tmp_path, {**HEAD, "version": 2, "prompt_templates": {"a": 1}}).left == {LeftBehind.NOT_UNDERSTOOD: 1}
+
+
+def test_there_are_only_so_many_templates(tmp_path: Path) -> None:
+    entries = [{"name": str(n), "template": "x"} for n in range(MOST_TEMPLATES + 3)]
+    report = read(tmp_path, {**HEAD, "version": 2, "prompt_templates": entries})
+    assert (len(report.templates), report.left) == (MOST_TEMPLATES, {LeftBehind.TOO_MANY: 3})
+
+
 @given(
     st.lists(
         st.tuples(st.sampled_from([SavedKind.SYSTEM_PROMPT, SavedKind.PROMPT]), st.text(min_size=1, max_size=90), st.text(max_size=60)),
@@ -73,7 +128,7 @@ def test_any_clean_text_comes_back_to_the_letter(tmp_path_factory: pytest.TempPa
         (b'{"format": "brise.presets", "version": 1, "prompts": ' + b'{"a":' * 200_000, SavedFileProblem.TOO_LARGE),
         (b'{"version": ' + b"9" * 10_000 + b"}", SavedFileProblem.NOT_OURS),
         ({"format": "brise.json", "version": 1}, SavedFileProblem.NOT_OURS),
-        ({**HEAD, "version": 2}, SavedFileProblem.NEWER),
+        ({**HEAD, "version": 3}, SavedFileProblem.NEWER),
         ({**HEAD, "version": "1"}, SavedFileProblem.NEWER),
         ([], SavedFileProblem.NOT_OURS),
         (b" " * (MOST_BYTES + 1), SavedFileProblem.TOO_LARGE),
@@ -94,6 +149,7 @@ def test_what_is_no_such_file_is_refused(tmp_path: Path, content: object, proble
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     assert read_presets(tmp_path / "none.json").problem is SavedFileProblem.UNREADABLE
     assert read_presets(tmp_path).problem is SavedFileProblem.UNREADABLE
+    assert read_presets(Path("/dev/zero")).problem is SavedFileProblem.UNREADABLE  # none of Windows either
 
 
 def test_what_is_odd_is_left_and_reported(tmp_path: Path) -> None:

@@ -38,10 +38,11 @@ FORKED = _forked()
 ATTACHED = _attached()
 PRESETS: dict[str, Any] = {
     "format": "brise.presets",
-    "version": 1,
+    "version": 2,
     "presets": [{"name": "Küche", "parameters": {"temperature": {"value": 0.5, "on": True}, "stop": {"value": ["\n\n"], "on": True}}}],
     "system_prompts": [{"name": "Pirate", "text": "Talk like one."}],
     "prompts": [{"name": "Letter", "text": "To {{name=Arles}}"}],
+    "prompt_templates": [{"name": "Mine", "template": "{{ messages[0].content }}", "eos_token": "</s>", "takes_system": True}],
 }
 TOKENIZER: dict[str, Any] = {
     "bos_token": {"__type": "AddedToken", "content": "<s>"},

@@ -105,8 +105,9 @@ def check_import(value: Given) -> None:
             (folder / each).write_bytes(data)
         path = folder / next(iter(value.files))
         presets = read_presets(path)
-        assert presets.problem is None or not presets.items
-        assert len(json.dumps([each.name + each.text for each in presets.items])) <= 12 * len(next(iter(value.files.values()))) + 100
+        assert presets.problem is None or not (presets.items or presets.templates)
+        taken = [*(each.name + each.text for each in presets.items), *(each.name + each.source for each in presets.templates)]
+        assert len(json.dumps(taken)) <= 12 * len(next(iter(value.files.values()))) + 100
         template = read_template_file(path)
         assert all(each.source.strip() for each in template.templates)
         try:

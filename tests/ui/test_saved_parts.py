@@ -22,7 +22,8 @@ from desktop_app.ui.name_dialog import NameDialog
 from desktop_app.ui.parameters_panel import WIDTH, ParametersPanel
 from desktop_app.ui.saved_editor import SavedEditor
 from desktop_app.ui.saved_list import SavedList
-from desktop_app.ui.saved_words import left_lines, values_text
+from desktop_app.ui.saved_import_words import left_lines
+from desktop_app.ui.saved_words import values_text
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.variables_dialog import VariablesDialog
 
@@ -203,7 +204,7 @@ def test_values_and_reports_are_told_in_lines() -> None:
     report = SavedReport()
     report.left[LeftBehind.TOO_LONG] = 2
     report.fields["prompts.path"] = 3
-    assert left_lines(report) == "Texts of more than 30,000 characters: 2\nFields that Brise does not know:\n  prompts.path: 3"
+    assert left_lines(report) == "  Texts of more than 30,000 characters: 2\n  Fields that Brise does not know:\n    prompts.path: 3"
     assert left_lines(SavedReport()) == ""
 
 

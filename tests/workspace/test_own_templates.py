@@ -13,7 +13,7 @@ from desktop_app.chat.message import Role, Turn
 from desktop_app.chat.own_template import MOST_TEMPLATES, SOURCE_LENGTH, TOKEN_LENGTH
 from desktop_app.chat.prompt_template import PromptTemplate
 from desktop_app.storage.database import Database
-from desktop_app.storage.own_template_store import OwnTemplateStore
+from desktop_app.storage.own_template_store import KeptTemplate, OwnTemplateStore
 from desktop_app.workspace.own_templates import AllTemplates, OwnTemplates
 from desktop_app.workspace.prompting import Prompting, choose_prompting
 from desktop_app.workspace.rendered_prompt import lead, rendered
@@ -174,3 +174,35 @@ def test_while_a_message_is_written_no_process_is_asked_for_its_prompt(kept: Kep
     asyncio.run(write())
     assert counted == ["<|user|>Which sauce goes", "<|user|>Which sauce goes with", "<|user|>Which sauce goes with bread?"]
     assert len(kept.renderer.asked) == 1
+
+
+def test_what_is_taken_in_overwrites_nothing_and_is_not_rendered(kept: Kept) -> None:
+    mine = kept.add("Mine")
+    kept.told.clear()
+    given = [replace(NEW, name="mine", source="other"), NEW, replace(NEW, name="ChatML", source="{% if"), replace(NEW, takes_system=False)]
+    taken = asyncio.run(kept.room.take_in(given))
+    assert kept.names == ["Mine", "mine (2)", "ChatML (2)", "Mine (3)"]
+    assert kept.room.templates() == (mine, *taken)
+    assert all(each.is_own for each in taken)
+    assert len(kept.told) == 1
+    assert not kept.renderer.asked
+    kept.room.take_out(taken)
+    assert kept.room.templates() == (mine,)
+    assert asyncio.run(kept.room.take_in([])) == ()
+    most = asyncio.run(kept.room.take_in([replace(NEW, name=str(n)) for n in range(MOST_TEMPLATES + 1)]))
+    assert (len(most), kept.room.is_full, kept.names[-1]) == (MOST_TEMPLATES - 1, True, most[-1].name)
+
+
+def test_a_disk_that_fails_keeps_what_was_taken_before(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    save, saved = OwnTemplateStore.save, list[str]()
+
+    def once(store: OwnTemplateStore, one: KeptTemplate) -> None:
+        if saved:
+            raise ChatError(ErrorKind.STORAGE)
+        saved.append(one.template.name)
+        save(store, one)
+
+    monkeypatch.setattr(OwnTemplateStore, "save", once)
+    taken = asyncio.run(kept.room.take_in([NEW, replace(NEW, name="Other")]))
+    assert [each.name for each in taken] == saved == kept.names == ["Mine"]
+    assert [error.kind for error in kept.errors] == [ErrorKind.STORAGE]
