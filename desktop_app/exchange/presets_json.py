@@ -95,7 +95,9 @@ def _read(found: dict[str, object]) -> SavedReport:
     report.tell_fields(found, ("format", "version", *_KEYS.values(), _TEMPLATES), "")
     for kind, key in _KEYS.items():
         report.items += _taken(report, found.get(key, []), functools.partial(_item, report, kind, key), MOST_ITEMS)
-    report.templates += _taken(report, found.get(_TEMPLATES, []), functools.partial(read_template, report, f"{_TEMPLATES}."), MOST_TEMPLATES)
+    report.templates += _taken(
+        report, found.get(_TEMPLATES, []), functools.partial(read_template, report, f"{_TEMPLATES}."), MOST_TEMPLATES
+    )
     report.left = +report.left  # without those that never happened
     return report
 

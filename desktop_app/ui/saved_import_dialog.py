@@ -21,7 +21,9 @@ class SavedImportDialog(ImportLook):
         self.here = self.add_sentence("text2")
         tell(self.here, arrival_sentences(look))
         is_odd = bool(report.left or report.fields)
-        self.warning = self.add_sentence("warn", self.tr("Some of the file is left, or not quite as it was. The list says what.") if is_odd else "")
+        self.warning = self.add_sentence(
+            "warn", self.tr("Some of the file is left, or not quite as it was. The list says what.") if is_odd else ""
+        )
         self.listing = DetailsField(theme, self.tr("What is in the file"), _LIST_HEIGHT, TextRole.UI)
         self.listing.setPlainText(listing(look, report))
         self.listing.setVisible(bool(self.listing.toPlainText()))
@@ -32,3 +34,4 @@ class SavedImportDialog(ImportLook):
         self.add_buttons(None, self.cancel, self.take)
         self.offer(is_empty=not look.is_worth_taking)
         self.help.setVisible(look.is_worth_taking)
+        (self.take if look.is_worth_taking else self.cancel).setFocus()

@@ -37,6 +37,7 @@ _EMPTY: Mapping[SavedKind, str] = {
     SavedKind.PROMPT: QT_TRANSLATE_NOOP("Saved", "No prompts yet. + makes one, or save what you have written in the message field."),
 }
 
+
 def kind_name(kind: SavedKind) -> str:
     """What they are called, many of them."""
     return QCoreApplication.translate("Saved", _KINDS[kind])

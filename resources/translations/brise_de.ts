@@ -3883,20 +3883,8 @@
         <translation>Nicht an einem echten Export erprobt: Sieh dir danach den Bericht an.</translation>
     </message>
     <message>
-        <source>Nothing is sent anywhere. What is imported can be undone as a whole.</source>
-        <translation>Nichts wird irgendwohin gesendet. Der Import lässt sich als Ganzes rückgängig machen.</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
         <source>Import as copies</source>
         <translation>Als Kopien importieren</translation>
-    </message>
-    <message>
-        <source>Import them</source>
-        <translation>Importieren</translation>
     </message>
     <message>
         <source>Show the first</source>
@@ -3911,16 +3899,31 @@
         <translation>Als Kopie importieren</translation>
     </message>
     <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
         <source>One more file waits behind this one.</source>
         <translation>Dahinter wartet noch eine Datei.</translation>
     </message>
     <message>
         <source>{n} more files wait behind this one.</source>
         <translation>Dahinter warten noch {n} Dateien.</translation>
+    </message>
+</context>
+<context>
+    <name>ImportLook</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Import them</source>
+        <translation>Importieren</translation>
+    </message>
+    <message>
+        <source>Nothing is sent anywhere. What is imported can be undone as a whole.</source>
+        <translation>Nichts wird irgendwohin gesendet. Der Import lässt sich als Ganzes rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -5544,6 +5547,10 @@
         <translation>Texte von mehr als {most} Zeichen: {n}</translation>
     </message>
     <message>
+        <source>Prompt templates of more than {most} characters: {n}</source>
+        <translation>Prompt-Vorlagen von mehr als {most} Zeichen: {n}</translation>
+    </message>
+    <message>
         <source>Entries for which there was no room: {n}</source>
         <translation>Einträge, für die kein Platz war: {n}</translation>
     </message>
@@ -5554,6 +5561,54 @@
     <message>
         <source>Names cut to {name} characters, and texts without their control characters: {n}</source>
         <translation>Auf {name} Zeichen gekürzte Namen, und Texte ohne ihre Steuerzeichen: {n}</translation>
+    </message>
+    <message>
+        <source>{name} holds presets and prompts of Brise ({size}).</source>
+        <translation>{name} enthält Voreinstellungen und Prompts von Brise ({size}).</translation>
+    </message>
+    <message>
+        <source>Nothing is in it that Brise could take.</source>
+        <translation>Es ist nichts darin, was Brise nehmen könnte.</translation>
+    </message>
+    <message>
+        <source>All of it is here already.</source>
+        <translation>Alles davon ist schon da.</translation>
+    </message>
+    <message>
+        <source>New: {n}</source>
+        <translation>Neu: {n}</translation>
+    </message>
+    <message>
+        <source>Here already, and not taken again: {n}</source>
+        <translation>Schon da, wird nicht noch einmal genommen: {n}</translation>
+    </message>
+    <message>
+        <source>Called like something else that is here, and taken beside it: {n}</source>
+        <translation>Heißt wie etwas anderes, das schon da ist, und kommt daneben: {n}</translation>
+    </message>
+    <message>
+        <source>No room for: {n}</source>
+        <translation>Kein Platz für: {n}</translation>
+    </message>
+    <message>
+        <source>Prompt templates</source>
+        <translation>Prompt-Vorlagen</translation>
+    </message>
+    <message>
+        <source>Not taken, or not as it was:</source>
+        <translation>Nicht genommen, oder nicht wie es war:</translation>
+    </message>
+    <message>
+        <source>{name} (here already)</source>
+        <translation>{name} (schon da)</translation>
+    </message>
+    <message>
+        <source>{name} (becomes “{kept}”)</source>
+        <translation>{name} (wird „{kept}“)</translation>
+    </message>
+    <message>
+        <source>{name} (no room)</source>
+        <translation>{name} (kein Platz)</translation>
     </message>
     <message>
         <source>Nothing is called so.</source>
@@ -5582,10 +5637,6 @@
     <message>
         <source>{n} imported.</source>
         <translation>{n} importiert.</translation>
-    </message>
-    <message>
-        <source>Fields that Brise does not know:</source>
-        <translation>Felder, die Brise nicht kennt:</translation>
     </message>
 </context>
 <context>
@@ -5619,40 +5670,8 @@
         <translation>{n} gelöscht</translation>
     </message>
     <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
-    </message>
-    <message>
         <source>“{name}” updated</source>
         <translation>„{name}“ aktualisiert</translation>
-    </message>
-    <message>
-        <source>Export presets and prompts</source>
-        <translation>Voreinstellungen und Prompts exportieren</translation>
-    </message>
-    <message>
-        <source>Brise presets and prompts</source>
-        <translation>Brise Voreinstellungen und Prompts</translation>
-    </message>
-    <message>
-        <source>“{name}” cannot be written. Choose another folder, or make room.</source>
-        <translation>„{name}“ lässt sich nicht schreiben. Wähl einen anderen Ordner oder schaff Platz.</translation>
-    </message>
-    <message>
-        <source>“{name}” saved</source>
-        <translation>„{name}“ gespeichert</translation>
-    </message>
-    <message>
-        <source>Import presets and prompts</source>
-        <translation>Voreinstellungen und Prompts importieren</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>Alle Dateien (*)</translation>
-    </message>
-    <message>
-        <source>Some of the file was left, or is not quite as it was.</source>
-        <translation>Manches aus der Datei fehlt oder ist nicht ganz, wie es war.</translation>
     </message>
 </context>
 <context>
@@ -5680,6 +5699,10 @@
     <message>
         <source>Export the {n} selected…</source>
         <translation>Die {n} ausgewählten exportieren …</translation>
+    </message>
+    <message>
+        <source>Export your prompt templates…</source>
+        <translation>Deine Prompt-Vorlagen exportieren …</translation>
     </message>
     <message>
         <source>Export all…</source>
@@ -5711,6 +5734,56 @@
     <message>
         <source>Use in this chat</source>
         <translation>In diesem Chat verwenden</translation>
+    </message>
+</context>
+<context>
+    <name>SavedFiles</name>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Export presets and prompts</source>
+        <translation>Voreinstellungen und Prompts exportieren</translation>
+    </message>
+    <message>
+        <source>Brise presets and prompts</source>
+        <translation>Brise Voreinstellungen und Prompts</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be written. Choose another folder, or make room.</source>
+        <translation>„{name}“ lässt sich nicht schreiben. Wähl einen anderen Ordner oder schaff Platz.</translation>
+    </message>
+    <message>
+        <source>“{name}” saved</source>
+        <translation>„{name}“ gespeichert</translation>
+    </message>
+    <message>
+        <source>Import presets and prompts</source>
+        <translation>Voreinstellungen und Prompts importieren</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
+    <name>SavedImportDialog</name>
+    <message>
+        <source>Import presets and prompts</source>
+        <translation>Voreinstellungen und Prompts importieren</translation>
+    </message>
+    <message>
+        <source>Some of the file is left, or not quite as it was. The list says what.</source>
+        <translation>Etwas aus der Datei bleibt weg oder ist nicht ganz, wie es war. Die Liste sagt, was.</translation>
+    </message>
+    <message>
+        <source>What is in the file</source>
+        <translation>Was in der Datei steht</translation>
+    </message>
+    <message>
+        <source>A prompt template is not run before you choose it for a chat, and then in a process of its own.</source>
+        <translation>Eine Prompt-Vorlage läuft erst, wenn du sie für einen Chat wählst, und dann in einem eigenen Prozess.</translation>
     </message>
 </context>
 <context>

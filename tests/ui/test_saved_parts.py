@@ -21,8 +21,8 @@ from desktop_app.ui.icons import Icons
 from desktop_app.ui.name_dialog import NameDialog
 from desktop_app.ui.parameters_panel import WIDTH, ParametersPanel
 from desktop_app.ui.saved_editor import SavedEditor
-from desktop_app.ui.saved_list import SavedList
 from desktop_app.ui.saved_import_words import left_lines
+from desktop_app.ui.saved_list import SavedList
 from desktop_app.ui.saved_words import values_text
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.variables_dialog import VariablesDialog

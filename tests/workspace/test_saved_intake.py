@@ -53,7 +53,7 @@ def kept() -> Iterator[Kept]:
     kept = Kept()
     kept.saved.add(SavedKind.PRESET, "cold", parameters=COLD)
     kept.saved.add(SavedKind.PROMPT, "Letter", text="mine")
-    kept.templates.save(replace(REPORT.templates[0], eos_token="</s>"))
+    kept.templates.save(replace(REPORT.templates[0], takes_system=True))
     yield kept
     kept.database.close()
 
