@@ -92,11 +92,11 @@ def _entry(one: Arriving) -> str:
         case Arrival.NEW:
             return one.name
         case Arrival.SAME:
-            text = QCoreApplication.translate("Saved", "{name} (here already)")
+            text = QCoreApplication.translate("Saved", "{name}: here already")
         case Arrival.BESIDE:
-            text = QCoreApplication.translate("Saved", "{name} (becomes “{kept}”)")
+            text = QCoreApplication.translate("Saved", "{name}: becomes “{kept}”")
         case Arrival.NO_ROOM:
-            text = QCoreApplication.translate("Saved", "{name} (no room)")
+            text = QCoreApplication.translate("Saved", "{name}: no room")
     return text.format(name=one.name, kept=one.kept_name)
 
 
@@ -109,6 +109,7 @@ def left_lines(report: SavedReport) -> str:
         text = QCoreApplication.translate("Saved", _LEFT[what]).format(n=number(count), most=number(most), name=NAME_LENGTH)
         lines.append(f"  {text}")
     if report.fields:
-        lines.append(f"  {QCoreApplication.translate('Saved', 'Fields that Brise does not know:')}")
+        unknown = QCoreApplication.translate("Saved", "Fields that Brise does not know:")
+        lines.append(f"  {unknown}")
         lines += [f"    {field}: {number(count)}" for field, count in report.fields.items()]
     return "\n".join(lines)

@@ -5599,16 +5599,20 @@
         <translation>Nicht genommen, oder nicht wie es war:</translation>
     </message>
     <message>
-        <source>{name} (here already)</source>
-        <translation>{name} (schon da)</translation>
+        <source>{name}: here already</source>
+        <translation>{name}: schon da</translation>
     </message>
     <message>
-        <source>{name} (becomes “{kept}”)</source>
-        <translation>{name} (wird „{kept}“)</translation>
+        <source>{name}: becomes “{kept}”</source>
+        <translation>{name}: wird zu „{kept}“</translation>
     </message>
     <message>
-        <source>{name} (no room)</source>
-        <translation>{name} (kein Platz)</translation>
+        <source>{name}: no room</source>
+        <translation>{name}: kein Platz</translation>
+    </message>
+    <message>
+        <source>Fields that Brise does not know:</source>
+        <translation>Felder, die Brise nicht kennt:</translation>
     </message>
     <message>
         <source>Nothing is called so.</source>

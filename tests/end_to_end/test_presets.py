@@ -449,7 +449,7 @@ def test_what_was_exported_is_looked_at_and_imported_elsewhere(tmp_path: Path) -
             desk.files.import_from(path)
             shown = await looked(dialog)
             assert shown.here.text().splitlines() == ["New: 3", "Called like something else that is here, and taken beside it: 1"]
-            listed = "Presets:\n  Cool\n\nPrompts:\n  One (becomes “One (2)”)\n  Two\n\nPrompt templates:\n  Mine"
+            listed = "Presets:\n  Cool\n\nPrompts:\n  One: becomes “One (2)”\n  Two\n\nPrompt templates:\n  Mine"
             assert shown.listing.toPlainText() == listed
             assert names(app, PRESET) == []
             assert app.rooms.own_templates.templates() == ()

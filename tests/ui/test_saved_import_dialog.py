@@ -32,9 +32,9 @@ def test_it_names_all_and_what_becomes_of_each(theme: Theme) -> None:
     assert dialog.listing.toPlainText().splitlines() == [
         "Prompts:",
         "  <b>x",
-        "  <b>x (becomes “<b>x (2)”)",
-        "  <b>x (here already)",
-        "  <b>x (no room)",
+        "  <b>x: becomes “<b>x (2)”",
+        "  <b>x: here already",
+        "  <b>x: no room",
         "",
         "Prompt templates:",
         "  <b>x",
