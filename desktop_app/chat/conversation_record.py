@@ -46,9 +46,10 @@ class ConversationRecord:
     """What attachments hold, by id, as far as an import brings it."""
 
     def attachments(self) -> Iterator[Attachment]:
-        """What the messages carry, and then the draft; each once."""
+        """What the messages carry, then the draft, then what waits to be sent; each once."""
         seen: set[str] = set()
-        for carried in (*(each.message.attachments for each in self.messages), self.draft_attachments):
+        waiting = (each.attachments for each in self.queued)
+        for carried in (*(each.message.attachments for each in self.messages), self.draft_attachments, *waiting):
             for attachment in carried:
                 if attachment.id not in seen:
                     seen.add(attachment.id)

@@ -50,7 +50,7 @@ def brise_chat(item: object, report: ImportReport, known: Known, breathe: Callab
     contents = _attachments(told, known, report)
     pinned, archived, folder = told.flag("pinned"), told.flag("archived"), told.text("folder", limits.TITLE)
     messages = _messages(identity, objects(_used_up(told.items("messages"), breathe), "message", report), known, report)
-    in_draft, queued = _carried(told, "draft_attached", known, report), tuple(_queued(told, identity, report))
+    in_draft, queued = _carried(told, "draft_attached", known, report), tuple(_queued(told, identity, known, report))
     told.done()
     if isinstance(shown, str) and any(each.message.id == shown for each in messages):
         conversation = replace(conversation, leaf_id=shown)
@@ -93,18 +93,19 @@ def _carried(told: Fields, name: str, known: Known, report: ImportReport) -> tup
     return carried
 
 
-def _queued(told: Fields, conversation_id: str, report: ImportReport) -> Iterator[QueuedMessage]:
+def _queued(told: Fields, conversation_id: str, known: Known, report: ImportReport) -> Iterator[QueuedMessage]:
     entries = told.items("queued") if "queued" in told else []
     report.leave_out(LeftOut.NOT_UNDERSTOOD, max(len(entries) - limits.QUEUED, 0))
     seen = set()
     for each in objects(entries[: limits.QUEUED], "queued", report):
         identity, at, text = brise_id(each.get("id")), each.moment("created_at") or 0.0, each.text("text")
+        carried = _carried(each, "attached", known, report)
         each.done()
-        if identity is None or identity in seen or not text.strip():
+        if identity is None or identity in seen or not (text.strip() or carried):
             report.leave_out(LeftOut.NOT_UNDERSTOOD)
             continue
         seen.add(identity)
-        yield QueuedMessage(identity, conversation_id, at, text)
+        yield QueuedMessage(identity, conversation_id, at, text, carried)
 
 
 def _messages(conversation_id: str, entries: Iterable[Fields], known: Known, report: ImportReport) -> list[MessageRecord]:

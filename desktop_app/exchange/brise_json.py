@@ -6,6 +6,7 @@ from desktop_app.chat.attachment import Attachment, Contents, no_contents
 from desktop_app.chat.control_tokens import ControlChoice
 from desktop_app.chat.conversation_record import ConversationRecord, GenerationRecord, MessageRecord, track_of
 from desktop_app.chat.generation import Generation, Span, TypedSpan
+from desktop_app.chat.queued_message import QueuedMessage
 from desktop_app.chat.token_track import Token
 from desktop_app.exchange.attached_text import base64_pieces
 from desktop_app.exchange.json_text import Json, finite, json_text, short_float
@@ -50,7 +51,7 @@ def _conversation(record: ConversationRecord, contents: Contents, written: set[s
     if record.draft_attachments:
         head["draft_attached"] = [attachment.id for attachment in record.draft_attachments]
     if record.queued:
-        head["queued"] = [{"id": each.id, "created_at": finite(each.created_at) or 0.0, "text": each.text} for each in record.queued]
+        head["queued"] = [_queued(each) for each in record.queued]
     yield json_text(head)[:-1]
     yield from _attachments(record, contents, written)
     yield ', "messages": ['
@@ -60,6 +61,13 @@ def _conversation(record: ConversationRecord, contents: Contents, written: set[s
         yield from _message(message)
         first = False
     yield "\n]}"
+
+
+def _queued(message: QueuedMessage) -> Json:
+    told: Json = {"id": message.id, "created_at": finite(message.created_at) or 0.0, "text": message.text}
+    if message.attachments:
+        told["attached"] = [attachment.id for attachment in message.attachments]
+    return told
 
 
 def _attachments(record: ConversationRecord, contents: Contents, written: set[str]) -> Iterator[str]:

@@ -59,8 +59,10 @@ def with_attachments(record: ConversationRecord, known: Mapping[str, Attachment]
     def new(carried: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
         return tuple(known[each.id] for each in carried if each.id in known)
 
+    waiting = (replace(each, attachments=new(each.attachments)) for each in record.queued)
     return replace(
         record,
+        queued=tuple(each for each in waiting if each.text.strip() or each.attachments),
         messages=tuple(
             replace(each, message=replace(each.message, attachments=new(each.message.attachments))) if each.message.attachments else each
             for each in record.messages

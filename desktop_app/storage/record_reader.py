@@ -50,6 +50,11 @@ SELECT conversation_id AS carrier, attachment.id, name, media_type, size
 FROM draft_attachment JOIN attachment ON attachment.id = attachment_id WHERE conversation_id = ? ORDER BY position
 """
 _QUEUED = "SELECT id, conversation_id, created_at, text FROM queued_message WHERE conversation_id = ? ORDER BY created_at, number"
+_QUEUED_ATTACHED = """
+SELECT queued_id AS carrier, attachment.id, name, media_type, size
+FROM queued_message JOIN queued_attachment ON queued_id = queued_message.id JOIN attachment ON attachment.id = attachment_id
+WHERE conversation_id = ? ORDER BY queued_id, position
+"""
 _EDITS = "SELECT message.id, edit_draft.text FROM message JOIN edit_draft ON message_id = message.id WHERE conversation_id = ?"
 
 
@@ -118,7 +123,8 @@ class RecordReader:
             spans = _spans(self._rows(_SPANS, conversation_id))
             attached = _carried(self._rows(_ATTACHED, conversation_id))
             in_draft = _carried(self._rows(_DRAFT_ATTACHED, conversation_id))
-            queued = tuple(QueuedMessage(*found) for found in self._rows(_QUEUED, conversation_id))
+            waiting = _carried(self._rows(_QUEUED_ATTACHED, conversation_id))
+            queued = tuple(QueuedMessage(*found, waiting.get(found["id"], ())) for found in self._rows(_QUEUED, conversation_id))
             edits = {found["id"]: found["text"] for found in self._rows(_EDITS, conversation_id)}
             generations = list(self._rows(_GENERATIONS, conversation_id))
             texts, tokens = self._chunks(conversation_id, {found["id"] for found in generations if found["ending"] is None})

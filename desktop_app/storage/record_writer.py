@@ -42,6 +42,7 @@ INSERT INTO attachment (id, name, media_type, size, data) VALUES (?, ?, ?, ?, ?)
 _CARRIED = "INSERT INTO message_attachment SELECT ?, ?, id FROM attachment WHERE id = ?"
 _IN_DRAFT = "INSERT INTO draft_attachment SELECT ?, ?, id FROM attachment WHERE id = ?"
 _QUEUED = "INSERT INTO queued_message (id, conversation_id, created_at, text) VALUES (?, ?, ?, ?)"
+_QUEUED_CARRIED = "INSERT INTO queued_attachment SELECT ?, ?, id FROM attachment WHERE id = ?"
 _EDIT = "INSERT INTO edit_draft (message_id, text) VALUES (?, ?)"
 _WHOLE = "UPDATE conversation SET deleted_at = NULL, leaf_id = ? WHERE id = ?"
 
@@ -93,6 +94,8 @@ def _rows(record: ConversationRecord) -> Iterator[tuple[str, Values]]:
         yield _IN_DRAFT, (conversation.id, position, attachment.id)
     for waiting in record.queued:
         yield _QUEUED, (waiting.id, conversation.id, waiting.created_at, waiting.text)
+        for position, attachment in enumerate(waiting.attachments):
+            yield _QUEUED_CARRIED, (waiting.id, position, attachment.id)
     for each in record.messages:  # spans and origins may point to what came later
         for position, span in enumerate(each.shape.spans):
             if isinstance(span, TypedSpan):

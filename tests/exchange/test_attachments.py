@@ -76,12 +76,14 @@ def test_everything_comes_back_and_what_is_shared_is_there_once(tmp_path: Path, 
     chat = shelf.store.conversation(second)
     assert chat is not None
     shelf.store.save_conversation(replace(chat, gives_way=GivesWay.REFUSE, draft="and", own_title=True))
-    QueueStore(shelf.database).add(QueuedMessage(new_id(), second, 5.5, "Why?\nSay it."))
+    only_waits = an_attachment(shelf.store, "waits", "waiting.txt")
+    for at, text, waiting in ((5.5, "Why?\nSay it.", (notes,)), (6.5, "", (only_waits, image))):
+        QueueStore(shelf.database).add(QueuedMessage(new_id(), second, at, text, waiting))
     EditDraftStore(shelf.database).keep_edit_draft(shelf.record(second).messages[0].message.id, "half a though")
     path = exported(tmp_path, map(shelf.record, (first, second)))
     chats = json.loads(path.read_bytes())["conversations"]
     assert [each["id"] for each in chats[0]["attachments"]] == [notes.id, image.id]
-    assert "attachments" not in chats[1]
+    assert [each["id"] for each in chats[1]["attachments"]] == [only_waits.id]
     assert b"".join(map(base64.b64decode, chats[0]["attachments"][0]["data"])) == b"a,b\n" * 50_000
     (tmp_path / "b").mkdir()
     other = Shelf(tmp_path / "b")
@@ -94,7 +96,8 @@ def test_everything_comes_back_and_what_is_shared_is_there_once(tmp_path: Path, 
     assert contents_of(other, image.id) == contents_of(shelf, image.id)
     assert other.store.draft_attachments(second) == (image, notes)
     assert record.conversation.gives_way is GivesWay.REFUSE
-    assert [each.text for each in QueueStore(other.database).waiting(second)] == ["Why?\nSay it."]
+    assert QueueStore(other.database).waiting(second) == QueueStore(shelf.database).waiting(second)
+    assert contents_of(other, only_waits.id) == b"waits"
     assert list(EditDraftStore(other.database).edit_drafts(second).values()) == ["half a though"]
     other.close()
 
@@ -111,6 +114,19 @@ def test_what_a_file_says_of_control_tokens_never_hides_them(tmp_path: Path, she
     assert [record.conversation.control_tokens for record in read(path)[0]] == [ControlChoice.ASK] * 2
     path = exported(tmp_path, map(shelf.record, (kept, hidden)))
     assert [record.conversation.control_tokens for record in read(path)[0]] == [ControlChoice.BREAK, ControlChoice.ASK]
+
+
+def test_what_waits_without_anything_is_left_out(tmp_path: Path) -> None:
+    path = a_file(tmp_path, [GOOD], ["a" * 32])
+    told = json.loads(path.read_text())
+    told["conversations"][0]["queued"] = [
+        {"id": "d" * 32, "created_at": 1.0, "text": "", "attached": ["a" * 32]},
+        {"id": "e" * 32, "created_at": 2.0, "text": " ", "attached": ["f" * 32]},
+    ]
+    path.write_text(json.dumps(told))
+    (record,), report = read(path)
+    assert [(each.id, each.text, len(each.attachments)) for each in record.queued] == [("d" * 32, "", 1)]
+    assert (report.left_out[LeftOut.FILE], report.left_out[LeftOut.NOT_UNDERSTOOD]) == (1, 1)
 
 
 def data_of(data: bytes) -> list[str]:
