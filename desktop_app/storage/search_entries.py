@@ -8,11 +8,13 @@ from math import isfinite
 
 from desktop_app.storage.among import AMONG, among
 from desktop_app.storage.breath import Breath
+from desktop_app.storage.search_attached import with_attached
 from desktop_app.storage.search_tokens import filter_tokens, text_tokens
 
 _MESSAGES = """
 SELECT message.number, message.role, message.rating, message.created_at, message.visible_text,
-    generation.endpoint_id, generation.endpoint_name, generation.model, generation.number, generation.ending
+    generation.endpoint_id, generation.endpoint_name, generation.model, generation.number, generation.ending,
+    CASE WHEN EXISTS (SELECT 1 FROM message_attachment WHERE message_id = message.id) THEN message.id END
 FROM message LEFT JOIN generation
     ON generation.number = (SELECT max(number) FROM generation AS any_of WHERE any_of.answer_id = message.id)
 WHERE message.number
@@ -86,8 +88,9 @@ class SearchEntries:
     def _read(self, condition: str, values: Sequence[object]) -> _Batch:
         batch, characters = _Batch([], [], True), 0
         cursor = self._messages.execute(_MESSAGES + condition, values)
-        for number, role, rating, created_at, text, endpoint_id, endpoint_name, model, generation, ending in cursor:
+        for number, role, rating, created_at, text, endpoint_id, endpoint_name, model, generation, ending, carrier in cursor:
             batch.numbers.append(number)
+            text = text if carrier is None else with_attached(text, self._messages, carrier)
             if generation is None or ending is not None:  # an answer that runs is taken in when it has ended
                 filters = tuple(filter_tokens(role, rating, endpoint_id, model))
                 digest = blake2b(text.encode("utf-8", "replace") + "\0".join(filters).encode(), digest_size=7)

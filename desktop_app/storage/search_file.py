@@ -12,7 +12,7 @@ from pathlib import Path
 
 from desktop_app.storage.database_file import prepare_file
 
-VERSION = 1
+VERSION = 2
 """Of what stands in the file; another one is built anew."""
 
 _SCHEMA = """

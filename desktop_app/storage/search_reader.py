@@ -10,6 +10,7 @@ from pathlib import Path
 from desktop_app.chat.folded_text import Term, terms_of
 from desktop_app.chat.message import Role
 from desktop_app.chat.message_search import Search, SearchChoices, SearchHit, TitleHit
+from desktop_app.storage.search_attached import AttachedReader
 from desktop_app.storage.search_excerpt import FoldedTexts, excerpt
 from desktop_app.storage.search_file import open_reader
 from desktop_app.storage.search_titles import SearchTitles
@@ -50,6 +51,7 @@ class SearchReader:
         self._index, self._database = index, database
         self._connection: sqlite3.Connection | None = None
         self._texts = FoldedTexts()
+        self._attached = AttachedReader(self._texts)
         self._titles = SearchTitles()
 
     def find(self, search: Search, before: int | None, limit: int, stop: threading.Event, seconds: float = SECONDS) -> Found:
@@ -118,8 +120,9 @@ class SearchReader:
         """The places that may be hits, and the hit, if it is one: the tokens of a term may stand apart in a text."""
         for place, message_id, chat, role, at, text, title, archived in connection.execute(_BY_TOKENS if asked[0] else _ALL, asked):
             folded = self._texts.folded(text, stop.is_set)
-            if all(term.find(folded.folded) >= 0 for term in terms):
-                found = excerpt(folded, terms)
+            is_said = all(term.find(folded.folded) >= 0 for term in terms)
+            found = excerpt(folded, terms) if is_said else self._attached.find(folded, connection, message_id, terms, stop.is_set)
+            if found is not None:
                 yield place, SearchHit(message_id, chat, title, Role(role), at, bool(archived), found.line, found.spans, found.words)
             else:
                 yield place, None

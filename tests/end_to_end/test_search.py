@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 
 from desktop_app.chat.message import Message, Role
@@ -94,6 +94,28 @@ def test_what_is_deleted_is_not_found_and_comes_back_with_undo(tmp_path: Path) -
             await search(app, "jam", 2)
 
     run_in_qt(look())
+
+
+def test_what_was_pasted_is_found_and_its_message_gone_to(tmp_path: Path) -> None:
+    said = store(tmp_path)
+
+    async def look(server: TgiServer) -> None:
+        async with brise(tmp_path, Options(endpoint=server.url)) as app:
+            data = QMimeData()
+            data.setText(f"{'a log line ' * 800}marjoram")
+            app.rooms.desk.open(said["question"].conversation_id)
+            app.rooms.pane.composer.field.insertFromMimeData(data)
+            app.press(Qt.Key.Key_Return)
+            await until(lambda: len(app.messages) == 4 and not app.session.is_answering)
+            sent = app.messages[-2]
+            app.rooms.desk.open(said["lavender"].conversation_id)
+            await search(app, "marjoram", 2)
+            QTest.keyClick(app.rooms.windows.front.conversations.search_field, Qt.Key.Key_Return)
+            await until(lambda: sent.id in [message.id for message in app.messages])
+            await until(lambda: (view := app.rooms.pane.transcript._shelf.view_of(sent.id)) is not None and not view.isHidden())
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(look(server))
 
 
 def test_a_message_that_was_just_sent_is_found_and_a_title(tmp_path: Path) -> None:

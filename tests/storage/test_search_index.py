@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.folded_text import Term, fold, terms_of
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import Message, Role
@@ -20,6 +21,7 @@ from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
 from desktop_app.storage.search_file import index_path
 from desktop_app.storage.search_index import SearchIndex
+from tests.exchange.records import an_attachment, stored_attachment
 from tests.storage.samples import a_conversation, a_generation, a_message, answering, append, asked, ended
 
 
@@ -345,6 +347,38 @@ def test_surrogates_nuls_and_absurd_times(desk: Desk) -> None:
     assert len(desk.find("after lone")) == 1
     assert desk.find("")[0].excerpt == "some day"
     assert desk.find("\ud83d\0 '\"()*^:-") == []
+
+
+def carrying(desk: Desk, text: str, *attachments: Attachment) -> Message:
+    conversation = a_conversation()
+    message = replace(a_message(conversation, None, text), attachments=attachments)
+    with desk.database.transaction():
+        desk.store.save_conversation(conversation)
+        desk.store.add_message(message)
+    return message
+
+
+def test_what_a_message_carries_is_found_with_it(desk: Desk) -> None:
+    notes = an_attachment(desk.store, f"{'far away ' * 9_000}\nDie **Antwortzeit** ist kurz{' und so weiter' * 90}", "A very long name of notes.txt")
+    photo = stored_attachment(desk.store, "Straße.png", "image/png", b"\x89PNG lavender")
+    message = carrying(desk, "Look at this", notes, photo)
+    carrying(desk, "Look at that")
+    for query in ("wortzeit", "look antwortzeit", "kurz strasse", "long name"):
+        assert [hit.message_id for hit in desk.find(query)] == [message.id], query
+    hit = desk.find("antwortzeit kurz")[0]
+    assert hit.excerpt.startswith("A very long n… notes.txt: …")
+    assert [hit.excerpt[start:end] for start, end in hit.spans] == ["Antwortzeit", "kurz"]
+    assert hit.words == "", "in the message there is nothing to be marked"
+    assert [desk.find("look wortzeit")[0].words, desk.find("strasse")[0].excerpt] == ["Look", "Straße.png"]
+    assert desk.texts("lavender") == desk.texts("antwortzeit ketchup") == []
+
+
+def test_what_comes_after_its_message_is_found(desk: Desk) -> None:
+    notes = an_attachment(desk.store, "thyme and honey")
+    (message,) = desk.say("Look")
+    assert desk.texts("honey") == []
+    desk.database.write("INSERT INTO message_attachment VALUES (?, 0, ?)", (message.id, notes.id))
+    assert desk.texts("honey") == ["Look"]
 
 
 _WORDS = st.sampled_from(
