@@ -235,7 +235,7 @@ def _message(
     owners: dict[str, str],
     kept: dict[str, Row],
 ) -> MessageRecord:
-    message = read_message(row, text, made)
+    message = read_message(row, text, made, rating=row["rating"])
     origin = None if row["forked_from"] not in kept else AnswerOrigin(row["forked_from"], row["forked_token"] or 0)
     told = tuple(span for span in spans if isinstance(span, TypedSpan) or span.generation_id in owners)
     return MessageRecord(message, row["rating"], AnswerShape(told, origin), generations)

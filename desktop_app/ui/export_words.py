@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.message import Message, Role
+from desktop_app.ui.message_act import RATINGS
 from desktop_app.ui.message_author import author_of
 from desktop_app.ui.paper_words import answer_note, attached_note
 
@@ -21,8 +22,10 @@ class ExportWords:
         return QLocale().toString(QDateTime.fromMSecsSinceEpoch(int(bounded * 1000)), QLocale.FormatType.ShortFormat)
 
     def note(self, message: Message) -> str:
-        """How an answer ended, if it did not end by itself."""
-        return "" if message.answer is None else answer_note(message.answer, has_text=bool(message.text.strip()))
+        """How an answer was rated, and how it ended, if it did not end by itself."""
+        rated = next((act.label for act, rating in RATINGS.items() if rating == message.rating), "")
+        ended = "" if message.answer is None else answer_note(message.answer, has_text=bool(message.text.strip()))
+        return " · ".join(filter(None, (rated, ended)))
 
     def attached(self, attachment: Attachment) -> str:
         """That a message carries a file or an image, and which."""

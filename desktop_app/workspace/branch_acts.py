@@ -18,6 +18,8 @@ class BranchActs(QObject):
     changed = Signal(str, object, str)  # conversation id, the leaf that is shown now (or None), a message that came or went (or "")
     settled = Signal(str)
     """The id of a conversation of whose tree all is deleted or back that an act had begun with."""
+    rated = Signal(str, str)
+    """The ids of a conversation and of a message in it that is rated otherwise now."""
     failed = Signal(object)  # ChatError: of an act that had already begun
 
     def __init__(self, store: ConversationStore, undo: UndoStack, parent: QObject | None = None) -> None:
@@ -43,6 +45,17 @@ class BranchActs(QObject):
         act = Act(title_from(message.text), take_back)
         self._undo.push(act)
         return act
+
+    def rate(self, message: Message, rating: int | None) -> None:
+        """Thumbs up (1), down (-1) or neither (None). Raises ChatError(STORAGE)."""
+
+        def put(value: int | None) -> None:
+            self._store.rate(message.id, value)
+            self.rated.emit(message.conversation_id, message.id)
+
+        put(rating)
+        if rating != message.rating:
+            self._undo.push(Act(title_from(message.text), lambda: put(message.rating)))
 
     def delete_branch(self, message: Message, leaf_id: str | None, shown_then: str | None, sibling_id: str | None = None) -> Act:
         """Delete a message with all that is below it, and show the branch `shown_then` instead of `leaf_id`.

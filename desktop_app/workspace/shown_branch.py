@@ -49,6 +49,7 @@ class ShownBranch(OpenConversation):
         self.draft_attachments = DraftAttachments(store, conversation.id, self._keep_row, self.draft_attachments_changed.emit)
         acts.changed.connect(self._tree_changed)
         acts.settled.connect(self._tree_settled)
+        acts.rated.connect(self._rated)
 
     @property
     def is_untouched(self) -> bool:
@@ -113,8 +114,9 @@ class ShownBranch(OpenConversation):
 
     def rate(self, message_id: str, rating: int | None) -> None:
         """Thumbs up (1), down (-1) or neither (None)."""
-        self._guard(lambda: self._store.rate(message_id, rating if rating in (-1, 1) else None))
-        self._tell(message_id)
+        message = self._message(message_id)
+        if message is not None:
+            self._guard(lambda: self._acts.rate(message, rating if rating in (-1, 1) else None))
 
     def draft_message(self) -> Message | None:
         """What is being written, as it would be sent; None if there is nothing to send."""
@@ -206,6 +208,10 @@ class ShownBranch(OpenConversation):
         shown = next((sibling for sibling in self.versions_of(touched_id) if self._is_shown(sibling)), None) if touched_id else None
         if shown is not None:
             self._tell(shown)
+
+    def _rated(self, conversation_id: str, message_id: str) -> None:
+        if conversation_id == self.conversation.id:
+            self._tell(message_id)
 
     def _tree_settled(self, conversation_id: str) -> None:
         if conversation_id == self.conversation.id:

@@ -32,6 +32,7 @@ def test_the_chat_on_the_screen_in_every_form(tmp_path: Path) -> None:
             assert window.toast.text == "There is nothing in this chat yet."
             app.session.submit("What is your favourite condiment?")
             await app.answered()
+            app.session.rate(app.messages[1].id, -1)
             for form in (ExportFormat.MARKDOWN, ExportFormat.HTML, ExportFormat.JSON, ExportFormat.NOTEBOOK):
                 path = out / f"chat.{form.extension}"
                 window.export_requested.emit()
@@ -45,8 +46,11 @@ def test_the_chat_on_the_screen_in_every_form(tmp_path: Path) -> None:
     said = " ".join(DEFAULT_TEXT.split())[:40]
     assert said in " ".join((out / "chat.md").read_text().split())
     assert "<h2>You</h2>" in (out / "chat.html").read_text()
+    assert (out / "chat.md").read_text().endswith("\n\n*Bad answer*\n")
+    assert '<p class="note">Bad answer</p>' in (out / "chat.html").read_text()
     (chat,) = json.loads((out / "chat.brise.json").read_text())["conversations"]
     assert [message["role"] for message in chat["messages"]] == ["user", "assistant"]
+    assert chat["messages"][1]["rating"] == -1
     assert len(chat["messages"][1]["generations"][0]["tokens"]) > 10
     nbformat.validate(nbformat.read(out / "chat.ipynb", as_version=4))
 

@@ -294,6 +294,14 @@ def test_thumbs_are_kept(tmp_path: Path) -> None:
             assert good is not None
             assert bad is not None
             assert (good.isChecked(), bad.isChecked()) == (False, True)
+            app.rooms.window.undo_requested.emit()
+            assert (good.isChecked(), bad.isChecked()) == (True, False)
+            app.rooms.desk.new()
+            app.rooms.window.undo_requested.emit()
+            app.rooms.desk.open(app.rooms.library.conversations()[0].id)
+            assert app.messages[1].rating is None, "taken back while another chat was shown"
+            await shown(app, 2)
+            press(app, app.messages[1], MessageAct.BAD)
         async with brise(tmp_path) as app:
             assert app.messages[1].rating == -1
             press(app, app.messages[1], MessageAct.BAD)
