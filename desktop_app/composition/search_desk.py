@@ -1,9 +1,11 @@
 """Joins the search field and what was found to the index, and brings a hit into view."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 
 from desktop_app.chat.errors import ChatError
-from desktop_app.chat.message_search import Search, SearchHit
+from desktop_app.chat.message_search import Search, SearchChoices, SearchHit
 from desktop_app.composition.conversation_desk import ConversationDesk
 from desktop_app.ui.conversation_list import ConversationList
 from desktop_app.ui.conversation_pane import ConversationPane
@@ -11,6 +13,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.search_results import SearchResults
 from desktop_app.ui.theme import Theme
 from desktop_app.workspace.chat_session import ChatSession
+from desktop_app.workspace.endpoints import Endpoints
 from desktop_app.workspace.library import Library
 from desktop_app.workspace.message_index import MessageIndex
 from desktop_app.workspace.search import MessageSearch
@@ -28,10 +31,11 @@ class SearchDesk(QObject):
         library: Library,
         messages: MessageIndex,
         tasks: Tasks,
+        endpoints: Endpoints,
     ) -> None:
         self._window, self._conversations, self._pane = parts
         super().__init__(self._window)
-        self._desk, self._library = desk, library
+        self._desk, self._library, self._endpoints = desk, library, endpoints
         self._search = search = MessageSearch(messages, tasks, self)
         self.results = results = SearchResults(theme)
         self._conversations.hand_search_to(results)
@@ -42,7 +46,7 @@ class SearchDesk(QObject):
         results.chat_chosen.connect(self._conversations.chosen)
         results.hit_chosen.connect(self._open)
         search.page_found.connect(results.show_page)
-        search.choices_found.connect(results.show_choices)
+        search.choices_found.connect(self._show_choices)
         messages.progressed.connect(results.show_progress)
         results.show_progress(messages.progress)
 
@@ -52,6 +56,12 @@ class SearchDesk(QObject):
 
     def _look_for(self, search: Search) -> None:
         self._search.look_for(search)
+
+    def _show_choices(self, choices: SearchChoices) -> None:
+        """An endpoint is called as it is now; one that is gone, as it was."""
+        names = dict(choices.endpoints) | {known.id: known.name for known in self._endpoints.endpoints()}
+        found = sorted(((identity, names[identity]) for identity, _ in choices.endpoints), key=lambda each: each[1].casefold())
+        self.results.show_choices(replace(choices, endpoints=tuple(found)))
 
     def _open(self, hit: SearchHit) -> None:
         """Show the chat, on the branch of the message, and find the words there."""

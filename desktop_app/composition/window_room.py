@@ -86,7 +86,8 @@ class WindowRoom(QObject):
         self.exchange = ExchangeDesk(ExchangeParts(shared, self.desk, self.paper, window, pane.flush_draft))
         self.backups = BackupDesk(shared, window)
         self.network = NetworkDesk(shared, window)
-        self.search = SearchDesk(theme, (window, conversations, pane), self.desk, shared.library, shared.messages, shared.tasks)
+        parts = window, conversations, pane
+        self.search = SearchDesk(theme, parts, self.desk, shared.library, shared.messages, shared.tasks, shared.endpoints)
         self._join()
 
     def _join(self) -> None:

@@ -4,12 +4,14 @@ from desktop_app.chat.attachment import TEXT_LIMIT, TEXT_TYPE, Attachment
 from desktop_app.chat.attachment_name import attachment_name
 from desktop_app.exchange import import_limits as limits
 from desktop_app.exchange.attached_text import bytes_of
+from desktop_app.exchange.fields import UnknownFields
 from desktop_app.exchange.foreign_chat import brise_id
 from desktop_app.rendering.attached_image import UnusableImage, kept_image
 
 _IMAGE_BYTES = 8 * 2**20  # of what is kept of an image: more than any has
 _NAME = 1_000  # characters that are looked at
 _NAMELESS = "File"
+_FIELDS = frozenset(("id", "name", "media_type", "data"))
 
 
 class AttachmentSink:
@@ -18,6 +20,7 @@ class AttachmentSink:
     def __init__(self) -> None:
         self._found: list[tuple[Attachment, bytes]] = []
         self._left_out = self._bytes = 0
+        self._unknown = UnknownFields(_FIELDS)
 
     def append(self, value: object) -> None:
         """One more attachment."""
@@ -26,11 +29,12 @@ class AttachmentSink:
             self._left_out += 1
             return
         self._bytes += len(found[1])
+        self._unknown.look(value)
         self._found.append(found)
 
     def close(self) -> object:
-        """The attachments with what they hold, and how many were none."""
-        return self._found, self._left_out
+        """The attachments with what they hold, how many were none, and which of their fields mean nothing to Brise."""
+        return self._found, self._left_out, self._unknown.found
 
 
 def _attachment(value: object) -> tuple[Attachment, bytes] | None:

@@ -9,17 +9,19 @@ from desktop_app.chat.control_tokens import ControlChoice
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.conversation_record import ConversationRecord, GenerationRecord, MessageRecord
 from desktop_app.chat.endpoint import Dialect
-from desktop_app.chat.errors import ChatError
+from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.generation import AnswerOrigin, AnswerShape, Ending, GeneratedSpan, Generation, Span, TypedSpan
 from desktop_app.chat.import_report import ImportReport, LeftOut
 from desktop_app.chat.message import Message, Role
-from desktop_app.chat.parameters import Parameters
+from desktop_app.chat.parameters import Control, Parameters
 from desktop_app.chat.queued_message import QueuedMessage
 from desktop_app.exchange import import_limits as limits
-from desktop_app.exchange.fields import Fields, objects
+from desktop_app.exchange.fields import Fields, UnknownFields, note_all, objects
 from desktop_app.exchange.foreign_chat import brise_id, derived_id
 
 _SEED_DIGITS = 20
+_IN_ERROR = frozenset(ChatError(ErrorKind.BUG).to_json())
+_IN_PARAMETERS, _KNOBS = frozenset(("preset", "knobs")), frozenset(control.value for control in Control)
 
 Known = dict[str, Attachment]
 """The attachments of a file that were met by now: what several chats share is in the first of them."""
@@ -39,7 +41,7 @@ def brise_chat(item: object, report: ImportReport, known: Known, breathe: Callab
         updated_at=told.moment("updated_at") or 0.0,
         title=told.text("title"),
         endpoint_id=told.text("endpoint"),
-        parameters=Parameters.from_json(told.get("parameters")),
+        parameters=_parameters(told, "conversation", report),
         system_prompt=told.text("system_prompt"),
         template_id=told.text("template"),
         draft=told.text("draft"),
@@ -55,6 +57,19 @@ def brise_chat(item: object, report: ImportReport, known: Known, breathe: Callab
     if isinstance(shown, str) and any(each.message.id == shown for each in messages):
         conversation = replace(conversation, leaf_id=shown)
     return ConversationRecord(conversation, tuple(messages), pinned, archived, folder, in_draft, queued, contents)
+
+
+def _parameters(told: Fields, place: str, report: ImportReport) -> Parameters:
+    value = told.get("parameters")
+    _note_unknown(value, _IN_PARAMETERS, f"{place}.parameters", report)
+    _note_unknown(value.get("knobs") if isinstance(value, dict) else None, _KNOBS, f"{place}.parameters.knobs", report)
+    return Parameters.from_json(value)
+
+
+def _note_unknown(value: object, known: frozenset[str], place: str, report: ImportReport) -> None:
+    unknown = UnknownFields(known)
+    unknown.look(value)
+    note_all(unknown.found, place, report)
 
 
 def _control_choice(told: Fields) -> ControlChoice:
@@ -74,8 +89,9 @@ def _used_up(values: list[object], breathe: Callable[[], None]) -> Iterator[obje
 def _attachments(told: Fields, known: Known, report: ImportReport) -> dict[str, bytes]:
     """What the attachments hold that stand in this chat."""
     found = told.get("attachments")
-    carried, left_out = found if isinstance(found, tuple) else ([], 0)
+    carried, left_out, unknown = found if isinstance(found, tuple) else ([], 0, None)
     report.leave_out(LeftOut.FILE, left_out)
+    note_all(unknown, "attachment", report)
     contents = {}
     for attachment, data in carried:
         if attachment.id in known:
@@ -181,8 +197,9 @@ def _generation(told: Fields, answer_id: str, report: ImportReport) -> Generatio
     if identity is None:
         return None
     seed, error, tokens = told.get("seed"), told.get("error"), told.get("tokens")
-    columns, wrong = tokens if isinstance(tokens, tuple) else (b"", 0)
+    columns, wrong, unknown = tokens if isinstance(tokens, tuple) else (b"", 0, None)
     report.leave_out(LeftOut.WRONG_VALUE, wrong)
+    note_all(unknown, "token", report)
     generation = Generation(
         id=identity,
         answer_id=answer_id,
@@ -191,7 +208,7 @@ def _generation(told: Fields, answer_id: str, report: ImportReport) -> Generatio
         dialect=told.one_of("dialect", Dialect) or Dialect.OPENAI_CHAT,
         model=told.text("model"),
         server_version=told.text("server_version"),
-        parameters=Parameters.from_json(told.get("parameters")),
+        parameters=_parameters(told, "generation", report),
         template_id=told.text("template"),
         template_hash=told.text("template_hash"),
         started_at=told.moment("started_at") or 0.0,
@@ -199,7 +216,7 @@ def _generation(told: Fields, answer_id: str, report: ImportReport) -> Generatio
         prompt=told.text("prompt", limits.TEXT),
         max_new_tokens=told.count("max_new_tokens"),
         ending=told.one_of("ending", Ending) or Ending.CLOSED,
-        error=_error(error),
+        error=_error(error, report),
         seconds_to_first_token=told.number("seconds_to_first_token"),
         seconds=told.number("seconds"),
         thinking_seconds=told.number("thinking_seconds"),
@@ -215,9 +232,10 @@ def _seed(value: object) -> int | None:
     return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _SEED_DIGITS else None
 
 
-def _error(value: object) -> ChatError | None:
+def _error(value: object, report: ImportReport) -> ChatError | None:
     if not isinstance(value, dict):
         return None
+    _note_unknown(value, _IN_ERROR, "generation.error", report)
     try:
         return ChatError.from_json(value)
     except (ValueError, OverflowError):

@@ -1,6 +1,7 @@
 """An object of a foreign file, asked for what is wanted; whatever nobody asked for is reported."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -11,6 +12,7 @@ from desktop_app.exchange import import_limits as limits
 
 Kind = TypeVar("Kind", bound=StrEnum)
 _LATEST = 253402300799.0  # the end of the year 9999
+_NAME = 100  # characters of a field's name that are told
 
 
 class Fields:
@@ -123,19 +125,42 @@ class Fields:
     def done(self) -> None:
         """Nothing more will be asked: report what is left."""
         for name, value in self._value.items():
-            if name not in self._asked and value is not None and value != "" and value != [] and value != {} and value is not False:
-                _note(self._report, f"{self._place}.{name[:100]}")
+            if name not in self._asked and _says_something(value):
+                _note(self._report, f"{self._place}.{name[:_NAME]}")
 
     def _wrong(self, value: object) -> None:
         if value is not None:
             self._report.leave_out(LeftOut.WRONG_VALUE)
 
 
-def _note(report: ImportReport, name: str) -> None:
-    if name in report.fields or len(report.fields) < limits.FIELD_NAMES:
-        report.fields[name] += 1
-    else:
-        report.fields["…"] += 1
+class UnknownFields:
+    """Counts the fields of many small objects that nobody asks for."""
+
+    def __init__(self, known: frozenset[str]) -> None:
+        self._known = known
+        self.found: Counter[str] = Counter()
+
+    def look(self, value: object) -> None:
+        """One more object."""
+        if not isinstance(value, dict) or value.keys() <= self._known:
+            return
+        for name in value.keys() - self._known:
+            if _says_something(value[name]):
+                self.found[name[:_NAME] if len(self.found) < limits.FIELD_NAMES else "…"] += 1
+
+
+def note_all(found: object, place: str, report: ImportReport) -> None:
+    """Report what `UnknownFields` found; anything else is nothing."""
+    for name, count in found.items() if isinstance(found, Counter) else ():
+        _note(report, f"{place}.{name}", count)
+
+
+def _says_something(value: object) -> bool:
+    return value is not None and value != "" and value != [] and value != {} and value is not False
+
+
+def _note(report: ImportReport, name: str, count: int = 1) -> None:
+    report.fields[name if name in report.fields or len(report.fields) < limits.FIELD_NAMES else "…"] += count
 
 
 def _time(value: object) -> float | None:

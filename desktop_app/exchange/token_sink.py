@@ -1,11 +1,13 @@
 """Takes the tokens of a brise.json one by one into columns: as values they would need fifty times the memory."""
 
 from desktop_app.chat.token_track import Alternative, Token, TokenTrack
+from desktop_app.exchange.fields import UnknownFields
 
 MOST_TOKENS = 2_000_000
 MOST_ALTERNATIVES = 100
 _LONGEST = 100_000  # characters of one token
 _LARGEST = 3.4e38  # that 32 bits can hold
+_FIELDS = frozenset(("text", "id", "logprob", "special", "hidden", "alternatives"))
 
 
 class TokenSink:
@@ -14,12 +16,14 @@ class TokenSink:
     def __init__(self) -> None:
         self._track = TokenTrack()
         self.wrong = 0
+        self._unknown = UnknownFields(_FIELDS)
 
     def append(self, value: object) -> None:
         """One more token."""
         if not isinstance(value, dict) or len(self._track) >= MOST_TOKENS or not isinstance(text := value.get("text"), str):
             self.wrong += 1
             return
+        self._unknown.look(value)
         others = value.get("alternatives")
         hidden = value.get("hidden")
         self._track.append(
@@ -34,8 +38,8 @@ class TokenSink:
         )
 
     def close(self) -> object:
-        """The tokens, and how many were none."""
-        return self._track.to_bytes(), self.wrong
+        """The tokens, how many were none, and which of their fields mean nothing to Brise."""
+        return self._track.to_bytes(), self.wrong, self._unknown.found
 
 
 def _alternative(value: object) -> Alternative:

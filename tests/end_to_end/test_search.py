@@ -1,5 +1,6 @@
 """Words are looked for in all chats, and found where they stand: in another chat, far up, on another branch."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,12 @@ def test_a_message_that_was_just_sent_is_found_and_a_title(tmp_path: Path) -> No
             await search(app, "strasse", 4)  # a chat by its title, and the message
             app.rooms.windows.front.conversations.search_field.clear()
             assert not results_of(app).view.isVisible()
+            endpoint = app.session.endpoint()
+            assert endpoint is not None
+            app.rooms.endpoints.save(replace(endpoint, name="Renamed since"))
+            await search(app, "strassen", 4)
+            chip = results_of(app).filters.chips[2]
+            await until(lambda: "Renamed since" in [action.text() for action in chip.menu_for().actions()])
 
     with TgiServer().in_thread() as server:
         run_in_qt(look(server))

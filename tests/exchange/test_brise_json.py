@@ -10,6 +10,7 @@ from desktop_app.chat.message import Role
 from desktop_app.chat.token_track import Alternative, Token, TokenTrack
 from desktop_app.exchange import brise_json as room
 from desktop_app.exchange.brise_json import brise_json
+from tests.exchange.importing import read
 from tests.exchange.records import Shelf
 from tests.storage.samples import a_conversation, a_generation, a_message
 
@@ -68,6 +69,30 @@ def test_everything_is_in_it(shelf: Shelf) -> None:
 def test_every_key_is_described(shelf: Shelf) -> None:
     described = set(re.findall(r"[`\"](\w+)[`\"]", DESCRIPTION))
     assert keys_of(json.loads(written(shelf.record(forked(shelf))))) <= described
+
+
+def test_what_another_brise_wrote_besides_is_told_wherever_it_stands(tmp_path: Path, shelf: Shelf) -> None:
+    whole = json.loads(written(shelf.record(forked(shelf))))
+    (chat,) = whole["conversations"]
+    chat["attachments"] = [{"id": "a" * 32, "name": "a.txt", "media_type": "text/plain", "data": ["YQ=="]}]
+    chat["queued"] = [{"id": "b" * 32, "created_at": 1.0, "text": "Next"}]
+    answer, branch = chat["messages"][1:]
+    generation = answer["generations"][0]
+    generation["error"] = {"kind": "unreachable"}
+    inside = (
+        {"conversation": chat, "conversation.parameters": chat["parameters"], "conversation.parameters.knobs": chat["parameters"]["knobs"]}
+        | {"attachment": chat["attachments"][0], "queued": chat["queued"][0], "message": answer, "span": branch["spans"][0]}
+        | {"message.forked_from": branch["forked_from"], "generation": generation, "generation.error": generation["error"]}
+        | {"generation.parameters": generation["parameters"], "generation.parameters.knobs": generation["parameters"]["knobs"]}
+        | {"token": generation["tokens"][0], "file": whole}
+    )
+    for value in inside.values():
+        value |= {"later": "more", "nothing": None}
+    path = tmp_path / "later.brise.json"
+    path.write_text(json.dumps(whole))
+    records, report = read(path)
+    assert len(records) == 1
+    assert dict(report.fields) == dict.fromkeys((f"{place}.later" for place in inside), 1)
 
 
 def test_the_same_chats_give_the_same_bytes(shelf: Shelf) -> None:
