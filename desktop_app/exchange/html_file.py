@@ -9,7 +9,7 @@ from desktop_app.chat.attachment import Attachment, Contents, Picture, no_conten
 from desktop_app.chat.conversation_record import ConversationRecord, MessageRecord
 from desktop_app.chat.message import Role
 from desktop_app.chat.whole_characters import whole_characters
-from desktop_app.exchange.attached_text import data_url_pieces
+from desktop_app.exchange.attached_text import attached_text, data_url_pieces
 from desktop_app.exchange.teller import Teller
 from desktop_app.rendering.attached_image import UnusableImage, encoded_image
 from desktop_app.rendering.blocks import BlockKind
@@ -28,6 +28,7 @@ img { max-width: 100%; max-height: 24em }
 .prompt { white-space: pre-wrap }
 """
 _LARGEST_IMAGE = 2**20  # bytes; a larger one is only named
+_PIECE = 2**15  # characters of a text that are written at once
 
 
 def html_file(record: ConversationRecord, teller: Teller, contents: Contents = no_contents) -> Iterator[str]:
@@ -68,7 +69,14 @@ def _message(record: MessageRecord, teller: Teller, contents: Contents) -> Itera
 
 
 def _attached(attachment: Attachment, teller: Teller, contents: Contents) -> Iterator[str]:
-    """The name; of a small image the image, painted anew, so that nothing of its file but pixels is in it."""
+    """The name; a text unfolds below it; of a small image the image, painted anew, so that nothing of its file but pixels is in it."""
+    named = _escaped(teller.attached(attachment))
+    if (text := attached_text(attachment, contents)) is not None:
+        yield f'<details>\n<summary class="note">{named}</summary>\n<pre class="prompt">\n'  # a line break behind the tag counts for nothing
+        for first in range(0, len(text), _PIECE):
+            yield _escaped(text[first : first + _PIECE])
+        yield "</pre>\n</details>\n"
+        return
     data = contents(attachment.id) if attachment.is_image else None
     if data is not None:
         with suppress(UnusableImage):
@@ -77,7 +85,7 @@ def _attached(attachment: Attachment, teller: Teller, contents: Contents) -> Ite
                 yield '<p><img alt="" src="'
                 yield from data_url_pieces(Picture(attachment.id, media_type, data))
                 yield '"></p>\n'
-    yield f'<p class="note">{_escaped(teller.attached(attachment))}</p>\n'
+    yield f'<p class="note">{named}</p>\n'
 
 
 def _escaped(text: str) -> str:

@@ -2,25 +2,27 @@
 
 from collections.abc import Iterator
 
+from desktop_app.chat.attachment import Contents, no_contents
 from desktop_app.chat.conversation_record import ConversationRecord, MessageRecord
 from desktop_app.chat.message import Role
 from desktop_app.chat.thinking import find_thought
 from desktop_app.chat.whole_characters import whole_characters
+from desktop_app.exchange.attached_text import attached_text
 from desktop_app.exchange.teller import Teller
-from desktop_app.rendering.closed_markdown import closed_markdown
+from desktop_app.rendering.closed_markdown import as_code, closed_markdown
 
 
-def markdown_file(record: ConversationRecord, teller: Teller) -> Iterator[str]:
-    """The file's text, message by message; each text stands as it is, and ends what it opens."""
+def markdown_file(record: ConversationRecord, teller: Teller, contents: Contents = no_contents) -> Iterator[str]:
+    """The file's text, message by message; each text stands as it is, and ends what it opens. Attached ones are in it as code."""
     conversation = record.conversation
     yield f"# {as_line(conversation.title) or teller.untitled()}\n\n{teller.time(conversation.created_at)}\n"
     if conversation.system_prompt.strip():
         yield f"\n## {teller.system_prompt()}\n\n{closed_markdown(whole_characters(conversation.system_prompt))}\n"
     for message in record.branch():
-        yield _message(message, teller)
+        yield _message(message, teller, contents)
 
 
-def _message(record: MessageRecord, teller: Teller) -> str:
+def _message(record: MessageRecord, teller: Teller, contents: Contents) -> str:
     message = record.message
     text = whole_characters(message.text)
     parts = [f"## {as_line(teller.author(message))}"]
@@ -31,7 +33,10 @@ def _message(record: MessageRecord, teller: Teller) -> str:
         text = text[thought.answer :]
     if text.strip():
         parts.append(closed_markdown(text))
-    parts += [f"*{as_line(teller.attached(each))}*" for each in message.attachments]
+    for attachment in message.attachments:
+        parts.append(f"*{as_line(teller.attached(attachment))}*")
+        if (attached := attached_text(attachment, contents)) is not None:
+            parts.append(as_code(attached.strip("\n")))
     if note := teller.note(message):
         parts.append(f"*{as_line(note)}*")
     return "\n" + "\n\n".join(parts) + "\n"

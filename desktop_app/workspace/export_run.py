@@ -85,7 +85,7 @@ class ExportRun:
     def _pieces(self, record: ConversationRecord, contents: Contents) -> Iterator[str]:
         match self.wanted.format:
             case ExportFormat.MARKDOWN:
-                return markdown_file(record, self._teller)
+                return markdown_file(record, self._teller, contents)
             case ExportFormat.HTML:
                 return html_file(record, self._teller, contents)
             case ExportFormat.NOTEBOOK:

@@ -2,6 +2,7 @@
 
 import ast
 import base64
+import html
 import json
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -219,6 +220,16 @@ def test_markdown_names_them(shelf: Shelf) -> None:
     record = shelf.record(carried(shelf, an_attachment(shelf.store, "x", "a*b.txt"), photo(shelf)))
     text = "".join(markdown_file(record, English()))
     assert "\n*Attached: a\\*b.txt*\n\n*Attached: photo.png*\n" in text
+
+
+def test_attached_texts_are_in_markdown_and_html(shelf: Shelf) -> None:
+    pasted = "\n".join([*(f"line {n} <b>" for n in range(4_000)), "```", "</pre><script>x</script>", "the end\n"])
+    record = shelf.record(carried(shelf, an_attachment(shelf.store, pasted, "log.txt")))
+    text = "".join(markdown_file(record, English(), shelf.store.attachment_data))
+    assert f"\n*Attached: log.txt*\n\n````\n{pasted.strip()}\n````\n" in text
+    page = "".join(html_file(record, English(), shelf.store.attachment_data))
+    assert f'<summary class="note">Attached: log.txt</summary>\n<pre class="prompt">\n{html.escape(pasted)}</pre>\n</details>' in page
+    assert "<script>" not in page
 
 
 def cells(shelf: Shelf, chat: str) -> str:
