@@ -72,7 +72,8 @@ def _attached(attachment: Attachment, teller: Teller, contents: Contents) -> Ite
     """The name; a text unfolds below it; of a small image the image, painted anew, so that nothing of its file but pixels is in it."""
     named = _escaped(teller.attached(attachment))
     if (text := attached_text(attachment, contents)) is not None:
-        yield f'<details>\n<summary class="note">{named}</summary>\n<pre class="prompt">\n'  # a line break behind the tag counts for nothing
+        # a line break behind the tag counts for nothing
+        yield f'<details>\n<summary class="note">{named}</summary>\n<pre class="prompt">\n'
         for first in range(0, len(text), _PIECE):
             yield _escaped(text[first : first + _PIECE])
         yield "</pre>\n</details>\n"

@@ -359,7 +359,8 @@ def carrying(desk: Desk, text: str, *attachments: Attachment) -> Message:
 
 
 def test_what_a_message_carries_is_found_with_it(desk: Desk) -> None:
-    notes = an_attachment(desk.store, f"{'far away ' * 9_000}\nDie **Antwortzeit** ist kurz{' und so weiter' * 90}", "A very long name of notes.txt")
+    text = f"{'far away ' * 9_000}\nDie **Antwortzeit** ist kurz{' und so weiter' * 90}"
+    notes = an_attachment(desk.store, text, "A very long name of notes.txt")
     photo = stored_attachment(desk.store, "Straße.png", "image/png", b"\x89PNG lavender")
     message = carrying(desk, "Look at this", notes, photo)
     carrying(desk, "Look at that")
