@@ -54,19 +54,20 @@ class ImportDesk(QObject):
         self._progress: WorkProgress | None = None
 
     def ask(self) -> None:
-        """Ask for a file."""
+        """Ask for files: LM Studio has one for each chat."""
         if self._brings_up_what_runs():
             return
         dialog = QFileDialog(self._parts.window, self.tr("Import chats"), self._folder)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilters([self.tr("Exported chats (*.json *.jsonl *.zip)"), self.tr("All files (*)")])
-        dialog.fileSelected.connect(self._take_chosen)
+        dialog.filesSelected.connect(self._take_chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _take_chosen(self, path: str) -> None:
-        self._folder = str(Path(path).parent)
-        self.take([Path(path)])
+    def _take_chosen(self, paths: list[str]) -> None:
+        if paths:
+            self._folder = str(Path(paths[0]).parent)
+            self.take([Path(path) for path in paths])
 
     def take(self, paths: Sequence[Path], *, opens: bool = False) -> None:
         """Show what each of the files is, one after the other, and import those that are wanted.

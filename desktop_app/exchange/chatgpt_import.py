@@ -75,7 +75,9 @@ class _Places:
         node.fields.done()
         if "content" not in told:
             return None
-        role, metadata = told.inside("author").get("role"), told.inside("metadata")
+        author, metadata = told.inside("author"), told.inside("metadata")
+        role = author.get("role")
+        author.done()
         told.ignore("id", "status", "end_turn", "weight", "recipient", "update_time", "channel")
         created = told.time("create_time")
         text, thought = self._content(told.inside("content"))

@@ -20,13 +20,16 @@ def jan_chat(thread: object, messages: Iterable[object], report: ImportReport) -
     """The chat of one thread and the lines of its messages."""
     told = Fields(thread, "thread", report)
     chat = ForeignChat(program="Jan")
-    chat.title = told.text("title") or told.text("summary") or told.inside("metadata").text("title")
+    metadata = told.inside("metadata")
+    named, is_favorite = metadata.text("title"), metadata.flag("is_favorite")
+    metadata.done()
+    chat.title = told.text("title") or told.text("summary") or named
     chat.created_at, chat.updated_at = told.time("created", "created_at"), told.time("updated", "updated_at")
-    chat.pinned = told.inside("metadata").flag("is_favorite") or told.flag("isFavorite")
-    model = told.inside("model").text("id", 200) if isinstance(told.get("model"), dict) else told.text("model_id", 200)
+    chat.pinned = told.flag("isFavorite") or is_favorite
+    model = _model(told) if isinstance(told.get("model"), dict) else told.text("model_id", 200)
     for assistant in objects((each for each in told.items("assistants") if not isinstance(each, str)), "assistant", report):
         chat.system_prompt = chat.system_prompt or assistant.text("instructions")
-        model = model or assistant.inside("model").text("id", 200)
+        model = model or _model(assistant)
         assistant.ignore("assistant_id", "assistant_name", "id", "name", "avatar", "description")
         assistant.done()
     told.ignore("id", "object", "order")
@@ -42,6 +45,13 @@ def jan_chat(thread: object, messages: Iterable[object], report: ImportReport) -
     return chat
 
 
+def _model(told: Fields) -> str:
+    model = told.inside("model")
+    identity = model.text("id", 200)
+    model.done()
+    return identity
+
+
 def _message(told: Fields, key: str, model: str, report: ImportReport) -> ForeignMessage | None:
     role, created, is_cut = told.get("role"), told.time("created_at", "created"), told.get("status") == "stopped"
     texts, thoughts = list[str](), list[str]()
@@ -51,6 +61,8 @@ def _message(told: Fields, key: str, model: str, report: ImportReport) -> Foreig
         for part in objects(told.items("content"), "content", report):
             kind, value = part.get("type"), part.inside("text") if isinstance(part.get("text"), dict) else None
             text = part.text("text") if value is None else value.text("value")
+            if value is not None:
+                value.done()
             if kind in ("text", "reasoning"):
                 (texts if kind == "text" else thoughts).append(text)
             else:
@@ -58,7 +70,7 @@ def _message(told: Fields, key: str, model: str, report: ImportReport) -> Foreig
                 report.leave_out(LeftOut.IMAGE if kind == "image_url" else LeftOut.TOOL)
             part.done()
     report.leave_out(LeftOut.FILE, len(told.items("attachments")))
-    told.ignore("id", "object", "thread_id", "assistant_id", "completed_at", "type", "status", "metadata", "run_id", "file_ids")
+    told.ignore("id", "object", "thread_id", "assistant_id", "completed_at", "type", "status", "run_id", "file_ids")
     told.done()
     if not isinstance(role, str) or role not in _ROLES:
         report.leave_out(LeftOut.TOOL if role == "tool" else LeftOut.NOT_UNDERSTOOD)

@@ -41,7 +41,9 @@ def lm_studio_chats(item: object, report: ImportReport) -> Iterator[ForeignChat]
 
 
 def _version(told: Fields, key: str, report: ImportReport) -> ForeignMessage | None:
-    role, model = told.get("role"), told.inside("senderInfo").text("senderName", 200)
+    role, sender = told.get("role"), told.inside("senderInfo")
+    model = sender.text("senderName", 200)
+    sender.done()
     texts, thoughts = _texts(told, report), list[str]()
     for step in objects(told.items("steps"), "step", report):
         if step.get("type") != "contentBlock":
@@ -49,10 +51,15 @@ def _version(told: Fields, key: str, report: ImportReport) -> ForeignMessage | N
             if step.get("type") not in ("debugInfoBlock", "status"):
                 report.leave_out(LeftOut.TOOL)
             continue
-        is_thought = step.inside("style").get("type") == "thinking"
+        style = step.inside("style")
+        is_thought = style.get("type") == "thinking"
+        style.ignore("title")
+        style.done()
         (thoughts if is_thought else texts).extend(_texts(step, report))
         facts = step.inside("genInfo")
-        model = model or facts.text("identifier", 200) or facts.text("indexedModelIdentifier", 200)
+        identifier, indexed = facts.text("identifier", 200), facts.text("indexedModelIdentifier", 200)
+        facts.done()
+        model = model or identifier or indexed
         step.ignore("stepIdentifier", "defaultShouldIncludeInContext", "shouldIncludeInContext", "prefix", "suffix")
         step.done()
     told.ignore("type", "preprocessed")

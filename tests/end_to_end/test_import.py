@@ -16,7 +16,7 @@ from tests.end_to_end.brise import Brise, brise
 from tests.end_to_end.exporting import choose_place
 from tests.end_to_end.test_export import shelf_of
 from tests.exchange.importing import written
-from tests.exchange.samples import CHATGPT, CLAUDE
+from tests.exchange.samples import CHATGPT, CLAUDE, LM_STUDIO
 from tests.qt_loop import run_in_qt, until
 
 pytestmark = pytest.mark.usefixtures("qt_app")
@@ -26,11 +26,11 @@ def shown(app: Brise, kind: type[QDialog]) -> list[QDialog]:
     return [each for each in app.rooms.window.findChildren(kind) if each.isVisible()]
 
 
-def choose_file(app: Brise, path: Path) -> None:
+def choose_file(app: Brise, *paths: Path) -> None:
     app.rooms.window.import_requested.emit()
     (files,) = shown(app, QFileDialog)
     assert isinstance(files, QFileDialog)
-    files.fileSelected.emit(str(path))
+    files.filesSelected.emit([str(path) for path in paths])
     files.reject()
 
 
@@ -123,6 +123,30 @@ def test_what_is_exported_can_be_imported_elsewhere(tmp_path: Path) -> None:
 
     run_in_qt(talk())
     assert (tmp_path / "again.json").read_bytes() == (tmp_path / "all.json").read_bytes()
+
+
+def test_several_files_are_chosen_at_once(tmp_path: Path) -> None:
+    paths = [tmp_path / name / "chat.conversation.json" for name in ("one", "two")]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text(json.dumps({**LM_STUDIO, "name": path.parent.name}))
+
+    async def talk() -> None:
+        async with brise(tmp_path / "data") as app:
+            choose_file(app, *paths)
+            for _ in paths:
+                await until(lambda: shown(app, ImportDialog))
+                (asked,) = shown(app, ImportDialog)
+                assert isinstance(asked, ImportDialog)
+                assert asked.sentence.text().startswith("chat.conversation.json holds chats of LM Studio")
+                asked.take.click()
+                await until(lambda: shown(app, ImportReportDialog))
+                (report,) = shown(app, ImportReportDialog)
+                report.accept()
+                await until(lambda: not shown(app, ImportReportDialog))
+            assert sorted(titles(app)) == ["one", "two"]
+
+    run_in_qt(talk())
 
 
 def test_what_was_not_tried_is_said(tmp_path: Path) -> None:

@@ -87,6 +87,28 @@ def test_jans_other_half_is_missed(tmp_path: Path) -> None:
     assert caught.value.kind is ProblemKind.PART_MISSING
 
 
+@pytest.mark.parametrize("source", [ImportSource.CHATGPT, ImportSource.JAN, ImportSource.LM_STUDIO])
+def test_what_nobody_knows_is_told_also_inside_of_what_is_known(tmp_path: Path, source: ImportSource) -> None:
+    value = sample(source)
+    later = {"later": "more"}
+    if source is ImportSource.CHATGPT:
+        value[0]["mapping"]["u1"]["message"]["author"] |= later
+        expected = {"message.author.later"}
+    elif source is ImportSource.JAN:
+        value[0] |= {"metadata": later}
+        value[0]["content"][0]["text"] |= later
+        expected = {"message.metadata", "content.text.later", "thread.extra"}
+    else:
+        version = value["messages"][1]["versions"][0]
+        version["senderInfo"] |= later
+        version["steps"][0] |= {"genInfo": {"stats": later}}
+        version["steps"][0]["style"] |= later
+        expected = {"version.senderInfo.later", "step.genInfo.stats", "step.style.later", "conversation.notes"}
+    path = written(tmp_path, source, value)
+    _, report = read(path)
+    assert expected <= set(report.fields)
+
+
 def test_archives(tmp_path: Path) -> None:
     chatgpt = {"conversations-000.json": json.dumps(CHATGPT), "conversations-001.json": "[]", "chat.html": "x", "user.json": "{}"}
     (record,), report = read(zipped(tmp_path / "a.zip", chatgpt))
