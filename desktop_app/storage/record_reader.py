@@ -124,7 +124,8 @@ class RecordReader:
             attached = _carried(self._rows(_ATTACHED, conversation_id))
             in_draft = _carried(self._rows(_DRAFT_ATTACHED, conversation_id))
             waiting = _carried(self._rows(_QUEUED_ATTACHED, conversation_id))
-            queued = tuple(QueuedMessage(*found, waiting.get(found["id"], ())) for found in self._rows(_QUEUED, conversation_id))
+            told = [QueuedMessage(*found) for found in self._rows(_QUEUED, conversation_id)]
+            queued = tuple(replace(each, attachments=waiting.get(each.id, ())) for each in told)
             edits = {found["id"]: found["text"] for found in self._rows(_EDITS, conversation_id)}
             generations = list(self._rows(_GENERATIONS, conversation_id))
             texts, tokens = self._chunks(conversation_id, {found["id"] for found in generations if found["ending"] is None})
