@@ -22,6 +22,7 @@ class SearchFilter:
     model: str | None = None
     role: Role | None = None
     rated: Rated | None = None
+    until: float | None = None  # Unix seconds, exclusive
 
     @property
     def is_empty(self) -> bool:

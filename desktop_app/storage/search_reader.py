@@ -65,6 +65,8 @@ class SearchReader:
             return Found((), None)
         high = most if before is None else min(before - 1, most)
         least = max(least, int(search.filter.since or 0))
+        if search.filter.until is not None:
+            high = min(high, int(search.filter.until) - 1)
         span = max((most - least) // _SPANS, 1)
         hits: list[SearchHit] = []
         while high >= least and not stop.is_set():

@@ -15,7 +15,8 @@ from desktop_app.ui.menu import Menu
 
 _GAP = 2  # px
 _LONGEST = 24  # characters of a name on a chip
-_DAYS = (0, 7, 30, 365)
+_DAYS = (0, 7, 30, 365, -30, -365)
+"""So many days until now; negative: all before."""
 
 Choice = tuple[str, Any]
 """How it is called, and the value that it sets."""
@@ -122,7 +123,10 @@ class SearchFilters(QWidget):
     @property
     def wanted(self) -> SearchFilter:
         """What is chosen; days are counted from now."""
-        return replace(self._filter, since=None if self._days is None else start_of(self._days))
+        if self._days is None:
+            return self._filter
+        start = start_of(abs(self._days))
+        return replace(self._filter, until=start) if self._days < 0 else replace(self._filter, since=start)
 
     def show_choices(self, choices: SearchChoices) -> None:
         """Which endpoints and models there are."""
@@ -167,7 +171,8 @@ class SearchFilters(QWidget):
 
     def _dates(self) -> list[Choice]:
         names = (self.tr("Today"), self.tr("Last 7 days"), self.tr("Last 30 days"), self.tr("Last year"))
-        return list(zip(names, _DAYS, strict=True))
+        older = (self.tr("Older than 30 days"), self.tr("Older than a year"))
+        return list(zip((*names, *older), _DAYS, strict=True))
 
     def _roles(self) -> list[Choice]:
         return [(self.tr("You"), Role.USER), (self.tr("The model"), Role.ASSISTANT)]

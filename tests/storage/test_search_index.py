@@ -206,6 +206,8 @@ def test_filters_alone_list_what_they_let_through(desk: Desk) -> None:
     assert [hit.message_id for hit in desk.find("", SearchFilter(rated=Rated.UP))] == [second.id]
     assert desk.find("", SearchFilter(rated=Rated.DOWN)) == []
     assert [hit.message_id for hit in desk.find("", SearchFilter(since=1002.0))] == [second.id]
+    assert [hit.message_id for hit in desk.find("", SearchFilter(until=1002.0))] == [first.id]
+    assert [desk.find("", SearchFilter(until=1001.0)), desk.find("late", SearchFilter(until=1002.0))] == [[], []]
     assert [hit.message_id for hit in desk.find("")] == [second.id, first.id]
 
 

@@ -201,6 +201,8 @@ def test_filters_narrow_what_is_looked_for_and_go_with_the_words(shown: Shown) -
     shown.choose("Model", "Mistral-7B")
     shown.choose("Rated", "Thumbs up")
     assert searched[-1] == (Search("wind", SearchFilter(start_of(7), "e1", "Mistral-7B", Role.ASSISTANT, Rated.UP)),)
+    shown.choose("Date", "Older than a year")
+    assert searched[-1] == (Search("wind", SearchFilter(None, "e1", "Mistral-7B", Role.ASSISTANT, Rated.UP, start_of(365))),)
     shown.choose("Date", "Any date")
     assert searched[-1] == (Search("wind", SearchFilter(None, "e1", "Mistral-7B", Role.ASSISTANT, Rated.UP)),)
     QTest.keyClick(shown.list.search_field, Qt.Key.Key_Escape)
