@@ -5894,6 +5894,14 @@
         <translation>Letztes Jahr</translation>
     </message>
     <message>
+        <source>Older than 30 days</source>
+        <translation>Älter als 30 Tage</translation>
+    </message>
+    <message>
+        <source>Older than a year</source>
+        <translation>Älter als ein Jahr</translation>
+    </message>
+    <message>
         <source>You</source>
         <translation>Du</translation>
     </message>
