@@ -80,7 +80,7 @@ def _model(generation: Generation, servers: Servers) -> str:
     if endpoint is None:
         return generation.model
     if endpoint.model:
-        return endpoint.model
+        return endpoint.asked_model
     return endpoint.facts.model if endpoint.facts.model_label == generation.model else generation.model
 
 

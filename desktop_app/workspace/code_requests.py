@@ -51,4 +51,4 @@ async def next_code_request(session: ChatSession, after: str | None, prefill: st
 
 
 def _model(endpoint: Endpoint) -> str:
-    return endpoint.model or endpoint.facts.model
+    return endpoint.asked_model or endpoint.facts.model

@@ -1,5 +1,6 @@
 """Hugging Face's Inference API in the whole app: from the empty dialog to an answer, against the server that plays it."""
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from desktop_app.ui.hf_account_part import TOKEN_PAGE
 from desktop_app.ui.hf_fields import DEPLOY_PAGE
 from desktop_app.workspace import asking_again
 from tests.end_to_end.brise import Brise, brise
+from tests.end_to_end.test_copy_code import body_of, copied
 from tests.huggingface_server import FREE, HUB, LLAMA, PRO, ROUTER, HuggingFaceServer
 from tests.inference_endpoint import InferenceEndpoint
 from tests.qt_loop import run_in_qt, until
@@ -100,6 +102,16 @@ def test_from_the_empty_dialog_to_an_answer(tmp_path: Path) -> None:
                 ),
             }
             assert (asked.headers["host"], asked.headers["x-hf-bill-to"]) == (ROUTER, "acme")
+
+            for text in ("", "And now?"):  # the answer's request as code, and the one that is being written
+                app.type(text)
+                app.rooms.windows.front.code_desk.open_nearest()
+                code = await copied(app)
+                body = body_of(code)
+                assert isinstance(body, dict)
+                assert body["model"] == f"{LLAMA}:novita"
+                assert shlex.split(code).count("X-HF-Bill-To: acme") == 1
+                assert PRO not in code
 
             seen = {(one.headers["host"], one.headers.get("authorization"), one.headers.get("x-hf-bill-to")) for one in server.requests}
             assert seen == {
