@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
 from desktop_app.chat.connection import Purpose
 from desktop_app.chat.conversation import TEMPLATE_AUTO, TEMPLATE_SERVER
-from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint, Reach
+from desktop_app.chat.endpoint import BUILTIN_ID, HF_ROUTER, Endpoint, Reach, origin
+from desktop_app.chat.endpoint_options import EndpointOptions, Service
 from desktop_app.chat.export_format import ExportFormat
 from desktop_app.chat.local_servers import LookPhase
 from desktop_app.chat.saved_item import SavedKind
@@ -28,7 +29,6 @@ from tests.end_to_end.brise import Brise
 from tests.end_to_end.exporting import choose_place
 from tests.qt_loop import until
 
-HUB = "https://router.huggingface.co"
 ANSWER = (
     "# Seen\n\nA [link](http://link.invalid/a), ![picture](http://picture.invalid/p.png), <img src='http://html.invalid/i.png'>, "
     "https://auto.invalid and ![at home](file:///etc/hostname).\n\n[ref]: http://reference.invalid/r\n\n![there][ref]\n\n"
@@ -322,10 +322,48 @@ async def another_window(app: Brise, folder: Path, url: str) -> None:
 
 
 @step
-async def hugging_faces_router(app: Brise, folder: Path, url: str) -> None:
-    app.rooms.endpoints.save(Endpoint("hub", "Hugging Face", HUB))
+async def a_certificate_is_looked_at(app: Brise, folder: Path, url: str) -> None:
+    app.rooms.window.edit_endpoint_requested.emit("tgi")
+    (dialog,) = dialogs(app, EndpointDialog)
+    assert isinstance(dialog, EndpointDialog)
+    dialog.address.show_address(url.replace("http://", "https://"))
+    checks = asked_for(Purpose.CHECK)
+    dialog.address.look_requested.emit()
+    await until(lambda: asked_for(Purpose.CHECK) > checks)
+    await close_all(app)
+
+
+@step
+async def a_command_is_pasted(app: Brise, folder: Path, url: str) -> None:
     app.rooms.desk.new()
-    app.rooms.desk.choose_endpoint("hub")
+    pasted = QMimeData()
+    token = "-H 'Authorization: Bearer hf_aB3dE5gH7jK9mN1pQ3sT5vW7yZ'"
+    pasted.setText(f"""curl https://command.invalid/generate {token} -d '{{"inputs": "Hi"}}'""")
+    app.rooms.pane.composer.field.insertFromMimeData(pasted)
+    app.press(Qt.Key.Key_Return)
+    await until(lambda: dialogs(app, EndpointDialog))
+    await close_all(app)
+    app.rooms.pane.composer.field.clear()
+
+
+@step
+async def hugging_face(app: Brise, folder: Path, url: str) -> None:
+    """Whose the access token is, models, who runs one of them, a test and an answer."""
+    app.rooms.credentials.remember("hf", origin(HF_ROUTER), "hf_nobodys")
+    app.rooms.endpoints.save(Endpoint("hf", "Hugging Face", model="some/model", options=EndpointOptions(service=Service.HF_API)))
+    app.rooms.window.edit_endpoint_requested.emit("hf")
+    (dialog,) = dialogs(app, EndpointDialog)
+    assert isinstance(dialog, EndpointDialog)
+    dialog.hf.account.check.click()
+    await until(lambda: asked_for(Purpose.ACCOUNT))
+    models, checks = asked_for(Purpose.MODELS), asked_for(Purpose.CHECK)
+    dialog.hf.part.search.look.click()
+    await until(lambda: asked_for(Purpose.MODELS) > models)
+    dialog.address.test.click()
+    await until(lambda: asked_for(Purpose.CHECK) > checks)
+    await close_all(app)
+    app.rooms.desk.new()
+    app.rooms.desk.choose_endpoint("hf")
     await ask(app, "Is anybody there?")
 
 

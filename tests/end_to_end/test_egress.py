@@ -21,7 +21,10 @@ from tests.egress import leaks, session, strace
 from tests.egress.watch import Asked, not_allowed
 
 LOOK = "servers_on_this_computer_are_looked_for"
-HUB = "router.huggingface.co:443"
+HUGGING_FACE = {"router.huggingface.co:443", "huggingface.co:443"}
+THIEF = "http://192.0.2.99"
+VARIABLES = {"HF_ENDPOINT": THIEF, "HF_INFERENCE_ENDPOINT": THIEF, "HF_TOKEN": "hf_somebody_elses"}
+"""What the hub's library would follow, and send."""
 ENGINE = f"{sys.executable} -m desktop_app --engine-child"
 TEMPLATES = f"{sys.executable} -m desktop_app --template-child"
 NO_NETWORK_OF_ITS_OWN = "needs user and network namespaces, and strace: apt-get install strace util-linux, on a system that allows them"
@@ -45,7 +48,7 @@ class Seen:
         command = [sys.executable, "-m", "tests.egress.run", str(folder), what]
         command = [*_ALONE, *command, "--alone"] if alone else command
         # no desktop is asked for its settings, and no keyring for its secrets: both are other programs
-        environment = {**os.environ, "DBUS_SESSION_BUS_ADDRESS": "disabled:"}
+        environment = {**os.environ, "DBUS_SESSION_BUS_ADDRESS": "disabled:", **VARIABLES}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=230)
         assert done.returncode == 0, done.stderr
         told: dict[str, Any] = json.loads((folder / "result.json").read_text())
@@ -56,7 +59,7 @@ class Seen:
         self.heard = [Asked(**asked) for asked in told["heard"]]
         self.traced = (folder / "strace").read_text().splitlines() if alone else []
         self.looked_at = told["server"].replace("127.0.0.1", "[::1]")
-        self.servers = {told["server"], told["builtin"].removeprefix("http://"), HUB, self.looked_at}
+        self.servers = {told["server"], told["builtin"].removeprefix("http://"), self.looked_at, *HUGGING_FACE}
 
 
 @pytest.fixture(scope="module")
@@ -72,15 +75,15 @@ def leaking(tmp_path_factory: pytest.TempPathFactory) -> Seen:
 def test_the_session_really_was_one_of_every_feature(seen: Seen) -> None:
     assert seen.told["done"] == list(session.STEPS)
     assert seen.told["paths"] == ["/", "/chat_tokenize", "/info", "/tokenize", "/v1/chat/completions"]
-    assert {asked.step for asked in seen.heard} >= {"tgis_own_protocol", "the_chat_protocol", "the_built_in_model", "hugging_faces_router"}
+    assert {asked.step for asked in seen.heard} >= {"tgis_own_protocol", "the_chat_protocol", "the_built_in_model", "hugging_face"}
 
 
 def test_only_the_chosen_servers_are_asked_for_and_no_program_is_started(seen: Seen) -> None:
     assert not not_allowed(seen.heard, seen.servers, {ENGINE, TEMPLATES}, seen.folder)
     # an address in numbers is read by the system, which asks nobody for it
     names = {asked.target for asked in seen.heard if asked.what == "look up" and not asked.target.startswith(("127.0.0.1:", "[::1]:"))}
-    assert names == {HUB}, "a name is looked up for the endpoint that has it, and for nothing else"
-    elsewhere = {asked.step for asked in seen.heard if asked.target == HUB} - {"hugging_faces_router", "a_second_start", "a_crash_report"}
+    assert names == HUGGING_FACE, "a name is looked up for the endpoint that has it, and for nothing else"
+    elsewhere = {asked.step for asked in seen.heard if asked.target in HUGGING_FACE} - {"hugging_face", "a_second_start", "a_crash_report"}
     assert not elsewhere
 
 
@@ -107,7 +110,7 @@ def test_the_network_panel_tells_of_every_connection(seen: Seen) -> None:
 
 @pytest.mark.skipif(not can_be_alone(), reason=NO_NETWORK_OF_ITS_OWN)
 def test_below_python_it_is_the_same(seen: Seen) -> None:
-    assert strace.reached(seen.traced) | {seen.looked_at} == seen.servers - {HUB}
+    assert strace.reached(seen.traced) | {seen.looked_at} == seen.servers - HUGGING_FACE
     app, *others = strace.started(seen.traced)
     assert "tests.egress.app" in app
     own = [["-m", "desktop_app", "--template-child"], ["-m", "desktop_app", "--engine-child"]]
