@@ -17,8 +17,9 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.builtin_model.engine_process import BuiltinModel
 from desktop_app.chat.connection import Purpose
 from desktop_app.chat.conversation import Conversation
-from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint, host_label
+from desktop_app.chat.endpoint import BUILTIN_ID
 from desktop_app.chat.errors import ChatError
+from desktop_app.chat.known_services import endpoint_at
 from desktop_app.chat.message import new_id
 from desktop_app.composition.conversation_desk import ConversationDesk
 from desktop_app.composition.crash_report import CrashReport
@@ -115,7 +116,7 @@ class Rooms:
         self.endpoints = Endpoints(EndpointStore(self.database), access.probe, self.tasks, builtin_name=builtin_name)
         temporary = None
         if options.endpoint:
-            temporary = Endpoint(new_id(), host_label(options.endpoint), options.endpoint)
+            temporary = endpoint_at(new_id(), options.endpoint)
             self.endpoints.add_temporary(temporary)
 
         acts = self._acts = BranchActs(store, self.undo)
@@ -272,9 +273,10 @@ class Rooms:
         with activated(start.activation):
             self.windows.come_forward()
         if address := start.address:
-            known = next((endpoint for endpoint in self.endpoints.endpoints() if endpoint.url == address), None)
+            given = endpoint_at(new_id(), address)
+            known = next((endpoint for endpoint in self.endpoints.endpoints() if endpoint.url == given.url), None)
             if known is None:
-                known = Endpoint(new_id(), host_label(address), address)
+                known = given
                 self.endpoints.add_temporary(known)
             self.desk.new()
             self.desk.choose_endpoint(known.id)

@@ -1,18 +1,17 @@
 """Whom a curl command asks: whose server it is, which model, and the secrets that it brings along."""
 
 from collections.abc import Mapping
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from desktop_app.chat.curl_secrets import HARMLESS
 from desktop_app.chat.endpoint import HF_ROUTER, BadAddress, normalize_address
 from desktop_app.chat.endpoint_options import MOST_HEADERS, Service
 from desktop_app.chat.extra_headers import RESERVED, BadHeader, check_headers
+from desktop_app.chat.known_services import model_in, service_at
 from desktop_app.chat.pasted_request import PastedServer, Remark
 from desktop_app.chat.placeholder_token import is_placeholder
 from desktop_app.exchange.curl_command import CurlCommand
 
-_HF_HOSTS = ("api-inference.huggingface.co", "router.huggingface.co", "huggingface.co")
-_HF_ENDPOINTS = ".endpoints.huggingface.cloud"
 _BILL_TO = "x-hf-bill-to"
 _NAMELESS = frozenset(("", "tgi", "default", "model", "any"))
 """Names of models that say nothing."""
@@ -25,23 +24,21 @@ def pasted_server(command: CurlCommand, body: Mapping[str, object]) -> PastedSer
     address = _address(command)
     if address is None:
         return None
-    url, host, path = address
+    url, path = address
     token, wants_token, headers, bill_to = _headers(command)
     named = body.get("model")
     model = named.strip()[:_LONGEST_MODEL] if isinstance(named, str) and named.strip().lower() not in _NAMELESS else ""
-    service, provider = Service.SERVER, ""
-    if host in _HF_HOSTS:
-        service, url = Service.HF_API, HF_ROUTER
-        in_path, by_path = _model_in(path)
+    service, provider = service_at(url), ""
+    if service is Service.HF_API:
+        url = HF_ROUTER
+        in_path, by_path = model_in(path)
         model, _, by_name = (in_path or model).partition(":")
         provider = by_name or by_path
-    elif host.endswith(_HF_ENDPOINTS):
-        service = Service.HF_ENDPOINT
     return PastedServer(url, service, model, provider, bill_to, token, wants_token, headers)
 
 
-def _address(command: CurlCommand) -> tuple[str, str, str] | None:
-    """Base URL, host and path."""
+def _address(command: CurlCommand) -> tuple[str, str] | None:
+    """Base URL and path."""
     url = command.url.strip()
     if "://" not in url:
         url = f"http://{url}"  # as curl takes it
@@ -59,19 +56,7 @@ def _address(command: CurlCommand) -> tuple[str, str, str] | None:
         return None
     if parts.query:
         command.remarks.add(Remark.QUERY)
-    return base, (urlsplit(base).hostname or "").lower(), parts.path
-
-
-def _model_in(path: str) -> tuple[str, str]:
-    """Model and provider of an address of Hugging Face's: /models/x/y, /provider/models/x/y, /pipeline/task/x/y."""
-    steps = [unquote(step) for step in path.split("/") if step]
-    provider = steps[0] if len(steps) > 1 and steps[1] in ("models", "v1", "v3", "openai") else ""
-    for mark, skipped in (("models", 1), ("pipeline", 2)):
-        if mark in steps:
-            start = steps.index(mark) + skipped
-            named = [step for step in steps[start : start + 2] if step != "v1"]
-            return "/".join(named)[:_LONGEST_MODEL], provider
-    return "", provider
+    return base, parts.path
 
 
 def _headers(command: CurlCommand) -> tuple[str, bool, tuple[tuple[str, str], ...], str]:

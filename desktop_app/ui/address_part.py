@@ -39,6 +39,8 @@ class AddressPart(QWidget):
 
     edited = Signal()
     """Another address is being typed, so what is known of the old one no longer counts."""
+    typed = Signal(str)
+    """The text, once it is typed to its end."""
     test_requested = Signal()
     command_given = Signal(object)
     """A curl command was pasted; the field has what stood there before, and nothing of the command: it may hold a secret."""
@@ -210,11 +212,11 @@ class AddressPart(QWidget):
 
     def _mend(self) -> None:
         """Take off what does not belong to the address of a server, and say so."""
-        address = self.known_address()
-        if address is None or not (removed := taken_off(self.field.text())):
-            return
-        self.field.setText(address)
-        self.show_remark(self.tr("“{path}” was taken off: Brise adds the paths itself.").format(path=removed[:60]))
+        typed, address = self.field.text(), self.known_address()
+        if address is not None and (removed := taken_off(typed)):
+            self.field.setText(address)
+            self.show_remark(self.tr("“{path}” was taken off: Brise adds the paths itself.").format(path=removed[:60]))
+        self.typed.emit(typed)
 
     def _clear(self) -> None:
         for part in (self.mended, self.result, self.certificate):

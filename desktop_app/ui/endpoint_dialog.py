@@ -23,6 +23,7 @@ from desktop_app.ui.keyring_step import KeyringStep
 from desktop_app.ui.link_button import LinkButton
 from desktop_app.ui.model_field import ModelField
 from desktop_app.ui.other_tokens import OtherTokens
+from desktop_app.ui.recognized_service import RecognizedService
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.service_part import ServiceChoice
 from desktop_app.ui.state_light import StateLight
@@ -69,6 +70,7 @@ class EndpointDialog(DialogFrame):
         self.default = Switch(theme, self.tr("New chats use it"))
         self.connection = ConnectionPart(theme, icons)
         self.hf = HfFields(theme, icons, self.service, self.token)
+        self.recognized = RecognizedService(self.address, self.service)
         self.others = OtherTokens()
         self.trial = TrialWait(theme)
         self.remove = LinkButton(self.tr("Remove…"), danger=True)

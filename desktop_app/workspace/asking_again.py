@@ -5,11 +5,11 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.endpoint_options import Service
 from desktop_app.chat.errors import ChatError, ErrorKind, Refusal
+from desktop_app.chat.known_services import service_of
 from desktop_app.chat.wait import Wait, WaitReason
 
 T = TypeVar("T")
@@ -25,16 +25,13 @@ KNOCK_EVERY = 5.0
 LONGEST_LOADING = 3600.0
 """Seconds after which a server that still loads is given up: a forgotten chat does not knock for ever."""
 
-_SLEEPERS = ".endpoints.huggingface.cloud"
-"""How the hosts of Inference Endpoints end."""
-
 
 class AskingAgain:
     """The patience of one answer. Only requests that the server refused as a whole are made again."""
 
     def __init__(self, endpoint: Endpoint, tell: Callable[[Wait], None]) -> None:
         self._tell = tell
-        self._sleeps = endpoint.options.service is Service.HF_ENDPOINT or _is_inference_endpoint(endpoint.url)
+        self._sleeps = service_of(endpoint) is Service.HF_ENDPOINT
         self._since: dict[bool, float] = {}  # counted down or not: the first refusal
         self._tries = 1
         self._wake: asyncio.Event | None = None  # while it waits
@@ -94,7 +91,3 @@ class AskingAgain:
         if self._sleeps:
             return WaitReason.WAKING
         return WaitReason.LOADING if error.refusal is Refusal.LOADING else WaitReason.NOT_READY
-
-
-def _is_inference_endpoint(url: str) -> bool:
-    return (urlsplit(url).hostname or "").endswith(_SLEEPERS)

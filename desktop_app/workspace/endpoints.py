@@ -14,6 +14,7 @@ from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint, EndpointStatus, Reac
 from desktop_app.chat.endpoint_options import Service
 from desktop_app.chat.errors import TLS_KINDS, ChatError, ErrorKind, Refusal
 from desktop_app.chat.generation import Generation
+from desktop_app.chat.known_services import service_of
 from desktop_app.chat.speed import AnswerTimes
 from desktop_app.chat.wait import Wait, WaitReason
 from desktop_app.inference.engine import ProbeServer
@@ -186,7 +187,7 @@ class Endpoints(QObject):
         `quietly`: a light that is on stays on until there is something else to say.
         """
         endpoint = self.endpoint(endpoint_id)
-        if endpoint is None or endpoint.is_builtin or endpoint.options.service is Service.HF_ENDPOINT:
+        if endpoint is None or endpoint.is_builtin or service_of(endpoint) is Service.HF_ENDPOINT:
             return
         if self.status(endpoint_id).reach is not Reach.CHECKING:
             self._hear(endpoint_id)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from desktop_app.chat.endpoint import Endpoint, Reach, ServerKind
 from desktop_app.chat.endpoint_options import Service
+from desktop_app.chat.known_services import service_of
 from desktop_app.workspace.endpoints import Endpoints
 
 LEAST_BETWEEN = 30.0
@@ -20,7 +21,7 @@ def may_be_asked_unbidden(endpoint: Endpoint) -> bool:
     """
     facts = endpoint.facts
     is_unlisted = facts.kind is ServerKind.OPENAI and not facts.models
-    return not endpoint.is_builtin and endpoint.options.service is Service.SERVER and not is_unlisted
+    return not endpoint.is_builtin and service_of(endpoint) is Service.SERVER and not is_unlisted
 
 
 class LightWatch(QObject):

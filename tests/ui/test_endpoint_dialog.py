@@ -498,6 +498,40 @@ def test_the_api_of_hugging_face_has_an_address_that_nobody_types(new: Used) -> 
     assert new.saved[1][0].options.service is Service.HF_ENDPOINT
 
 
+@pytest.mark.parametrize(
+    ("typed", "service", "address", "remark"),
+    [
+        (
+            "https://api-inference.huggingface.co/models/mistralai/Mistral-7B-Instruct-v0.1",
+            *(Service.HF_API, HF_ROUTER, "This is Hugging Face’s Inference API: its kind was changed."),
+        ),
+        ("https://router.huggingface.co/v1", Service.HF_API, HF_ROUTER, "This is Hugging Face’s Inference API: its kind was changed."),
+        (
+            "https://x1.eu-west-1.aws.endpoints.huggingface.cloud/v1/chat/completions",
+            *(Service.HF_ENDPOINT, "https://x1.eu-west-1.aws.endpoints.huggingface.cloud"),
+            "This is an Inference Endpoint: its kind was changed. “/v1/chat/completions” was taken off: Brise adds the paths itself.",
+        ),
+        ("https://endpoints.huggingface.cloud.evil.example/v1", Service.SERVER, "https://endpoints.huggingface.cloud.evil.example", None),
+        ("https://nothuggingface.co", Service.SERVER, "https://nothuggingface.co", None),
+    ],
+)
+def test_an_address_that_says_whose_it_is_changes_the_kind(
+    new: Used, typed: str, service: Service, address: str, remark: str | None
+) -> None:
+    new.write_address(typed)
+    assert new.dialog.service.service is Service.SERVER, "not before it is typed to its end"
+    new.press(Qt.Key.Key_Tab)
+    assert (new.dialog.service.service, new.dialog.address.field.text()) == (service, address)
+    if remark is not None:
+        assert new.dialog.address.mended.isVisible()
+        assert new.dialog.address.mended.text() == remark
+        new.dialog.service.show_service(Service.SERVER)
+        new.dialog.address.checked_address()
+        assert new.dialog.service.service is Service.SERVER, "who wants it otherwise is not contradicted"
+    if "models" in typed:
+        assert new.dialog.hf.part.search.name == "mistralai/Mistral-7B-Instruct-v0.1"
+
+
 def test_what_is_known_of_one_service_does_not_count_for_another(used: Used) -> None:
     used.dialog.show_facts(TGI)
     box = used.dialog.service.box

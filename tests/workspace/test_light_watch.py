@@ -233,3 +233,5 @@ def test_who_is_never_asked_unbidden() -> None:
     assert not may_be_asked_unbidden(at.with_facts(ServerFacts(kind=ServerKind.OPENAI)))
     for service in (Service.HF_API, Service.HF_ENDPOINT):
         assert not may_be_asked_unbidden(replace(at, options=EndpointOptions(service=service)))
+    for url in ("https://router.huggingface.co", "https://x.eu-west-1.aws.endpoints.huggingface.cloud"):
+        assert not may_be_asked_unbidden(replace(at, url=url)), "whatever nobody has said of it"
