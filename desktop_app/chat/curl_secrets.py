@@ -18,6 +18,7 @@ _HEADER = re.compile(r"((?:-H|--header)[\s\\]{0,20}[\"'$^]{0,3}([\w-]{1,80})\s{0
 _AUTHORIZATION = re.compile(r"(authorization\s{0,20}:\s{0,20}(?:[A-Za-z-]{1,20}\s{1,20})?)(<[^<>\n]{1,60}>|[^\s\"'\\]+)", re.IGNORECASE)
 _LOGIN = re.compile(r"((?:^|\s)(?:-u|-U|--user|--proxy-user)\s{0,20}[\"']?)([^\s\"']+)")
 _GIVEN = re.compile(r"((?:^|\s)(?:-b|--cookie|--oauth2-bearer|--pass|--proxy-pass)\s{1,20}[\"']?)([^\s\"']+)")
+_SET = re.compile(r"((?:^|[\s;])([A-Za-z_]\w{0,60})=[\"']?)([^\s\"';]{1,500})")
 _KNOWN = re.compile(r"\b(?:hf_[A-Za-z0-9]{16,200}|(?:sk|gsk|pk)[-_][A-Za-z0-9_-]{16,300})")
 _QUERY = re.compile(r"([?&]([\w.-]{1,60})=)([^&\s\"'#]+)")
 _USERINFO = re.compile(r"(://[^\s/@:\"']{1,200}:)([^\s/@\"']{1,200})(?=@)")
@@ -32,6 +33,7 @@ def without_secrets(text: str) -> str:
     text = _GIVEN.sub(lambda found: found[1] + _token(found[2]), text)
     text = _USERINFO.sub(lambda found: found[1] + (found[2] if is_placeholder(found[2]) else "$PASSWORD"), text)
     text = _QUERY.sub(lambda found: found[1] + (_token(found[3]) if _SECRET_NAME.search(found[2]) else found[3]), text)
+    text = _SET.sub(lambda found: found[1] + (_token(found[3]) if _SECRET_NAME.search(found[2]) else found[3]), text)
     return _KNOWN.sub(lambda found: _token(found[0]), text)
 
 

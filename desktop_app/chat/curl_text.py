@@ -1,14 +1,17 @@
 """What begins like a curl command, so that it is looked at before it is written down anywhere."""
 
 import re
+from collections.abc import Mapping
 
 _LOOKED_AT = 2_000  # characters
 _BEGINNING = re.compile(
     r"(?:```[a-z]*\s{1,9})?(?:%%(?:bash|sh)\s{1,9})?"  # of a web page, of a notebook
-    r"(?::[^\n]*\n\s{0,9})*"  # lines that say something and do nothing: Brise writes them itself
+    r"(?:(?:[:#]|export[ \t]|[a-z_]\w{0,60}=)[^\n]*\n\s{0,9})*"  # lines that say something, as Brise's own do, or set a variable
+    r"(?:[a-z_]\w{0,60}=\S{1,500}[ \t]{1,9})*"
     r"[!$%#>]?\s{0,9}curl(?:\.exe)?\s",
     re.IGNORECASE,
 )
+_SET = re.compile(r"(?:^|[\s;])([A-Za-z_]\w{0,60})=(?:\"([^\"\n]{1,500})\"|'([^'\n]{1,500})'|([^\s;\"']{1,500}))")
 
 
 def begins_as_curl(text: str) -> bool:
@@ -26,3 +29,10 @@ def without_prompt(text: str) -> str:
     word = found.group().rstrip().lower()
     at -= len("curl.exe") if word.endswith(".exe") else len("curl")
     return text[at:]
+
+
+def variables_before(text: str) -> Mapping[str, str]:
+    """What is set before the word curl, by its name; as it is written there."""
+    text = text.strip()
+    before = text[: len(text) - len(without_prompt(text))]
+    return {found[1]: found[2] or found[3] or found[4] for found in _SET.finditer(before)}

@@ -1,14 +1,16 @@
 """A curl command as a text becomes an address, headers and a body. Nothing is run, and no file is read."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from desktop_app.chat.curl_text import without_prompt
+from desktop_app.chat.curl_text import variables_before, without_prompt
 from desktop_app.chat.pasted_request import BadCommand, CommandProblem, Remark, Remarks
 from desktop_app.exchange.curl_options import SHOWS, WITH_VALUE
 from desktop_app.exchange.shell_words import ShellWords, shell_words
 
 _PROGRAMS = ("curl", "curl.exe")
+_VARIABLE = re.compile(r"\$(?:\{(\w{1,61})\}|(\w{1,61}))")
 _DATA = ("-d", "--data", "--data-ascii", "--data-binary")
 
 
@@ -29,12 +31,13 @@ def read_curl(text: str) -> CurlCommand:
     shell = shell_words(without_prompt(text))
     if shell.words[0].lower() not in _PROGRAMS:
         raise BadCommand(CommandProblem.NO_COMMAND)
-    return _Reading(shell).command()
+    return _Reading(shell, variables_before(text)).command()
 
 
 class _Reading:
-    def __init__(self, shell: ShellWords) -> None:
+    def __init__(self, shell: ShellWords, variables: Mapping[str, str]) -> None:
         self._given = shell.given
+        self._variables = variables  # in headers alone: in a body they may be a part of what is said
         self._words = iter(shell.words[1:])
         self._remarks = Remarks()
         self._addresses: list[str] = []
@@ -99,7 +102,7 @@ class _Reading:
         elif option == "--url":
             self._addresses.insert(0, value)
         elif option == "--oauth2-bearer":
-            self._bearer = value
+            self._bearer = self._filled(value)
         elif option in ("-u", "--user"):
             self._secrets += value.partition(":")[2:]
             self._remarks.add(Remark.LOGIN)
@@ -121,7 +124,10 @@ class _Reading:
         if line.startswith("@"):
             self._remarks.add(Remark.FILE, line[1:])
         elif colon and value.strip():  # without a value curl leaves one of its own headers out
-            self._headers.append((name.strip(), value.strip()))
+            self._headers.append((name.strip(), self._filled(value.strip())))
+
+    def _filled(self, value: str) -> str:
+        return _VARIABLE.sub(lambda found: self._variables.get(found[1] or found[2], found[0]), value)
 
     def _read_data(self, option: str, value: str) -> None:
         if option == "--json":

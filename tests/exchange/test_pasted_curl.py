@@ -239,6 +239,40 @@ def test_a_token_is_found_and_stands_in_no_text(option: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "before",
+    [
+        f"HF_TOKEN={SECRET}\n",
+        f"# Ask the model\n\nexport HF_TOKEN='{SECRET}'\n",
+        f"X=1 HF_TOKEN={SECRET} ",
+        f'export X=1; export HF_TOKEN="{SECRET}"\n# and now\n$ ',
+    ],
+)
+@pytest.mark.parametrize("variable", ["$HF_TOKEN", "${HF_TOKEN}"])
+def test_a_token_that_is_set_before_the_command_is_found_too(before: str, variable: str) -> None:
+    body = """-d '{"inputs": "What is $HF_TOKEN?"}'"""
+    text = f'{before}curl http://127.0.0.1:8080/generate {body} -H "Authorization: Bearer {variable}"'
+    assert begins_as_curl(text)
+    assert is_curl(text)
+    request = pasted_request(text)
+    assert request.server is not None
+    assert request.server.token == SECRET
+    assert request.draft == "What is $HF_TOKEN?", "a shell fills nothing in there, and it would be kept"
+    told = text_without_secrets(text)
+    assert SECRET[10:] not in told
+    assert SECRET[10:] not in repr(request)
+    other = text_without_secrets(text.replace(SECRET, "s3cretpw").replace("Authorization: Bearer", "X-Team:"))
+    assert "s3cretpw" not in other, "whatever it looks like"
+
+
+def test_a_comment_above_a_command_hides_no_token() -> None:
+    text = f"# Ask the model\ncurl http://127.0.0.1:8080/generate -H 'Authorization: Bearer {SECRET}'"
+    assert begins_as_curl(text)
+    assert is_curl(text)
+    assert text_without_secrets(text) == text.replace(SECRET, "$HF_TOKEN")
+    assert not is_curl("# Curl\ncurl is a program, and a sport")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "curl -u me:s3cretpw http://x:1/",
