@@ -171,7 +171,7 @@ async def copied_as_rich_text(app: Brise, folder: Path, url: str) -> None:
     menu = app.rooms.pane.transcript.menu_at(view, QPoint(20, 20))
     next(action for action in menu.actions() if action.text() == MessageAct.COPY.label).trigger()
     menu.close()
-    assert "picture.invalid" in QApplication.clipboard().text()
+    await until(lambda: "picture.invalid" in QApplication.clipboard().text())
 
 
 @step
