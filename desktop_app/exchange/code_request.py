@@ -8,6 +8,7 @@ from desktop_app.chat.attachment import Picture
 from desktop_app.chat.endpoint import Dialect, Endpoint
 from desktop_app.chat.endpoint_options import ProxyChoice
 from desktop_app.chat.image_marks import image_place
+from desktop_app.chat.known_routes import CHAT, at_address
 from desktop_app.chat.service_headers import service_headers
 from desktop_app.exchange.attached_text import data_url_pieces
 from desktop_app.exchange.sent_request import Json, Messages, without_tokens
@@ -112,7 +113,10 @@ def code_request(wire: WireRequest, dialect: Dialect, server: CodeServer, messag
     if wire.stop_strings and protocol is not Protocol.NATIVE:  # Brise watches for them itself; who runs the code does not
         for told in (arguments, body):
             told.setdefault("stop", list(wire.stop_strings[:MOST_STOPS]))
-    return CodeRequest(server, protocol, wire.path.rstrip("/"), arguments, body, wire.stop_strings)
+    path = wire.path.rstrip("/")
+    if server.url.endswith(CHAT):  # the address is that of the chat itself
+        server, path = replace(server, url=at_address(server.url, path)), ""
+    return CodeRequest(server, protocol, path, arguments, body, wire.stop_strings)
 
 
 def with_pictures(messages: Messages, pictures: Iterable[Picture]) -> Messages:

@@ -1,5 +1,6 @@
 """How Python code makes the hub's client: for one server, and with no access token that is meant for another one."""
 
+from desktop_app.chat.known_routes import CHAT
 from desktop_app.exchange.code_request import ADDRESS_VARIABLE, TOKEN_VARIABLE, CodeServer
 
 _ACCESS = f'token=os.environ["{TOKEN_VARIABLE}"]'
@@ -11,7 +12,7 @@ def client_arguments(server: CodeServer, *, chat: bool) -> str:
     if not chat:
         where = f"model={server.url!r}" if server.url else f'model=os.environ["{ADDRESS_VARIABLE}"]'
     elif server.url:
-        where = f"base_url={server.url + '/v1/'!r}"
+        where = f"base_url={server.url if server.url.endswith(CHAT) else server.url + '/v1/'!r}"
     else:
         where = f'base_url=os.environ["{ADDRESS_VARIABLE}"] + "/v1/"'
     # in lower case: the client would send another "authorization" beside it

@@ -8,6 +8,7 @@ import httpcore2
 import httpx2
 
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.known_routes import CHAT, at_address
 from desktop_app.chat.service_headers import service_headers
 from desktop_app.inference.bounds import REFUSAL_BYTES
 from desktop_app.inference.connection_pool import make_pool
@@ -80,6 +81,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         self._url = route.url
         self._received = received
         self._origin = _origin(httpx2.URL(route.url))
+        self._path = httpx2.URL(route.url).raw_path.decode("ascii").rstrip("/")
         self._secrets = route.secrets
         self._own_headers = _own_headers(route, user_agent)
         self._limits = limits
@@ -153,7 +155,10 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         limits = self._limits
         timeout = {"connect": limits.connect, "write": limits.write, "read": limits.read, "pool": limits.connect}
         place = self._instead or request.url  # another one only in tests
-        url = httpcore2.URL(scheme=place.raw_scheme, host=place.raw_host, port=place.port, target=request.url.raw_path)
+        target = request.url.raw_path
+        if self._path.endswith(CHAT) and target.startswith(self._path.encode()):
+            target = at_address(self._path, target[len(self._path) :].decode("ascii")).encode()
+        url = httpcore2.URL(scheme=place.raw_scheme, host=place.raw_host, port=place.port, target=target)
         extensions: dict[str, object] = {"timeout": timeout}
         if CONNECTED in request.extensions:
             extensions["trace"] = _tell_connected(request.extensions[CONNECTED])
