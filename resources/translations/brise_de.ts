@@ -5451,6 +5451,17 @@
     </message>
 </context>
 <context>
+    <name>RecognizedService</name>
+    <message>
+        <source>This is Hugging Face’s Inference API: its kind was changed.</source>
+        <translation>Das ist die Inference API von Hugging Face: Die Art ist umgestellt.</translation>
+    </message>
+    <message>
+        <source>This is an Inference Endpoint: its kind was changed.</source>
+        <translation>Das ist ein Inference Endpoint: Die Art ist umgestellt.</translation>
+    </message>
+</context>
+<context>
     <name>Rooms</name>
     <message>
         <source>Built-in model</source>
