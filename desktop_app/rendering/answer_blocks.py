@@ -44,10 +44,12 @@ class _Part:
         return self._stream is not None and self._stream.advance()
 
     def changes(self, *, whole: bool) -> tuple[int, list[Block]]:
-        """The first block that is another, and all from there on; without the open end unless `whole`."""
+        """The first block that is another, and all from there on; without what is new of the open end unless `whole`."""
         stream = self._stream
         if stream is None:
             return 0, []
+        if not whole and stream.settled < self.count:  # what was open and seen is not settled yet: it must not vanish for a frame
+            return self.count, []
         tail: Sequence[Block] = stream.open_blocks() if whole else ()
         first = min([self._synced, *stream.touched])
         stream.touched.clear()
@@ -63,7 +65,7 @@ class _Part:
 
     def again(self) -> None:
         """Give everything once more."""
-        self._synced = 0
+        self._synced = self.count = 0
 
 
 class AnswerBlocks:
@@ -109,7 +111,7 @@ class AnswerBlocks:
         return not self._thought_is_read or self._answer.advance()
 
     def changes(self, *, whole: bool = True) -> tuple[int, list[Block]]:
-        """The first block that is another than the last time, and all from there on; without the open end unless `whole`."""
+        """The first block that is another than the last time, and all from there on; without what is new of the open end unless `whole`."""
         if not self._thought.has_news:
             first, blocks = self._answer.changes(whole=whole)
             return first + (1 + self._thought.count if self._thought.is_begun else 0), blocks

@@ -109,6 +109,30 @@ def test_a_long_answer_is_read_in_slices() -> None:
     assert len(shown) == 101
 
 
+def test_what_was_shown_of_the_open_end_does_not_vanish_while_more_is_read() -> None:
+    answer, shown, seen = AnswerBlocks(), list[Block](), ""
+    for more in (
+        "<think>It",
+        " may",
+        " be.\n\nSo</think>",
+        "One.\n\n## Two",
+        "\n\nThree, **f",
+        "our**\n\n- a\n- b",
+        "\n\n```\nc",
+        "\n```\n\nEnd",
+    ):
+        answer.feed(more)
+        while answer.advance():
+            first, blocks = answer.changes(whole=False)
+            shown[first:] = blocks
+            now = " ".join(block.plain_text for block in shown)
+            assert now.startswith(seen)
+        first, blocks = answer.changes()
+        shown[first:] = blocks
+        seen = " ".join(block.plain_text for block in shown)
+    assert seen.split() == ["It", "may", "be.", "So", "One.", "Two", "Three,", "four", "a", "b", "c", "End"]
+
+
 def test_elsewhere_a_thought_is_a_quote() -> None:
     shown = _streamed(["<think>\nTwo *and* two.\n\n- a\n</think>\n\nFour."])
     assert selected_markdown(shown, (0, 0), (3, 5)) == "> Two *and* two.\n>\n> - a\n\nFour."
