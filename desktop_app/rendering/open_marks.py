@@ -9,7 +9,7 @@ import re
 
 from desktop_app.rendering.formula_source import closer_at, formula_end, reads_as_prose
 
-_UNDECIDED_LINE = re.compile(r"[ \t>]*+(?:[-*+]|\d{1,3}[.)]?|#{1,6}|=+|--+|`{1,2}|~{1,2}|\||\${1,2}|\\\[?|[-*+] \[.?\]?)?[ \t]*")
+_UNDECIDED_LINE = re.compile(r"[ \t>]*+(?:[-*+]|\d{1,3}[.)]?|#{1,6}|=+|--+|`{1,2}|~{1,2}|\|[ \t|:-]*+|\${1,2}|\\\[?|[-*+] \[.?\]?)?[ \t]*")
 _FENCE_LINE = re.compile(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)
 _OPEN_TARGET = re.compile(r"\]\([^()\s]*$")
 _MARKS = re.compile(r"(?P<formula>\\[(\[]|\${1,2}(?!\$))|\\.|(?P<escape>\\\Z)|\$+|(?P<code>`+)|(?P<mark>\*{1,3}|_{1,3}|~{1,2})", re.DOTALL)
