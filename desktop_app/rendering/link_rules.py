@@ -3,9 +3,12 @@
 import re
 from urllib.parse import quote, unquote, urlsplit
 
+from desktop_app.rendering.invisible_characters import reveal
+
 _SCHEMES = ("http", "https", "mailto")
 _ODD = re.compile(r"[\x00-\x20\x7f\\]")
-_LOOKS_LIKE_ADDRESS = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:|www\.|[\w-]+(?:\.[\w-]+)+(?:[/:?#]|\s*$))", re.IGNORECASE)
+_LOOKS_LIKE_ADDRESS = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*://|(?:https?|mailto):|www\.|[\w-]+(?:\.[\w-]+)+(?:[/:?#]|\s*$))", re.IGNORECASE)
+_ADDRESSES = re.compile(r"(?:https?://|\bwww\.)[^\s<>\"'()\[\]]+", re.IGNORECASE)
 
 
 def allowed_target(target: str) -> str:
@@ -38,10 +41,16 @@ def target_host(target: str) -> str:
 
 
 def differs(text: str, target: str) -> bool:
-    """True if the text of a link reads like an address, but not like the one that it leads to."""
-    if not _LOOKS_LIKE_ADDRESS.match(text):
-        return False
-    return _plain(text) != _plain(target)
+    """True if the text of a link reads like an address, or names one, but not the one that it leads to."""
+    text = "".join(shown for shown, written in reveal(text) if shown == written)  # what is not seen is not read either
+    if _LOOKS_LIKE_ADDRESS.match(text):
+        return _plain(text) != _plain(target)
+    return any(_named_host(address) != target_host(target).removeprefix("www.") for address in _ADDRESSES.findall(text))
+
+
+def _named_host(address: str) -> str:
+    address = address.rstrip(".,;:!?…")
+    return target_host(address if "://" in address else f"https://{address}").removeprefix("www.")
 
 
 def _plain(address: str) -> str:

@@ -1,6 +1,5 @@
 """One message and what can be done with it by mouse and keyboard: point at it, follow links, walk through its buttons."""
 
-from html import escape
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QDateTime, QEvent, QLocale, QPoint, QPointF, QRect, Qt, Signal
@@ -19,9 +18,11 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from desktop_app.chat.message import Message
 from desktop_app.rendering.blocks import Run, Style
 from desktop_app.rendering.code_highlighter import CodeHighlighter
+from desktop_app.rendering.linked_text import linked_text
 from desktop_app.rendering.look import Look
 from desktop_app.ui.cut_line import CutLine
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.link_tip import link_tip, tell_link
 from desktop_app.ui.message_body import MessageBody
 from desktop_app.ui.message_gate import MessageGate
 from desktop_app.ui.message_places import REACH
@@ -30,8 +31,6 @@ from desktop_app.ui.theme import Theme
 
 if TYPE_CHECKING:
     from desktop_app.ui.message_editor import MessageEditor
-
-_TIP = 600  # characters of a footnote
 
 
 class Pointer(Protocol):
@@ -85,6 +84,7 @@ class MessageView(MessageBody):
         self._cut: CutLine | None = None
         self._stops = MessageStops(self, lambda: link_stops(self.segments, QPoint(REACH, self._content_top)))
         self._stops.moved.connect(self.focus_moved)
+        self._stops.moved.connect(lambda: tell_link(self, self._stops.link, self.segments))
         self.thought_folded.connect(self._stops.clear)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setMouseTracking(True)
@@ -137,7 +137,7 @@ class MessageView(MessageBody):
     def follow(self, link: Run) -> None:
         """Open a link, or go to a footnote."""
         if not link.style & Style.FOOTNOTE:
-            self.link_wanted.emit(link.text, link.target)
+            self.link_wanted.emit(linked_text(self.segments.blocks, link), link.target)
         elif (start := self.segments.footnote_start(link.target)) is not None:
             self.footnote_wanted.emit(start)
 
@@ -276,18 +276,8 @@ class MessageView(MessageBody):
         return Qt.CursorShape.IBeamCursor if in_text else Qt.CursorShape.ArrowCursor
 
     def _tip_at(self, point: QPointF) -> str:
-        """Where a link leads; that an image was not loaded; what a footnote says."""
         run = self._run_at(point)
-        if run is None:
-            return ""
-        if run.style & Style.FOOTNOTE:
-            text = self.segments.footnote_text(run.target)
-            return "<qt>" + escape(text[:_TIP]).replace("\n", "<br>") + ("…" if len(text) > _TIP else "") + "</qt>"
-        if not run.style & Style.IMAGE:
-            return run.target
-        if not run.target:
-            return self.tr("Images are not loaded.")
-        return self.tr("Images are not loaded. This one is at {address}").format(address=run.target)
+        return link_tip(run, self.segments) if run is not None else ""
 
     @property
     def _about(self) -> str:

@@ -66,6 +66,15 @@ def test_a_forbidden_link_is_only_text(target: str) -> None:
         ("me@good.example", "mailto:me@good.example", False),
         ("https://ex.example/a%20b", "https://ex.example/a b", False),
         ("version 2.0 is out", "https://example.org", False),
+        ("Source: an encyclopaedia", "https://example.org", False),
+        ("std::vector", "https://example.org", False),
+        ("Log in at https://good.example, then", "https://evil.example", True),
+        ("Log in at https://good.example/here.", "https://www.good.example/there", False),
+        ("see www.good.example", "mailto:me@evil.example", True),
+        ("see www.good.example", "https://good.example/x", False),
+        ("\u200bhttps://good.example", "https://evil.example", True),
+        ("\u2060ht\u00adtps://good.example", "https://evil.example", True),
+        ("javascript://good.example", "https://evil.example", True),
     ],
 )
 def test_text_that_names_another_address(text: str, target: str, expected: bool) -> None:

@@ -2,29 +2,14 @@
 
 import pytest
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
 from desktop_app.ui import answer_announcer
 from desktop_app.ui.answer_announcer import AnswerAnnouncer
-
-
-class _Listening:
-    """Stands for QAccessible while an assistive tool listens; keeps what is announced."""
-
-    def __init__(self, active: bool) -> None:
-        self.active = active
-        self.said: list[str] = []
-
-    def isActive(self) -> bool:
-        return self.active
-
-    def updateAccessibility(self, event: QAccessibleAnnouncementEvent) -> None:
-        assert event.type() == QAccessible.Event.Announcement
-        self.said.append(event.message())
+from tests.ui.listening import Listening
 
 
 def _hear(monkeypatch: pytest.MonkeyPatch, pieces: list[str], *, active: bool = True) -> list[str]:
-    listening = _Listening(active)
+    listening = Listening(active)
     monkeypatch.setattr(answer_announcer, "QAccessible", listening)
     source = QObject()
     announcer = AnswerAnnouncer(source)
@@ -57,7 +42,7 @@ def test_of_a_thought_only_that_there_is_one(qt_app: object, monkeypatch: pytest
 
 
 def test_an_answer_that_already_thought_when_it_was_opened(qt_app: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    listening = _Listening(active=True)
+    listening = Listening(active=True)
     monkeypatch.setattr(answer_announcer, "QAccessible", listening)
     source = QObject()
     announcer = AnswerAnnouncer(source)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QHelpEvent
 from PySide6.QtTest import QTest
@@ -9,9 +10,11 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QToolTip
 
 from desktop_app.rendering.blocks import BlockKind, Style
 from desktop_app.rendering.formula_segment import FormulaSegment
+from desktop_app.ui import link_tip
 from desktop_app.ui.message_places import REACH
 from desktop_app.ui.message_view import MessageView
 from tests.ui.heard import heard
+from tests.ui.listening import Listening
 from tests.ui.shown_pane import STREAMING, Show, answer, question, settle, state, waiting
 
 WaitUntil = Callable[[Callable[[], bool]], bool]
@@ -138,3 +141,24 @@ def test_the_keyboard_comes_back_to_the_link_it_left_for_a_dialog(show: Show, wa
     assert view.focus_rect() == link
     shown.pane.focus_composer()
     assert view.focus_rect() == view.rect()
+
+
+def test_the_keyboard_is_told_where_a_link_leads_as_the_mouse_is(
+    show: Show, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listening = Listening()
+    monkeypatch.setattr(link_tip, "QAccessible", listening)
+    shown = show(question("1"), answer("2", "[Bank](https://evil.example/x) and a note[^1].\n\n[^1]: The <b>text</b>"))
+    settle(shown)
+    view = shown.view("2")
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert not QToolTip.isVisible()
+    QTest.keyClick(view, Qt.Key.Key_Tab)
+    assert QToolTip.isVisible()
+    assert QToolTip.text() == "https://evil.example/x"
+    QTest.keyClick(view, Qt.Key.Key_Tab)
+    assert QToolTip.text() == "<qt>The &lt;b&gt;text&lt;/b&gt;</qt>"
+    assert listening.said == ["Bank, a link to https://evil.example/x", "[1], footnote: The <b>text</b>"]
+    QTest.keyClick(view, Qt.Key.Key_Tab)
+    assert view.focus_rect() == view.rect()
+    assert wait_until(lambda: not QToolTip.isVisible())

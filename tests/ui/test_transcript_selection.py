@@ -146,7 +146,7 @@ def test_selecting_lets_go_of_growing_text(show: Show) -> None:
 
 
 def test_a_link_is_followed_by_a_click_but_not_by_a_drag(show: Show) -> None:
-    shown = show(question("1"), answer("2", "[a link with words](https://a.example/x)"))
+    shown = show(question("1"), answer("2", "[a *link* with **words**](https://a.example/x)"))
     settle(shown)
     view = shown.view("2")
     links = heard(shown.pane.transcript.link_wanted)
