@@ -35,7 +35,7 @@ _CARD_PADDING = 12  # px above and below the text of a card
 _LABEL_GAP = 4  # px below the author
 _CARET_WIDTH, _CARET_GAP = 2, 2  # px
 _MADE = 4  # ms of a frame after which the text of a view was made in it
-_SPOKEN = 4_000  # characters that a screen reader is given at once
+_SPOKEN = 4_000  # characters that a screen reader is given at once; arrow keys read on
 
 
 class MessageBody(MessagePlaces):
@@ -353,7 +353,8 @@ class MessageBody(MessagePlaces):
             self._footer.show_state(self._state, has_text=bool(self._text.segments.blocks))
 
     def _tell_screen_reader(self) -> None:
-        self.setAccessibleName(f"{self.author}: {self._text.visible_text(_SPOKEN)}")
+        text = self._text.visible_text(_SPOKEN + 1)
+        self.setAccessibleName(f"{self.author}: {text if len(text) <= _SPOKEN else text[:_SPOKEN] + '…'}")
 
     # painting
 

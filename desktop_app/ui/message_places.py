@@ -5,6 +5,7 @@ from bisect import bisect_right
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QLabel
 
+from desktop_app.rendering.blocks import BlockKind
 from desktop_app.ui.message_text import MessageText
 from desktop_app.ui.segment_list import SegmentList
 
@@ -83,3 +84,21 @@ class MessagePlaces(QLabel):  # a label, because to a screen reader that is text
     def line_top(self, segment: int, position: int) -> int:
         """Where the line that holds a position begins now, as pixels below the segment's top."""
         return round(self._text.segments.segment(segment).caret_at(position).top())
+
+    def text_between(self, top: int, bottom: int) -> str:
+        """The lines that begin between two y of the widget, without what is folded away."""
+        segments, lines = self.segments, []
+        start, end = self._line_start(top), self._line_start(bottom)
+        for index in range(segments.text.place(start)[0], min(segments.text.place(end)[0] + 1, len(segments))):
+            block, before = segments.blocks[index], segments.text.start(index)
+            line = block.plain_text[max(start - before, 0) : max(end - before, 0)].strip()
+            if line and not segments.is_hidden(index) and block.kind is not BlockKind.THOUGHT:
+                lines.append(line)
+        return "\n".join(lines)
+
+    def _line_start(self, y: int) -> int:
+        """The offset in the visible text at which the line at a y begins."""
+        found = self.text_at(y)
+        if found is None:
+            return 0 if y < self.text_top else self.segments.text.length
+        return self.segments.text.offset(found[:2])

@@ -1,6 +1,7 @@
 """The keyboard among messages: up and down from one to the next, in and out by Tab."""
 
 from PySide6.QtCore import QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from shiboken6 import isValid
 
@@ -30,11 +31,21 @@ class MessageWalk(QObject):
         hidden = -view.y() if direction < 0 else view.geometry().bottom() - height
         following = current + direction
         if hidden > 0 or not 0 <= following < len(self._shelf):
+            before = -view.y()
             bar.setValue(bar.value() + direction * (min(STEP, hidden) if hidden > 0 else STEP))
+            self._tell_lines(view, before, -view.y())
             return
         target = self._shelf.view(following)
         target.setFocus(Qt.FocusReason.TabFocusReason)
         self._show(target.geometry())
+
+    def _tell_lines(self, view: MessageView, before: int, now: int) -> None:
+        """The view's top edge moved through a message: a screen reader hears the lines that came into sight."""
+        if QAccessible.isActive():
+            down = self._area.viewport().height() if now > before else 0
+            text = view.text_between(min(before, now) + down, max(before, now) + down)
+            if text:
+                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, text))
 
     def enter(self, reason: Qt.FocusReason) -> None:
         """To the last message in sight."""

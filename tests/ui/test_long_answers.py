@@ -101,3 +101,11 @@ def test_what_is_selected_of_the_end_stays_selected_when_the_rest_was_read(show:
     part = shown.pane.transcript.selection.part_of("2")
     assert part is not None
     assert view.whole_text[part[0] : part[1]] == END
+
+
+def test_a_screen_reader_is_told_the_beginning_once_it_was_read(show: Show) -> None:
+    shown = show(source=Messages(question("1"), answer("2", TEXT + END)))
+    view = shown.view("2")
+    assert "Part 0" not in view.accessibleName()
+    _read(view)
+    assert view.accessibleName().startswith(f"{view.author}: Part 0\nWords, strong ones")

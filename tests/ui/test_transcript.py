@@ -9,12 +9,13 @@ from PySide6.QtGui import QAccessible, QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollBar
 
-from desktop_app.ui import message_text
+from desktop_app.ui import message_text, message_walk
 from desktop_app.ui.icon_button import IconButton
 from desktop_app.ui.message_view import MessageView
 from desktop_app.ui.new_text_pill import NewTextPill
 from desktop_app.ui.theme import Theme
 from tests.ui.heard import heard
+from tests.ui.listening import Listening
 from tests.ui.shown_pane import ROW, STREAMING, Messages, Show, ShownPane, answer, long_chat, question, settle, waiting
 
 WaitUntil = Callable[[Callable[[], bool]], bool]
@@ -329,6 +330,7 @@ def test_a_screen_reader_hears_author_and_text(show: Show) -> None:
     name = heard_of.text(QAccessible.Text.Name)
     assert name.startswith("Mistral-7B-Instruct: Because of\nxxx")
     assert len(name) < 5_000
+    assert name.endswith("x…")
     assert show(question("1", "Why?")).view("1").accessibleName() == "You: Why?"
 
 
@@ -336,6 +338,37 @@ def test_a_screen_reader_hears_what_was_read_in_slices(show: Show, wait_until: W
     monkeypatch.setattr(message_text, "_SLICE", 0)
     shown = show(question("1", "Why?"), answer("2", "\n\n".join(f"The {n}th reason." for n in range(30))))
     assert wait_until(lambda: "The 29th reason." in shown.view("2").accessibleName())
+
+
+def test_arrow_keys_read_on_what_a_screen_reader_was_not_told_at_once(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
+    listening = Listening()
+    monkeypatch.setattr(message_walk, "QAccessible", listening)
+    count = 120
+    text = "<think>\nNot said.\n</think>\n\n" + "\n\n".join(f"Paragraph {n}." for n in range(count))
+    shown = show(question("1"), answer("2", text), question("3"))
+    _bar(shown).setValue(0)
+    settle(shown)
+    view = shown.view("2")
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    height = shown.pane.transcript.viewport().height()
+    first = view.text_between(0, height - view.y()).count("\n") + 1  # paragraphs that are seen
+    for _ in range(200):
+        if not view.hasFocus():
+            break
+        QTest.keyClick(view, Qt.Key.Key_Down)
+    said = "\n".join(listening.said).split("\n")
+    assert said == [f"Paragraph {n}." for n in range(first, count)]  # each one once
+    shown.view("3").setFocus(Qt.FocusReason.TabFocusReason)
+    listening.said.clear()
+    for _ in range(5):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Up)
+    said = "\n".join(listening.said).split("\n")
+    assert said
+    assert set(said) <= {f"Paragraph {n}." for n in range(count)}
+    listening.active = False
+    listening.said.clear()
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    assert listening.said == []
 
 
 def test_right_to_left_paragraphs_stand_at_the_right(show: Show, theme: Theme) -> None:
