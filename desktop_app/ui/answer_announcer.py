@@ -6,8 +6,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
 from desktop_app.chat.thought_splitter import ThoughtSplitter
+from desktop_app.rendering.markdown_stream import read_markdown
 
 _SENTENCE_END = re.compile(r"[.!?…。！？](?=\s)|\n")
+_FENCE = re.compile(r"^[ >]*(```|~~~)", re.MULTILINE)
 _LONGEST = 400  # characters without an end
 
 
@@ -20,12 +22,13 @@ class AnswerAnnouncer(QObject):
         self._text = ""
         self._splitter = ThoughtSplitter()
         self._told_thinking = False
+        self._fence = ""  # of the code whose lines are heard
 
     def begin(self, text: str) -> None:
         """Another answer grows; `text` of it was there before."""
         self._text = ""
         self._splitter = ThoughtSplitter()
-        self._splitter.feed(text)
+        self._fence = _fence_after(self._splitter.feed(text).answer, "")
         self._told_thinking = self._splitter.is_thinking
 
     def hear(self, text: str) -> None:
@@ -53,8 +56,19 @@ class AnswerAnnouncer(QObject):
         self._splitter, self._told_thinking = ThoughtSplitter(), False
         if self._text:
             self._announce(self._text)
-            self._text = ""
+        self._text = self._fence = ""
 
     def _announce(self, text: str) -> None:
-        if text.strip():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._source, text.strip()))
+        """Say it as it is seen, without the marks of Markdown; lines of code as they are."""
+        blocks = read_markdown(f"{self._fence}\n{text}" if self._fence else text)
+        self._fence = _fence_after(text, self._fence)
+        said = "\n".join(block.plain_text for block in blocks).strip()
+        if said:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._source, said))
+
+
+def _fence_after(text: str, fence: str) -> str:
+    """The fence that is open after a text; `fence` is the one that was open before it."""
+    for match in _FENCE.finditer(text):
+        fence = match.group(1) if not fence else "" if fence == match.group(1) else fence
+    return fence

@@ -29,6 +29,13 @@ def test_lines_end_sentences_and_a_flood_is_broken_up(qt_app: object, monkeypatc
     assert len(_hear(monkeypatch, ["word "] * 200)) > 1
 
 
+def test_marks_are_not_read_out_and_code_is_as_it_stands(qt_app: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "## A **bold** head\nSee [it](https://a.example). \n- one `x`\n```py\ndef __init__(self):\n    # *no* mark\n```\nSo *there*."
+    said = "\n".join(_hear(monkeypatch, list(text))).split("\n")
+    assert said == ["A bold head", "See it.", "one x", "def __init__(self):", "# *no* mark", "So there."]
+    assert _hear(monkeypatch, [text]) == ["A bold head\nSee it.\none x\ndef __init__(self):\n    # *no* mark", "So there."]
+
+
 def test_nothing_is_announced_while_nobody_listens(qt_app: object, monkeypatch: pytest.MonkeyPatch) -> None:
     assert _hear(monkeypatch, ["A sentence. "], active=False) == []
 
