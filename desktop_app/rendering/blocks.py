@@ -68,7 +68,7 @@ class BlockKind(StrEnum):
 
 Cell = tuple[Run, ...]
 
-PARAGRAPH_LIMIT = 4_000  # characters; longer paragraphs are cut at a space
+PARAGRAPH_LIMIT = 4_000  # characters; longer paragraphs are cut where a line may end
 CODE_LINES = 200  # lines of one code block; longer ones go on in the next block
 CODE_LIMIT = 8_000  # characters of one code block
 TABLE_ROWS = 50  # rows of one table block

@@ -1,10 +1,14 @@
 """Where a paragraph that is too long is cut, and how it goes on."""
 
+import re
 from dataclasses import dataclass, replace
 
 from desktop_app.rendering.blocks import PARAGRAPH_LIMIT, Block, BlockKind, Run, Style
 
 _RUNS = 160  # of one paragraph, before it is cut
+_LAST = PARAGRAPH_LIMIT // 4  # characters among which a place is looked for where a line may well end
+_LAST_RUNS = _RUNS // 4
+_LINE_ENDS = re.compile("[.!?…][\"'”)]?(?= )|[。！？]|(?=\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,16 +19,19 @@ class ParagraphCarry:
 
 
 def paragraph_cut(blocks: list[Block]) -> tuple[int, ParagraphCarry]:
-    """Where in the message a paragraph that is too long is cut: before its last formula, or a space; -1 if it is short enough."""
+    """Where in the message a paragraph that is too long is cut: before its last formula, where a sentence or line ends, or at a space.
+
+    -1 if it is short enough.
+    """
     before = sum(block.visible_length for block in blocks[:-1])
     if before > PARAGRAPH_LIMIT:
         return blocks[-1].at, ParagraphCarry(after_formula=blocks[-1].kind is BlockKind.PARAGRAPH)
     block = blocks[-1]
     length = 0
-    cut = hard = -1
+    cut = hard = natural = -1
     for number, run in enumerate(block.runs):
         if number >= _RUNS and cut > block.at:
-            return cut, ParagraphCarry()
+            return natural if natural > block.at else cut, ParagraphCarry()
         exact = run.size == len(run.text) and not run.style & Style.FORMULA
         for start in range(0, len(run.text), 64) if exact else ():
             piece = run.text[start : start + 64]
@@ -34,10 +41,24 @@ def paragraph_cut(blocks: list[Block]) -> tuple[int, ParagraphCarry]:
             if space > 0 or (space == 0 and start):
                 cut = run.at + start + space
             hard = run.at + start + len(piece)
+            if not run.style and (length + start >= PARAGRAPH_LIMIT - _LAST or number >= _RUNS - _LAST_RUNS):
+                natural = max([natural, *(run.at + start + match.end() for match in _LINE_ENDS.finditer(piece))])
         length += len(run.text)
         if length > PARAGRAPH_LIMIT:
-            return cut if cut > block.at else hard, ParagraphCarry()
+            return next((place for place in (natural, cut) if place > block.at), hard), ParagraphCarry()
     return -1, ParagraphCarry()
+
+
+def typed_parts(text: str) -> list[str]:
+    """A text in parts that are not too long, each with the space that it ends with; joined they are the whole."""
+    parts, at = [], 0
+    while len(text) - at > PARAGRAPH_LIMIT:
+        end = at + PARAGRAPH_LIMIT
+        stops = [match.end() for match in _LINE_ENDS.finditer(text, end - _LAST, end) if text[match.end()] == " "]
+        space = stops[-1] if stops else text.rfind(" ", end - _LAST, end)
+        parts.append(text[at : space + 1 if space > 0 else end])
+        at += len(parts[-1])
+    return [*parts, text[at:]]
 
 
 def part_before(block: Block, cut: int) -> Block:

@@ -2,8 +2,9 @@
 
 import re
 
-from desktop_app.rendering.blocks import PARAGRAPH_LIMIT, Block, BlockKind, Run
+from desktop_app.rendering.blocks import Block, BlockKind, Run
 from desktop_app.rendering.open_fence import OpenFence, fence_opening
+from desktop_app.rendering.paragraph_cuts import typed_parts
 
 
 def typed_blocks(text: str) -> list[Block]:
@@ -41,14 +42,8 @@ def _paragraphs(text: str, start: int, end: int) -> list[Block]:
         body = piece.strip("\n")
         if body.strip():
             first = at + piece.index(body)
-            blocks += [
-                Block(
-                    BlockKind.PARAGRAPH,
-                    first + cut,
-                    (Run(body[cut : cut + PARAGRAPH_LIMIT], first + cut, len(body[cut : cut + PARAGRAPH_LIMIT])),),
-                    part=int(cut > 0),
-                )
-                for cut in range(0, len(body), PARAGRAPH_LIMIT)
-            ]
+            for number, part in enumerate(typed_parts(body)):
+                blocks.append(Block(BlockKind.PARAGRAPH, first, (Run(part, first, len(part)),), part=min(number, 1)))
+                first += len(part)
         at += len(piece)
     return blocks

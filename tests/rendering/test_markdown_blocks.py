@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop_app.rendering.blocks import BlockKind, LevelKind, Style
+from desktop_app.rendering.blocks import PARAGRAPH_LIMIT, BlockKind, LevelKind, Style
 from desktop_app.rendering.invisible_characters import has_invisible, reveal
 from desktop_app.rendering.markdown_blocks import code_parts, language_of
 from desktop_app.rendering.markdown_stream import read_markdown
@@ -177,3 +177,14 @@ def test_long_typed_text_is_cut_into_parts() -> None:
     blocks = typed_blocks(text)
     assert [block.part for block in blocks] == [0, 1, 1]
     assert "".join(block.plain_text for block in blocks) == text
+
+
+def test_long_typed_text_is_cut_between_sentences_or_words() -> None:
+    for sentence, ends in (("A sentence (of six words). ", "words). "), ("words without any end ", (" ",))):
+        text = sentence * 500
+        blocks = typed_blocks(text)
+        assert len(blocks) > 2
+        assert "".join(block.plain_text for block in blocks) == text
+        assert all(block.plain_text.endswith(ends) for block in blocks)
+        assert all(block.visible_length <= PARAGRAPH_LIMIT + 1 for block in blocks)
+        assert all(text[block.at : block.at + block.visible_length] == block.plain_text for block in blocks)

@@ -138,6 +138,18 @@ def test_a_paragraph_without_an_end_is_cut_at_spaces() -> None:
     assert _streamed([text[n : n + 37] for n in range(0, len(text), 37)], look_every=50) == blocks
 
 
+@pytest.mark.parametrize(
+    "sentence", ["Words in a **sentence** of (eight words). ", "一句話在這裡。", "a line that a model broke\n", "word "]
+)
+def test_a_paragraph_without_an_end_is_cut_where_a_line_may_end(sentence: str) -> None:
+    text = sentence * (20_000 // len(sentence))
+    blocks = read_markdown(text)
+    assert len(blocks) > 3
+    assert len({block.plain_text for block in blocks[1:-2]}) == 1  # always at the same place of a sentence
+    assert all(block.plain_text.startswith(blocks[0].plain_text[:5]) for block in blocks)
+    assert _streamed([text[n : n + 37] for n in range(0, len(text), 37)], look_every=50) == blocks
+
+
 def test_a_late_definition_reaches_settled_blocks() -> None:
     stream = MarkdownStream()
     stream.feed("See [the docs] and [this][x].\n\n" + "Text.\n\n" * 20)
