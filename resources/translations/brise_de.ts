@@ -4402,6 +4402,14 @@
         <translation>Bilder werden nicht geladen. Dieses liegt unter {address}</translation>
     </message>
     <message>
+        <source>{mark}, footnote: {text}</source>
+        <translation>{mark}, Fußnote: {text}</translation>
+    </message>
+    <message>
+        <source>{text}, a link to {target}</source>
+        <translation>{text}, ein Link zu {target}</translation>
+    </message>
+    <message>
         <source>{time}, {endpoint}</source>
         <translation>{time}, {endpoint}</translation>
     </message>
