@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import math
+import sys
 import time
 import weakref
 
@@ -68,3 +69,13 @@ def test_a_delay_may_be_longer_than_qt_can_count() -> None:
             handle.cancel()
 
     run_in_qt(wait())
+
+
+def test_another_thread_keeps_the_interpreter_for_a_moment_only() -> None:
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(0.005)
+    try:
+        run_in_qt(asyncio.sleep(0))
+        assert sys.getswitchinterval() < 0.001
+    finally:
+        sys.setswitchinterval(usual)

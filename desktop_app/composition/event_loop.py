@@ -3,6 +3,7 @@
 import asyncio
 import heapq
 import math
+import sys
 from collections import deque
 from collections.abc import Callable
 from contextvars import Context
@@ -18,6 +19,11 @@ _LONGEST_TURN = 0.004
 """Seconds that callbacks may run before the window has its turn."""
 _LONGEST_WAIT = 24 * 3600.0
 """Seconds that the Qt timer is set for at most: it counts milliseconds in 31 bits, and a delay may be infinite."""
+
+
+_HELD_BY_OTHERS = 0.0005
+"""Seconds that another thread may keep the interpreter while the window's waits for it; Python's own are 0.005. Each statement to
+the database waits for it once."""
 
 
 class _Watched:
@@ -60,6 +66,7 @@ class EventLoop(qasync.QEventLoop):  # type: ignore[misc]
     """
 
     def __init__(self, app: QApplication) -> None:
+        sys.setswitchinterval(_HELD_BY_OTHERS)
         self._later: list[asyncio.TimerHandle] = []
         self._cancelled = 0
         self._ready_handles: deque[asyncio.Handle] = deque()
