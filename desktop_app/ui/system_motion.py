@@ -20,6 +20,7 @@ class SystemMotion(QObject):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._was_told = False  # of a change
 
     def start(self) -> None:
         """Ask the platform."""
@@ -48,13 +49,15 @@ class SystemMotion(QObject):
     @Slot()
     def _answered(self) -> None:
         """A portal that does not know the setting answers with an error: then nothing is reduced."""
-        if not self._answer.isError():
+        # what a change said since the question is newer than the answer, which may be heard after it
+        if not self._answer.isError() and not self._was_told:
             self._take(self._answer.reply().arguments()[0])
 
     @Slot(str, str, "QDBusVariant")
     def setting_changed(self, namespace: str, key: str, value: object) -> None:
         """Some setting of the desktop is another one now."""
         if (namespace, key) == (_NAMESPACE, _KEY):
+            self._was_told = True
             self._take(value)
 
     def _take(self, value: object) -> None:

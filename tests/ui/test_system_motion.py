@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.system_motion import SystemMotion
 from desktop_app.ui.theme import Theme
+from tests.ui.motion_portal import ANSWERS_LATE, CHANGES, KNOWS_NOTHING
 
 ROOT = Path(__file__).parents[2]
 needs_dbus = pytest.mark.skipif(
@@ -20,9 +21,9 @@ needs_dbus = pytest.mark.skipif(
 
 
 @needs_dbus
-@pytest.mark.parametrize(("knows", "seen"), [(True, [True, False]), (False, [])])
-def test_the_theme_hears_what_the_portal_says_and_when_it_changes(knows: bool, seen: list[bool]) -> None:
-    command = ["dbus-run-session", "--", sys.executable, "-m", "tests.ui.motion_portal", "watch", str(int(knows))]
+@pytest.mark.parametrize(("kind", "seen"), [(CHANGES, [True, False]), (KNOWS_NOTHING, []), (ANSWERS_LATE, [True])])
+def test_the_theme_hears_what_the_portal_says_and_when_it_changes(kind: str, seen: list[bool]) -> None:
+    command = ["dbus-run-session", "--", sys.executable, "-m", "tests.ui.motion_portal", "watch", kind]
     env = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     run = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode == 0, run.stderr
