@@ -30,7 +30,6 @@ _FILE_PROBLEMS = {
     FileProblem.ODD: "The name of the file has a character that no name can have.",
     FileProblem.LONG: "The name of the file is longer than any name can be.",
 }
-MOST_FILES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +77,11 @@ def read_options(arguments: Sequence[str]) -> Options:
             parser.error(_PROBLEMS[error.problem])
     data_dir = None if found.data_dir is None else found.data_dir.expanduser().absolute()
     files = []
-    for given in found.files[: MOST_FILES + 1]:
+    for given in found.files:
         try:
             files.append(given_file(given, os.getcwd()))
         except BadFile as error:
             parser.error(_FILE_PROBLEMS[error.problem])
-    if len(files) > MOST_FILES:
-        parser.error(f"Brise opens up to {MOST_FILES} files at once.")
     return Options(endpoint, data_dir, found.self_test, found.json, found.engine, found.templates, tuple(files))
 
 

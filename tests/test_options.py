@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.options import MOST_FILES, Options, read_options, without_files
+from desktop_app.options import Options, read_options, without_files
 
 
 def test_files_stand_anywhere_between_the_options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,7 +30,6 @@ def test_a_new_start_does_not_open_them_again(tmp_path: Path, monkeypatch: pytes
         (["file:///a%00"], "no name can have"),
         ([""], "is empty"),
         (["a" * 5000], "longer than"),
-        (["x"] * (MOST_FILES + 1), "up to 100 files at once"),
     ],
 )
 def test_what_cannot_be_meant_is_told(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:

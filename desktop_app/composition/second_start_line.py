@@ -28,12 +28,15 @@ class SecondStart:
 def lines_of(start: SecondStart) -> Iterator[bytes]:
     """What is to be said, in as many lines as it takes: all but the first are about files that had no room."""
     fields = [*_given("chat", start.address), *_given("activation", start.activation[:_LONGEST_TOKEN])]
+    size = len(_line(fields))
     for path in start.files:
         file = ("file", os.fsencode(path))
-        if len(_line([*fields, file])) > LONGEST_LINE:
+        more = len(urlencode([file])) + 1
+        if size + more > LONGEST_LINE or len(fields) == _MOST_FIELDS:
             yield _line(fields)
-            fields = []
+            fields, size = [], len(_line([]))
         fields.append(file)
+        size += more
     yield _line(fields)
 
 

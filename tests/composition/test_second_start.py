@@ -106,9 +106,9 @@ def test_files_are_handed_over_whatever_they_are_called(tmp_path: Path) -> None:
     run_in_qt(start())
 
 
-def test_more_files_than_a_line_holds_go_in_several_and_none_is_lost(tmp_path: Path) -> None:
-    deep = tmp_path / os.fsdecode(b"\xff" * 4000)
-    wanted = SecondStart("http://[::1]:8080", tuple(deep / str(number) for number in range(7)), "token")
+@pytest.mark.parametrize(("folder", "count"), [(os.fsdecode(b"/" + b"\xff" * 4000), 7), ("/", 2500)], ids=["long names", "short names"])
+def test_more_files_than_a_line_holds_go_in_several_and_none_is_lost(folder: str, count: int, tmp_path: Path) -> None:
+    wanted = SecondStart("http://[::1]:8080", tuple(Path(folder, str(number)) for number in range(count)), "token")
     lines = list(lines_of(wanted))
     assert len(lines) > 1
     assert all(len(line) <= LONGEST_LINE for line in lines)
