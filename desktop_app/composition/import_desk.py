@@ -47,6 +47,7 @@ class ImportDesk(QObject):
         self._is_busy = False  # a file was looked at, and is not done with
         self._looked_at: _Wanted | None = None  # and nobody was asked about it yet
         self._shown: Path | None = None  # what is asked about, or is about to be
+        self._problems: list[tuple[str, str]] = []  # sentences with details, not told yet: those of files in a row are told at once
         self._is_closed = False
         self._asked: ImportDialog | None = None
         self._count: ChatCount | None = None
@@ -102,6 +103,8 @@ class ImportDesk(QObject):
     def _end(self) -> None:
         """The file is done with."""
         self._is_busy, self._shown = False, None
+        if not self._waiting:
+            self._tell_all()
         self._next()
 
     def _brings_up_what_runs(self) -> bool:
@@ -127,6 +130,7 @@ class ImportDesk(QObject):
             return
         if self._is_closed:
             return
+        self._tell_all()
         count = self._count = ChatCount(wanted.path, found.mark, self._parts.shared.folder.database)
         try:
             counting = self._parts.shared.tasks.start(asyncio.to_thread(count.run), "count chats")
@@ -158,6 +162,7 @@ class ImportDesk(QObject):
         dialog.show_counted(count.counted)
         dialog.show_waiting(len(self._waiting))
         dialog.accepted.connect(lambda: self._follow(dialog.choice, wanted, found, count))
+        dialog.all_refused.connect(self._waiting.clear)
         dialog.rejected.connect(self._end)
         dialog.finished.connect(lambda _result: self._asked_for(count))
         dialog.finished.connect(dialog.deleteLater)
@@ -255,9 +260,18 @@ class ImportDesk(QObject):
 
     def _tell(self, problem: ImportProblem, path: Path) -> None:
         self._looked_at = None
-        self._then(lambda: self._show_problem(problem_sentence(problem, path.name), problem.detail))
+        self._problems.append((problem_sentence(problem, path.name), problem.detail))
 
-    def _show_problem(self, sentence: str, details: str) -> None:
+    def _tell_all(self) -> None:
+        if self._problems:
+            problems, self._problems = self._problems, []
+            self._then(lambda: self._show_problems(problems))
+
+    def _show_problems(self, problems: list[tuple[str, str]]) -> None:
+        sentence, details = problems[0]
+        if len(problems) > 1:
+            sentence = self.tr("Nothing can be imported from {n} files.").format(n=QLocale().toString(len(problems)))
+            details = "\n".join(" ".join(filter(None, each)) for each in problems)
         dialog = ProblemDialog(self._parts.shared.theme, sentence, "", details, self._parts.window)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

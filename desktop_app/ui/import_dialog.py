@@ -2,7 +2,7 @@
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -28,6 +28,9 @@ class ImportChoice(Enum):
 
 class ImportDialog(ImportLook):
     """Says more as more is counted. Accepted: something is wanted, see `choice`."""
+
+    all_refused = Signal()
+    """Rejected, and the files that wait are not wanted either."""
 
     def __init__(
         self,
@@ -58,7 +61,10 @@ class ImportDialog(ImportLook):
         self.copy = QPushButton(self.tr("Import as copies"))
         self.show_it = QPushButton(self.tr("Show the first"))
         self.show_it.setProperty("kind", "primary")
-        self.add_buttons(None, self.cancel, self.copy, self.show_it, self.take)
+        self.cancel_all = QPushButton(self.tr("Cancel all"))
+        self.add_buttons(None, self.cancel_all, self.cancel, self.copy, self.show_it, self.take)
+        self.cancel_all.clicked.connect(self.all_refused)
+        self.cancel_all.clicked.connect(self.reject)
         self.copy.clicked.connect(lambda: self._choose(ImportChoice.COPY))
         self.show_it.clicked.connect(lambda: self._choose(ImportChoice.SHOW))
         self.show_waiting(0)
@@ -78,7 +84,8 @@ class ImportDialog(ImportLook):
         self.offer(is_empty=is_empty, instead=self.show_it if all_here else None)
 
     def show_waiting(self, count: int) -> None:
-        """Say how many other files wait behind this one."""
+        """Say how many other files wait behind this one, and offer to be done with all of them."""
+        self.cancel_all.setVisible(count > 0)
         text = self.tr("One more file waits behind this one.") if count == 1 else self.tr("{n} more files wait behind this one.")
         tell(self.waiting, [text.format(n=QLocale().toString(count))] if count else [])
 

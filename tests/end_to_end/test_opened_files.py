@@ -167,7 +167,15 @@ def test_what_is_no_file_of_chats_is_told_in_a_sentence(tmp_path: Path) -> None:
 
     async def talk() -> None:
         async with brise(tmp_path / "data", Options(files=tuple(tmp_path / name for name in words))) as app:
-            for said in words.values():
+            problem = await next_dialog(app, ProblemDialog)
+            assert isinstance(problem, ProblemDialog)
+            assert sentence(problem) == "Nothing can be imported from 6 files."
+            problem.unfold.click()
+            told = problem.details.toPlainText().splitlines()
+            assert [said for line, said in zip(told, words.values(), strict=True) if not line.startswith(said)] == []
+            problem.reject()
+            for name, said in words.items():
+                app.rooms.open_files([tmp_path / name])
                 dialog = await next_dialog(app, ProblemDialog)
                 assert sentence(dialog).startswith(said)
                 dialog.reject()
@@ -247,6 +255,37 @@ def test_who_gives_too_many_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPa
                 waiting = dialog.waiting.isVisible()
                 dialog.reject()
             assert not waiting, "the last one"
+
+    run_in_qt(talk())
+
+
+def test_one_click_is_enough_to_be_done_with_many_files_and_what_is_wrong_with_them_is_told_when_it_is_their_turn(tmp_path: Path) -> None:
+    good = [exported(tmp_path, f"{number}.brise.json", f"Chat {number}") for number in range(3)]
+    gone = [tmp_path / f"{number}.gone" for number in range(4)]
+    files = (*gone[:2], good[0], *gone[2:], *good[1:])
+
+    async def talk() -> None:
+        async with brise(tmp_path / "data", Options(files=files)) as app:
+            problem = await next_dialog(app, ProblemDialog)
+            assert sentence(problem) == "Nothing can be imported from 2 files."
+            problem.reject()
+            dialog = await asked(app)
+            assert dialog.sentence.text().startswith("0.brise.json")
+            assert dialog.cancel_all.isVisible()
+            dialog.take.click()
+            (await reported(app)).accept()
+            problem = await next_dialog(app, ProblemDialog)
+            assert sentence(problem) == "Nothing can be imported from 2 files."
+            problem.reject()
+            dialog = await asked(app)
+            assert dialog.sentence.text().startswith("1.brise.json")
+            dialog.cancel_all.click()
+            assert not dialogs(app.rooms.window)
+            app.rooms.open_files([good[2]])
+            dialog = await asked(app)
+            assert not dialog.cancel_all.isVisible()
+            dialog.reject()
+            assert titles(app) == ["Chat 0"]
 
     run_in_qt(talk())
 
