@@ -25,6 +25,9 @@ from desktop_app.options import Options, without_files
 LEAVE_AFTER = 2.0
 """Seconds after everything is stored until the process ends even if a thread hangs in DNS or in a keyring's prompt."""
 
+_ROUNDS = 3
+"""How often a Brise that runs is asked to come to the front before that is given up."""
+
 
 def run_app(options: Options) -> int:
     """Show the window and run until it is closed; the exit code."""
@@ -43,12 +46,12 @@ async def _main(qt: Application, options: Options) -> int:
     try:
         folder = data_folder(options.data_dir)
         start_log(folder)
-        rooms = Rooms(qt, folder, resources_folder(), options)
+        rooms = await _open(qt, folder, options)
     except (ChatError, OSError) as error:
-        if isinstance(error, ChatError) and error.storage_problem is StorageProblem.IN_USE and await _show_first(folder, options):
-            return 0  # the Brise that runs has come to the front
         await tell_start_error(error)
         return 1
+    if rooms is None:
+        return 0
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _loop, context: rooms.report(context.get("exception") or RuntimeError(context["message"])))
     sys.excepthook = lambda _type, error, _trace: rooms.report(error)
@@ -65,6 +68,22 @@ async def _main(qt: Application, options: Options) -> int:
     if rooms.restart_wanted:
         _start_again(options)
     return 0
+
+
+async def _open(qt: Application, folder: DataFolder, options: Options) -> Rooms | None:
+    """None if a Brise that runs has come to the front. One that does not answer may have ended since, or takes its time to begin."""
+    rounds = _ROUNDS
+    while True:
+        try:
+            return Rooms(qt, folder, resources_folder(), options)
+        except ChatError as error:
+            if error.storage_problem is not StorageProblem.IN_USE:
+                raise
+            if await _show_first(folder, options):
+                return None
+            rounds -= 1
+            if not rounds:
+                raise
 
 
 def _start_again(options: Options) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.composition.second_start import show_first
 from desktop_app.composition.second_start_line import SecondStart
+from desktop_app.storage.single_writer import SingleWriter
 from tests.end_to_end.brise import brise
 from tests.end_to_end.test_opened_files import exported
 from tests.end_to_end.test_process import wait_for
@@ -82,6 +83,24 @@ ImportDialog.open = lambda dialog: tell_and_leave(dialog, f"asked {dialog.titles
 ProblemDialog.open = lambda dialog: tell_and_leave(dialog, f"problem {dialog.title.text().partition('.json is')[2]!r}")
 """
 
+ASKING = """
+import sys
+from desktop_app.composition import second_start
+
+second_start._BEGINNING = 0.05
+ask = second_start._is_shown
+
+
+async def ask_and_wait(folder, line):
+    answered = await ask(folder, line)
+    print(f"{answered=}", flush=True)
+    sys.stdin.readline()
+    return answered
+
+
+second_start._is_shown = ask_and_wait
+"""
+
 
 @contextmanager
 def first_brise(
@@ -134,6 +153,22 @@ def test_a_second_start_shows_the_first_ones_window_and_ends_also_after_a_kill(t
             assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
             wait_for(lambda: server.requests)
     assert not (tmp_path / "second-start.socket").exists()
+
+
+def test_a_start_while_another_one_ends_takes_its_place_and_is_told_of_none(tmp_path: Path) -> None:
+    ending = SingleWriter(tmp_path / "brise.sqlite3")
+    command = [sys.executable, "-c", ASKING + DRIVER, "--data-dir", str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdout.readline() == "answered=False\n"
+        process.stdin.write("It was busy, and still is.\n")
+        assert process.stdout.readline() == "answered=False\n"
+        ending.release()
+        process.stdin.write("It is gone.\n")
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(signal.SIGTERM)
+    assert process.returncode == 0
 
 
 def test_a_file_is_asked_about_by_the_brise_that_runs(tmp_path: Path) -> None:
