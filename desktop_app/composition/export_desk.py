@@ -18,6 +18,7 @@ from desktop_app.ui.export_words import ExportWords
 from desktop_app.ui.opened_folder import open_folder
 from desktop_app.ui.paper_folder import Chat, PaperFolder
 from desktop_app.ui.paper_words import PaperProblem, problem_of, problem_sentence
+from desktop_app.ui.usual_folder import usual_folder
 from desktop_app.ui.work_progress import WorkProgress
 from desktop_app.workspace.export_run import Cancelled, ExportRun, Servers, Wanted
 from desktop_app.workspace.frozen_branch import FrozenBranch
@@ -30,7 +31,7 @@ class ExportDesk(QObject):
         super().__init__(parts.window)
         self._parts, self._words = parts, ExportWords()
         self._form = ExportFormat.MARKDOWN  # the one that was chosen last
-        self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        self._folder = usual_folder(QStandardPaths.StandardLocation.DocumentsLocation)
         self._stop: Callable[[], None] | None = None  # what runs can be stopped by
         self._progress: WorkProgress | None = None
 

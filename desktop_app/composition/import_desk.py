@@ -17,6 +17,7 @@ from desktop_app.ui.free_window import FreeWindow
 from desktop_app.ui.import_dialog import ImportChoice, ImportDialog, ImportReportDialog
 from desktop_app.ui.import_words import problem_sentence
 from desktop_app.ui.problem_dialog import ProblemDialog
+from desktop_app.ui.usual_folder import usual_folder
 from desktop_app.ui.work_progress import WorkProgress
 from desktop_app.workspace.import_preview import ChatCount, Found, look_at
 from desktop_app.workspace.import_run import ImportRun
@@ -41,7 +42,7 @@ class ImportDesk(QObject):
     def __init__(self, parts: ExchangeParts) -> None:
         super().__init__(parts.window)
         self._parts = parts
-        self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
+        self._folder = usual_folder(QStandardPaths.StandardLocation.DownloadLocation)
         self._free = FreeWindow(parts.window)
         self._waiting: deque[_Wanted] = deque()
         self._is_busy = False  # a file was looked at, and is not done with

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop_app.rendering.code_file_name import file_ending
 from desktop_app.rendering.worker import Worker
+from desktop_app.ui.usual_folder import usual_folder
 
 _FOLDER_FAULTS = (QFileDevice.FileError.OpenError, QFileDevice.FileError.PermissionsError)
 
@@ -42,7 +43,9 @@ class CodeSaving(QObject):
         dialog.open()
 
     def _dialog(self, title: str) -> QFileDialog:
-        dialog = QFileDialog(self._window_of.window(), title, self._folder or _documents())
+        dialog = QFileDialog(
+            self._window_of.window(), title, self._folder or usual_folder(QStandardPaths.StandardLocation.DocumentsLocation)
+        )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.finished.connect(dialog.deleteLater)
@@ -74,11 +77,6 @@ class CodeSaving(QObject):
         else:
             sentence = self.tr("{name} was not saved: the disk may be full. Make room, or choose another folder.")
             self.save_failed.emit(sentence.format(name=name))
-
-
-def _documents() -> str:
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return documents if Path(documents).is_dir() else str(Path.home())
 
 
 def write_file(path: str, data: bytes) -> QFileDevice.FileError:

@@ -5,6 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from desktop_app.ui.usual_folder import usual_folder
+
 
 class FileChoice(QObject):
     """Several files at once; it begins where the last ones were."""
@@ -19,7 +21,7 @@ class FileChoice(QObject):
 
     def ask(self) -> None:
         """Open the dialog."""
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        documents = usual_folder(QStandardPaths.StandardLocation.DocumentsLocation)
         dialog = QFileDialog(self._window_of.window(), self.tr("Attach files"), self._folder or documents)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(self._take)
