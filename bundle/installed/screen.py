@@ -50,6 +50,10 @@ class Screen:
         place = {name: int(value) for name, value in (line.split("=") for line in told.split())}
         return place["X"], place["Y"], place["X"] + place["WIDTH"]
 
+    def bring_up(self, program: str) -> None:
+        """Put a program's one window before all others."""
+        self._xdotool("search", "--onlyvisible", "--class", f"^{program}$", "windowactivate", "--sync")
+
     def until_window(self, title: str, program: str = "Brise") -> None:
         """Wait for a window whose title begins so."""
         deadline = time.monotonic() + PATIENCE

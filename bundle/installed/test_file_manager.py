@@ -90,6 +90,7 @@ def test_a_double_click_on_a_chat_shows_and_takes_it(installed: Path, place: Pat
         with running(system.command("pcmanfm", "--no-desktop", f"/home/{USER}/{chats.name}", DISPLAY=display.display)):
             display.until_window(chats.name, PROGRAM)
             for is_here in (False, True):
+                display.bring_up(PROGRAM)
                 left, top, _ = display.place_of(PROGRAM)
                 display.double_click(left + FIRST, top + ROW)
                 person.until_window("Import chats")
@@ -98,7 +99,7 @@ def test_a_double_click_on_a_chat_shows_and_takes_it(installed: Path, place: Pat
                 if not is_here:
                     person.until_window("Import report")
                     display.key("Return")
-                person.until(lambda: display.windows() == ["Arles"], "the chat is shown")
+                person.until(lambda: display.windows() == ["Arles – Brise"], "the chat is shown")
                 person.look(f"shown, {is_here=}")
                 assert [(each.role, each.text) for each in person.said()] == [("user", QUESTION), ("assistant", ANSWER)]
             person.quit()
