@@ -3863,6 +3863,10 @@
         <source>{chats} chats taken, {percent}% of the file read</source>
         <translation>{chats} Chats übernommen, {percent}&#xa0;% der Datei gelesen</translation>
     </message>
+    <message>
+        <source>Nothing can be imported from {n} files.</source>
+        <translation>Aus {n} Dateien kann nichts importiert werden.</translation>
+    </message>
 </context>
 <context>
     <name>ImportDialog</name>
@@ -3889,6 +3893,10 @@
     <message>
         <source>Show the first</source>
         <translation>Den ersten zeigen</translation>
+    </message>
+    <message>
+        <source>Cancel all</source>
+        <translation>Alle abbrechen</translation>
     </message>
     <message>
         <source>Show it</source>
