@@ -44,6 +44,21 @@ PRESETS: dict[str, Any] = {
     "prompts": [{"name": "Letter", "text": "To {{name=Arles}}"}],
     "prompt_templates": [{"name": "Mine", "template": "{{ messages[0].content }}", "eos_token": "</s>", "takes_system": True}],
 }
+ENDPOINTS: dict[str, Any] = {
+    "format": "brise.endpoints",
+    "version": 1,
+    "endpoints": [
+        {
+            "name": "Küche",
+            "kind": "server",
+            "address": "https://gpu.example:8443/tgi",
+            "model": "org/M",
+            "headers": ["X-Team"],
+            "stream": False,
+        },
+        {"name": "B", "kind": "hf_api", "proxy": "given", "proxy_url": "http://me:x@10.0.0.1:1", "ca_file": "~/f.pem", "pinned": "ab" * 32},
+    ],
+}
 TOKENIZER: dict[str, Any] = {
     "bos_token": {"__type": "AddedToken", "content": "<s>"},
     "eos_token": "</s>",

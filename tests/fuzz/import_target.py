@@ -15,6 +15,7 @@ from desktop_app.chat.conversation_record import ConversationRecord
 from desktop_app.chat.import_report import ImportProblem, ImportSource
 from desktop_app.exchange import import_limits as limits
 from desktop_app.exchange.brise_json import brise_json
+from desktop_app.exchange.endpoints_json import endpoints_json, read_endpoints
 from desktop_app.exchange.foreign_chat import brise_id
 from desktop_app.exchange.presets_json import read_presets
 from desktop_app.exchange.template_file import read_template_file
@@ -22,7 +23,7 @@ from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
 from tests.exchange.importing import read, told
 from tests.exchange.samples import JAN_THREAD, as_lines, sample
-from tests.fuzz.brise_samples import ATTACHED, FORKED, PRESETS, TOKENIZER
+from tests.fuzz.brise_samples import ATTACHED, ENDPOINTS, FORKED, PRESETS, TOKENIZER
 from tests.fuzz.mutations import anything, mutated, mutated_json
 from tests.fuzz.target import Target
 
@@ -90,15 +91,15 @@ def _files(draw: st.DrawFn) -> Given:
 
 @st.composite
 def _others(draw: st.DrawFn) -> Given:
-    """Files of presets and of templates, and what is no file of anything."""
+    """Files of presets, of endpoints and of templates, and what is no file of anything."""
     name = draw(st.sampled_from(_NAMES))
-    json_bytes = (mutated_json([PRESETS, TOKENIZER]) | anything).map(lambda value: _dumped(ImportSource.CLAUDE, value))
-    known = [_dumped(ImportSource.CLAUDE, each) for each in (PRESETS, TOKENIZER)]
+    json_bytes = (mutated_json([PRESETS, ENDPOINTS, TOKENIZER]) | anything).map(lambda value: _dumped(ImportSource.CLAUDE, value))
+    known = [_dumped(ImportSource.CLAUDE, each) for each in (PRESETS, ENDPOINTS, TOKENIZER)]
     return Given({name: draw(json_bytes | mutated(known, _odd) | st.binary(max_size=200) | st.lists(_odd, max_size=12).map(b"".join))})
 
 
 def check_import(value: Given) -> None:
-    """Read the first file as chats, as presets and as a template."""
+    """Read the first file as chats, as presets, as endpoints and as a template."""
     with tempfile.TemporaryDirectory(prefix="brise-fuzz-") as name:
         folder = Path(name)
         for each, data in value.files.items():
@@ -108,6 +109,9 @@ def check_import(value: Given) -> None:
         assert presets.problem is None or not (presets.items or presets.templates)
         taken = [*(each.name + each.text for each in presets.items), *(each.name + each.source for each in presets.templates)]
         assert len(json.dumps(taken)) <= 12 * len(next(iter(value.files.values()))) + 100
+        profiles = read_endpoints(path, folder)
+        assert profiles.problem is None or not profiles.profiles
+        "".join(endpoints_json(profiles.profiles, folder)).encode()
         template = read_template_file(path)
         assert all(each.source.strip() for each in template.templates)
         try:
