@@ -4,7 +4,7 @@ import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Protocol
 
@@ -99,6 +99,7 @@ class Endpoints(QObject):
         self._asked: set[str] = set()  # ids whose facts were told by the server in this run
         self._speeds = EndpointSpeeds()
         self._heard: dict[str, float] = {}  # when each was asked, or answered, for the last time
+        self._brought: set[str] = set()  # ids of those that came in a file, and nobody has chosen yet
 
     def endpoints(self) -> Sequence[Endpoint]:
         """The command line's first, then the stored ones in the user's order, the built-in model last."""
@@ -139,6 +140,28 @@ class Endpoints(QObject):
             self._stored[endpoint.id] = endpoint
         self.changed.emit()
         self.check(endpoint.id)
+
+    def take_in(self, endpoints: Sequence[Endpoint]) -> None:
+        """Keep new ones that came in a file, or none of them; nobody is asked anything. Raises ChatError(STORAGE)."""
+        try:
+            for endpoint in endpoints:
+                self._rows.save(endpoint)
+        except ChatError:
+            with suppress(ChatError):
+                for endpoint in endpoints:
+                    self._rows.remove(endpoint.id)
+            raise
+        self._stored |= {endpoint.id: endpoint for endpoint in endpoints}
+        self._brought |= {endpoint.id for endpoint in endpoints}
+        self.changed.emit()
+
+    def instead(self, endpoint_id: str) -> Endpoint | None:
+        """The endpoint with this id, or one in its place; never one of a file that nobody has chosen yet."""
+        return self.endpoint(endpoint_id) or next((each for each in self.endpoints() if not self.is_unchosen(each.id)), None)
+
+    def is_unchosen(self, endpoint_id: str) -> bool:
+        """True for one that came in a file in this run, as long as nobody chose or edited it."""
+        return endpoint_id in self._brought
 
     def remove(self, endpoint_id: str) -> None:
         """Forget an endpoint; chats that used it keep their text. Raises ChatError(STORAGE)."""
@@ -186,6 +209,7 @@ class Endpoints(QObject):
 
         `quietly`: a light that is on stays on until there is something else to say.
         """
+        self._brought.discard(endpoint_id)
         endpoint = self.endpoint(endpoint_id)
         if endpoint is None or endpoint.is_builtin or service_of(endpoint) is Service.HF_ENDPOINT:
             return

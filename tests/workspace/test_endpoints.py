@@ -182,3 +182,52 @@ def test_the_users_order_is_kept(tmp_path: Path) -> None:
             assert [endpoint.name for endpoint in desk.endpoints.endpoints()] == ["C", "b", "Local TGI"]
 
     run_in_qt(work())
+
+
+def test_one_that_came_in_a_file_is_asked_nothing_before_somebody_chooses_it(tmp_path: Path) -> None:
+    async def work(server: TgiServer) -> None:
+        path = tmp_path / "chats.sqlite3"
+        with open_desk(path, server.url) as desk:
+            endpoints = desk.endpoints
+            endpoints.remove("tgi")
+            changes: list[None] = []
+            endpoints.changed.connect(lambda: changes.append(None))
+            endpoints.take_in([Endpoint("one", "One", server.url), Endpoint("two", "Two", server.url)])
+            assert len(changes) == 1
+            assert [endpoint.id for endpoint in endpoints.endpoints()] == ["one", "two"]
+            assert endpoints.instead("gone") is None, "a chat without an endpoint would ask it"
+            lights = LightWatch(endpoints, tuple)
+            lights.show("window", "tgi")
+            await asyncio.sleep(0)
+            assert not server.requests
+            endpoints.check("two")
+            await until(lambda: endpoints.status("two").reach is Reach.READY)
+            found = endpoints.instead("gone")
+            assert found is not None
+            assert (found.id, endpoints.is_unchosen("one"), endpoints.is_unchosen("two")) == ("two", True, False)
+            lights.end()
+        with open_desk(path, server.url) as desk:
+            assert {"one", "two"} < {endpoint.id for endpoint in desk.endpoints.endpoints()}
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(work(server))
+
+
+def test_all_of_a_file_is_kept_or_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work() -> None:
+        with open_desk(tmp_path / "chats.sqlite3", "http://127.0.0.1:1") as desk:
+            save = EndpointStore.save
+
+            def fails(store: EndpointStore, endpoint: Endpoint, position: int | None = None) -> None:
+                if endpoint.id == "two":
+                    raise ChatError(ErrorKind.STORAGE)
+                save(store, endpoint, position)
+
+            monkeypatch.setattr(EndpointStore, "save", fails)
+            with pytest.raises(ChatError):
+                desk.endpoints.take_in([Endpoint(name, name, "http://127.0.0.1:1") for name in ("one", "two", "three")])
+            assert [endpoint.id for endpoint in desk.endpoints.endpoints()] == ["tgi"]
+        with open_desk(tmp_path / "chats.sqlite3", "http://127.0.0.1:1") as desk:
+            assert [endpoint.id for endpoint in desk.endpoints.endpoints()] == ["tgi"]
+
+    run_in_qt(work())
