@@ -135,8 +135,8 @@ class ConversationDesk(QObject):
         if session is None:
             return
         known = endpoints.endpoints()
-        if session.endpoint() is None and known and not session.is_answering:
-            chosen = endpoints.endpoint(self._workspace.default_endpoint()) or known[0]
+        chosen = endpoints.instead(self._workspace.default_endpoint()) if session.endpoint() is None else None
+        if chosen is not None and not session.is_answering:
             self.choose_endpoint(chosen.id)
             return
         self._widgets.window.popover.show_default(self._workspace.default_endpoint())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from desktop_app.composition.conversation_desk import ConversationDesk
 from desktop_app.composition.paper_desk import PaperDesk
+from desktop_app.composition.profile_desk import ProfileDesk
 from desktop_app.composition.shared_rooms import SharedRooms
 from desktop_app.ui.main_window import MainWindow
 
@@ -17,6 +18,7 @@ class ExchangeParts:
     desk: ConversationDesk
     paper: PaperDesk
     window: MainWindow
+    profiles: ProfileDesk
     keep_draft: Callable[[], None]
     """Store what was just typed in the window."""
 

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.chat.errors import ChatError
 from desktop_app.chat.import_report import ImportProblem, ImportReport, ProblemKind
+from desktop_app.chat.profile_report import ProfileProblem, ProfileReport
 from desktop_app.composition.exchange_parts import ExchangeParts
+from desktop_app.composition.profile_desk import read
 from desktop_app.ui.free_window import FreeWindow
 from desktop_app.ui.import_dialog import ImportChoice, ImportDialog, ImportReportDialog
 from desktop_app.ui.import_words import problem_sentence
@@ -126,8 +128,9 @@ class ImportDesk(QObject):
         try:
             found = await asyncio.to_thread(look_at, wanted.path)
         except ImportProblem as problem:
-            self._tell(problem, wanted.path)
-            self._end()
+            if not (problem.kind is ProblemKind.NOT_KNOWN and await self._are_endpoints(wanted)):
+                self._tell(problem, wanted.path)
+                self._end()
             return
         if self._is_closed:
             return
@@ -143,6 +146,18 @@ class ImportDesk(QObject):
                     self._asked.show_counted(count.counted)
         finally:
             count.cancel()
+
+    async def _are_endpoints(self, wanted: _Wanted) -> bool:
+        """No chats, but endpoints: they have a look of their own."""
+        report = await read(wanted.path)
+        if report.problem is ProfileProblem.NOT_OURS:
+            return False
+        self._then(lambda: self._show_endpoints(wanted, report))
+        return True
+
+    def _show_endpoints(self, wanted: _Wanted, report: ProfileReport) -> None:
+        self._looked_at = None
+        self._parts.shared.tasks.start(self._parts.profiles.show(wanted.path, report, self._end), "show endpoints")
 
     def _then(self, act: Callable[[], None]) -> None:
         """Open a dialog when it is its turn, while there is a window for it."""

@@ -22,6 +22,7 @@ from desktop_app.composition.network_desk import NetworkDesk
 from desktop_app.composition.paper_desk import PaperDesk
 from desktop_app.composition.plain_http_desk import PlainHttpDesk
 from desktop_app.composition.preset_desk import PresetDesk
+from desktop_app.composition.profile_desk import ProfileDesk
 from desktop_app.composition.prompt_desk import PromptDesk
 from desktop_app.composition.queue_desk import QueueDesk
 from desktop_app.composition.saved_desk import SavedDesk
@@ -83,7 +84,8 @@ class WindowRoom(QObject):
         self.about = AboutDesk(shared, window)
         self.templates = TemplateDesk(shared, widgets, self.desk)
         self.paper = PaperDesk(theme, self.desk, window)
-        self.exchange = ExchangeDesk(ExchangeParts(shared, self.desk, self.paper, window, pane.flush_draft))
+        self.profiles = ProfileDesk(shared, window, self.desk)
+        self.exchange = ExchangeDesk(ExchangeParts(shared, self.desk, self.paper, window, self.profiles, pane.flush_draft))
         self.backups = BackupDesk(shared, window)
         self.network = NetworkDesk(shared, window)
         parts = window, conversations, pane

@@ -27,6 +27,9 @@ class EndpointPopover(Popover):
     look_requested = Signal()
     """Servers on this computer are to be looked for."""
     edit_requested = Signal(str)
+    export_requested = Signal(str)
+    import_requested = Signal()
+    """Endpoints are to come from a file."""
     settings_requested = Signal()
     moved = Signal(str, int)
     """An endpoint's id, and its new place among those that can be moved."""
@@ -55,6 +58,7 @@ class EndpointPopover(Popover):
         self._drag.dropped.connect(self.moved)
         self._add = self._link(self.tr("Add an endpoint…"), self.add_requested)
         self._look = self._link(self.tr("Look for servers on this computer"), self.look_requested)
+        self._import = self._link(self.tr("Import from a file…"), self.import_requested)
         self._settings = self._link(self.tr("Settings…"), self.settings_requested)
         self._line = QFrame()
         self._line.setProperty("kind", "line")
@@ -69,11 +73,12 @@ class EndpointPopover(Popover):
         column.setSpacing(4)
         column.addWidget(self._scroll, 1)
         column.addWidget(self._line)
-        beside = QHBoxLayout()  # as far from the edge as the links below
-        beside.setContentsMargins(12, 0, 12, 0)
-        beside.addWidget(self._look)
-        beside.addStretch(1)
-        column.addLayout(beside)
+        for link in (self._look, self._import):
+            beside = QHBoxLayout()  # as far from the edge as the links below
+            beside.setContentsMargins(12, 0, 12, 0)
+            beside.addWidget(link)
+            beside.addStretch(1)
+            column.addLayout(beside)
         column.addLayout(foot)
 
     @property
@@ -106,6 +111,7 @@ class EndpointPopover(Popover):
             row.chosen.connect(self._choose)
             row.walked.connect(self._walk)
             row.edit_requested.connect(self._edit)
+            row.export_requested.connect(self._export)
             row.move_requested.connect(self._move)
             row.default_requested.connect(self.default_wanted)
             row.show_default(row.endpoint_id == self._default_id)
@@ -120,7 +126,7 @@ class EndpointPopover(Popover):
     def sizeHint(self) -> QSize:
         """360 wide, as high as its rows, at most eight of them; without any, only the links."""
         shown = min(len(self._rows), _MOST_ROWS)
-        return QSize(POPOVER_WIDTH, shown * ROW_HEIGHT + (3 if shown else 2) * _AIR + _LINK + _FOOT + 3)
+        return QSize(POPOVER_WIDTH, shown * ROW_HEIGHT + (3 if shown else 2) * _AIR + 2 * _LINK + 4 + _FOOT + 3)
 
     def toggle(self) -> None:
         """Open with the keyboard on the chosen endpoint, or close."""
@@ -155,7 +161,7 @@ class EndpointPopover(Popover):
 
     def focusNextPrevChild(self, forwards: bool) -> bool:
         """Tab goes round through rows, pencils and links: leaving would close what it was to reach."""
-        stops = [stop for row in self._rows for stop in row.stops()] + [self._look, self._add, self._settings]
+        stops = [stop for row in self._rows for stop in row.stops()] + [self._look, self._import, self._add, self._settings]
         focused = QApplication.focusWidget()
         at = next((n for n, stop in enumerate(stops) if stop is focused), -1 if forwards else 0)
         stop = stops[(at + (1 if forwards else -1)) % len(stops)]
@@ -201,6 +207,10 @@ class EndpointPopover(Popover):
     def _edit(self, identity: str) -> None:
         self.dismiss()
         self.edit_requested.emit(identity)
+
+    def _export(self, identity: str) -> None:
+        self.dismiss()
+        self.export_requested.emit(identity)
 
     def _link(self, text: str, signal: SignalInstance) -> QPushButton:
         link = QPushButton(text)

@@ -35,6 +35,8 @@ class EndpointRow(QPushButton):
     """One place down (1) or up (-1)."""
     default_requested = Signal(str)
     """New chats are to use it."""
+    export_requested = Signal(str)
+    """It is to go into a file."""
 
     def __init__(self, theme: Theme, icons: Icons, endpoint: Endpoint, status: EndpointStatus, *, chosen: bool) -> None:
         super().__init__()
@@ -109,6 +111,7 @@ class EndpointRow(QPushButton):
         if self._pencil is not None:
             menu.addSeparator()
             menu.addAction(self.tr("Edit…")).triggered.connect(lambda _=False: self._edit())
+            menu.addAction(self.tr("Export…")).triggered.connect(lambda _=False: self.export_requested.emit(self._endpoint.id))
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -111,7 +111,11 @@ class WindowActions(QObject):
         """How chats leave and come, in the menu of what concerns all of them."""
         self._data.addAction(self.tr("Export all chats…")).triggered.connect(export_all)
         self._data.addAction(self.tr("Import…")).triggered.connect(bring_in)
-        self._data.addSeparator()
+        self._exchange_end = self._data.addSeparator()
+
+    def offer_exchange(self, *actions: QAction) -> None:
+        """What else leaves and comes as a file, below the chats."""
+        self._data.insertActions(self._exchange_end, list(actions))
 
     def add_trust_entries(self, *, network: Slot, diagnostics: Slot) -> None:
         """What was connected to, at the end of the view; what helps to mend Brise, at the end of the help."""

@@ -12,15 +12,17 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 from desktop_app.chat.connection import Purpose
 from desktop_app.chat.conversation import TEMPLATE_AUTO, TEMPLATE_SERVER
 from desktop_app.chat.endpoint import BUILTIN_ID, HF_ROUTER, Endpoint, Reach, origin
-from desktop_app.chat.endpoint_options import EndpointOptions, Service
+from desktop_app.chat.endpoint_options import EndpointOptions, ProxyChoice, Service
 from desktop_app.chat.export_format import ExportFormat
 from desktop_app.chat.local_servers import LookPhase
 from desktop_app.chat.saved_item import SavedKind
+from desktop_app.exchange.endpoints_json import endpoints_json
 from desktop_app.inference import connection_log
 from desktop_app.ui.copy_code_dialog import CopyCodeDialog
 from desktop_app.ui.endpoint_dialog import EndpointDialog
 from desktop_app.ui.given_data import given_by
 from desktop_app.ui.import_dialog import ImportDialog, ImportReportDialog
+from desktop_app.ui.import_profiles_dialog import ImportProfilesDialog
 from desktop_app.ui.message_act import MessageAct
 from desktop_app.ui.message_view import MessageView
 from desktop_app.ui.settings_dialog import SettingsDialog
@@ -257,6 +259,24 @@ async def imported(app: Brise, folder: Path, url: str) -> None:
     asked.take.click()
     await until(lambda: dialogs(app, ImportReportDialog))
     await close_all(app)
+
+
+@step
+async def endpoints_of_a_file(app: Brise, folder: Path, url: str) -> None:
+    """They are in the list then, and nobody chooses them."""
+    path = folder / "some.brise-endpoints.json"
+    options = EndpointOptions(proxy=ProxyChoice.GIVEN, proxy_url="http://proxy.invalid:3128", pinned="ab" * 32)
+    there = [Endpoint("a", "Elsewhere", "https://profile.invalid"), Endpoint("b", "By a proxy", "https://other.invalid", options=options)]
+    path.write_text("".join(endpoints_json(there, folder)), "utf-8")
+    app.rooms.windows.front.exchange.import_files([str(path)])
+    await until(lambda: dialogs(app, ImportProfilesDialog))
+    (asked,) = dialogs(app, ImportProfilesDialog)
+    assert isinstance(asked, ImportProfilesDialog)
+    asked.take.click()
+    assert [endpoint.name for endpoint in app.rooms.endpoints.endpoints()][-3:-1] == ["Elsewhere", "By a proxy"]
+    app.rooms.window.popover.open()
+    app.rooms.window.popover.dismiss()
+    app.rooms.lights.turn()
 
 
 @step

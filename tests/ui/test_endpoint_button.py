@@ -231,12 +231,12 @@ def test_tab_reaches_everything_in_it_and_goes_round(parts: Shown) -> None:
     wanted = heard(parts.window.add_endpoint_requested)
     popover = _open(parts)
     walked = []
-    for _ in range(8):
+    for _ in range(9):
         _press(parts, Qt.Key.Key_Tab)
         assert isinstance(parts.focused, QPushButton)
         walked.append(parts.focused.text() or parts.focused.accessibleName().split(",")[0])
     assert walked[:4] == ["Edit Local TGI", "Built-in model", "vLLM", "Edit vLLM"]
-    assert walked[4:] == ["Look for servers on this computer", "Add an endpoint…", "Settings…", "Local TGI"]
+    assert walked[4:] == ["Look for servers on this computer", "Import from a file…", "Add an endpoint…", "Settings…", "Local TGI"]
     assert popover.is_open
     _press(parts, Qt.Key.Key_Backtab)
     _press(parts, Qt.Key.Key_Backtab)
@@ -311,7 +311,7 @@ def test_many_endpoints_scroll_inside_a_small_window(parts: Shown) -> None:
 def test_without_any_endpoint_only_the_links_are_there(parts: Shown) -> None:
     parts.window.show_endpoints([], "", {})
     popover = _open(parts)
-    assert popover.height() < 84
+    assert popover.height() < 112
     assert isinstance(parts.focused, QPushButton)
     assert parts.focused.text() == "Add an endpoint…"
     popover.dismiss()
@@ -416,7 +416,7 @@ def test_the_menu_of_a_row_does_what_keys_and_pencil_do(parts: Shown) -> None:
     )
     popover = _open(parts)
     entries = {action.text(): action for action in popover.rows[1].menu_for().actions() if action.text()}
-    assert list(entries) == ["New chats use it", "Move up", "Move down", "Edit…"]
+    assert list(entries) == ["New chats use it", "Move up", "Move down", "Edit…", "Export…"]
     for action in entries.values():
         action.trigger()
     assert (moved, wanted, edited) == ([("cellar", 0), ("cellar", 2)], [("cellar",)], [("cellar",)])

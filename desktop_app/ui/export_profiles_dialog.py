@@ -1,0 +1,58 @@
+"""Which endpoints go into a file, and what of them does not."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from desktop_app.chat.endpoint import Endpoint
+from desktop_app.chat.endpoint_profile import KeptBack
+from desktop_app.ui.dialog_frame import DialogFrame
+from desktop_app.ui.profile_row import ProfileRow
+from desktop_app.ui.profile_words import kept_back_sentence
+from desktop_app.ui.sentence_label import SentenceLabel
+from desktop_app.ui.theme import TextRole, Theme
+
+
+class ExportProfilesDialog(DialogFrame):
+    """Switches choose; the button goes on to the place."""
+
+    chosen = Signal(object)
+    """A list of endpoints."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        endpoints: Sequence[Endpoint],
+        kept_back: Mapping[str, Collection[KeptBack]],
+        first: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`kept_back`: by the endpoints' ids. `first`: the id of the one that is to go; empty: all."""
+        super().__init__(theme, self.tr("Export endpoints"), parent)
+        self._kept_back = kept_back
+        self.rows = [ProfileRow(theme, endpoint, chosen=first in ("", endpoint.id)) for endpoint in endpoints]
+        for row in self.rows:
+            row.toggled.connect(self._show)
+            self.column.addWidget(row)
+        self.kept = SentenceLabel(theme, TextRole.SMALL, "text3", wraps=True)
+        self.column.addWidget(self.kept)
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.go_on = QPushButton(self.tr("Choose a place…"))
+        self.go_on.setProperty("kind", "primary")
+        self.add_buttons(None, self.cancel, self.go_on)
+        self.cancel.clicked.connect(self.reject)
+        self.go_on.clicked.connect(self.accept)
+        self.accepted.connect(lambda: self.chosen.emit(self.wanted))
+        self._show()
+        self.go_on.setFocus()
+
+    @property
+    def wanted(self) -> list[Endpoint]:
+        """Those that are chosen now."""
+        return [row.endpoint for row in self.rows if row.switch.isChecked()]
+
+    def _show(self) -> None:
+        wanted = self.wanted
+        self.kept.setText(kept_back_sentence({what for endpoint in wanted for what in self._kept_back[endpoint.id]}))
+        self.go_on.setEnabled(bool(wanted))
