@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bundle.installed.room import HOST, Room
+from bundle.installed.room import HOST, USER, Room
 from bundle.installed.screen import PATIENCE, Screen
 from desktop_app import APP_ID
 from desktop_app.chat.generation import Ending
@@ -46,10 +46,6 @@ class Person:
         entry = f"/usr/share/applications/{APP_ID}.desktop"
         launching = self.room.command(*_GIO, "launch", entry, DISPLAY=self.screen.display, GIO_LAUNCH_DESKTOP=_GIO_LAUNCHER)
         self._begin([*before, *launching])
-
-    def start_at(self, address: str, *before: str) -> None:
-        """Start it on a command line, with a server for this run."""
-        self._begin([*before, *self.room.command("brise", "--endpoint", address, DISPLAY=self.screen.display)])
 
     def _begin(self, command: Sequence[str]) -> None:
         errors = self._pictures / "errors.txt"
@@ -92,6 +88,19 @@ class Person:
         self.screen.key("Return")
         self.until(lambda: self.rows("SELECT url FROM endpoint") == [(address,)], f"{address} is kept")
         self.until(lambda: len(self.screen.windows()) == 1, "the dialog is closed")
+
+    def import_endpoint(self, name: str, address: str) -> None:
+        """From a file of the home folder, by the header's list and keyboard; then choose it there, above the built-in model."""
+        self.screen.key("ctrl+l", "shift+Tab", "shift+Tab", "shift+Tab", "Return")
+        self.until_window("Choose a file of endpoints")
+        self.screen.type(f"/home/{USER}/{name}")
+        self.screen.key("Return")
+        self.until_window("Import endpoints")
+        self.look("a file of endpoints")
+        self.screen.key("Return")
+        self.until(lambda: self.rows("SELECT url FROM endpoint") == [(address,)], f"{address} is kept")
+        self.until(lambda: len(self.screen.windows()) == 1, "the dialog is closed")
+        self.screen.key("ctrl+l", "Up", "Return")
 
     def said(self) -> list[Said]:
         """All messages, in the order of their arrival."""

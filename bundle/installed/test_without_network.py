@@ -9,10 +9,13 @@ from bundle.installed.conftest import DIST
 from bundle.installed.person import Person
 from bundle.installed.room import room
 from bundle.installed.screen import Screen
+from desktop_app.chat.endpoint import Endpoint
+from desktop_app.exchange.endpoints_json import endpoints_json
 from tests.tgi_process import tgi_process
 from tests.tgi_scripts import DEFAULT_TEXT
 
 LOOPBACK = re.compile(r'sin_addr=inet_addr\("127\.[\d.]+"\)|inet_pton\(AF_INET6, "::1"')
+PROFILES = "work.brise-endpoints.json"
 NO_ADDRESS = ("sa_family=AF_UNIX", "sa_family=AF_UNSPEC", " resumed>")
 """A socket of this computer's files, one that is made to forget its address, and the second half of a line."""
 
@@ -41,28 +44,25 @@ def test_what_is_elsewhere_would_be_seen(tmp_path: Path) -> None:
     assert [LOOPBACK.search(line) is not None for line in connections(trace)] == [False, True]
 
 
-@pytest.mark.parametrize("is_typed", [True, False], ids=["the address is typed in", "the address is given"])
+@pytest.mark.parametrize("is_typed", [True, False], ids=["the address is typed in", "the endpoint is imported"])
 def test_three_turns_and_a_restart(is_typed: bool, installed: Path, place: Path, display: Screen, pictures: Path, tmp_path: Path) -> None:
     """Nothing but the server, the built-in model and files of this computer is connected to."""
     traces = [tmp_path / "first", tmp_path / "second"]
     with room(place, DIST, installed, alone=True) as system, tgi_process(inside=system.beside()) as url:
         person = Person(system, display, pictures)
-
-        def begin(trace: Path) -> None:
-            if is_typed:
-                person.start(*tracing(trace))
-            else:
-                person.start_at(url, *tracing(trace))
-
-        begin(traces[0])
+        person.start(*tracing(traces[0]))
         if is_typed:
             person.add_endpoint(url)
+        else:
+            profile = Endpoint("elsewhere", "Work", url, has_token=True)  # its token is not in the file
+            (system.home / PROFILES).write_text("".join(endpoints_json([profile], Path.home())), "utf-8")
+            person.import_endpoint(PROFILES, url)
         for question in ("What do you like?", "Why is that?", "And with chips?"):
             assert person.ask(question).strip() == DEFAULT_TEXT.strip()
         person.look("three turns")
         person.quit()
 
-        begin(traces[1])
+        person.start(*tracing(traces[1]))
         person.look("started again")
         assert person.ask("Where were we?").strip() == DEFAULT_TEXT.strip()
         person.look("continued")
