@@ -9,17 +9,18 @@ from desktop_app.exchange.regular_file import open_regular
 _PIECE = 2**18
 
 
-def bounded_text(path: Path, most_bytes: int) -> str:
-    """The text, read in pieces: whole, a large one would hold the interpreter. Raises ImportProblem, OSError, ValueError, TooMuch."""
+def bounded_text(path: Path, most_bytes: int) -> tuple[str, int]:
+    """The text and its bytes, read in pieces: whole, a large one would hold the interpreter.
+
+    Raises ImportProblem, OSError, ValueError, TooMuch.
+    """
     pieces: list[str] = []
-    file, mark = open_regular(path)
+    file, _mark = open_regular(path)
     with file:
-        if mark.size > most_bytes:
-            raise TooMuch("bytes")
         decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
         while data := file.read(_PIECE):
             pieces.append(decoder.decode(data))
-            if file.tell() > most_bytes:  # it grows
+            if file.tell() > most_bytes:
                 raise TooMuch("bytes")
         pieces.append(decoder.decode(b"", final=True))
-    return "".join(pieces)
+        return "".join(pieces), file.tell()

@@ -48,7 +48,8 @@ def _entry(endpoint: Endpoint, home: Path) -> dict[str, object]:
 def read_endpoints(path: Path, home: Path) -> ProfileReport:
     """What stands in the file; whatever it holds, nothing is raised. Its endpoints have no ids yet; `home`: what `~` stands for."""
     try:
-        return _read(read_object(bounded_text(path, MOST_BYTES)), home)
+        text, _size = bounded_text(path, MOST_BYTES)
+        return _read(read_object(text), home)
     except (OSError, ImportProblem):
         return ProfileReport(problem=ProfileProblem.UNREADABLE)
     except TooMuch:

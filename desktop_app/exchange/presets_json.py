@@ -1,6 +1,5 @@
 """Presets, prompts and own prompt templates as one JSON file, as presets_json.md describes it, and back."""
 
-import codecs
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -14,8 +13,8 @@ from desktop_app.chat.prompt_template import PromptTemplate
 from desktop_app.chat.saved_item import MOST_ITEMS, TEXT_LENGTH, SavedItem, SavedKind, clean_name, clean_text
 from desktop_app.chat.saved_report import LeftBehind, SavedFileProblem, SavedReport
 from desktop_app.exchange.bounded_object import TooMuch, read_object
+from desktop_app.exchange.bounded_text import bounded_text
 from desktop_app.exchange.json_text import json_text
-from desktop_app.exchange.regular_file import open_regular
 from desktop_app.exchange.template_entry import read_template, template_entry
 
 FORMAT, VERSION = "brise.presets", 2
@@ -24,7 +23,6 @@ MOST_BYTES = 40_000_000
 
 _KEYS = {SavedKind.PRESET: "presets", SavedKind.SYSTEM_PROMPT: "system_prompts", SavedKind.PROMPT: "prompts"}
 _TEMPLATES = "prompt_templates"
-_PIECE = 2**18
 
 T = TypeVar("T")
 
@@ -56,7 +54,7 @@ def _content(item: SavedItem) -> dict[str, object]:
 def read_presets(path: Path) -> SavedReport:
     """What stands in the file; whatever it holds, nothing is raised, and nothing of it is run. What was found has no ids yet."""
     try:
-        text, size = _text(path)
+        text, size = bounded_text(path, MOST_BYTES)
         report = _read(read_object(text))
     except (OSError, ImportProblem):
         return SavedReport(problem=SavedFileProblem.UNREADABLE)
@@ -66,23 +64,6 @@ def read_presets(path: Path) -> SavedReport:
         return SavedReport(problem=SavedFileProblem.NOT_OURS)
     report.size = size
     return report
-
-
-def _text(path: Path) -> tuple[str, int]:
-    """What the file says and its bytes, read in pieces: whole, a large one would hold the interpreter.
-
-    Raises OSError, ImportProblem, TooMuch.
-    """
-    pieces: list[str] = []
-    file, _mark = open_regular(path)
-    with file:
-        decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
-        while data := file.read(_PIECE):
-            pieces.append(decoder.decode(data))
-            if file.tell() > MOST_BYTES:
-                raise TooMuch("bytes")
-        pieces.append(decoder.decode(b"", final=True))
-        return "".join(pieces), file.tell()
 
 
 def _read(found: dict[str, object]) -> SavedReport:

@@ -1,18 +1,17 @@
 """What is in a file of endpoints, before any of it is taken."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.profile_report import ProfileReport
-from desktop_app.ui.dialog_frame import DialogFrame
+from desktop_app.ui.import_look import ImportLook
 from desktop_app.ui.profile_row import ProfileRow
 from desktop_app.ui.profile_words import count_sentence, left_lines
-from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.theme import TextRole, Theme
 
 
-class ImportProfilesDialog(DialogFrame):
+class ImportProfilesDialog(ImportLook):
     """Names, addresses, and what there is to be trusted; Enter takes what is chosen. Fill it with `add`, then `finish`."""
 
     chosen = Signal(object)
@@ -21,25 +20,10 @@ class ImportProfilesDialog(DialogFrame):
     def __init__(self, theme: Theme, file_name: str, report: ProfileReport, parent: QWidget | None = None, *, lets_through: bool) -> None:
         """`lets_through`: no other servers than those in the list are connected to."""
         super().__init__(theme, self.tr("Import endpoints"), parent)
-        self._report = report
+        self._report, self._lets_through = report, lets_through
         self.rows: list[ProfileRow] = []
-        self.sentence = SentenceLabel(theme, TextRole.UI, "text", wraps=True)
-        self.sentence.setText(count_sentence(report, file_name))
-        self.left = SentenceLabel(theme, TextRole.SMALL, "warn", wraps=True)
-        self.help = SentenceLabel(theme, TextRole.SMALL, "text3", wraps=True)
-        self.help.setText(
-            self.tr("Nothing is sent to an endpoint before you choose it. Access tokens are typed in its settings afterwards.")
-        )
-        self.allowed = SentenceLabel(theme, TextRole.SMALL, "warn", wraps=True)
-        self.allowed.setText(self.tr("“Only these servers” is on: what you import will be among them."))
-        self._lets_through = lets_through
-        self.column.addWidget(self.sentence)
-        self.cancel = QPushButton(self.tr("Cancel"))
-        self.take = QPushButton(self.tr("Import"))
-        self.take.setProperty("kind", "primary")
+        self.sentence = self.add_sentence("text", count_sentence(report, file_name))
         self.add_buttons(None, self.cancel, self.take)
-        self.cancel.clicked.connect(self.reject)
-        self.take.clicked.connect(self.accept)
         self.accepted.connect(lambda: self.chosen.emit(self.wanted))
 
     def add(self, endpoint: Endpoint, there: Endpoint | None) -> None:
@@ -52,20 +36,14 @@ class ImportProfilesDialog(DialogFrame):
 
     def finish(self) -> None:
         """All endpoints are there: say what is not taken, and be ready to be opened."""
-        lines = left_lines(self._report)
-        self.left.setText("\n".join(lines))
-        for label, is_wanted in (
-            (self.left, bool(lines)),
-            (self.allowed, bool(self.rows) and self._lets_through),
-            (self.help, bool(self.rows)),
-        ):
-            self.column.addWidget(label)
-            label.setVisible(is_wanted)
-        if not self.rows:
-            self.take.hide()
-            self.cancel.setText(self.tr("Close"))
+        self.left = self.add_sentence("warn", "\n".join(left_lines(self._report)), TextRole.SMALL)
+        among = self.tr("“Only these servers” is on: what you import will be among them.")
+        self.allowed = self.add_sentence("warn", among if self.rows and self._lets_through else "", TextRole.SMALL)
+        promise = self.tr("Nothing is sent to an endpoint before you choose it. Access tokens are typed in its settings afterwards.")
+        self.help = self.add_sentence("text3", promise if self.rows else "", TextRole.SMALL)
+        self.offer(is_empty=not self.rows)
         self._follow()
-        (self.take if self.take.isEnabled() and self.rows else self.cancel).setFocus()
+        (self.take if self.take.isEnabled() else self.cancel).setFocus()
 
     @property
     def wanted(self) -> list[Endpoint]:
