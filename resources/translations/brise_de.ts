@@ -1931,6 +1931,10 @@
         <translation>Auf diesem Rechner nach Servern suchen</translation>
     </message>
     <message>
+        <source>Import from a file…</source>
+        <translation>Aus einer Datei importieren …</translation>
+    </message>
+    <message>
         <source>Settings…</source>
         <translation>Einstellungen …</translation>
     </message>
@@ -1964,6 +1968,10 @@
     <message>
         <source>Edit…</source>
         <translation>Bearbeiten …</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
     </message>
     <message>
         <source>new chats</source>
@@ -3094,6 +3102,21 @@
     </message>
 </context>
 <context>
+    <name>ExportProfilesDialog</name>
+    <message>
+        <source>Export endpoints</source>
+        <translation>Endpunkte exportieren</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Choose a place…</source>
+        <translation>Ort wählen …</translation>
+    </message>
+</context>
+<context>
     <name>ExtraBody</name>
     <message>
         <source>A JSON object, whose keys are added to the body of each request.</source>
@@ -3932,6 +3955,25 @@
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>ImportProfilesDialog</name>
+    <message>
+        <source>Import endpoints</source>
+        <translation>Endpunkte importieren</translation>
+    </message>
+    <message>
+        <source>Here already as “{name}”</source>
+        <translation>Schon da als „{name}“</translation>
+    </message>
+    <message>
+        <source>“Only these servers” is on: what you import will be among them.</source>
+        <translation>„Nur diese Server“ ist an: Was du importierst, gehört dann dazu.</translation>
+    </message>
+    <message>
+        <source>Nothing is sent to an endpoint before you choose it. Access tokens are typed in its settings afterwards.</source>
+        <translation>An einen Endpunkt wird nichts gesendet, bevor du ihn wählst. Zugriffstoken gibst du danach in seinen Einstellungen ein.</translation>
     </message>
 </context>
 <context>
@@ -5298,6 +5340,200 @@
     <message>
         <source>Hide details</source>
         <translation>Details ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>ProfileDesk</name>
+    <message>
+        <source>Export endpoints…</source>
+        <translation>Endpunkte exportieren …</translation>
+    </message>
+    <message>
+        <source>Import endpoints…</source>
+        <translation>Endpunkte importieren …</translation>
+    </message>
+    <message>
+        <source>There are no endpoints yet.</source>
+        <translation>Es gibt noch keine Endpunkte.</translation>
+    </message>
+    <message>
+        <source>Endpoints</source>
+        <translation>Endpunkte</translation>
+    </message>
+    <message>
+        <source>Export endpoints to</source>
+        <translation>Endpunkte exportieren nach</translation>
+    </message>
+    <message>
+        <source>Endpoints (*.{suffix})</source>
+        <translation>Endpunkte (*.{suffix})</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be written. Choose another folder, or make room.</source>
+        <translation>„{name}“ lässt sich nicht schreiben. Wähl einen anderen Ordner oder schaff Platz.</translation>
+    </message>
+    <message>
+        <source>Saved as {name}</source>
+        <translation>Gespeichert als {name}</translation>
+    </message>
+    <message>
+        <source>Choose a file of endpoints</source>
+        <translation>Datei mit Endpunkten wählen</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+</context>
+<context>
+    <name>Profiles</name>
+    <message>
+        <source>access tokens</source>
+        <translation>Zugriffstoken</translation>
+    </message>
+    <message>
+        <source>the values of extra headers</source>
+        <translation>die Werte zusätzlicher Header</translation>
+    </message>
+    <message>
+        <source>names and passwords for a proxy</source>
+        <translation>Namen und Passwörter für einen Proxy</translation>
+    </message>
+    <message>
+        <source>client certificates</source>
+        <translation>Client-Zertifikate</translation>
+    </message>
+    <message>
+        <source>extra JSON in which a key seems to stand</source>
+        <translation>zusätzliches JSON, in dem ein Schlüssel zu stehen scheint</translation>
+    </message>
+    <message>
+        <source>what looks like a key in an address</source>
+        <translation>was in einer Adresse wie ein Schlüssel aussieht</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read. Look whether it is there and whether you may read it.</source>
+        <translation>{name} lässt sich nicht lesen. Sieh nach, ob es die Datei gibt und ob du sie lesen darfst.</translation>
+    </message>
+    <message>
+        <source>{name} is larger than any file of endpoints. Choose one that Brise exported.</source>
+        <translation>{name} ist größer als jede Datei mit Endpunkten. Wähl eine, die Brise exportiert hat.</translation>
+    </message>
+    <message>
+        <source>{name} holds no endpoints that Brise wrote. Choose one that was exported here.</source>
+        <translation>{name} enthält keine Endpunkte, die Brise geschrieben hat. Wähl eine Datei, die hier exportiert wurde.</translation>
+    </message>
+    <message>
+        <source>{name} was written by a newer Brise. Update this one to read it.</source>
+        <translation>{name} wurde von einer neueren Version von Brise geschrieben. Aktualisiere diese, um sie zu lesen.</translation>
+    </message>
+    <message>
+        <source>Entries that are no endpoints: {n}</source>
+        <translation>Einträge, die keine Endpunkte sind: {n}</translation>
+    </message>
+    <message>
+        <source>More endpoints than one file can bring: {n}</source>
+        <translation>Mehr Endpunkte, als eine Datei bringen kann: {n}</translation>
+    </message>
+    <message>
+        <source>Settings that cannot be used, left out: {n}</source>
+        <translation>Nicht brauchbare Einstellungen, weggelassen: {n}</translation>
+    </message>
+    <message>
+        <source>Names and passwords for a proxy, left out: {n}</source>
+        <translation>Namen und Passwörter für einen Proxy, weggelassen: {n}</translation>
+    </message>
+    <message>
+        <source>Names or addresses without what does not belong to them: {n}</source>
+        <translation>Namen oder Adressen ohne das, was nicht dazugehört: {n}</translation>
+    </message>
+    <message>
+        <source>No endpoints are in {name}.</source>
+        <translation>In {name} sind keine Endpunkte.</translation>
+    </message>
+    <message>
+        <source>{name} holds one endpoint.</source>
+        <translation>{name} enthält einen Endpunkt.</translation>
+    </message>
+    <message>
+        <source>{name} holds {n} endpoints.</source>
+        <translation>{name} enthält {n} Endpunkte.</translation>
+    </message>
+    <message>
+        <source>Hugging Face’s Inference API</source>
+        <translation>Inference API von Hugging Face</translation>
+    </message>
+    <message>
+        <source>{address}, an Inference Endpoint</source>
+        <translation>{address}, ein Inference Endpoint</translation>
+    </message>
+    <message>
+        <source>Everything goes through the proxy {proxy}</source>
+        <translation>Alles geht über den Proxy {proxy}</translation>
+    </message>
+    <message>
+        <source>Accepts one certificate, whoever signed it: {fingerprint}</source>
+        <translation>Akzeptiert ein einziges Zertifikat, wer immer es unterschrieben hat: {fingerprint}</translation>
+    </message>
+    <message>
+        <source>Trusts the certificates in {file}</source>
+        <translation>Vertraut den Zertifikaten in {file}</translation>
+    </message>
+    <message>
+        <source>Sends with every question: {json}</source>
+        <translation>Sendet mit jeder Frage: {json}</translation>
+    </message>
+    <message>
+        <source>The organization {name} pays</source>
+        <translation>Die Organisation {name} zahlt</translation>
+    </message>
+    <message>
+        <source>No proxy</source>
+        <translation>Kein Proxy</translation>
+    </message>
+    <message>
+        <source>Run by {name}</source>
+        <translation>Ausgeführt von {name}</translation>
+    </message>
+    <message>
+        <source>No streaming</source>
+        <translation>Kein Streaming</translation>
+    </message>
+    <message>
+        <source>Waits of its own</source>
+        <translation>Eigene Wartezeiten</translation>
+    </message>
+    <message>
+        <source>Extra headers, whose values are not in the file: {names}</source>
+        <translation>Zusätzliche Header, deren Werte nicht in der Datei stehen: {names}</translation>
+    </message>
+    <message>
+        <source>Not taken, its address cannot be used: {name}</source>
+        <translation>Nicht übernommen, die Adresse ist nicht brauchbar: {name}</translation>
+    </message>
+    <message>
+        <source>Fields that Brise does not know: {names}</source>
+        <translation>Felder, die Brise nicht kennt: {names}</translation>
+    </message>
+    <message>
+        <source>Nothing that is secret is set for them.</source>
+        <translation>Für sie ist nichts Geheimes eingestellt.</translation>
+    </message>
+    <message>
+        <source>Not in the file: {what}.</source>
+        <translation>Nicht in der Datei: {what}.</translation>
+    </message>
+    <message>
+        <source>One endpoint imported</source>
+        <translation>Ein Endpunkt importiert</translation>
+    </message>
+    <message>
+        <source>{n} endpoints imported</source>
+        <translation>{n} Endpunkte importiert</translation>
     </message>
 </context>
 <context>
