@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.inference import bounds
-from desktop_app.inference.bounded_json import read_json
+from desktop_app.inference.bounded_json import beside, parsed
 from desktop_app.inference.event_stream import LOOP_SHARE
 from desktop_app.inference.sse_cleaner import WireEvent
 from desktop_app.inference.wire_body import WireBody
@@ -27,7 +27,8 @@ class WholeAnswer:
             raise StopAsyncIteration
         self._ended = True
         try:
-            value = await self._value(await self._read())
+            data = await self._read()
+            value = await beside(len(data), lambda: self._value(data))
         except ChatError as error:
             raise hide(error, *self._secrets) from error.__cause__
         finally:
@@ -39,7 +40,7 @@ class WholeAnswer:
         self._ended = True
         await self._body.aclose()
 
-    async def _read(self) -> bytes:
+    async def _read(self) -> bytearray:
         data, last_turn = bytearray(), time.monotonic()
         while True:
             try:
@@ -48,7 +49,7 @@ class WholeAnswer:
             except TimeoutError:
                 raise ChatError(ErrorKind.SILENT, host=label(self._url), detail=f"nothing of the answer for {self._silence:g} s") from None
             if piece is None:
-                return bytes(data)
+                return data
             data += piece
             if len(data) > bounds.ANSWER_BYTES:
                 raise bounds.too_much(f"more than {bounds.ANSWER_BYTES} bytes in one answer", label(self._url))
@@ -56,15 +57,16 @@ class WholeAnswer:
                 await asyncio.sleep(0)
                 last_turn = time.monotonic()
 
-    async def _value(self, data: bytes) -> dict[str, object]:
+    def _value(self, data: bytearray) -> dict[str, object]:
+        """The answer in `data`; of a large one in a thread. Raises ChatError."""
         if not data.strip():
             raise ChatError(ErrorKind.EMPTY, host=label(self._url), status=200)
         try:
-            value = await read_json(data, label(self._url))
+            value = parsed(data, label(self._url))
         except ValueError as error:
             if _is_cut(data):
                 raise ChatError(ErrorKind.BROKE_OFF, host=label(self._url), detail="the answer ended in its middle") from error
-            raise error_from_reply(200, self._headers, data[: bounds.REFUSAL_BYTES], self._url) from error
+            raise error_from_reply(200, self._headers, bytes(data[: bounds.REFUSAL_BYTES]), self._url) from error
         value = value[0] if isinstance(value, list) and value else value  # TGI's "/" answers with a list of one
         if not isinstance(value, dict):
             raise self._unreadable("the answer is no JSON object")
@@ -84,7 +86,7 @@ class WholeAnswer:
         return ChatError(ErrorKind.UNREADABLE, host=label(self._url), status=200, detail=detail)
 
 
-def _is_cut(data: bytes) -> bool:
+def _is_cut(data: bytearray) -> bool:
     """True for JSON that ends before it is over."""
-    text = data.strip().removeprefix(b"\xef\xbb\xbf")
+    text = bytes(data.strip().removeprefix(b"\xef\xbb\xbf"))
     return text[:1] in (b"{", b"[") and (text.count(b"{") > text.count(b"}") or text[-1:] not in (b"}", b"]"))

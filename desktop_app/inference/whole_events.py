@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from typing import Any
 
+from desktop_app.inference.bounded_json import spare_collector
 from desktop_app.inference.bounds import OTHER_ANSWERS, TEXT_PARTS
 from desktop_app.inference.logprob_entries import entries_of
 from desktop_app.inference.server_tokens import field, words
@@ -20,14 +21,45 @@ async def unfolded(answers: AsyncGenerator[Json, None], others: list[Json]) -> A
     async with aclosing(answers):
         async for answer in answers:
             others += other_answers(answer)
-            async for event in events_in(answer):
-                yield event
+            details = answer.get("details")
+            if isinstance(details, dict):
+                details.pop("best_of_sequences", None)  # they outlive the best one
+            async with aclosing(events_in(answer)) as events:
+                async for event in events:
+                    yield event
 
 
 async def events_in(answer: Json) -> AsyncGenerator[Json, None]:
-    """The events of one whole answer that is there. Of a long one they take a while: not in the window's thread."""
-    for event in await asyncio.to_thread(lambda: list(events_of(answer))):
-        yield event
+    """The events of one whole answer that is there, which is used up. Of a long one they take a while: not in the window's thread."""
+    events = await asyncio.to_thread(_listed, answer)
+    try:
+        for event in events:
+            yield event
+    finally:
+        asyncio.get_running_loop().run_in_executor(None, _take_apart, [events, answer])
+
+
+def _listed(answer: Json) -> list[Json]:
+    """The events, out of the collector's sight: its turn is the window's."""
+    events: list[Json] = []
+    for event in events_of(answer):
+        events.append(event)
+        spare_collector(len(events))
+    return events
+
+
+def _take_apart(value: object) -> None:
+    """Empty all that is in it, bit by bit: a million objects that go at the same time would stop every thread."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
+        else:
+            continue
+        each.clear()
 
 
 def events_of(answer: Json) -> Iterator[Json]:

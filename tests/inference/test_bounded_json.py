@@ -1,6 +1,8 @@
 """Whole replies in JSON: read within bounds, and too much of anything is told as too much."""
 
+import gc
 import json
+from collections.abc import Iterator
 
 import pytest
 
@@ -8,6 +10,16 @@ from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.inference import bounds
 from desktop_app.inference.bounded_json import read_json, too_deep
 from tests.event_loop import in_event_loop
+
+
+@pytest.fixture
+def collector_taken_over() -> Iterator[None]:
+    """As in the app, where only the window's thread collects."""
+    gc.disable()
+    gc.unfreeze()
+    yield
+    gc.unfreeze()
+    gc.enable()
 
 
 def nested(depth: int, opening: bytes = b"[", closing: bytes = b"]") -> bytes:
@@ -63,3 +75,20 @@ async def test_what_real_servers_send_is_within() -> None:
 def test_depth_is_seen_wherever_it_is() -> None:
     assert not too_deep(json.loads(nested(64)))
     assert too_deep([0, {"a": json.loads(nested(63))}])
+
+
+@in_event_loop
+async def test_many_numbers_without_an_object_are_the_same_numbers() -> None:
+    answer = {"more": [1, -2, 2.5, 1e400, 2**70] * 10_000}
+    assert await read_json(json.dumps(answer).replace("Infinity", "1e400").encode(), "") == answer
+
+
+@pytest.mark.usefixtures("collector_taken_over")
+@in_event_loop
+async def test_the_collector_is_spared_what_a_large_reply_holds() -> None:
+    small, large = (json.dumps([{"a": [n]} for n in range(count)]).encode() for count in (100, 60_000))
+    await read_json(small, "")
+    assert gc.get_freeze_count() == 0
+    read = await read_json(large, "")
+    assert isinstance(read, list)
+    assert gc.get_freeze_count() > 0.9 * 2 * len(read)

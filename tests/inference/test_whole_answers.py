@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -10,15 +11,18 @@ from desktop_app.chat.endpoint import Dialect, ServerFacts
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.parameters import DEFAULT, Control, Knob, Parameters
-from desktop_app.inference import bounds
+from desktop_app.inference import bounds, whole_answer
+from desktop_app.inference.bounded_json import parsed
 from desktop_app.inference.engine import AnswerRequest, OtherAnswer
 from desktop_app.inference.opening import open_engine
 from desktop_app.inference.requests import wire_request
 from desktop_app.inference.transport import Waiting
+from desktop_app.inference.whole_events import events_in
 from tests.event_loop import in_event_loop
 from tests.inference.canned_server import CannedServer, chunk
 from tests.inference.hearing import Heard, ask, hear, parameters
 from tests.loopback_connection import Answer
+from tests.qt_loop import until
 from tests.recording import Recording
 from tests.replay_server import ReplayServer
 from tests.tgi_scripts import Piece, Script
@@ -311,6 +315,37 @@ async def test_another_answer_without_an_end_is_kept_as_cut() -> None:
     assert heard.error is None
     assert other.finished is None
     assert len(other.track) == 12
+
+
+@in_event_loop
+async def test_a_long_one_is_not_read_in_the_thread_of_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads = []
+
+    def noted(data: bytes, host: str) -> object:
+        threads.append(threading.current_thread())
+        return parsed(data, host)
+
+    monkeypatch.setattr(whole_answer, "parsed", noted)
+    for text in ("short", "long " * 20_000):
+        heard = await given(Answer.of_json(completion(text)), Dialect.OPENAI_CHAT)
+        assert heard.text == text
+    short, long = threads
+    assert short is threading.main_thread()
+    assert long is not threading.main_thread()
+
+
+@in_event_loop
+async def test_what_was_read_is_taken_apart_beside_the_window() -> None:
+    """A million objects that end with their last reference would end at once, in its thread."""
+    answer = json.loads(Recording.load("tgi-generate-details").response)
+    answer["more"] = {"deep": [{"a": [1]}]}
+    inner, deep = answer["details"], answer["more"]["deep"][0]
+    events = events_in(answer)
+    first = await anext(events)
+    assert first["token"]["text"]
+    await events.aclose()  # it is enough
+    await until(lambda: not answer)
+    assert (inner, deep) == ({}, {})
 
 
 @pytest.mark.parametrize(
