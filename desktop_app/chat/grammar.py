@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from desktop_app.chat.endpoint import Dialect
+from desktop_app.chat.whole_characters import whole_characters
 
 SCHEMA_MAXIMUM = 20_000  # characters
 PATTERN_MAXIMUM = 2_000  # characters: checking takes longer the longer it is, and a server compiles it token by token
@@ -40,7 +41,7 @@ class Grammar:
         kind, text = stored.get("kind"), stored.get("text")
         if not isinstance(text, str) or not isinstance(kind, str) or kind not in GrammarKind._value2member_map_:
             return None
-        return bounded_grammar(cls(GrammarKind(kind), text))
+        return bounded_grammar(cls(GrammarKind(kind), whole_characters(text)))
 
 
 def bounded_grammar(grammar: Grammar) -> Grammar | None:

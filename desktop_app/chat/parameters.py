@@ -8,6 +8,7 @@ from enum import StrEnum
 from desktop_app.chat.endpoint import Dialect
 from desktop_app.chat.extra_body import LENGTH_MAXIMUM as EXTRA_LENGTH_MAXIMUM
 from desktop_app.chat.grammar import Grammar, bounded_grammar, takes_kind
+from desktop_app.chat.whole_characters import whole_characters
 
 
 class Control(StrEnum):
@@ -159,13 +160,13 @@ class Parameters:
 
 def _from_stored(control: Control, value: object, base: Parameters) -> Value:
     if control is Control.STOP:
-        return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+        return tuple(whole_characters(item) for item in value if isinstance(item, str)) if isinstance(value, list) else ()
     if control is Control.SEED:
         return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 20 else None
     if control is Control.GRAMMAR:
         return Grammar.from_json(value)
     if control in TEXT_LENGTHS:
-        return value if isinstance(value, str) else ""
+        return whole_characters(value) if isinstance(value, str) else ""
     if isinstance(value, int | float) and not isinstance(value, bool) and value == value:
         return value
     return base[control].value

@@ -9,19 +9,16 @@ from desktop_app.chat.control_tokens import ControlChoice
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.conversation_record import ConversationRecord, GenerationRecord, MessageRecord
 from desktop_app.chat.endpoint import Dialect
-from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.generation import AnswerOrigin, AnswerShape, Ending, GeneratedSpan, Generation, Span, TypedSpan
 from desktop_app.chat.import_report import ImportReport, LeftOut
 from desktop_app.chat.message import Message, Role
-from desktop_app.chat.parameters import Control, Parameters
 from desktop_app.chat.queued_message import QueuedMessage
 from desktop_app.exchange import import_limits as limits
-from desktop_app.exchange.fields import Fields, UnknownFields, note_all, objects
+from desktop_app.exchange.brise_values import error_in, parameters_in
+from desktop_app.exchange.fields import Fields, note_all, objects
 from desktop_app.exchange.foreign_chat import brise_id, derived_id
 
 _SEED_DIGITS = 20
-_IN_ERROR = frozenset(ChatError(ErrorKind.BUG).to_json())
-_IN_PARAMETERS, _KNOBS = frozenset(("preset", "knobs")), frozenset(control.value for control in Control)
 
 Known = dict[str, Attachment]
 """The attachments of a file that were met by now: what several chats share is in the first of them."""
@@ -34,6 +31,7 @@ def brise_chat(item: object, report: ImportReport, known: Known, breathe: Callab
         return None
     told = Fields(item, "conversation", report)
     identity = brise_id(told.get("id")) or derived_id("conversation", told.get("created_at"), told.get("title"))
+    report.leave_out(LeftOut.WRONG_VALUE, told.get("id") not in (None, identity))
     shown = told.get("shown")
     conversation = Conversation(
         id=identity,
@@ -41,7 +39,7 @@ def brise_chat(item: object, report: ImportReport, known: Known, breathe: Callab
         updated_at=told.moment("updated_at") or 0.0,
         title=told.text("title"),
         endpoint_id=told.text("endpoint"),
-        parameters=_parameters(told, "conversation", report),
+        parameters=parameters_in(told, report),
         system_prompt=told.text("system_prompt"),
         template_id=told.text("template"),
         draft=told.text("draft"),
@@ -56,20 +54,8 @@ def brise_chat(item: object, report: ImportReport, known: Known, breathe: Callab
     told.done()
     if isinstance(shown, str) and any(each.message.id == shown for each in messages):
         conversation = replace(conversation, leaf_id=shown)
+    report.leave_out(LeftOut.WRONG_VALUE, shown != conversation.leaf_id)
     return ConversationRecord(conversation, tuple(messages), pinned, archived, folder, in_draft, queued, contents)
-
-
-def _parameters(told: Fields, place: str, report: ImportReport) -> Parameters:
-    value = told.get("parameters")
-    _note_unknown(value, _IN_PARAMETERS, f"{place}.parameters", report)
-    _note_unknown(value.get("knobs") if isinstance(value, dict) else None, _KNOBS, f"{place}.parameters.knobs", report)
-    return Parameters.from_json(value)
-
-
-def _note_unknown(value: object, known: frozenset[str], place: str, report: ImportReport) -> None:
-    unknown = UnknownFields(known)
-    unknown.look(value)
-    note_all(unknown.found, place, report)
 
 
 def _control_choice(told: Fields) -> ControlChoice:
@@ -89,8 +75,9 @@ def _used_up(values: list[object], breathe: Callable[[], None]) -> Iterator[obje
 def _attachments(told: Fields, known: Known, report: ImportReport) -> dict[str, bytes]:
     """What the attachments hold that stand in this chat."""
     found = told.get("attachments")
-    carried, left_out, unknown = found if isinstance(found, tuple) else ([], 0, None)
+    carried, left_out, unknown = found if isinstance(found, tuple) else ([], 0, {})
     report.leave_out(LeftOut.FILE, left_out)
+    report.leave_out(LeftOut.WRONG_VALUE, found is not None and not isinstance(found, tuple))
     note_all(unknown, "attachment", report)
     contents = {}
     for attachment, data in carried:
@@ -155,7 +142,8 @@ def _messages(conversation_id: str, entries: Iterable[Fields], known: Known, rep
             generations.add(each.generation.id)
             kept.append(each)
         rating = told.whole("rating")
-        shape = AnswerShape(tuple(_spans(told, report)), _origin(told))
+        report.leave_out(LeftOut.WRONG_VALUE, rating not in (None, 1, -1))
+        shape = AnswerShape(tuple(_spans(told, report)), _origin(told, report))
         edit_draft = told.text("edit_draft") if "edit_draft" in told else None
         found[identity] = MessageRecord(message, rating if rating in (1, -1) else None, shape, tuple(kept), edit_draft)
         told.done()
@@ -165,18 +153,20 @@ def _messages(conversation_id: str, entries: Iterable[Fields], known: Known, rep
 def _with_known(record: MessageRecord, messages: dict[str, MessageRecord], generations: set[str], report: ImportReport) -> MessageRecord:
     """Without what points to nothing."""
     spans = tuple(span for span in record.shape.spans if isinstance(span, TypedSpan) or span.generation_id in generations)
-    report.leave_out(LeftOut.WRONG_VALUE, len(record.shape.spans) - len(spans))
     origin = record.shape.forked_from
     known = origin if origin is not None and origin.answer_id in messages else None
+    report.leave_out(LeftOut.WRONG_VALUE, len(record.shape.spans) - len(spans))
     return replace(record, shape=AnswerShape(spans, known))
 
 
-def _origin(told: Fields) -> AnswerOrigin | None:
+def _origin(told: Fields, report: ImportReport) -> AnswerOrigin | None:
     if "forked_from" not in told:
         return None
     origin = told.inside("forked_from")
     answer, token = origin.get("message"), origin.count("token")
     origin.done()
+    if brise_id(answer) is None:  # else it may be one that was deleted
+        report.leave_out(LeftOut.WRONG_VALUE)
     return AnswerOrigin(answer, token or 0) if isinstance(answer, str) else None
 
 
@@ -196,10 +186,7 @@ def _generation(told: Fields, answer_id: str, report: ImportReport) -> Generatio
     identity = brise_id(told.get("id"))
     if identity is None:
         return None
-    seed, error, tokens = told.get("seed"), told.get("error"), told.get("tokens")
-    columns, wrong, unknown = tokens if isinstance(tokens, tuple) else (b"", 0, None)
-    report.leave_out(LeftOut.WRONG_VALUE, wrong)
-    note_all(unknown, "token", report)
+    columns = _tokens(told, report)
     generation = Generation(
         id=identity,
         answer_id=answer_id,
@@ -208,15 +195,15 @@ def _generation(told: Fields, answer_id: str, report: ImportReport) -> Generatio
         dialect=told.one_of("dialect", Dialect) or Dialect.OPENAI_CHAT,
         model=told.text("model"),
         server_version=told.text("server_version"),
-        parameters=_parameters(told, "generation", report),
+        parameters=parameters_in(told, report),
         template_id=told.text("template"),
         template_hash=told.text("template_hash"),
         started_at=told.moment("started_at") or 0.0,
-        seed=_seed(seed),
+        seed=_seed(told, report),
         prompt=told.text("prompt", limits.TEXT),
         max_new_tokens=told.count("max_new_tokens"),
         ending=told.one_of("ending", Ending) or Ending.CLOSED,
-        error=_error(error, report),
+        error=error_in(told, report),
         seconds_to_first_token=told.number("seconds_to_first_token"),
         seconds=told.number("seconds"),
         thinking_seconds=told.number("thinking_seconds"),
@@ -228,15 +215,21 @@ def _generation(told: Fields, answer_id: str, report: ImportReport) -> Generatio
     return GenerationRecord(generation, columns, recovered_at)
 
 
-def _seed(value: object) -> int | None:
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _SEED_DIGITS else None
+def _seed(told: Fields, report: ImportReport) -> int | None:
+    value = told.get("seed")
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _SEED_DIGITS:
+        return int(value)
+    report.leave_out(LeftOut.WRONG_VALUE, value is not None)
+    return None
 
 
-def _error(value: object, report: ImportReport) -> ChatError | None:
-    if not isinstance(value, dict):
-        return None
-    _note_unknown(value, _IN_ERROR, "generation.error", report)
-    try:
-        return ChatError.from_json(value)
-    except (ValueError, OverflowError):
-        return None
+def _tokens(told: Fields, report: ImportReport) -> bytes:
+    """The columns of a generation's tokens."""
+    found = told.get("tokens")
+    if not isinstance(found, tuple):
+        report.leave_out(LeftOut.WRONG_VALUE, found is not None)
+        return b""
+    columns: bytes = found[0]
+    report.leave_out(LeftOut.WRONG_VALUE, found[1])
+    note_all(found[2], "token", report)
+    return columns

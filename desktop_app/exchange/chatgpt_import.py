@@ -30,6 +30,7 @@ def chatgpt_chats(item: object, report: ImportReport) -> Iterator[ForeignChat]:
     for node in in_order(told.table("mapping"), report):
         places.add(node)
     chat.shown = places.entry_of(current)
+    report.leave_out(LeftOut.WRONG_VALUE, current is not None and not places.knows(current))
     told.done()
     yield chat
 
@@ -47,6 +48,10 @@ class _Places:
         """The message that a node went to."""
         entry = self._entries.get(node_id) if isinstance(node_id, str) else None
         return None if entry is None else entry.key
+
+    def knows(self, node_id: object) -> bool:
+        """True for the name of a node."""
+        return isinstance(node_id, str) and node_id in self._entries
 
     def add(self, node: Node) -> None:
         """Take a node; its parent was taken before."""
@@ -73,12 +78,13 @@ class _Places:
         told = Fields(node.fields.get("message"), "message", self._report)
         node.fields.ignore("id", "parent", "children")
         node.fields.done()
+        told.ignore("id", "status", "end_turn", "weight", "recipient", "update_time", "channel", "author", "metadata", "create_time")
         if "content" not in told:
+            told.done()
             return None
         author, metadata = told.inside("author"), told.inside("metadata")
         role = author.get("role")
         author.done()
-        told.ignore("id", "status", "end_turn", "weight", "recipient", "update_time", "channel")
         created = told.time("create_time")
         text, thought = self._content(told.inside("content"))
         told.done()
@@ -119,7 +125,9 @@ class _Places:
             told.done()
         if kind == "code":
             code = content.text("text") or "\n".join(parts)
-            parts = [f"```{_language(content.get('language'))}\n{code}\n```"] if code else []
+            language = content.get("language")
+            self._report.leave_out(LeftOut.WRONG_VALUE, language is not None and not _is_language(language))
+            parts = [f"```{language if _is_language(language) and language != 'unknown' else ''}\n{code}\n```"] if code else []
         elif kind not in (*_SPOKEN, "thoughts"):
             content.ignore("text", "content", "result", "user_profile", "user_instructions")
             if kind != "reasoning_recap":
@@ -130,5 +138,5 @@ class _Places:
         return "\n\n".join(filter(None, parts)), "\n\n".join(filter(None, thoughts))
 
 
-def _language(value: object) -> str:
-    return value if isinstance(value, str) and value.isalnum() and value != "unknown" else ""
+def _is_language(value: object) -> bool:
+    return isinstance(value, str) and value.isalnum()

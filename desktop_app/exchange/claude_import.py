@@ -26,20 +26,24 @@ def claude_chats(item: object, report: ImportReport) -> Iterator[ForeignChat]:
     model, shown = told.text("model"), told.get("current_leaf_message_uuid")
     told.ignore("uuid", "account")
     keys: set[str] = set()
+    left: list[object] = [None]  # messages that are none of the user's or the assistant's
     before: str | None = None
     for number, each in enumerate(objects(told.items("chat_messages"), "message", report)):
         found = _message(each, str(number), model, report)
         if found is None:
+            left.append(each.get("uuid"))
             continue
         parent = each.get("parent_message_uuid")
         if isinstance(parent, str) and parent in keys:
             found.parent = parent
         elif parent != _BEGINNING:
             found.parent = before
+            report.leave_out(LeftOut.WRONG_VALUE, parent not in left)
         keys.add(found.key)
         before = found.key
         chat.messages.append(found)
     chat.shown = shown if isinstance(shown, str) and shown in keys else None
+    report.leave_out(LeftOut.WRONG_VALUE, chat.shown is None and shown not in left)
     told.done()
     yield chat
 
@@ -47,6 +51,7 @@ def claude_chats(item: object, report: ImportReport) -> Iterator[ForeignChat]:
 def _message(told: Fields, otherwise: str, model: str, report: ImportReport) -> ForeignMessage | None:
     uuid, role = told.get("uuid"), told.get("sender")
     key = uuid if isinstance(uuid, str) and uuid else otherwise
+    report.leave_out(LeftOut.WRONG_VALUE, uuid is not None and key != uuid)
     created = told.time("created_at")
     texts, thoughts = [], []
     for block in objects(told.items("content"), "content", report):

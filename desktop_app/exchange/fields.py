@@ -76,7 +76,10 @@ class Fields:
     def moment(self, name: str) -> float | None:
         """Unix seconds, of any year that a calendar has."""
         value = self.number(name)
-        return None if value is None else min(max(value, 0.0), _LATEST)
+        if value is None or 0 <= value <= _LATEST:
+            return value
+        self._wrong(value)
+        return min(max(value, 0.0), _LATEST)
 
     def one_of(self, name: str, kinds: type[Kind]) -> Kind | None:
         """One of the words that a kind has; None for any other."""

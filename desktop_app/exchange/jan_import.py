@@ -13,6 +13,7 @@ from desktop_app.exchange.fields import Fields, objects
 from desktop_app.exchange.foreign_chat import ForeignChat, ForeignMessage
 
 THREAD, MESSAGES = "thread.json", "messages.jsonl"
+_STATES = ("ready", "pending", "error", "stopped")
 _ROLES = {"user": Role.USER, "assistant": Role.ASSISTANT}
 
 
@@ -53,7 +54,8 @@ def _model(told: Fields) -> str:
 
 
 def _message(told: Fields, key: str, model: str, report: ImportReport) -> ForeignMessage | None:
-    role, created, is_cut = told.get("role"), told.time("created_at", "created"), told.get("status") == "stopped"
+    role, created, state = told.get("role"), told.time("created_at", "created"), told.get("status")
+    report.leave_out(LeftOut.WRONG_VALUE, state not in (None, *_STATES))
     texts, thoughts = list[str](), list[str]()
     if isinstance(told.get("content"), str):
         texts.append(told.text("content"))
@@ -62,6 +64,7 @@ def _message(told: Fields, key: str, model: str, report: ImportReport) -> Foreig
             kind, value = part.get("type"), part.inside("text") if isinstance(part.get("text"), dict) else None
             text = part.text("text") if value is None else value.text("value")
             if value is not None:
+                value.ignore("annotations")
                 value.done()
             if kind in ("text", "reasoning"):
                 (texts if kind == "text" else thoughts).append(text)
@@ -77,4 +80,5 @@ def _message(told: Fields, key: str, model: str, report: ImportReport) -> Foreig
         return None
     known = _ROLES[role]
     said, thought = "\n\n".join(filter(None, texts)), "\n\n".join(filter(None, thoughts))
-    return ForeignMessage(key, None, known, said, created, model if known is Role.ASSISTANT else "", thought=thought, is_cut=is_cut)
+    spoke = model if known is Role.ASSISTANT else ""
+    return ForeignMessage(key, None, known, said, created, spoke, thought=thought, is_cut=state == "stopped")

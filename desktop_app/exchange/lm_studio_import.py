@@ -50,12 +50,14 @@ def _version(told: Fields, key: str, report: ImportReport) -> ForeignMessage | N
             step.ignore("stepIdentifier", "debugInfo", "statusState")
             if step.get("type") not in ("debugInfoBlock", "status"):
                 report.leave_out(LeftOut.TOOL)
+            step.done()
             continue
         style = step.inside("style")
-        is_thought = style.get("type") == "thinking"
+        look = style.get("type")
+        report.leave_out(LeftOut.WRONG_VALUE, look not in (None, "default", "thinking"))
         style.ignore("title")
         style.done()
-        (thoughts if is_thought else texts).extend(_texts(step, report))
+        (thoughts if look == "thinking" else texts).extend(_texts(step, report))
         facts = step.inside("genInfo")
         identifier, indexed = facts.text("identifier", 200), facts.text("indexedModelIdentifier", 200)
         facts.done()

@@ -11,7 +11,7 @@ _FIELDS = frozenset(("text", "id", "logprob", "special", "hidden", "alternatives
 
 
 class TokenSink:
-    """Put in place of the array `tokens`; what is no token is counted."""
+    """Put in place of the array `tokens`; what is no token, or no value of one, is counted."""
 
     def __init__(self) -> None:
         self._track = TokenTrack()
@@ -26,20 +26,39 @@ class TokenSink:
         self._unknown.look(value)
         others = value.get("alternatives")
         hidden = value.get("hidden")
-        self._track.append(
-            Token(
-                text=text[:_LONGEST],
-                id=_id(value.get("id")),
-                logprob=_logprob(value.get("logprob")),
-                special=value.get("special") is True,
-                hidden=min(hidden, len(text)) if isinstance(hidden, int) and hidden > 0 else 0,
-                alternatives=tuple(map(_alternative, others[:MOST_ALTERNATIVES])) if isinstance(others, list) else (),
-            )
+        token = Token(
+            text=text[:_LONGEST],
+            id=_id(value.get("id")),
+            logprob=_logprob(value.get("logprob")),
+            special=value.get("special") is True,
+            hidden=min(hidden, len(text)) if isinstance(hidden, int) and hidden > 0 else 0,
+            alternatives=tuple(map(_alternative, others[:MOST_ALTERNATIVES])) if isinstance(others, list) else (),
         )
+        self._track.append(token)
+        self._tell(value, token)
 
     def close(self) -> object:
-        """The tokens, how many were none, and which of their fields mean nothing to Brise."""
+        """The tokens, how many values were none, and which of their fields mean nothing to Brise."""
         return self._track.to_bytes(), self.wrong, self._unknown.found
+
+    def _tell(self, value: dict[str, object], token: Token) -> None:
+        """Count what of a token was not taken."""
+        for name, taken in (("id", token.id), ("logprob", token.logprob), ("special", token.special), ("hidden", token.hidden)):
+            given = value.get(name)
+            self.wrong += given is not None and given != taken
+        self.wrong += not _all_taken(value.get("alternatives"), token.alternatives)
+
+
+def _all_taken(given: object, taken: tuple[Alternative, ...]) -> bool:
+    if not isinstance(given, list) or len(given) > len(taken):
+        return given is None
+    for value, other in zip(given, taken, strict=True):
+        if not isinstance(value, list) or len(value) > 3:
+            return False
+        for one, kept in zip(value, (other.text, other.id, other.logprob), strict=False):
+            if one != kept and one is not None:
+                return False
+    return True
 
 
 def _alternative(value: object) -> Alternative:

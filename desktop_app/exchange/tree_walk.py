@@ -30,7 +30,9 @@ def in_order(nodes: Mapping[str, object], report: ImportReport) -> Iterator[Node
     children: dict[str | None, list[str]] = {}
     for key, value in found.items():
         parent = value.get("parent")
-        children.setdefault(parent if isinstance(parent, str) and parent in found else None, []).append(key)
+        known = parent if isinstance(parent, str) and parent in found else None
+        report.leave_out(LeftOut.LOOSE, parent != known)
+        children.setdefault(known, []).append(key)
     for parent, below in children.items():
         named = found[parent].get("children") if parent is not None else None
         if isinstance(named, list):

@@ -120,12 +120,12 @@ def check_import(value: Given) -> None:
             return
         assert len(report.fields) <= limits.FIELD_NAMES + 1
         for record in records:
-            _check_record(record)
-            _check_stored(record)
-        _check_again(folder / "again.json", records)
+            check_record(record)
+            check_stored(record)
+        check_again(folder / "again.json", records)
 
 
-def _check_record(record: ConversationRecord) -> None:
+def check_record(record: ConversationRecord) -> None:
     """A tree that is one: parents first, each id once, texts that can be written."""
     known: dict[str, int] = {}
     for each in record.messages:
@@ -140,7 +140,7 @@ def _check_record(record: ConversationRecord) -> None:
     assert record.conversation.leaf_id is None or record.conversation.leaf_id in known
 
 
-def _check_stored(record: ConversationRecord) -> None:
+def check_stored(record: ConversationRecord) -> None:
     """Every value is one that the database takes."""
     database, store = _store()
     try:
@@ -159,7 +159,7 @@ def _store() -> tuple[Database, ConversationStore]:
     return database, ConversationStore(database)
 
 
-def _check_again(path: Path, records: list[ConversationRecord]) -> None:
+def check_again(path: Path, records: list[ConversationRecord]) -> None:
     """Exported, the chats are the same when they are imported again."""
     text = "".join(brise_json(records))
     path.write_bytes(text.encode())

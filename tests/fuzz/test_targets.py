@@ -7,7 +7,7 @@ from tests.fuzz.__main__ import fuzz
 from tests.fuzz.all_targets import TARGETS
 from tests.fuzz.target import Target
 
-EXAMPLES = {"stream": 25, "whole": 40, "templates": 30, "import": 60, "curl": 60, "markdown": 25}
+EXAMPLES = {"stream": 25, "whole": 40, "templates": 30, "import": 60, "field": 60, "curl": 60, "markdown": 25}
 
 
 @pytest.mark.parametrize("name", TARGETS)
