@@ -5,7 +5,7 @@ Nothing here raises, whatever the answer is.
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any
 
 from desktop_app.inference.bounded_json import spare_collector
@@ -15,6 +15,9 @@ from desktop_app.inference.server_tokens import field, words
 
 Json = dict[str, Any]
 
+_TURN = 256
+"""Events that are handed out in one go at most."""
+
 
 async def unfolded(answers: AsyncGenerator[Json, None], others: list[Json]) -> AsyncGenerator[Json, None]:
     """The events of an answer that was asked for at once; `others` takes what the server wrote beside the best answer."""
@@ -22,8 +25,8 @@ async def unfolded(answers: AsyncGenerator[Json, None], others: list[Json]) -> A
         async for answer in answers:
             others += other_answers(answer)
             details = answer.get("details")
-            if isinstance(details, dict):
-                details.pop("best_of_sequences", None)  # they outlive the best one
+            if isinstance(details, dict) and isinstance(found := details.get("best_of_sequences"), list):
+                details["best_of_sequences"] = found[OTHER_ANSWERS:]  # those before them outlive the best one
             async with aclosing(events_in(answer)) as events:
                 async for event in events:
                     yield event
@@ -33,10 +36,13 @@ async def events_in(answer: Json) -> AsyncGenerator[Json, None]:
     """The events of one whole answer that is there, which is used up. Of a long one they take a while: not in the window's thread."""
     events = await asyncio.to_thread(_listed, answer)
     try:
-        for event in events:
+        for number, event in enumerate(events):
             yield event
+            if number % _TURN == _TURN - 1:
+                await asyncio.sleep(0)  # who wants no more of them cancels, and is not heard before
     finally:
-        asyncio.get_running_loop().run_in_executor(None, _take_apart, [events, answer])
+        with suppress(RuntimeError):  # the loop has ended, and the window with it
+            asyncio.get_running_loop().run_in_executor(None, _take_apart, [events, answer])
 
 
 def _listed(answer: Json) -> list[Json]:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import threading
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -332,6 +333,18 @@ async def test_a_long_one_is_not_read_in_the_thread_of_the_window(monkeypatch: p
     short, long = threads
     assert short is threading.main_thread()
     assert long is not threading.main_thread()
+
+
+@in_event_loop
+async def test_the_rest_of_one_that_is_not_wanted_any_more_is_not_walked_through() -> None:
+    events = events_in({"generated_text": "x" * 5000, "details": {"tokens": [{"text": "x"}] * 5000}})
+    await anext(events)
+    seen = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(0):
+            async for _ in events:
+                seen += 1
+    assert seen < 1000
 
 
 @in_event_loop
