@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from desktop_app.chat.conversation_record import ConversationRecord
 from desktop_app.chat.import_report import ImportProblem, ImportSource
+from desktop_app.chat.prompt_template import PromptTemplate
+from desktop_app.chat.saved_item import SavedItem
 from desktop_app.chat.saved_report import LeftBehind
 from desktop_app.exchange.presets_json import presets_json, read_presets
 from tests.exchange.importing import read
@@ -26,7 +28,7 @@ from tests.fuzz.opened import files_opened
 from tests.fuzz.target import Target
 
 _SECRET = "what stands in a file beside it"
-_MESSAGES = ("messages", "chat_messages", "mapping", "presets", "system_prompts", "prompts")
+_MESSAGES = ("messages", "chat_messages", "mapping", "presets", "system_prompts", "prompts", "prompt_templates")
 """Whose entries are lost one by one."""
 _HEADS = ("format", "version")
 """Without these right it is a file of nobody, or of somebody else."""
@@ -158,7 +160,7 @@ def _taken(folder: FilePath, source: ImportSource | None, text: str) -> Taken:
 def _read(path: FilePath, source: ImportSource | None) -> Taken:
     if source is None:
         found = read_presets(path)
-        return Taken(found.items, {**found.left, **found.fields}, found.problem is not None)
+        return Taken([*found.items, *found.templates], {**found.left, **found.fields}, found.problem is not None)
     try:
         records, report = read(path)
     except ImportProblem:
@@ -188,7 +190,10 @@ def _texts(taken: Taken) -> str:
     """Everything that can be read of it."""
     found: list[str] = []
     for record in taken.records:
-        found += [each.message.text for each in record.messages] if isinstance(record, ConversationRecord) else [record.name, record.text]
+        if isinstance(record, ConversationRecord):
+            found += [each.message.text for each in record.messages]
+        else:
+            found += [record.name, record.source if isinstance(record, PromptTemplate) else record.text]
     return "\n".join(found)
 
 
@@ -211,19 +216,20 @@ def _strings(value: Any) -> set[str]:
 
 
 def _is_nothing(value: object) -> bool:
-    """Whether it says nothing that could be told; of numbers that are none, Python's JSON says the same as of None."""
+    """Whether it says nothing that could be told; a number that is none is written as nothing, and 0 is what most would be without it."""
     if isinstance(value, dict | list):
         return all(map(_is_nothing, value.values() if isinstance(value, dict) else value))
-    return value is None or value is False or value == "" or (isinstance(value, float) and not math.isfinite(value))
+    if isinstance(value, float) and not math.isfinite(value):
+        return True
+    return value is None or value == 0 or (isinstance(value, str) and not value.strip())
 
 
-def _check_presets(path: FilePath, items: list[Any]) -> None:
-    path.write_text("".join(presets_json(items)), encoding="utf-8")
+def _check_presets(path: FilePath, taken: list[Any]) -> None:
+    items, templates = ([each for each in taken if isinstance(each, kind)] for kind in (SavedItem, PromptTemplate))
+    path.write_text("".join(presets_json(items, templates)), encoding="utf-8")
     again = read_presets(path)
     assert again.problem is None
-    assert [(each.kind, each.name, each.text, each.parameters) for each in again.items] == [
-        (each.kind, each.name, each.text, each.parameters) for each in items
-    ]
+    assert [*again.items, *again.templates] == taken
     assert not again.left
     assert not again.fields
 

@@ -14,28 +14,30 @@ from tests.fuzz.one_field import STRANGE, How, OneField, inside, one_field, path
 WHOLE = {"a": [{"b": "x", "c": 1}, {"d": None}], "e": {"f": [2.5, "y"]}}
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
-@given(one_field(WHOLE, json.dumps))
-def test_everything_else_stays(field: OneField) -> None:
-    changed, without = json.loads(field.changed), json.loads(field.without)
-    for path in paths(WHOLE):
-        is_beside = len(path) < len(field.path) or path[: len(field.path)] != field.path
-        is_moved = path[: len(field.path) - 1] == field.path[:-1]  # another entry of the same array, or the container itself
-        if is_beside and not is_moved and path != field.path[: len(path)]:
-            assert inside(changed, path) == inside(without, path) == inside(WHOLE, path)
+def python_reads(field: OneField) -> bool:
+    try:
+        json.loads(field.changed)
+    except (ValueError, RecursionError):  # a number of 5,000 digits, or too deep
+        return False
+    return True
 
 
-@pytest.mark.parametrize("how", How)
-def test_every_way_changes_it(how: How) -> None:
-    seen: list[str] = []
+def test_everything_else_stays() -> None:
+    ways: set[How] = set()
 
-    @settings(max_examples=100, deadline=None, derandomize=True, database=None)
-    @given(one_field(WHOLE, json.dumps).filter(lambda field: field.how is how))
+    @settings(max_examples=120, deadline=None, derandomize=True, database=None)
+    @given(one_field(WHOLE, json.dumps).filter(python_reads))
     def look(field: OneField) -> None:
-        seen.append(field.changed)
+        changed, without = json.loads(field.changed), json.loads(field.without)
+        if field.changed != json.dumps(WHOLE):
+            ways.add(field.how)
+        for path in paths(WHOLE):
+            shared = path[: len(field.path) - 1] == field.path[:-1]  # another entry of the same array, or what is in it
+            if not shared and path != field.path[: len(path)]:
+                assert inside(changed, path) == inside(without, path) == inside(WHOLE, path)
 
     look()
-    assert any(text != json.dumps(WHOLE) for text in seen)
+    assert ways == set(How)
 
 
 def wrong(path: tuple[Any, ...], how: How, value: Any, new: object) -> Wrong:
@@ -64,7 +66,7 @@ def test_a_reader_that_loses_its_neighbours_is_found(monkeypatch: pytest.MonkeyP
     real = jsonl_import.jsonl_chats
 
     def strict(item: Any, report: ImportReport) -> Any:
-        return () if any(each["content"] == 5 for each in item["messages"]) else real(item, report)
+        return () if any(each.get("content") == 5 for each in item["messages"]) else real(item, report)
 
     monkeypatch.setattr("desktop_app.exchange.import_file._MAKERS", {ImportSource.JSONL: strict})
     with pytest.raises(AssertionError, match="is lost, too"):
