@@ -4,6 +4,7 @@ Nothing here raises, whatever the answer is.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, suppress
 from typing import Any
@@ -17,6 +18,8 @@ Json = dict[str, Any]
 
 _TURN = 256
 """Events that are handed out in one go at most."""
+_BREATH, _PAUSE = 256, 0.0001
+"""Containers that are emptied before a pause, and its seconds."""
 
 
 async def unfolded(answers: AsyncGenerator[Json, None], others: list[Json]) -> AsyncGenerator[Json, None]:
@@ -56,7 +59,7 @@ def _listed(answer: Json) -> list[Json]:
 
 def _take_apart(value: object) -> None:
     """Empty all that is in it, bit by bit: a million objects that go at the same time would stop every thread."""
-    waiting = [value]
+    waiting, emptied = [value], 0
     while waiting:
         each = waiting.pop()
         if isinstance(each, dict):
@@ -66,6 +69,8 @@ def _take_apart(value: object) -> None:
         else:
             continue
         each.clear()
+        if (emptied := emptied + 1) % _BREATH == 0:
+            time.sleep(_PAUSE)  # else the window's thread would wait for its turn at each of its own acts
 
 
 def events_of(answer: Json) -> Iterator[Json]:
