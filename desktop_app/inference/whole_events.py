@@ -18,8 +18,8 @@ Json = dict[str, Any]
 
 _TURN = 256
 """Events that are handed out in one go at most."""
-_BREATH, _PAUSE = 256, 0.0001
-"""Containers that are emptied before a pause, and its seconds."""
+_BREATH, _PAUSE = 2048, 0.0001
+"""Values that are let go before a pause, and its seconds."""
 
 
 async def unfolded(answers: AsyncGenerator[Json, None], others: list[Json]) -> AsyncGenerator[Json, None]:
@@ -59,9 +59,11 @@ def _listed(answer: Json) -> list[Json]:
 
 def _take_apart(value: object) -> None:
     """Empty all that is in it, bit by bit: a million objects that go at the same time would stop every thread."""
-    waiting, emptied = [value], 0
+    waiting, seen = [value], 0
     while waiting:
         each = waiting.pop()
+        if (seen := seen + 1) % _BREATH == 0:
+            time.sleep(_PAUSE)  # else the window's thread would wait for its turn at each of its own acts
         if isinstance(each, dict):
             waiting += each.values()
         elif isinstance(each, list):
@@ -69,8 +71,6 @@ def _take_apart(value: object) -> None:
         else:
             continue
         each.clear()
-        if (emptied := emptied + 1) % _BREATH == 0:
-            time.sleep(_PAUSE)  # else the window's thread would wait for its turn at each of its own acts
 
 
 def events_of(answer: Json) -> Iterator[Json]:
