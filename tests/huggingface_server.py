@@ -23,6 +23,8 @@ ORIGINS = (f"https://{HUB}", f"https://{ROUTER}")
 FREE, PRO, ORGANISATION, EXPIRED = "hf_free", "hf_pro", "hf_org", "hf_expired"
 """Access tokens of a free account, of a PRO account with two organisations, of an organisation itself, and of nobody any more."""
 
+RAW = "text-generation"
+
 Json = dict[str, object]
 
 
@@ -140,6 +142,15 @@ NOBODY = Answer.of_json({"error": "Invalid username or password."}, 401)
 """[quoted]"""
 
 
+COMPLETIONS = {
+    "/deepinfra/v1/openai/completions": "deepinfra",
+    "/featherless-ai/v1/completions": "featherless-ai",
+    "/novita/v3/openai/completions": "novita",
+    "/together/v1/completions": "together",
+}
+"""Where who goes on from a text [hub: inference/_providers, BaseTextGenerationTask and its children]."""
+
+
 class HuggingFaceServer(LoopbackServer):
     """Both hosts. `refusals` answer the next requests for chats, one each; `words` are what the model says after that.
 
@@ -173,6 +184,8 @@ class HuggingFaceServer(LoopbackServer):
             await self.send(connection, self.routed(path.removeprefix("/v1/models/")))
         elif host == ROUTER and path == "/v1/chat/completions":
             await self.chat(connection, received)
+        elif host == ROUTER and path in COMPLETIONS:
+            await self.complete(connection, received, COMPLETIONS[path])
         else:
             await self.send(connection, Answer(404, b"Not Found", {"content-type": "text/plain"}))
 
@@ -234,6 +247,40 @@ class HuggingFaceServer(LoopbackServer):
             await self.send(connection, _unknown_model(str(body.get("model"))))
         else:
             await self.stream(connection, name)
+
+    async def complete(self, connection: Connection, received: Received, provider: str) -> None:
+        """POST {provider}/…/completions: `model` is the provider's own name for it [hub], the answer OpenAI's text_completion [hub].
+
+        The hub's helpers read choices[0].text and finish_reason of a whole answer; the chunks of a stream are as in
+        docs.together.ai/reference/completions-1 and featherless.ai/docs/completions.
+        """
+        body = received.body if isinstance(received.body, dict) else {}
+        served = {one["providerId"] for model in self.models for one in model.mapping if one["provider"] == provider and one["task"] == RAW}
+        if self._account(received) is None:
+            await self.send(connection, NOBODY)
+        elif self.refusals:
+            await self.send(connection, self.refusals.pop(0))
+        elif body.get("model") not in served or not isinstance(body.get("prompt"), str):
+            await self.send(connection, _unknown_model(str(body.get("model"))))
+        else:
+            await self._send_text(connection, str(body["model"]), streamed=body.get("stream") is True)
+
+    async def _send_text(self, connection: Connection, name: str, *, streamed: bool) -> None:
+        shell = {"id": "cmpl-1", "object": "text_completion", "created": 1_776_837_885, "model": name}
+        usage = {"prompt_tokens": 9, "completion_tokens": len(self.words), "total_tokens": 9 + len(self.words)}
+        if not streamed:
+            whole = {"index": 0, "text": "".join(self.words), "finish_reason": "stop", "logprobs": None}
+            await self.send(connection, Answer.of_json({**shell, "choices": [whole], "usage": usage}))
+            return
+        stream = Stream(connection)
+        await stream.start({"content-type": "text/event-stream; charset=utf-8"})
+        for number, word in enumerate(self.words, 1):
+            reason = "stop" if number == len(self.words) else None
+            choice = {"index": 0, "text": word, "finish_reason": reason, "logprobs": None}
+            await stream.send(b"data: " + compact_json({**shell, "choices": [choice]}) + b"\n\n")
+        await stream.send(b"data: " + compact_json({**shell, "choices": [], "usage": usage}) + b"\n\n")
+        await stream.send(b"data: [DONE]\n\n")
+        await stream.end()
 
     async def stream(self, connection: Connection, name: str) -> None:
         """The words, each in a chunk, then how it ended and what it used."""

@@ -48,6 +48,7 @@ _TABLE: Mapping[Dialect, Capabilities] = {
     Dialect.VLLM_RAW: _FULL,
     Dialect.TRANSFORMERS_CHAT: Capabilities(),
     Dialect.OPENAI_CHAT: Capabilities(logprobs=True, alternatives=5),
+    Dialect.OPENAI_RAW: Capabilities(exact_prompt=True, raw_prompt=True, continues=True),
 }
 _PROMISED_BY_NOBODY = (Ability.LOGPROBS, Ability.ALTERNATIVES)
 """What Brise asks of any OpenAI-style server, and some leave out without a word."""

@@ -28,6 +28,7 @@ class ServerKind(StrEnum):
     VLLM = "vllm"
     TRANSFORMERS = "transformers"
     OPENAI = "openai"  # any other OpenAI-style server
+    COMPLETIONS = "completions"  # one that only goes on from a text: a provider at Hugging Face, for some models
 
 
 class Dialect(StrEnum):
@@ -41,11 +42,12 @@ class Dialect(StrEnum):
     VLLM_RAW = "vllm_raw"  # /v1/completions
     TRANSFORMERS_CHAT = "transformers_chat"
     OPENAI_CHAT = "openai_chat"
+    OPENAI_RAW = "openai_raw"  # completions
 
     @property
     def takes_raw_prompt(self) -> bool:
         """True where Brise renders the prompt itself."""
-        return self in (Dialect.TGI, Dialect.LLAMA_CPP_RAW, Dialect.VLLM_RAW)
+        return self in (Dialect.TGI, Dialect.LLAMA_CPP_RAW, Dialect.VLLM_RAW, Dialect.OPENAI_RAW)
 
 
 _CHAT = {
@@ -53,11 +55,13 @@ _CHAT = {
     ServerKind.LLAMA_CPP: Dialect.LLAMA_CPP_CHAT,
     ServerKind.VLLM: Dialect.VLLM_CHAT,
     ServerKind.TRANSFORMERS: Dialect.TRANSFORMERS_CHAT,
+    ServerKind.COMPLETIONS: Dialect.OPENAI_RAW,  # nobody there renders
 }
 _RAW = {
     ServerKind.TGI: Dialect.TGI,
     ServerKind.LLAMA_CPP: Dialect.LLAMA_CPP_RAW,
     ServerKind.VLLM: Dialect.VLLM_RAW,
+    ServerKind.COMPLETIONS: Dialect.OPENAI_RAW,
 }
 
 
@@ -190,6 +194,8 @@ class ServerFacts:
     takes_images: bool | None = None
     takes_tools: bool | None = None
     latency: float | None = None  # seconds, of the cheapest request
+    completes_by: str = ""  # COMPLETIONS at Hugging Face: the provider that goes on from a text
+    completes_as: str = ""  # and how it calls the model
 
     @property
     def model_label(self) -> str:

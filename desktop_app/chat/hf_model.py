@@ -1,5 +1,6 @@
 """A model that Hugging Face's Inference API serves, and who runs it there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +21,18 @@ class HfChoice(StrEnum):
     CHEAPEST = "cheapest"
 
 
+COMPLETION_PATHS: Mapping[str, str] = {
+    "deepinfra": "/deepinfra/v1/openai/completions",
+    "featherless-ai": "/featherless-ai/v1/completions",
+    "novita": "/novita/v3/openai/completions",
+    "together": "/together/v1/completions",
+}
+"""Where providers go on from a text, below the router: as the hub's client asks them (huggingface_hub, inference/_providers).
+
+Its only other one, hf-inference, speaks TGI's protocol there, and has long served no model of that size.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class HfProvider:
     """Somebody who runs a model; None where it is not told."""
@@ -31,6 +44,7 @@ class HfProvider:
     price_in: float | None = None  # dollars for a million tokens
     price_out: float | None = None
     takes_tools: bool | None = None
+    served_as: str = ""  # how it calls the model
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,10 @@ class HfModel:
     def serving(self, task: HfTask = HfTask.CHAT) -> tuple[HfProvider, ...]:
         """Who does this with it now."""
         return tuple(provider for provider in self.providers if provider.is_live and provider.task is task)
+
+    def completing(self) -> tuple[HfProvider, ...]:
+        """Who goes on from a text with it now, in a way that Brise knows."""
+        return tuple(provider for provider in self.serving(HfTask.RAW) if provider.name in COMPLETION_PATHS)
 
     @property
     def chats(self) -> bool:

@@ -271,6 +271,8 @@ WIRE: Mapping[Dialect, Mapping[Control, WireKey]] = {
         control: key for control, key in (_CHAT | _STOP).items() if control not in (Control.ALTERNATIVES, Control.FREQUENCY_PENALTY)
     },
     Dialect.OPENAI_CHAT: _CHAT | {Control.GRAMMAR: WireKey("response_format")},
+    # no log-probabilities: what the providers make of that key differs, and the hub's own client asks none for them
+    Dialect.OPENAI_RAW: {control: key for control, key in _CHAT.items() if control is not Control.ALTERNATIVES},
 }
 """The one table: control and engine to wire key. A control without an entry cannot be sent there."""
 
@@ -281,6 +283,7 @@ _SEED_LIMIT = {
     Dialect.VLLM_RAW: 2**63 - 1,
     Dialect.TRANSFORMERS_CHAT: 2**32 - 1,
     Dialect.OPENAI_CHAT: 2**63 - 1,
+    Dialect.OPENAI_RAW: 2**63 - 1,
 }
 
 

@@ -292,9 +292,10 @@ class ConversationDesk(QObject):
         shown = self.tr("The server’s own") if prompting.template is None else prompting.template.name
         templates = self._workspace.templates
         chosen = conversation.template_id
-        if chosen != TEMPLATE_SERVER and all(chosen != template.id for template in templates):  # it was removed
+        servers_own = endpoint.facts.kind is not ServerKind.COMPLETIONS
+        if (chosen != TEMPLATE_SERVER or not servers_own) and all(chosen != template.id for template in templates):  # it was removed
             chosen = TEMPLATE_AUTO
-        self._widgets.pane.set_templates(templates if raw_possible else (), chosen, shown)
+        self._widgets.pane.set_templates(templates if raw_possible else (), chosen, shown, servers_own=servers_own)
 
     def _rename(self, title: str) -> None:
         if self._session is not None:

@@ -73,4 +73,8 @@ def call_for(generation: Generation, history: History, servers: Servers) -> Call
     )
 
 
-_AS_CHAT = {Dialect.LLAMA_CPP_RAW: Dialect.LLAMA_CPP_CHAT, Dialect.VLLM_RAW: Dialect.VLLM_CHAT}
+_AS_CHAT = {
+    Dialect.LLAMA_CPP_RAW: Dialect.LLAMA_CPP_CHAT,
+    Dialect.VLLM_RAW: Dialect.VLLM_CHAT,
+    Dialect.OPENAI_RAW: Dialect.OPENAI_CHAT,
+}

@@ -40,7 +40,8 @@ def request_of(
     endpoint = servers.endpoints.get(generation.endpoint_id)
     facts = ServerFacts(version=generation.server_version, model=generation.model)
     if endpoint is not None:
-        facts = replace(facts, max_best_of=endpoint.facts.max_best_of)
+        known = endpoint.facts
+        facts = replace(facts, max_best_of=known.max_best_of, completes_by=known.completes_by, completes_as=known.completes_as)
     body = "" if endpoint is None else endpoint.options.body
     model, limit = _model(generation, servers), generation.max_new_tokens
     try:

@@ -46,8 +46,8 @@ async def find_models(route: Route, text: str) -> tuple[HfModel, ...]:
     return tuple(model for model in found if model.name and (model.chats or model.only_completes))[:MOST_FOUND]
 
 
-async def look_at_model(route: Route, name: str) -> HfModel:
-    """One model: from the hub who runs it and for what, from the router what they can do. Raises ChatError: MODEL_UNKNOWN."""
+async def who_runs(route: Route, name: str) -> HfModel:
+    """Who runs a model and for what, as the hub knows it; asked without a token. Raises ChatError: MODEL_UNKNOWN."""
     if not is_model_name(name):
         raise ChatError(ErrorKind.MODEL_UNKNOWN, host=label(HF_HUB))
     path = quote(name, safe="/")
@@ -60,12 +60,18 @@ async def look_at_model(route: Route, name: str) -> HfModel:
     if not isinstance(listed.json, dict):
         raise ChatError(ErrorKind.UNREADABLE, host=label(HF_HUB), status=listed.status, detail="a model that is no object")
     known = listed_model(listed.json)
+    return HfModel(name, known.providers, known.takes_images)
+
+
+async def look_at_model(route: Route, name: str) -> HfModel:
+    """One model: from the hub who runs it and for what, from the router what they can do. Raises ChatError: MODEL_UNKNOWN."""
+    known = await who_runs(route, name)
     if not known.chats:
-        return HfModel(name, known.providers, known.takes_images)
+        return known
     try:
-        routed = routed_model((await _ask(route, HF_ROUTER, f"/v1/models/{path}")).json)
+        routed = routed_model((await _ask(route, HF_ROUTER, f"/v1/models/{quote(name, safe='/')}")).json)
     except ChatError:  # what they cost and hold is not needed to choose one
-        return HfModel(name, known.providers, known.takes_images)
+        return known
     told = {provider.name: provider for provider in routed.providers}
     others = [provider for provider in known.providers if provider.name not in told or provider.task is not HfTask.CHAT]
     chats = {provider.name for provider in known.serving()}

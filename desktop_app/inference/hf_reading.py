@@ -49,7 +49,10 @@ def listed_model(entry: object) -> HfModel:
         pairs: Iterable[tuple[str, object]] = [(str(key), value) for key, value in list(told.items())[:PROVIDERS]]
     else:
         pairs = [(_line(one, "provider"), one) for one in told[:PROVIDERS]] if isinstance(told, list) else []
-    providers = [HfProvider(provider, field(one, "status") == "live", _task(field(one, "task"))) for provider, one in pairs]
+    providers = [
+        HfProvider(provider, field(one, "status") == "live", _task(field(one, "task")), served_as=_line(one, "providerId"))
+        for provider, one in pairs
+    ]
     tag = field(entry, "pipeline_tag")
     sees = {"image-text-to-text": True, "text-generation": False}.get(tag) if isinstance(tag, str) else None
     return HfModel(name if is_model_name(name) else "", _named(providers), sees)

@@ -8,10 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desktop_app.chat.endpoint import HF_ROUTER, ServerFacts, ServerKind, is_loopback
+from desktop_app.chat.endpoint_options import Service
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.local_servers import FoundServer
 from desktop_app.inference.bounds import ERROR_CHARACTERS, MODEL_NAME_CHARACTERS, MODELS
 from desktop_app.inference.guarded_server import guarded_kind
+from desktop_app.inference.hf_completions import ask_who_completes
 from desktop_app.inference.hf_probe import ask_router
 from desktop_app.inference.route import OWN, Bounds, Route, as_route
 from desktop_app.inference.server_tokens import field, truth, whole, words
@@ -50,6 +52,9 @@ async def probe(to: Route | str, access_token: str | None = None, *, model: str 
         ):
             return await _Probe(client, route.url, model).facts()
     except ChatError as error:
+        is_hub = route.url == HF_ROUTER and route.options.service is Service.HF_API
+        if is_hub and error.kind is ErrorKind.MODEL_UNKNOWN and (found := await ask_who_completes(route, model)) is not None:
+            return found
         raise hide(error, *route.secrets) from error.__cause__
     except TimeoutError as error:
         detail = f"not all questions were answered within {SECONDS:g} s"

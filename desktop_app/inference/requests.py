@@ -9,6 +9,7 @@ from desktop_app.chat.attachment import Picture
 from desktop_app.chat.endpoint import Dialect, ServerFacts
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.extra_body import BadBody, extra_body, merge_body
+from desktop_app.chat.hf_model import COMPLETION_PATHS, split_choice
 from desktop_app.chat.image_marks import images_of
 from desktop_app.chat.message import Role, Turn
 from desktop_app.chat.parameters import (
@@ -204,7 +205,7 @@ def _tgi(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: st
 
 
 def _raw(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: str, controls: _Controls, tokens: int | None) -> WireRequest:
-    """`/v1/completions` of llama.cpp and vLLM, a raw prompt, which cannot hold images. Raises ChatError(NO_IMAGES)."""
+    """Completions of llama.cpp, vLLM and Hugging Face's providers: a raw prompt, which cannot hold images. Raises ChatError(NO_IMAGES)."""
     if request.images:
         raise ChatError(ErrorKind.NO_IMAGES)
     prompt = whole_characters(request.prompt)
@@ -216,8 +217,9 @@ def _raw(request: AnswerRequest, dialect: Dialect, facts: ServerFacts, model: st
         **_stream(request),
         **_vllm_extra(dialect, controls),
     }
+    path = COMPLETION_PATHS.get(facts.completes_by) if dialect is Dialect.OPENAI_RAW else None
     return WireRequest(
-        path="/v1/completions",
+        path=path or "/v1/completions",
         arguments=body,
         body=body,
         prompt=prompt,
@@ -276,7 +278,9 @@ def _vllm_extra(dialect: Dialect, controls: _Controls) -> Json:
 
 
 def _model(dialect: Dialect, facts: ServerFacts, model: str) -> str:
-    """The model to ask for. TGI serves one, and takes another name for an adapter's."""
+    """The model to ask for. TGI serves one, and takes another name for an adapter's; a provider may have a name of its own for it."""
+    if dialect is Dialect.OPENAI_RAW:
+        return facts.completes_as or split_choice(whole_characters(model))[0] or facts.model
     return "tgi" if dialect is Dialect.TGI_CHAT else whole_characters(model) or facts.model or "default"
 
 

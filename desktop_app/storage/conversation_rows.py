@@ -95,6 +95,8 @@ def endpoint_values(endpoint: Endpoint) -> dict[str, object]:
         "takes_images": facts.takes_images,
         "takes_tools": facts.takes_tools,
         "latency": facts.latency,
+        "completes_by": facts.completes_by,
+        "completes_as": facts.completes_as,
     }
     return {
         "id": endpoint.id,
@@ -137,6 +139,8 @@ def _read_facts(stored: object) -> ServerFacts:
         takes_images=_yes_or_no(told.get("takes_images")),
         takes_tools=_yes_or_no(told.get("takes_tools")),
         latency=float(latency) if isinstance(latency, int | float) else None,
+        completes_by=_text(told.get("completes_by")),
+        completes_as=_text(told.get("completes_as")),
     )
 
 

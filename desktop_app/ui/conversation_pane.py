@@ -266,9 +266,9 @@ class ConversationPane(QWidget):
         self.composer.show_context(reading, has_older=not self.transcript.is_empty)
         self.transcript.set_cut(None if reading is None else reading.first_id)
 
-    def set_templates(self, templates: Sequence[PromptTemplate], chosen_id: str, shown_name: str) -> None:
+    def set_templates(self, templates: Sequence[PromptTemplate], chosen_id: str, shown_name: str, *, servers_own: bool = True) -> None:
         """What can be chosen in the composer's foot; nothing hides the chip."""
-        self.composer.chip.show_templates(templates, chosen_id, shown_name)
+        self.composer.chip.show_templates(templates, chosen_id, shown_name, servers_own=servers_own)
 
     def add_notice(self, notice: PlainHttpNotice) -> None:
         """A question above what is being written; the keyboard comes to it after the text."""

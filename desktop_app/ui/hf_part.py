@@ -77,15 +77,20 @@ class HfPart(ServicePart):
         self._paying.setVisible(self.payer.count() > 1)
 
     def show_model(self, model: HfModel) -> None:
-        """Who runs the model that stands in the field, and says so if nobody does for chats. Who is chosen stays chosen."""
+        """Who runs the model that stands in the field, for chats or at least from a text, and what that means. Who is chosen stays."""
         if model.name != self.search.name:
             return
         chosen = str(self.provider.currentData())
-        self._show_providers(model.serving())
+        self._show_providers((*model.serving(), *model.completing()))
         known = {str(self.provider.itemData(index)) for index in range(self.provider.count())}
         self._choose(self.provider, chosen if chosen in known else "")
-        if model.only_completes:
-            self.search.show_problem(self.tr("This model only goes on from a text: nobody serves it for chats. Choose another one."))
+        if model.only_completes and model.completing():
+            self.search.show_remark(
+                self.tr("This model only goes on from a text: what you write is its prompt, as it is or in a prompt template.")
+            )
+        elif model.only_completes:
+            sentence = self.tr("This model only goes on from a text: nobody serves it in a way that Brise knows. Choose another one.")
+            self.search.show_problem(sentence)
         elif not model.chats:
             self.search.show_problem(self.tr("Nobody serves this model now. Choose another one."))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop_app.chat.hf_account import HfAccount, HfOrganization, HfPlan
-from desktop_app.chat.hf_model import HfChoice, HfModel, HfProvider
+from desktop_app.chat.hf_model import HfChoice, HfModel, HfProvider, HfTask
 
 _NAMED = 3
 """Providers that stand in a model's row by name."""
@@ -34,6 +34,8 @@ def model_line(model: HfModel) -> str:
 def provider_line(provider: HfProvider) -> str:
     """ "novita · 131,072 tokens · $0.13 in, $0.26 out", as far as it is known."""
     locale, parts = QLocale(), [provider.name]
+    if provider.task is HfTask.RAW:
+        parts.append(QCoreApplication.translate("HuggingFace", "completes text only, no chats"))
     if provider.context is not None:
         parts.append(QCoreApplication.translate("HuggingFace", "{n} tokens").format(n=locale.toString(provider.context)))
     if provider.price_in is not None and provider.price_out is not None:

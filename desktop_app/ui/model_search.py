@@ -117,6 +117,11 @@ class ModelSearch(QWidget):
         self._say(sentence, "danger")
         self.field.setFocus()
 
+    def show_remark(self, sentence: str) -> None:
+        """What is to be known of what stands here."""
+        self.rows.hide()
+        self._say(sentence)
+
     def close_rows(self) -> None:
         """Show the field alone."""
         if self.rows.hasFocus():

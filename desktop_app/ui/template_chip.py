@@ -28,6 +28,7 @@ class TemplateChip(QPushButton):
         self._templates: Sequence[PromptTemplate] = ()
         self._chosen = TEMPLATE_AUTO
         self._shown_name = ""
+        self._servers_own = True
         self.setProperty("kind", "tool")
         self.setIcon(icons.icon("braces"))
         self.setIconSize(QSize(_ICON, _ICON))
@@ -36,8 +37,9 @@ class TemplateChip(QPushButton):
         self.clicked.connect(self._open)
         self.hide()
 
-    def show_templates(self, templates: Sequence[PromptTemplate], chosen_id: str, shown_name: str) -> None:
-        """What can be chosen, what is, and the name of the template that is used."""
+    def show_templates(self, templates: Sequence[PromptTemplate], chosen_id: str, shown_name: str, *, servers_own: bool = True) -> None:
+        """What can be chosen, what is, and the name of the template that is used; `servers_own`: the server could render, too."""
+        self._servers_own = servers_own
         self._templates, self._chosen, self._shown_name = tuple(templates), chosen_id, shown_name
         self.setText(f" {shown_name}")  # Fusion puts the icon too near
         self.setAccessibleName(self.tr("Prompt template: {name}").format(name=shown_name))
@@ -51,7 +53,8 @@ class TemplateChip(QPushButton):
         group = QActionGroup(menu)
         used = self.tr("Chosen by model: {name}").format(name=self._shown_name)
         self._add(menu, group, TEMPLATE_AUTO, used if self._chosen == TEMPLATE_AUTO and self._shown_name else self.tr("Chosen by model"))
-        self._add(menu, group, TEMPLATE_SERVER, self.tr("The server’s own"))
+        if self._servers_own:
+            self._add(menu, group, TEMPLATE_SERVER, self.tr("The server’s own"))
         menu.addSeparator()
         own = [template for template in self._templates if template.is_own]
         for template in self._templates:

@@ -133,6 +133,8 @@ class Endpoints(QObject):
             self._speeds.forget(endpoint.id)
             self._statuses.pop(endpoint.id, None)
             self._questions[endpoint.id] += 1  # what the old address says counts no more
+        elif known is not None and known.asked_model != endpoint.asked_model:
+            self._asked.discard(endpoint.id)  # another model can have to be asked in another way
         if endpoint.temporary:
             self._temporary = endpoint
         else:

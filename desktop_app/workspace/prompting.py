@@ -43,7 +43,7 @@ def choose_prompting(
     """What a conversation's choice of template, and of what becomes of control tokens, means at a server.
 
     "auto" is Brise's own template on TGI where the model's family is known, and the server's own everywhere else; a server
-    that takes no raw prompts always renders itself.
+    that takes no raw prompts always renders itself. Where only raw prompts are taken and no family is known, what is written is one.
     """
     template = _template(template_id, facts, templates)
     dialect = dialect_for(facts.kind, servers_own_template=template is None)
@@ -64,11 +64,11 @@ def _control_tokens(template: PromptTemplate | None, facts: ServerFacts, templat
 
 def _template(template_id: str, facts: ServerFacts, templates: Sequence[PromptTemplate]) -> PromptTemplate | None:
     by_id = {template.id: template for template in templates}
-    if template_id == TEMPLATE_SERVER:
+    if template_id == TEMPLATE_SERVER and facts.kind is not ServerKind.COMPLETIONS:
         return None
     if template_id in by_id:  # one that was removed gives way to what is best
         return by_id[template_id]
-    if facts.kind is not ServerKind.TGI:
+    if facts.kind not in (ServerKind.TGI, ServerKind.COMPLETIONS):
         return None
     picked = pick_template(facts.model, templates)
     return by_id.get(TEMPLATE_RAW) if picked is None and facts.has_chat_template is False else picked

@@ -160,7 +160,7 @@ def test_what_can_be_read_on_its_way(url: str, expected: bool) -> None:
 
 def test_a_dialect_for_every_kind_of_server() -> None:
     for kind in ServerKind:
-        assert not dialect_for(kind, servers_own_template=True).takes_raw_prompt
+        assert dialect_for(kind, servers_own_template=True).takes_raw_prompt is (kind is ServerKind.COMPLETIONS)
     assert dialect_for(ServerKind.TGI, servers_own_template=False) is Dialect.TGI
     assert dialect_for(ServerKind.VLLM, servers_own_template=False) is Dialect.VLLM_RAW
     assert dialect_for(ServerKind.OPENAI, servers_own_template=False) is Dialect.OPENAI_CHAT

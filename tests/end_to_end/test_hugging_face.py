@@ -18,7 +18,7 @@ from desktop_app.ui.hf_fields import DEPLOY_PAGE
 from desktop_app.workspace import asking_again
 from tests.end_to_end.brise import Brise, brise
 from tests.end_to_end.test_copy_code import body_of, copied
-from tests.huggingface_server import FREE, HUB, LLAMA, PRO, ROUTER, HuggingFaceServer
+from tests.huggingface_server import BASE, FREE, HUB, LLAMA, PRO, ROUTER, HuggingFaceServer
 from tests.inference_endpoint import InferenceEndpoint
 from tests.qt_loop import run_in_qt, until
 
@@ -124,6 +124,41 @@ def test_from_the_empty_dialog_to_an_answer(tmp_path: Path) -> None:
             assert {one.path for one in server.requests if one.headers["host"] == HUB and "authorization" in one.headers} == {
                 "/api/whoami-v2"
             }
+
+    with HuggingFaceServer().in_thread() as server:
+        run_in_qt(talk(server))
+
+
+def test_a_model_that_only_completes_is_given_the_text_as_its_prompt(tmp_path: Path) -> None:
+    async def talk(server: HuggingFaceServer) -> None:
+        async with brise(tmp_path, instead=instead(server)) as app:
+            dialog = await new_endpoint(app, Service.HF_API)
+            write(dialog.token.field, FREE)
+            search = dialog.hf.part.search
+            write(search.field, BASE)
+            dialog.token.field.setFocus()
+            await until(lambda: search.sentence.text().startswith("This model only goes on from a text: what you write is its prompt"))
+            assert dialog.hf.part.provider.itemText(3) == "featherless-ai · completes text only, no chats"
+            dialog.address.test.click()
+            await until(lambda: "Mistral-7B-v0.3" in dialog.address.sentence.text())
+            dialog.save.click()
+            await until(lambda: app.session.conversation.endpoint_id != "builtin")
+            await until(lambda: (prompting := app.session.prompting()) is not None and prompting.is_raw)
+            app.type("Mayonnaise is")
+            app.press(Qt.Key.Key_Return)
+            await until(lambda: app.messages[-1].text.endswith("from the router."))
+            (asked,) = server.asked("/featherless-ai/v1/completions")
+            assert isinstance(asked.body, dict)
+            assert (asked.body["model"], asked.body["prompt"]) == ("featherless-ai-model", "Mayonnaise is")
+            assert asked.headers["authorization"] == f"Bearer {FREE}"
+            assert server.asked("/v1/chat/completions") == []
+            app.rooms.windows.front.code_desk.open_nearest()
+            code = await copied(app)
+            assert f"{HF_ROUTER}{asked.path}" in shlex.split(code)
+            body = body_of(code)
+            assert isinstance(body, dict)
+            assert {**body, "stream": True} == {key: value for key, value in asked.body.items() if key != "stream_options"}
+            assert FREE not in code
 
     with HuggingFaceServer().in_thread() as server:
         run_in_qt(talk(server))

@@ -140,7 +140,7 @@ async def test_the_facts_of_a_model(asked: str, context: int, sees: bool) -> Non
         assert [(one.headers["host"], one.path) for one in server.requests] == [(ROUTER, f"/v1/models/{facts.model}")]
 
 
-@pytest.mark.parametrize("asked", ["no/such", f"{LLAMA}:cerebras", f"{LLAMA}:featherless-ai", BASE])
+@pytest.mark.parametrize("asked", ["no/such", f"{LLAMA}:cerebras", f"{LLAMA}:featherless-ai", f"{BASE}:novita"])
 @in_event_loop
 async def test_a_model_that_nobody_serves(asked: str) -> None:
     async with HuggingFaceServer() as server:

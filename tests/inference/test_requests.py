@@ -120,6 +120,10 @@ GOLDEN: dict[Dialect, tuple[dict[str, object], dict[str, object]]] = {
         {"model": "SmolLM2", "messages": MESSAGES, **FOUR, "logprobs": True, "top_logprobs": 5, **USAGE},
         {"model": "SmolLM2", "messages": MESSAGES, **NOTEBOOK_FOUR, "logprobs": True, "top_logprobs": 5, **USAGE},
     ),
+    Dialect.OPENAI_RAW: (
+        {"model": "SmolLM2", "prompt": PROMPT, **FOUR, **USAGE},
+        {"model": "SmolLM2", "prompt": PROMPT, **NOTEBOOK_FOUR, **USAGE},
+    ),
 }
 
 

@@ -267,5 +267,7 @@ def test_the_template_chip_names_what_is_used_and_offers_the_rest(composer: Comp
     assert chosen == [("server",), ("mistral-v0.1",), ("notebook",)]
     assert len(exact) == len(code) == 1
     assert own == [("",)]
+    composer.chip.show_templates(TEMPLATES, "auto", "No template", servers_own=False)
+    assert [action.text() for action in composer.chip.menu_for().actions()][:2] == ["Chosen by model: No template", ""]
     composer.chip.show_templates([], "auto", "")
     assert not composer.chip.isVisible()

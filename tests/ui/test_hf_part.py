@@ -76,10 +76,18 @@ def test_organizations_that_can_pay(part: HfPart) -> None:
     assert part.payer.currentData() == "acme", "what is stored is only changed by hand"
 
 
+def test_who_only_goes_on_from_a_text_can_be_chosen_and_says_so(part: HfPart) -> None:
+    part.show_endpoint(HF)
+    part.show_model(HfModel("a/b", (HfProvider("novita"), HfProvider("together", task=HfTask.RAW), HfProvider("p", task=HfTask.RAW))))
+    assert labels(part.provider)[3:] == ["novita", "together · completes text only, no chats"]
+    assert part.search.sentence.isHidden()
+
+
 @pytest.mark.parametrize(
     ("model", "sentence"),
     [
-        (HfModel("a/b", (HfProvider("p", task=HfTask.RAW),)), "This model only goes on from a text"),
+        (HfModel("a/b", (HfProvider("p", task=HfTask.RAW),)), "This model only goes on from a text: nobody serves it in a way"),
+        (HfModel("a/b", (HfProvider("novita", task=HfTask.RAW),)), "This model only goes on from a text: what you write is its prompt"),
         (HfModel("a/b"), "Nobody serves this model now."),
     ],
 )

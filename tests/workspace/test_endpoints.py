@@ -76,6 +76,24 @@ def test_an_endpoint_of_the_command_line_is_never_stored(tmp_path: Path) -> None
         run_in_qt(work(server))
 
 
+def test_another_model_is_asked_about_before_it_is_used(tmp_path: Path) -> None:
+    async def work(server: TgiServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            known = await desk.endpoints.known(desk.endpoints.endpoints()[0])
+            desk.endpoints.save(replace(known, name="Renamed"))
+            await until(lambda: desk.tasks.count == 0)
+            asked = len(server.requests)
+            renamed = await desk.endpoints.known(desk.endpoints.endpoints()[0])
+            assert len(server.requests) == asked
+            desk.endpoints.save(replace(renamed, model="another"))
+            await desk.endpoints.known(desk.endpoints.endpoints()[0])
+            assert len(server.requests) > asked, "what was told of the other model is not taken for this one"
+            await until(lambda: desk.tasks.count == 0)
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(work(server))
+
+
 def test_one_that_was_away_is_asked_again_when_somebody_looks(tmp_path: Path) -> None:
     async def work(port: int) -> None:
         with open_desk(tmp_path / "chats.sqlite3", f"http://127.0.0.1:{port}") as desk:

@@ -22,6 +22,10 @@ from tests.workspace.desk import TEMPLATES
         (ServerKind.VLLM, "m", True, "mistral-v0.2", "mistral-v0.2", Dialect.VLLM_RAW),
         (ServerKind.TRANSFORMERS, "m", True, "chatml", None, Dialect.TRANSFORMERS_CHAT),
         (ServerKind.OPENAI, "m", None, "auto", None, Dialect.OPENAI_CHAT),
+        (ServerKind.COMPLETIONS, "mistralai/Mistral-7B-v0.3", False, "auto", "none", Dialect.OPENAI_RAW),
+        (ServerKind.COMPLETIONS, "mistralai/Mistral-7B-v0.3", False, "server", "none", Dialect.OPENAI_RAW),
+        (ServerKind.COMPLETIONS, "mistralai/Mistral-7B-Instruct-v0.3", False, "auto", "mistral-v0.3", Dialect.OPENAI_RAW),
+        (ServerKind.COMPLETIONS, "m", False, "chatml", "chatml", Dialect.OPENAI_RAW),
         (ServerKind.TGI, "mistralai/Mistral-7B-Instruct-v0.1", True, "no longer there", "mistral-v0.1", Dialect.TGI),
     ],
 )
