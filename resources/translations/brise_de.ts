@@ -3562,8 +3562,12 @@
         <translation>Wer bezahlt</translation>
     </message>
     <message>
-        <source>This model only goes on from a text: nobody serves it for chats. Choose another one.</source>
-        <translation>Dieses Modell setzt nur einen Text fort: Für Chats bietet es niemand an. Wähle ein anderes.</translation>
+        <source>This model only goes on from a text: what you write is its prompt, as it is or in a prompt template.</source>
+        <translation>Dieses Modell setzt nur einen Text fort: Was du schreibst, ist sein Prompt, wie es dasteht oder in einer Prompt-Vorlage.</translation>
+    </message>
+    <message>
+        <source>This model only goes on from a text: nobody serves it in a way that Brise knows. Choose another one.</source>
+        <translation>Dieses Modell setzt nur einen Text fort, und niemand bietet es so an, dass Brise es fragen kann. Wähle ein anderes.</translation>
     </message>
     <message>
         <source>Nobody serves this model now. Choose another one.</source>
