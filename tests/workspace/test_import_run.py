@@ -147,10 +147,10 @@ def test_an_attachment_that_is_there_is_shared_and_another_under_its_id_is_not_m
     path = with_contents(tmp_path, shelf, carrying(shelf, "mine"))
     chats = json.loads(path.read_text())
     (chat,) = chats["conversations"]
-    later = {**chat, "id": "a" * 32, "messages": [{**chat["messages"][0], "id": "b" * 32}]}
+    later = {**chat, "id": "a" * 32, "shown": "b" * 32, "messages": [{**chat["messages"][0], "id": "b" * 32}]}
     del later["attachments"]
     chat["attachments"][0]["data"] = [base64.b64encode(b"hers").decode()]
-    chat["id"], chat["messages"][0]["id"] = "c" * 32, "d" * 32
+    chat["id"], chat["messages"][0]["id"], chat["shown"] = "c" * 32, "d" * 32, "d" * 32
     chats["conversations"].append(later)
     path.write_text(json.dumps(chats))
     report = taken(shelf, path)
