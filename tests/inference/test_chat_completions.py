@@ -453,8 +453,9 @@ async def test_what_an_engine_can_do(dialect: Dialect) -> None:
     async with open_engine("http://127.0.0.1:1", None, model="", dialect=dialect, facts=FACTS) as engine:
         assert engine.dialect is dialect
         assert engine.capabilities.raw_prompt is dialect.takes_raw_prompt
-        assert engine.capabilities.logprobs is (dialect is not Dialect.TRANSFORMERS_CHAT)
-        assert engine.capabilities.token_ids is (dialect not in (TGI_CHAT, Dialect.TRANSFORMERS_CHAT, Dialect.OPENAI_CHAT))
+        assert engine.capabilities.logprobs is (dialect not in (Dialect.TRANSFORMERS_CHAT, Dialect.OPENAI_RAW))
+        without = (TGI_CHAT, Dialect.TRANSFORMERS_CHAT, Dialect.OPENAI_CHAT, Dialect.OPENAI_RAW)
+        assert engine.capabilities.token_ids is (dialect not in without)
 
 
 @in_event_loop

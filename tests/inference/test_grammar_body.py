@@ -28,6 +28,7 @@ BODIES: dict[Dialect, tuple[str, object, object]] = {
     Dialect.VLLM_CHAT: ("structured_outputs", {"json": SENT}, {"regex": "(yes|no)"}),
     Dialect.VLLM_RAW: ("structured_outputs", {"json": SENT}, {"regex": "(yes|no)"}),
     Dialect.TRANSFORMERS_CHAT: ("response_format", None, None),
+    Dialect.OPENAI_RAW: ("response_format", None, None),
     Dialect.OPENAI_CHAT: ("response_format", {"type": "json_schema", "json_schema": {"name": "answer", "schema": SENT}}, None),
 }
 
