@@ -5,15 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from desktop_app.chat.endpoint import Endpoint
-
-
-class ProfileProblem(StrEnum):
-    """Why nothing can be taken from a file."""
-
-    UNREADABLE = "unreadable"  # the disk, or the rights
-    TOO_LARGE = "too_large"
-    NOT_OURS = "not_ours"  # something else, or damaged
-    NEWER = "newer"  # written by a newer Brise
+from desktop_app.chat.file_report import FileReport
 
 
 class ProfileLeft(StrEnum):
@@ -28,14 +20,11 @@ class ProfileLeft(StrEnum):
 
 
 @dataclass
-class ProfileReport:
-    """Filled while a file is read."""
+class ProfileReport(FileReport):
+    """Of endpoints."""
 
     profiles: list[Endpoint] = field(default_factory=list)
     """Without ids."""
     refused: list[str] = field(default_factory=list)
     """Names of endpoints that are not taken, or what stands where the address should."""
     left: Counter[ProfileLeft] = field(default_factory=Counter)
-    fields: Counter[str] = field(default_factory=Counter)
-    """Fields that mean nothing to Brise, as often as they came."""
-    problem: ProfileProblem | None = None

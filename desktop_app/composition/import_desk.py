@@ -11,8 +11,9 @@ from PySide6.QtCore import QLocale, QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.chat.errors import ChatError
+from desktop_app.chat.file_report import FileProblem
 from desktop_app.chat.import_report import ImportProblem, ImportReport, ProblemKind
-from desktop_app.chat.profile_report import ProfileProblem, ProfileReport
+from desktop_app.chat.profile_report import ProfileReport
 from desktop_app.composition.exchange_parts import ExchangeParts
 from desktop_app.composition.profile_desk import read
 from desktop_app.ui.free_window import FreeWindow
@@ -150,7 +151,7 @@ class ImportDesk(QObject):
     async def _are_endpoints(self, wanted: _Wanted) -> bool:
         """No chats, but endpoints: they have a look of their own."""
         report = await read(wanted.path)
-        if report.problem is ProfileProblem.NOT_OURS:
+        if report.problem is FileProblem.NOT_OURS:
             return False
         self._then(lambda: self._show_endpoints(wanted, report))
         return True

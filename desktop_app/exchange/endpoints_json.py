@@ -6,12 +6,11 @@ from pathlib import Path
 from desktop_app.chat.endpoint import HF_ROUTER, AddressProblem, BadAddress, Endpoint, host_label, normalize_address
 from desktop_app.chat.endpoint_options import EndpointOptions, Service
 from desktop_app.chat.endpoint_profile import shared_part
-from desktop_app.chat.import_report import ImportProblem
-from desktop_app.chat.profile_report import ProfileLeft, ProfileProblem, ProfileReport
+from desktop_app.chat.file_report import FileProblem
+from desktop_app.chat.profile_report import ProfileLeft, ProfileReport
 from desktop_app.chat.saved_item import clean_name
-from desktop_app.exchange.bounded_object import TooMuch, read_object
-from desktop_app.exchange.bounded_text import bounded_text
 from desktop_app.exchange.json_text import json_text
+from desktop_app.exchange.own_file import read_own_file
 from desktop_app.exchange.profile_options import OPTIONS, checked_options, is_line, path_in_file
 
 FORMAT, VERSION = "brise.endpoints", 1
@@ -21,8 +20,6 @@ MOST_BYTES = 10_000_000
 NAME_LENGTH, ADDRESS_LENGTH = 60, 2_000  # characters
 
 _FIELDS = ("name", "kind", "address", "model", *OPTIONS)
-_LONGEST_FIELD = 60  # characters of an unknown field's name in the report
-_MOST_FIELDS = 100
 
 
 def endpoints_json(endpoints: Sequence[Endpoint], home: Path) -> Iterator[str]:
@@ -47,25 +44,13 @@ def _entry(endpoint: Endpoint, home: Path) -> dict[str, object]:
 
 def read_endpoints(path: Path, home: Path) -> ProfileReport:
     """What stands in the file; whatever it holds, nothing is raised. Its endpoints have no ids yet; `home`: what `~` stands for."""
-    try:
-        text, _size = bounded_text(path, MOST_BYTES)
-        return _read(read_object(text), home)
-    except (OSError, ImportProblem):
-        return ProfileReport(problem=ProfileProblem.UNREADABLE)
-    except TooMuch:
-        return ProfileReport(problem=ProfileProblem.TOO_LARGE)
-    except (ValueError, RecursionError):
-        return ProfileReport(problem=ProfileProblem.NOT_OURS)
+    found = read_own_file(path, MOST_BYTES, FORMAT, VERSION, lambda table, _size: _read(table, home))
+    return ProfileReport(problem=found) if isinstance(found, FileProblem) else found
 
 
 def _read(found: dict[str, object], home: Path) -> ProfileReport:
-    if found.get("format") != FORMAT:
-        return ProfileReport(problem=ProfileProblem.NOT_OURS)
-    version = found.get("version")
-    if not isinstance(version, int) or isinstance(version, bool) or version > VERSION:
-        return ProfileReport(problem=ProfileProblem.NEWER)
     report = ProfileReport()
-    _tell_fields(report, found, ("format", "version", "endpoints"), "")
+    report.tell_fields(found, ("format", "version", "endpoints"), "")
     entries = found.get("endpoints", [])
     if not isinstance(entries, list):
         report.left[ProfileLeft.NOT_UNDERSTOOD] += 1
@@ -81,7 +66,7 @@ def _take(report: ProfileReport, entry: object, home: Path) -> None:
     if not isinstance(entry, dict):
         report.left[ProfileLeft.NOT_UNDERSTOOD] += 1
         return
-    _tell_fields(report, entry, _FIELDS, "endpoints.")
+    report.tell_fields(entry, _FIELDS, "endpoints.")
     name = clean_name(entry["name"])[:NAME_LENGTH].rstrip() if isinstance(entry.get("name"), str) else ""
     options = checked_options(entry, home, report.left)
     try:
@@ -105,11 +90,3 @@ def _address(options: EndpointOptions, written: object) -> str:
     if not isinstance(written, str) or len(written) > ADDRESS_LENGTH or not written.isprintable():
         raise BadAddress(AddressProblem.ODD_CHARACTERS)
     return normalize_address(written)
-
-
-def _tell_fields(report: ProfileReport, found: dict[str, object], known: Sequence[str], place: str) -> None:
-    for name in found:
-        if name not in known:
-            told = f"{place}{clean_name(name)[:_LONGEST_FIELD]}"
-            if told in report.fields or len(report.fields) < _MOST_FIELDS:
-                report.fields[told] += 1

@@ -6,15 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from desktop_app.chat.import_report import ImportProblem
+from desktop_app.chat.file_report import FileProblem
 from desktop_app.chat.own_template import MOST_TEMPLATES
 from desktop_app.chat.parameters import DEFAULT, RANGES, Control, Parameters
 from desktop_app.chat.prompt_template import PromptTemplate
 from desktop_app.chat.saved_item import MOST_ITEMS, TEXT_LENGTH, SavedItem, SavedKind, clean_name, clean_text
-from desktop_app.chat.saved_report import LeftBehind, SavedFileProblem, SavedReport
-from desktop_app.exchange.bounded_object import TooMuch, read_object
-from desktop_app.exchange.bounded_text import bounded_text
+from desktop_app.chat.saved_report import LeftBehind, SavedReport
 from desktop_app.exchange.json_text import json_text
+from desktop_app.exchange.own_file import read_own_file
 from desktop_app.exchange.template_entry import read_template, template_entry
 
 FORMAT, VERSION = "brise.presets", 2
@@ -53,26 +52,12 @@ def _content(item: SavedItem) -> dict[str, object]:
 
 def read_presets(path: Path) -> SavedReport:
     """What stands in the file; whatever it holds, nothing is raised, and nothing of it is run. What was found has no ids yet."""
-    try:
-        text, size = bounded_text(path, MOST_BYTES)
-        report = _read(read_object(text))
-    except (OSError, ImportProblem):
-        return SavedReport(problem=SavedFileProblem.UNREADABLE)
-    except TooMuch:
-        return SavedReport(problem=SavedFileProblem.TOO_LARGE)
-    except (ValueError, RecursionError):
-        return SavedReport(problem=SavedFileProblem.NOT_OURS)
-    report.size = size
-    return report
+    found = read_own_file(path, MOST_BYTES, FORMAT, VERSION, _read)
+    return SavedReport(problem=found) if isinstance(found, FileProblem) else found
 
 
-def _read(found: dict[str, object]) -> SavedReport:
-    if found.get("format") != FORMAT:
-        return SavedReport(problem=SavedFileProblem.NOT_OURS)
-    version = found.get("version")
-    if not isinstance(version, int) or version > VERSION:
-        return SavedReport(problem=SavedFileProblem.NEWER)
-    report = SavedReport()
+def _read(found: dict[str, object], size: int) -> SavedReport:
+    report = SavedReport(size=size)
     report.tell_fields(found, ("format", "version", *_KEYS.values(), _TEMPLATES), "")
     for kind, key in _KEYS.items():
         report.items += _taken(report, found.get(key, []), functools.partial(_item, report, kind, key), MOST_ITEMS)

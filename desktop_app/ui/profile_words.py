@@ -7,7 +7,8 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.endpoint_options import PLAIN, ProxyChoice, Service
 from desktop_app.chat.endpoint_profile import KeptBack
-from desktop_app.chat.profile_report import ProfileLeft, ProfileProblem, ProfileReport
+from desktop_app.chat.file_report import FileProblem
+from desktop_app.chat.profile_report import ProfileLeft, ProfileReport
 from desktop_app.ui.import_words import file_words
 from desktop_app.ui.pinned_certificate import fingerprint_groups
 from desktop_app.ui.translation_mark import QT_TRANSLATE_NOOP
@@ -23,15 +24,11 @@ _KEPT_BACK: Mapping[KeptBack, str] = {
     KeptBack.EXTRA_JSON: QT_TRANSLATE_NOOP("Profiles", "extra JSON in which a key seems to stand"),
     KeptBack.ADDRESS_PATH: QT_TRANSLATE_NOOP("Profiles", "what looks like a key in an address"),
 }
-_PROBLEMS: Mapping[ProfileProblem, str] = {
-    ProfileProblem.UNREADABLE: QT_TRANSLATE_NOOP(
-        "Profiles", "{name} cannot be read. Look whether it is there and whether you may read it."
-    ),
-    ProfileProblem.TOO_LARGE: QT_TRANSLATE_NOOP("Profiles", "{name} is larger than any file of endpoints. Choose one that Brise exported."),
-    ProfileProblem.NOT_OURS: QT_TRANSLATE_NOOP(
-        "Profiles", "{name} holds no endpoints that Brise wrote. Choose one that was exported here."
-    ),
-    ProfileProblem.NEWER: QT_TRANSLATE_NOOP("Profiles", "{name} was written by a newer Brise. Update this one to read it."),
+_PROBLEMS: Mapping[FileProblem, str] = {
+    FileProblem.UNREADABLE: QT_TRANSLATE_NOOP("Profiles", "{name} cannot be read. Look whether it is there and whether you may read it."),
+    FileProblem.TOO_LARGE: QT_TRANSLATE_NOOP("Profiles", "{name} is larger than any file of endpoints. Choose one that Brise exported."),
+    FileProblem.NOT_OURS: QT_TRANSLATE_NOOP("Profiles", "{name} holds no endpoints that Brise wrote. Choose one that was exported here."),
+    FileProblem.NEWER: QT_TRANSLATE_NOOP("Profiles", "{name} was written by a newer Brise. Update this one to read it."),
 }
 _LEFT: Mapping[ProfileLeft, str] = {
     ProfileLeft.NOT_UNDERSTOOD: QT_TRANSLATE_NOOP("Profiles", "Entries that are no endpoints: {n}"),
@@ -52,7 +49,7 @@ def count_sentence(report: ProfileReport, name: str) -> str:
     return (one if count == 1 else many).format(name=file_words(name), n=QLocale().toString(count))
 
 
-def problem_sentence(problem: ProfileProblem, name: str) -> str:
+def problem_sentence(problem: FileProblem, name: str) -> str:
     """Why nothing can be taken from the file `name`, and what to do."""
     return QCoreApplication.translate("Profiles", _PROBLEMS[problem]).format(name=file_words(name))
 

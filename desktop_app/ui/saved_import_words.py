@@ -5,25 +5,22 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop_app.chat.arrival import Arrival, Arriving
+from desktop_app.chat.file_report import FileProblem
 from desktop_app.chat.own_template import SOURCE_LENGTH
 from desktop_app.chat.saved_item import NAME_LENGTH, TEXT_LENGTH
 from desktop_app.chat.saved_look import SavedLook
-from desktop_app.chat.saved_report import LeftBehind, SavedFileProblem, SavedReport
+from desktop_app.chat.saved_report import LeftBehind, SavedReport
 from desktop_app.ui.import_words import file_words
 from desktop_app.ui.saved_words import kind_name
 from desktop_app.ui.translation_mark import QT_TRANSLATE_NOOP
 
-_PROBLEMS: Mapping[SavedFileProblem, str] = {
-    SavedFileProblem.UNREADABLE: QT_TRANSLATE_NOOP(
-        "Saved", "The file cannot be read. Look whether it is there and whether you may read it."
-    ),
-    SavedFileProblem.TOO_LARGE: QT_TRANSLATE_NOOP(
-        "Saved", "The file is larger than any that Brise writes. Choose one that was exported here."
-    ),
-    SavedFileProblem.NOT_OURS: QT_TRANSLATE_NOOP(
+_PROBLEMS: Mapping[FileProblem, str] = {
+    FileProblem.UNREADABLE: QT_TRANSLATE_NOOP("Saved", "The file cannot be read. Look whether it is there and whether you may read it."),
+    FileProblem.TOO_LARGE: QT_TRANSLATE_NOOP("Saved", "The file is larger than any that Brise writes. Choose one that was exported here."),
+    FileProblem.NOT_OURS: QT_TRANSLATE_NOOP(
         "Saved", "The file holds no presets or prompts that Brise wrote. Choose one that was exported here."
     ),
-    SavedFileProblem.NEWER: QT_TRANSLATE_NOOP("Saved", "The file comes from a newer Brise. Update this one to read it."),
+    FileProblem.NEWER: QT_TRANSLATE_NOOP("Saved", "The file comes from a newer Brise. Update this one to read it."),
 }
 _LEFT: Mapping[LeftBehind, str] = {
     LeftBehind.NOT_UNDERSTOOD: QT_TRANSLATE_NOOP("Saved", "Entries that are none: {n}"),
@@ -36,7 +33,7 @@ _LEFT: Mapping[LeftBehind, str] = {
 }
 
 
-def problem_sentence(problem: SavedFileProblem) -> str:
+def problem_sentence(problem: FileProblem) -> str:
     """Why nothing was imported, and what to do."""
     return QCoreApplication.translate("Saved", _PROBLEMS[problem])
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from desktop_app.chat.endpoint import HF_ROUTER, Endpoint, ServerFacts, ServerKind
 from desktop_app.chat.endpoint_options import PLAIN, EndpointOptions, ProxyChoice, Service
 from desktop_app.chat.endpoint_profile import shared_part
-from desktop_app.chat.profile_report import ProfileLeft, ProfileProblem, ProfileReport
+from desktop_app.chat.file_report import FileProblem
+from desktop_app.chat.profile_report import ProfileLeft, ProfileReport
 from desktop_app.exchange.endpoints_json import MOST_BYTES, MOST_ENDPOINTS, NAME_LENGTH, endpoints_json, read_endpoints
 from desktop_app.exchange.profile_options import OPTIONS
 
@@ -116,20 +117,20 @@ def test_of_every_setting_it_is_decided_whether_it_goes_into_a_file() -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"", ProfileProblem.NOT_OURS),
-        (b"\xff\xfe\x00", ProfileProblem.NOT_OURS),
-        (b"[" * 1_000_000, ProfileProblem.NOT_OURS),
-        (b'{"format": "brise.endpoints", "version": 1, "endpoints": ' + b'{"a":' * 200_000, ProfileProblem.TOO_LARGE),
-        (b'{"version": ' + b"9" * 10_000 + b"}", ProfileProblem.NOT_OURS),
-        ({"format": "brise.presets", "version": 1}, ProfileProblem.NOT_OURS),
-        ({**HEAD, "version": 2}, ProfileProblem.NEWER),
-        ({**HEAD, "version": True}, ProfileProblem.NEWER),
-        ([], ProfileProblem.NOT_OURS),
-        (b" " * (MOST_BYTES + 1), ProfileProblem.TOO_LARGE),
-        (json.dumps({**HEAD, "endpoints": [entry()]}).encode()[:-2], ProfileProblem.NOT_OURS),
+        (b"", FileProblem.NOT_OURS),
+        (b"\xff\xfe\x00", FileProblem.NOT_OURS),
+        (b"[" * 1_000_000, FileProblem.NOT_OURS),
+        (b'{"format": "brise.endpoints", "version": 1, "endpoints": ' + b'{"a":' * 200_000, FileProblem.TOO_LARGE),
+        (b'{"version": ' + b"9" * 10_000 + b"}", FileProblem.NOT_OURS),
+        ({"format": "brise.presets", "version": 1}, FileProblem.NOT_OURS),
+        ({**HEAD, "version": 2}, FileProblem.NEWER),
+        ({**HEAD, "version": True}, FileProblem.NEWER),
+        ([], FileProblem.NOT_OURS),
+        (b" " * (MOST_BYTES + 1), FileProblem.TOO_LARGE),
+        (json.dumps({**HEAD, "endpoints": [entry()]}).encode()[:-2], FileProblem.NOT_OURS),
     ],
 )
-def test_what_is_no_such_file_is_refused(tmp_path: Path, content: object, problem: ProfileProblem) -> None:
+def test_what_is_no_such_file_is_refused(tmp_path: Path, content: object, problem: FileProblem) -> None:
     report = read(tmp_path, content)
     assert (report.problem, report.profiles) == (problem, [])
 
@@ -137,7 +138,7 @@ def test_what_is_no_such_file_is_refused(tmp_path: Path, content: object, proble
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "none.json", tmp_path, tmp_path / "pipe"):
-        assert read_endpoints(path, HOME).problem is ProfileProblem.UNREADABLE
+        assert read_endpoints(path, HOME).problem is FileProblem.UNREADABLE
 
 
 @pytest.mark.parametrize(

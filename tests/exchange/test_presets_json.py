@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_app.chat.file_report import FileProblem
 from desktop_app.chat.grammar import Grammar, GrammarKind
 from desktop_app.chat.own_template import MOST_TEMPLATES, SOURCE_LENGTH, TOKEN_LENGTH
 from desktop_app.chat.parameters import DEFAULT, NOTEBOOK, Control, Knob
 from desktop_app.chat.prompt_template import PromptTemplate
 from desktop_app.chat.saved_item import BUILTIN_PRESETS, MOST_ITEMS, NAME_LENGTH, TEXT_LENGTH, SavedItem, SavedKind, clean_name, clean_text
-from desktop_app.chat.saved_report import LeftBehind, SavedFileProblem, SavedReport
+from desktop_app.chat.saved_report import LeftBehind, SavedReport
 from desktop_app.exchange import presets_json
 from desktop_app.exchange.presets_json import MOST_BYTES, read_presets
 
@@ -122,34 +123,34 @@ def test_any_clean_text_comes_back_to_the_letter(tmp_path_factory: pytest.TempPa
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"", SavedFileProblem.NOT_OURS),
-        (b"\xff\xfe\x00", SavedFileProblem.NOT_OURS),
-        (b"[" * 1_000_000, SavedFileProblem.NOT_OURS),
-        (b'{"format": "brise.presets", "version": 1, "prompts": ' + b'{"a":' * 200_000, SavedFileProblem.TOO_LARGE),
-        (b'{"version": ' + b"9" * 10_000 + b"}", SavedFileProblem.NOT_OURS),
-        ({"format": "brise.json", "version": 1}, SavedFileProblem.NOT_OURS),
-        ({**HEAD, "version": 3}, SavedFileProblem.NEWER),
-        ({**HEAD, "version": "1"}, SavedFileProblem.NEWER),
-        ([], SavedFileProblem.NOT_OURS),
-        (b" " * (MOST_BYTES + 1), SavedFileProblem.TOO_LARGE),
-        (b'{"a": [' + b"1," * 20_000, SavedFileProblem.TOO_LARGE),
-        (b'{"a": "' + b"x" * 1_000_000 + b'"}', SavedFileProblem.TOO_LARGE),
-        (json.dumps({str(n): n for n in range(20_000)}).encode(), SavedFileProblem.TOO_LARGE),
-        (json.dumps({**HEAD, "prompts": []}).encode() + b" {}", SavedFileProblem.NOT_OURS),
-        (json.dumps({**HEAD, "prompts": [{"name": "cut", "text": "off"}]}).encode()[:-2], SavedFileProblem.NOT_OURS),
-        (b'{"format" "brise.presets"}', SavedFileProblem.NOT_OURS),
-        (b'{1: "brise.presets"}', SavedFileProblem.NOT_OURS),
+        (b"", FileProblem.NOT_OURS),
+        (b"\xff\xfe\x00", FileProblem.NOT_OURS),
+        (b"[" * 1_000_000, FileProblem.NOT_OURS),
+        (b'{"format": "brise.presets", "version": 1, "prompts": ' + b'{"a":' * 200_000, FileProblem.TOO_LARGE),
+        (b'{"version": ' + b"9" * 10_000 + b"}", FileProblem.NOT_OURS),
+        ({"format": "brise.json", "version": 1}, FileProblem.NOT_OURS),
+        ({**HEAD, "version": 3}, FileProblem.NEWER),
+        ({**HEAD, "version": "1"}, FileProblem.NEWER),
+        ([], FileProblem.NOT_OURS),
+        (b" " * (MOST_BYTES + 1), FileProblem.TOO_LARGE),
+        (b'{"a": [' + b"1," * 20_000, FileProblem.TOO_LARGE),
+        (b'{"a": "' + b"x" * 1_000_000 + b'"}', FileProblem.TOO_LARGE),
+        (json.dumps({str(n): n for n in range(20_000)}).encode(), FileProblem.TOO_LARGE),
+        (json.dumps({**HEAD, "prompts": []}).encode() + b" {}", FileProblem.NOT_OURS),
+        (json.dumps({**HEAD, "prompts": [{"name": "cut", "text": "off"}]}).encode()[:-2], FileProblem.NOT_OURS),
+        (b'{"format" "brise.presets"}', FileProblem.NOT_OURS),
+        (b'{1: "brise.presets"}', FileProblem.NOT_OURS),
     ],
 )
-def test_what_is_no_such_file_is_refused(tmp_path: Path, content: object, problem: SavedFileProblem) -> None:
+def test_what_is_no_such_file_is_refused(tmp_path: Path, content: object, problem: FileProblem) -> None:
     report = read(tmp_path, content)
     assert (report.problem, report.items) == (problem, [])
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
-    assert read_presets(tmp_path / "none.json").problem is SavedFileProblem.UNREADABLE
-    assert read_presets(tmp_path).problem is SavedFileProblem.UNREADABLE
-    assert read_presets(Path("/dev/zero")).problem is SavedFileProblem.UNREADABLE  # none of Windows either
+    assert read_presets(tmp_path / "none.json").problem is FileProblem.UNREADABLE
+    assert read_presets(tmp_path).problem is FileProblem.UNREADABLE
+    assert read_presets(Path("/dev/zero")).problem is FileProblem.UNREADABLE  # none of Windows either
 
 
 def test_what_is_odd_is_left_and_reported(tmp_path: Path) -> None:

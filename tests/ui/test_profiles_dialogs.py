@@ -7,7 +7,8 @@ from PySide6.QtTest import QTest
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.endpoint_options import EndpointOptions, ProxyChoice
 from desktop_app.chat.endpoint_profile import KeptBack
-from desktop_app.chat.profile_report import ProfileLeft, ProfileProblem, ProfileReport
+from desktop_app.chat.file_report import FileProblem
+from desktop_app.chat.profile_report import ProfileLeft, ProfileReport
 from desktop_app.ui.export_profiles_dialog import ExportProfilesDialog
 from desktop_app.ui.import_profiles_dialog import ImportProfilesDialog
 from desktop_app.ui.profile_words import kept_back_sentence, left_lines, problem_sentence, quiet_lines, trust_lines
@@ -170,7 +171,7 @@ def test_the_export_says_what_stays_of_those_that_are_chosen(theme: Theme) -> No
 def test_every_fact_has_words() -> None:
     assert kept_back_sentence(set()) == "Nothing that is secret is set for them."
     assert kept_back_sentence(set(KeptBack)).count(",") == len(KeptBack) - 1
-    for problem in ProfileProblem:
+    for problem in FileProblem:
         assert problem_sentence(problem, "a.json").startswith("a.json ")
     report = ProfileReport(refused=["\u202e"])
     report.left.update(dict.fromkeys(ProfileLeft, 2))
