@@ -1,8 +1,9 @@
 """Takes what is pasted, dropped or chosen into the draft of the chat that is shown, and out of it again."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import ExitStack
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
@@ -77,15 +78,26 @@ class AttachmentDesk(QObject):
         """Files were given."""
         session = self._desk.session
         if session is not None and paths:
-            self._desk.early.begin(session.conversation.id)
-            self._tasks.start(self._read(session, list(paths), self.tr("File")), "read files to attach")
+            self._start(session, lambda: self._read(session, list(paths), self.tr("File")), "read files to attach")
 
     def take_image(self, image: QImage) -> None:
         """An image was pasted or dropped."""
         session = self._desk.session
         if session is not None:
-            self._desk.early.begin(session.conversation.id)
-            self._tasks.start(self._encode(session, image), "make an image ready")
+            self._start(session, lambda: self._encode(session, image), "make an image ready")
+
+    def _start(self, session: ChatSession, read: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        """Read beside the window; the session is held from now on, for another chat may be shown before the task begins."""
+        conversation_id = session.conversation.id
+        holding = ExitStack()
+        holding.enter_context(self._sessions.held(conversation_id))
+        self._desk.early.begin(conversation_id)
+
+        async def reading() -> None:
+            with holding, self._desk.early.reading(conversation_id):
+                await read()
+
+        self._tasks.start(reading(), name)
 
     def remove(self, attachment_id: str) -> None:
         """Take an attachment out of the draft, with a way back."""
@@ -113,29 +125,27 @@ class AttachmentDesk(QObject):
 
     async def _read(self, session: ChatSession, paths: list[str], otherwise: str) -> None:
         refused: Refusals = []
-        with self._sessions.held(session.conversation.id), self._desk.early.reading(session.conversation.id):
-            for path in paths:
-                try:
-                    self._check_room(session)
-                    found = await asyncio.to_thread(read_attachment, path, otherwise)
-                    self._admit(session, found)
-                except UnusableFile as error:
-                    refused.append((error.problem, attachment_name(path.rstrip("/\\"), otherwise)))
-            if refused:
-                self._tell(session, refused)
+        for path in paths:
+            try:
+                self._check_room(session)
+                found = await asyncio.to_thread(read_attachment, path, otherwise)
+                self._admit(session, found)
+            except UnusableFile as error:
+                refused.append((error.problem, attachment_name(path.rstrip("/\\"), otherwise)))
+        if refused:
+            self._tell(session, refused)
 
     async def _encode(self, session: ChatSession, image: QImage) -> None:
         number = 1 + sum(attachment.is_image for attachment in session.draft_attachments.attachments)
         name = image_name(number)
-        with self._sessions.held(session.conversation.id), self._desk.early.reading(session.conversation.id):
-            try:
-                self._check_room(session)
-                media_type, data = await asyncio.to_thread(encoded_pixels, image)
-                self._admit(session, ReadAttachment(with_ending(name, media_type), media_type, data))
-            except UnusableFile as error:
-                self._tell(session, [(error.problem, name)])
-            except UnusableImage:
-                self._tell(session, [(FileProblem.DAMAGED, name)])
+        try:
+            self._check_room(session)
+            media_type, data = await asyncio.to_thread(encoded_pixels, image)
+            self._admit(session, ReadAttachment(with_ending(name, media_type), media_type, data))
+        except UnusableFile as error:
+            self._tell(session, [(error.problem, name)])
+        except UnusableImage:
+            self._tell(session, [(FileProblem.DAMAGED, name)])
 
     def _check_room(self, session: ChatSession) -> None:
         if len(session.draft_attachments.attachments) >= MOST_ATTACHMENTS:

@@ -60,7 +60,7 @@ async def brise(folder: Path, options: Options | None = None, instead: Mapping[s
     translators = speak(app, resources_folder())
     rooms = Rooms(app, DataFolder(folder), resources_folder(), options or Options(), instead=instead)
     bugs: list[BaseException] = []
-    rooms.report = bugs.append  # type: ignore[method-assign]
+    rooms.crash_report.report = bugs.append  # type: ignore[method-assign]
     rooms.show()
     rooms.load_libraries()
     try:
