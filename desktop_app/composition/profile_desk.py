@@ -21,6 +21,7 @@ from desktop_app.chat.saved_item import free_name
 from desktop_app.composition.conversation_desk import ConversationDesk
 from desktop_app.composition.shared_rooms import SharedRooms
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.usual_folder import usual_folder
 from desktop_app.workspace.undo import Act
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class ProfileDesk(QObject):
     def __init__(self, shared: SharedRooms, window: MainWindow, desk: ConversationDesk) -> None:
         super().__init__(window)
         self._shared, self._window, self._desk = shared, window, desk
-        self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        self._folder = usual_folder(QStandardPaths.StandardLocation.DocumentsLocation)
         export, bring_in = QAction(self.tr("Export endpoints…"), self), QAction(self.tr("Import endpoints…"), self)
         export.triggered.connect(self._export_all)
         bring_in.triggered.connect(self.ask)
@@ -86,9 +87,11 @@ class ProfileDesk(QObject):
         try:
             await asyncio.to_thread(write_whole, path, endpoints_json(endpoints, Path.home()), lambda: False)
         except OSError:
-            self._window.show_toast(self.tr("“{name}” cannot be written. Choose another folder, or make room.").format(name=path.name))
+            text = self.tr("“{name}” cannot be written. Choose another folder, or make room.")
         else:
-            self._window.show_toast(self.tr("Saved as {name}").format(name=path.name))
+            text = self.tr("Saved as {name}")
+        if isValid(self._window):  # it may have been closed while the file was written
+            self._window.show_toast(text.format(name=path.name))
 
     def ask(self) -> None:
         """Ask for a file."""

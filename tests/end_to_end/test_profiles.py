@@ -1,6 +1,9 @@
 """Endpoints leave as a file and come from one through the window, by keyboard; nobody is contacted before somebody chooses."""
 
+import asyncio
 import json
+import threading
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -8,10 +11,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
+from shiboken6 import isValid
 
 from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint
 from desktop_app.chat.endpoint_options import EndpointOptions
 from desktop_app.chat.endpoint_secrets import token_slot
+from desktop_app.exchange import whole_file
 from desktop_app.exchange.endpoints_json import endpoints_json
 from desktop_app.ui.export_profiles_dialog import ExportProfilesDialog
 from desktop_app.ui.import_profiles_dialog import ImportProfilesDialog
@@ -231,3 +236,33 @@ def test_a_file_of_something_else_says_so(tmp_path: Path) -> None:
             assert not own(app)
 
     run_in_qt(act())
+
+
+def test_a_window_may_close_while_its_endpoints_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+    write = whole_file.write_whole
+
+    def slowly(path: Path, pieces: Iterable[str], is_cancelled: Callable[[], bool]) -> None:
+        begun.set()
+        may_end.wait(20)
+        write(path, pieces, is_cancelled)
+
+    monkeypatch.setattr(whole_file, "write_whole", slowly)
+
+    async def talk() -> None:
+        path = tmp_path / "work.brise-endpoints.json"
+        async with brise(tmp_path / "data") as app:
+            app.rooms.endpoints.save(Endpoint("work", "Work", "http://127.0.0.1:9"))
+            app.rooms.windows.open()
+            closing = app.rooms.window
+            closing.popover.export_requested.emit("work")
+            (await opened(app, ExportProfilesDialog)).go_on.click()
+            await give_path(app, path)
+            await until(begun.is_set)
+            closing.close_requested.emit()
+            await until(lambda: not isValid(closing))
+            may_end.set()
+            await until(lambda: all(task.get_name() != "export endpoints" for task in asyncio.all_tasks()))
+            assert path.exists()
+
+    run_in_qt(talk())
