@@ -19,8 +19,6 @@ _LONGEST_TURN = 0.004
 """Seconds that callbacks may run before the window has its turn."""
 _LONGEST_WAIT = 24 * 3600.0
 """Seconds that the Qt timer is set for at most: it counts milliseconds in 31 bits, and a delay may be infinite."""
-
-
 _HELD_BY_OTHERS = 0.0005
 """Seconds that another thread may keep the interpreter while the window's waits for it; Python's own are 0.005. Each statement to
 the database waits for it once."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
 from desktop_app.chat.prompt_template import PromptTemplate
@@ -38,16 +38,15 @@ class SavedFiles(QObject):
         self._intake = SavedIntake(shared.saved, shared.own_templates, shared.undo)
         self._free = FreeWindow(window)
 
-    def _over(self) -> QWidget:
+    def _over(self) -> SavedDialog | MainWindow:
         return self._dialog() or self._window
 
     def say(self, text: str, act: Act | None = None) -> None:
         """Say what was done, with the way back if there is one."""
-        shown = self._dialog() or self._window
         if act is None:
-            shown.show_toast(text)
+            self._over().show_toast(text)
         else:
-            shown.show_toast(text, self.tr("Undo"), lambda: self._undo(act))
+            self._over().show_toast(text, self.tr("Undo"), lambda: self._undo(act))
 
     def ask_where(self, items: Sequence[SavedItem], templates: Sequence[PromptTemplate]) -> None:
         """Ask for a file to write them into."""
