@@ -1,24 +1,20 @@
 """In which form to export: each with a line on what it holds."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QPushButton, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from desktop_app.chat.export_format import ExportFormat
-from desktop_app.ui.dialog_frame import DialogFrame
+from desktop_app.ui.export_look import ExportLook
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.theme import TextRole, Theme
 
 _INDENT = 24  # logical px: the help stands under the name
 
 
-class ExportDialog(DialogFrame):
-    """Arrow keys walk the forms; the button goes on to the place."""
-
-    chosen = Signal(object)
-    """An ExportFormat."""
+class ExportDialog(ExportLook):
+    """Arrow keys walk the forms; an ExportFormat is chosen."""
 
     def __init__(self, theme: Theme, title: str, first: ExportFormat, *, several: bool, parent: QWidget | None = None) -> None:
-        super().__init__(theme, title, parent)
+        super().__init__(theme, title, lambda: self.format, parent)
         self._group = QButtonGroup(self)
         self.choices: dict[ExportFormat, QRadioButton] = {}
         for form, name, help_sentence in self._forms(several=several):
@@ -39,13 +35,6 @@ class ExportDialog(DialogFrame):
             self.column.addWidget(part)
         self.choices[first].setChecked(True)
         self.choices[first].setFocus()
-        self.cancel = QPushButton(self.tr("Cancel"))
-        self.go_on = QPushButton(self.tr("Choose a place…"))
-        self.go_on.setProperty("kind", "primary")
-        self.add_buttons(None, self.cancel, self.go_on)
-        self.cancel.clicked.connect(self.reject)
-        self.go_on.clicked.connect(self.accept)
-        self.accepted.connect(lambda: self.chosen.emit(self.format))
 
     @property
     def format(self) -> ExportFormat:

@@ -2,23 +2,19 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.endpoint_profile import KeptBack
-from desktop_app.ui.dialog_frame import DialogFrame
+from desktop_app.ui.export_look import ExportLook
 from desktop_app.ui.profile_row import ProfileRow
 from desktop_app.ui.profile_words import kept_back_sentence
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.theme import TextRole, Theme
 
 
-class ExportProfilesDialog(DialogFrame):
-    """Switches choose; the button goes on to the place."""
-
-    chosen = Signal(object)
-    """A list of endpoints."""
+class ExportProfilesDialog(ExportLook):
+    """Switches choose a list of endpoints."""
 
     def __init__(
         self,
@@ -29,7 +25,7 @@ class ExportProfilesDialog(DialogFrame):
         parent: QWidget | None = None,
     ) -> None:
         """`kept_back`: by the endpoints' ids. `first`: the id of the one that is to go; empty: all."""
-        super().__init__(theme, self.tr("Export endpoints"), parent)
+        super().__init__(theme, self.tr("Export endpoints"), lambda: self.wanted, parent)
         self._kept_back = kept_back
         self.rows = [ProfileRow(theme, endpoint, chosen=first in ("", endpoint.id)) for endpoint in endpoints]
         for row in self.rows:
@@ -37,13 +33,6 @@ class ExportProfilesDialog(DialogFrame):
             self.column.addWidget(row)
         self.kept = SentenceLabel(theme, TextRole.SMALL, "text3", wraps=True)
         self.column.addWidget(self.kept)
-        self.cancel = QPushButton(self.tr("Cancel"))
-        self.go_on = QPushButton(self.tr("Choose a place…"))
-        self.go_on.setProperty("kind", "primary")
-        self.add_buttons(None, self.cancel, self.go_on)
-        self.cancel.clicked.connect(self.reject)
-        self.go_on.clicked.connect(self.accept)
-        self.accepted.connect(lambda: self.chosen.emit(self.wanted))
         self._show()
         self.go_on.setFocus()
 

@@ -3045,14 +3045,6 @@
 <context>
     <name>ExportDialog</name>
     <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Choose a place…</source>
-        <translation>Ort wählen …</translation>
-    </message>
-    <message>
         <source>{what} A file for each chat.</source>
         <translation>{what} Je Chat eine Datei.</translation>
     </message>
@@ -3102,11 +3094,7 @@
     </message>
 </context>
 <context>
-    <name>ExportProfilesDialog</name>
-    <message>
-        <source>Export endpoints</source>
-        <translation>Endpunkte exportieren</translation>
-    </message>
+    <name>ExportLook</name>
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
@@ -3114,6 +3102,13 @@
     <message>
         <source>Choose a place…</source>
         <translation>Ort wählen …</translation>
+    </message>
+</context>
+<context>
+    <name>ExportProfilesDialog</name>
+    <message>
+        <source>Export endpoints</source>
+        <translation>Endpunkte exportieren</translation>
     </message>
 </context>
 <context>
