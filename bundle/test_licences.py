@@ -2,10 +2,11 @@
 
 import re
 import sys
-from importlib.metadata import packages_distributions
+from importlib.metadata import packages_distributions, version
 
 import pytest
 from PyInstaller.archive.readers import CArchiveReader
+from PySide6.QtCore import qVersion
 
 from bundle.licences import PACKER
 from bundle.test_bundle import BUNDLE, INSIDE, libraries
@@ -34,6 +35,21 @@ def test_every_part_has_a_licence_and_a_text(components: tuple[Component, ...]) 
     assert components[0].name == "Brise"
 
 
+def test_what_qt_contains_is_told_of_the_qt_that_is_there(components: tuple[Component, ...]) -> None:
+    """Where this fails, Qt is another one: see bundle/qt_attributions.py."""
+    (qt,) = (part for part in components if part.name == "Qt")
+    (text,) = (text.text for text in qt.texts if text.name == "Qt-third-party.txt")
+    assert text.startswith(f"What Qt {qVersion().rpartition('.')[0]} contains of others")
+    assert all(f"\n{name}" in text for name in ("BLAKE2", "HarfBuzz-NG", "SipHash Algorithm", "Wayland Protocol", "XSVG"))
+
+
+def test_what_the_engine_contains_is_told_of_the_engine_that_is_there(components: tuple[Component, ...]) -> None:
+    """Where this fails, xllamacpp is another one: the folders vendor, common and ggml of its source say what is new in it."""
+    (engine,) = (part for part in components if part.name == "llama.cpp")
+    (text,) = (text.text for text in engine.texts if text.name == "llama.cpp-contains.txt")
+    assert text.startswith(f"llama.cpp's server, as xllamacpp {version('xllamacpp')} links it")
+
+
 def test_every_file_that_is_compiled_is_somebody_s(components: tuple[Component, ...]) -> None:
     """Shared libraries, plugins and modules."""
     known = {file for part in components for file in part.files}
@@ -51,7 +67,7 @@ def test_every_python_package_is_named(components: tuple[Component, ...]) -> Non
         top
         for top in tops - sys.stdlib_module_names - {"desktop_app"}
         if not any(normalized(maker) in known for maker in makers.get(top, ()))
-        and not re.fullmatch(r"_sysconfigdata_\w+|pyi\w+|_pyi\w+", top)
+        and not re.fullmatch(r"_sysconfigdata_[\w-]+|pyi\w+|_pyi\w+", top)
     }
     assert strangers == set()
     assert "httpx2" in tops

@@ -17,11 +17,14 @@ WRONG: Mapping[Dialect, str] = {
     Dialect.VLLM_RAW: _NO_NUMBERS,
     Dialect.TRANSFORMERS_CHAT: '{"wibble": 1}',
     Dialect.OPENAI_CHAT: _NO_NUMBERS,
+    Dialect.OPENAI_RAW: _NO_NUMBERS,
 }
 """Extra JSON that each of them has to refuse; most take unknown keys, and llama.cpp even wrong types. Whatever TGI's own protocol
 would refuse is a key that Brise decides, and goes nowhere."""
 ASKS_FOR_ANY = (Dialect.TGI, Dialect.TGI_CHAT, Dialect.LLAMA_CPP_CHAT, Dialect.LLAMA_CPP_RAW)
 """Servers of one model, which answer whatever name they are asked by."""
+OF_ANY_MAKER = (Dialect.OPENAI_CHAT, Dialect.OPENAI_RAW)
+"""Servers that nobody knows: some of them take anything."""
 UNKNOWN_MODEL = "nobody/has-this-model"
 LONGEST = 40_000
 """Tokens of a context that is filled to try its end; a longer one would take minutes."""
@@ -38,7 +41,7 @@ async def wrong_parameter(subject: Subject) -> Row:
     if subject.dialect is Dialect.TGI:
         kept = heard.error is not None and heard.error.kind is ErrorKind.EXTRA_BODY
         return subject.row("wrong parameter", ErrorKind.EXTRA_BODY.value, told(heard), kept)
-    promised = subject.dialect is not Dialect.OPENAI_CHAT  # some of them take anything
+    promised = subject.dialect not in OF_ANY_MAKER
     expected = f"{ErrorKind.REJECTED.value}, in the server's words" if promised else "not promised"
     kept = heard.error is not None and heard.error.kind is ErrorKind.REJECTED and bool(heard.error.server_text)
     return subject.row("wrong parameter", expected, told(heard), kept if promised else None)
@@ -47,7 +50,7 @@ async def wrong_parameter(subject: Subject) -> Row:
 async def unknown_model(subject: Subject) -> Row:
     """A model that is not there."""
     heard = await subject.hear(model=UNKNOWN_MODEL)
-    if subject.dialect is Dialect.OPENAI_CHAT:
+    if subject.dialect in OF_ANY_MAKER:
         return subject.row("unknown model", "not promised", told(heard), None)
     if subject.dialect in ASKS_FOR_ANY:
         return subject.row("unknown model", "an answer by its only model", told(heard), heard.error is None)
