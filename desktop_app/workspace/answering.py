@@ -33,6 +33,7 @@ from desktop_app.workspace.prompting import Prompting, choose_prompting
 from desktop_app.workspace.request_fit import RequestFit, Wanted
 from desktop_app.workspace.shown_branch import ShownBranch
 from desktop_app.workspace.tasks import Tasks
+from desktop_app.workspace.undo import Act
 
 STORE_EVERY = 1000
 """Milliseconds between two appends of a running answer: after a crash at most that much is missing."""
@@ -83,6 +84,7 @@ class Answering(ShownBranch):
         self._open_engine, self._wishes, self._tasks = open_engine, wishes, tasks
         self._run: AnswerRun | None = None
         self._asking_again: AskingAgain | None = None  # while an answer runs
+        self._going_on: Act | None = None  # that the running answer goes on one that had ended
         self._has_begun = False  # the running answer's task has taken its first step
         self._unstored: list[AnswerRun] = []  # ended, but the disk did not take all of their text
         self._ended_last: tuple[str, Ending | None] = ("", None)  # answer id
@@ -131,6 +133,7 @@ class Answering(ShownBranch):
         answer = self._known([answer_id])[answer_id]
         begun = self._guard(lambda: self._store.leading_space(answer_id))
         opening = Opening(answer.text) if begun is None else Opening(answer.text, *begun)
+        self._going_on = self._acts.go_on(answer)
         self._start(answer, opening)
         self._tell_state()
         return True
@@ -322,7 +325,9 @@ class Answering(ShownBranch):
 
     def _ended(self, run: AnswerRun) -> None:
         self._figures.stop()
-        self._run = self._task = self._asking_again = None
+        if self._going_on is not None and not run.has_received:
+            self._acts.came_to_nothing(self._going_on)
+        self._run = self._task = self._asking_again = self._going_on = None
         self._ended_last = (run.generation.answer_id, run.generation.ending)
         self._endpoints.answered(run.generation)
         if run.text and not run.is_stored:

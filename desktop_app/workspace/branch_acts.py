@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.chat.conversation import title_from
-from desktop_app.chat.message import Message
+from desktop_app.chat.message import Message, new_id
 from desktop_app.storage.conversation_store import ConversationStore
+from desktop_app.workspace.edited_answer import edited_shape
 from desktop_app.workspace.slices import Slices
 from desktop_app.workspace.undo import Act, UndoStack
 
@@ -45,6 +47,23 @@ class BranchActs(QObject):
         act = Act(title_from(message.text), take_back)
         self._undo.push(act)
         return act
+
+    def go_on(self, answer: Message) -> Act:
+        """An answer is about to be gone on with: taken back, a version that ends where it ends now is shown; the longer one stays."""
+
+        def take_back() -> None:
+            self.finish()
+            before = replace(answer, id=new_id(), created_at=time.time(), answer=None)
+            self._store.add_answer(before, edited_shape(answer.id, self._store.shape(answer.id), self._store.track, answer.text))
+            self._show(answer.conversation_id, before.id, before.id)
+
+        act = Act(title_from(answer.text), take_back)
+        self._undo.push(act)
+        return act
+
+    def came_to_nothing(self, act: Act) -> None:
+        """An act changed nothing: there is nothing to take back."""
+        self._undo.forget(act)
 
     def rate(self, message: Message, rating: int | None) -> None:
         """Thumbs up (1), down (-1) or neither (None). Raises ChatError(STORAGE)."""

@@ -378,3 +378,74 @@ def test_an_answer_has_as_many_tokens_when_it_ends_as_when_it_is_read_again(tmp_
 
     with TgiServer(script=Script([" Yes", ".", "</s>"])).in_thread() as server:
         run_in_qt(talk(server))
+
+
+def test_going_on_is_taken_back_and_nothing_of_it_is_lost(tmp_path: Path) -> None:
+    """A version that ends where the answer did is shown; it can be gone on with like the first."""
+
+    async def talk(server: TgiServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            session, _ = desk.session()
+            server.scripts += [CUT_IN_A_CHUNK, Script(["  indeed", ".", "</s>"]), Script([" anew", "</s>"])]
+            session.submit("Go on.")
+            await answered(session)
+            (answer,) = session.messages(1, 2)
+            session.rate(answer.id, 1)
+            session.continue_answer(answer.id)
+            await answered(session)
+            assert desk.undo.undo() is not None
+            (before,) = session.messages(1, 2)
+            assert (before.text, before.version, before.versions) == ("cut off here", 2, 2)
+            assert desk.store.tokens(before.id).visible_text() == " cut off here"
+            assert desk.store.branch(answer.id)[-1].text == "cut off here  indeed."
+            assert session.continue_answer(before.id)
+            await answered(session)
+            assert inputs(server)[1:] == [f"{ASKED} cut off here"] * 2
+            assert last_text(session) == "cut off here anew"
+            session.show_version(answer.id)
+            desk.undo.undo()
+            desk.undo.undo()
+            assert desk.store.branch(answer.id)[-1].rating is None  # what was done before comes next
+            assert desk.undo.undo() is None
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(talk(server))
+
+
+def test_going_on_that_is_taken_back_while_it_runs_stops(tmp_path: Path) -> None:
+    async def talk(server: TgiServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            session, heard = desk.session()
+            server.scripts += [CUT_IN_A_CHUNK, Script([" more"] * 400, delay=0.01)]
+            session.submit("Go on.")
+            await answered(session)
+            (answer,) = session.messages(1, 2)
+            session.continue_answer(answer.id)
+            await until(lambda: " more more" in heard.text)
+            desk.undo.undo()
+            await answered(session)
+            (before,) = session.messages(1, 2)
+            assert (before.text, before.versions) == ("cut off here", 2)
+            stopped = desk.store.branch(answer.id)[-1]
+            assert stopped.text.startswith("cut off here more more")
+            assert stopped.answer is not None
+            assert stopped.answer.ending is Ending.STOPPED
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(talk(server))
+
+
+def test_going_on_that_comes_to_nothing_is_not_taken_back(tmp_path: Path) -> None:
+    async def talk(server: TgiServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", server.url) as desk:
+            session, _ = desk.session()
+            server.scripts += [CUT_IN_A_CHUNK, Script([" never"], count=0, ending=ScriptEnding.CUT)]
+            session.submit("Go on.")
+            await answered(session)
+            session.continue_answer(session.messages(1, 2)[0].id)
+            await answered(session)
+            assert len(desk.undo) == 0
+            assert desk.undo.undo() is None
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(talk(server))
