@@ -69,6 +69,7 @@ class ConversationDesk(QObject):
         super().__init__(widgets.window)
         self._widgets, self._workspace = widgets, workspace
         self._session: ChatSession | None = None
+        self._gave_way: dict[str, tuple[str, str]] = {}  # chats: endpoint that was removed, the one that came in its place
         self.is_pasting = False  # what is attached now was pasted
         self._deleted_from_view: set[str] = set()  # conversation ids
         self.holds_back: Callable[[str], bool] = lambda _text: False  # a message that the user is asked about first
@@ -130,12 +131,12 @@ class ConversationDesk(QObject):
         return self._workspace.sessions.is_shown(conversation_id) and not self._shows(conversation_id)
 
     def refresh_endpoints(self, _endpoint_id: str = "") -> None:
-        """Show what is known of the endpoints now; an endpoint that was removed gives way to the default one."""
+        """Show what is known of the endpoints now; one that was removed gives way to the default one until it is back."""
         session, endpoints = self._session, self._workspace.endpoints
         if session is None:
             return
         known = endpoints.endpoints()
-        chosen = endpoints.instead(self._workspace.default_endpoint()) if session.endpoint() is None else None
+        chosen = self._instead(session)
         if chosen is not None and not session.is_answering:
             self.choose_endpoint(chosen.id)
             return
@@ -147,6 +148,20 @@ class ConversationDesk(QObject):
         self._widgets.pane.transcript.gate.look_again()
         if not known:
             self._widgets.pane.show_connect_first()
+
+    def _instead(self, session: ChatSession) -> Endpoint | None:
+        """Whom the chat asks from now on, where that is another one."""
+        chat, endpoints = session.conversation, self._workspace.endpoints
+        if session.endpoint() is None:
+            chosen = endpoints.instead(self._workspace.default_endpoint())
+            if chosen is not None:
+                self._gave_way[chat.id] = chat.endpoint_id, chosen.id
+            return chosen
+        removed, chosen_then = self._gave_way.get(chat.id, ("", ""))
+        back = endpoints.endpoint(removed) if chat.endpoint_id == chosen_then else None
+        if back is not None:
+            del self._gave_way[chat.id]
+        return back
 
     def _show(self, conversation: Conversation) -> None:
         self.leave()

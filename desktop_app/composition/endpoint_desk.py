@@ -38,6 +38,7 @@ class EndpointDesk(QObject):
     saved = Signal(str)  # endpoint id
     default_wanted = Signal(str)
     """The id of the endpoint that new chats are to use; empty: not the one any more that they use."""
+    removed = Signal(object, int, bool)  # Endpoint as it was, its place, whether secrets went with it
 
     def __init__(
         self,
@@ -222,11 +223,14 @@ class EndpointDesk(QObject):
 
     async def _remove(self, dialog: "EndpointDialog", endpoint_id: str) -> None:
         endpoint = self._endpoints.endpoint(endpoint_id)
+        had_secrets = endpoint is not None and (self._has_token(endpoint) or bool(slots_of(endpoint)))
         if endpoint is not None:
             await self._forget(dialog, token_slot(endpoint), in_keyring=endpoint.has_token)
             await self._forget_all(dialog, slots_of(endpoint) - {token_slot(endpoint)})
-            self._endpoints.remove(endpoint_id)
+            place = self._endpoints.remove(endpoint_id)
         self._end(dialog)
+        if endpoint is not None:
+            self.removed.emit(endpoint, place, had_secrets)
 
 
 class _KeyringMissing(Exception):

@@ -1,14 +1,15 @@
-"""What is decided in a window's list of endpoints, carried out: their order, and the one that new chats use."""
+"""What is decided in a window's list of endpoints, carried out: their order, the one that new chats use, and one that is to be back."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.chat.endpoint import BUILTIN_ID
+from desktop_app.chat.endpoint import BUILTIN_ID, Endpoint
 from desktop_app.chat.errors import ChatError
+from desktop_app.composition.conversation_desk import ConversationDesk
 from desktop_app.composition.shared_rooms import SharedRooms
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.workspace.undo import Act
 
 
 class EndpointOrder(QObject):
@@ -16,9 +17,10 @@ class EndpointOrder(QObject):
 
     changed = Signal(object)  # Preferences, saved already
 
-    def __init__(self, shared: SharedRooms, window: MainWindow, show_error: Callable[[ChatError], None]) -> None:
+    def __init__(self, shared: SharedRooms, window: MainWindow, desk: ConversationDesk) -> None:
         super().__init__(window)
-        self._endpoints, self._settings, self._show_error = shared.endpoints, shared.settings, show_error
+        self._endpoints, self._settings, self._undo = shared.endpoints, shared.settings, shared.undo
+        self._window, self._desk = window, desk
         window.popover.moved.connect(self._move)
         window.popover.default_wanted.connect(self.make_default)
 
@@ -35,8 +37,21 @@ class EndpointOrder(QObject):
             self._settings.save(preferences)
             self.changed.emit(preferences)
 
+    def removed(self, endpoint: Endpoint, place: int, had_secrets: bool) -> None:
+        """Offer to bring one back that was removed; its secrets are gone for good."""
+        act = Act(endpoint.name, lambda: self._bring_back(endpoint, place, had_secrets))
+        self._undo.push(act)
+        text = self.tr("Removed the endpoint “{name}”").format(name=endpoint.name)
+        self._window.show_toast(text, self.tr("Undo"), lambda: self._desk.undo(act), about=act)
+
+    def _bring_back(self, endpoint: Endpoint, place: int, had_secrets: bool) -> None:
+        self._endpoints.bring_back(replace(endpoint, has_token=False), place)
+        if had_secrets:
+            text = self.tr("“{name}” is back. What was in the keyring for it is gone: enter it again.").format(name=endpoint.name)
+            self._window.show_toast(text)
+
     def _move(self, endpoint_id: str, place: int) -> None:
         try:
             self._endpoints.move(endpoint_id, place)
         except ChatError as error:
-            self._show_error(error)
+            self._desk.show_error(error)

@@ -165,12 +165,21 @@ class Endpoints(QObject):
         """True for one that came in a file in this run, as long as nobody chose or edited it."""
         return endpoint_id in self._brought
 
-    def remove(self, endpoint_id: str) -> None:
-        """Forget an endpoint; chats that used it keep their text. Raises ChatError(STORAGE)."""
-        if endpoint_id in self._stored:
+    def remove(self, endpoint_id: str) -> int:
+        """Forget an endpoint; chats that used it keep their text. Returns the place that it had. Raises ChatError(STORAGE)."""
+        place = list(self._stored).index(endpoint_id) if endpoint_id in self._stored else -1
+        if place >= 0:
             self._rows.remove(endpoint_id)
             del self._stored[endpoint_id]
             self.changed.emit()
+        return place
+
+    def bring_back(self, endpoint: Endpoint, place: int) -> None:
+        """Keep one again that was removed, at its place; nobody is asked anything. Raises ChatError(STORAGE)."""
+        self._rows.save(endpoint)
+        self._stored[endpoint.id] = endpoint
+        self.changed.emit()
+        self.move(endpoint.id, place)
 
     def move(self, endpoint_id: str, place: int) -> None:
         """Put a stored endpoint to a place among the stored ones. Raises ChatError(STORAGE)."""

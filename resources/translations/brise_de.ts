@@ -1917,6 +1917,21 @@
     </message>
 </context>
 <context>
+    <name>EndpointOrder</name>
+    <message>
+        <source>Removed the endpoint “{name}”</source>
+        <translation>Endpunkt „{name}“ entfernt</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">Rückgängig</translation>
+    </message>
+    <message>
+        <source>“{name}” is back. What was in the keyring for it is gone: enter it again.</source>
+        <translation>„{name}“ ist wieder da. Was für ihn im Schlüsselbund lag, ist fort: Geben Sie es erneut ein.</translation>
+    </message>
+</context>
+<context>
     <name>EndpointPopover</name>
     <message>
         <source>Endpoints</source>
