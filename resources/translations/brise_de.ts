@@ -1924,7 +1924,7 @@
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">Rückgängig</translation>
+        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>“{name}” is back. What was in the keyring for it is gone: enter it again.</source>
