@@ -96,6 +96,7 @@ class Endpoints(QObject):
         self._statuses: dict[str, EndpointStatus] = {}
         self._answers: Counter[str] = Counter()  # that run at each endpoint
         self._questions: Counter[str] = Counter()  # to each server; only the last one's outcome counts
+        self._about_to_check: set[str] = set()  # by the task that was started for it
         self._asked: set[str] = set()  # ids whose facts were told by the server in this run
         self._speeds = EndpointSpeeds()
         self._heard: dict[str, float] = {}  # when each was asked, or answered, for the last time
@@ -224,11 +225,16 @@ class Endpoints(QObject):
         endpoint = self.endpoint(endpoint_id)
         if endpoint is None or endpoint.is_builtin or service_of(endpoint) is Service.HF_ENDPOINT:
             return
-        if self.status(endpoint_id).reach is not Reach.CHECKING:
+        if self.status(endpoint_id).reach is not Reach.CHECKING and endpoint_id not in self._about_to_check:
+            self._about_to_check.add(endpoint_id)
             self._hear(endpoint_id)
-            self._tasks.start(self._check(endpoint, quietly), f"check {endpoint_id}")
+            self._tasks.start(self._check(endpoint_id, quietly), f"check {endpoint_id}")
 
-    async def _check(self, endpoint: Endpoint, quietly: bool) -> None:
+    async def _check(self, endpoint_id: str, quietly: bool) -> None:
+        self._about_to_check.discard(endpoint_id)
+        endpoint = self.endpoint(endpoint_id)
+        if endpoint is None:
+            return
         try:
             await self.ask(endpoint, quietly=quietly)
         except ChatError:

@@ -34,6 +34,24 @@ def test_a_check_tells_what_is_there_and_keeps_it(tmp_path: Path) -> None:
         run_in_qt(work(server))
 
 
+def test_what_is_saved_and_chosen_in_one_breath_is_asked_about_once(tmp_path: Path) -> None:
+    async def work(server: TgiServer) -> None:
+        with open_desk(tmp_path / "chats.sqlite3", "http://127.0.0.1:9") as desk:
+            endpoint = desk.endpoints.endpoints()[0]
+            desk.endpoints.check("tgi")
+            desk.endpoints.save(replace(endpoint, url=server.url))
+            desk.endpoints.check("tgi")
+            await until(lambda: desk.endpoints.status("tgi").reach is Reach.READY)
+            await until(lambda: not desk.tasks.count)
+            assert [request.path for request in server.requests].count("/info") == 1
+            desk.endpoints.check("tgi")
+            await until(lambda: [request.path for request in server.requests].count("/info") == 2)
+            await until(lambda: not desk.tasks.count)
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(work(server))
+
+
 def test_unreachable_since_and_back_again(tmp_path: Path) -> None:
     async def work(server: TgiServer, gone: str) -> None:
         with open_desk(tmp_path / "chats.sqlite3", gone) as desk:
