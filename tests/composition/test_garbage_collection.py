@@ -27,7 +27,7 @@ def as_before() -> Iterator[None]:
     gc.unfreeze()
     yield
     gc.unfreeze()
-    assert gc.isenabled() == was_enabled
+    (gc.enable if was_enabled else gc.disable)()
 
 
 def _make_many(number: int) -> list[list[int]]:
@@ -68,7 +68,6 @@ def test_what_ends_in_a_circle_ends_in_the_gui_thread(qt_app: object) -> None:
         _turn(0.001)
     del kept
     collection.stop()
-    gc.disable()
     assert ended_in == [threading.get_ident()]
 
 
@@ -81,7 +80,6 @@ def test_python_collects_again_when_it_is_stopped(qt_app: object) -> None:
     collection.stop()
     collection.stop()
     assert gc.isenabled()
-    gc.disable()
 
 
 def test_with_little_to_do_nothing_is_done() -> None:

@@ -15,11 +15,13 @@ from tests.event_loop import in_event_loop
 @pytest.fixture
 def collector_taken_over() -> Iterator[None]:
     """As in the app, where only the window's thread collects."""
+    was_enabled = gc.isenabled()
     gc.disable()
     gc.unfreeze()
     yield
     gc.unfreeze()
-    gc.enable()
+    if was_enabled:
+        gc.enable()
 
 
 def nested(depth: int, opening: bytes = b"[", closing: bytes = b"]") -> bytes:
