@@ -11,7 +11,7 @@ from pathlib import Path
 
 from desktop_app.chat.backup import Backup
 from desktop_app.chat.errors import StorageProblem
-from desktop_app.storage.copies import PARTIAL, copy_database
+from desktop_app.storage.copies import CACHE, PARTIAL, copy_database
 from desktop_app.storage.database_file import examine, prepare_folder, wal_of
 from desktop_app.storage.failures import storage_error, storage_errors
 
@@ -64,6 +64,7 @@ def make_backup(database: Path, *, step: Callable[[], None] | None = None) -> Ba
         copy = _free_name(folder, database, now, "")
         with closing(_reader(database)) as source:
             # one state of everything: without that, each answer that grows meanwhile would make it begin anew
+            source.execute(f"PRAGMA cache_size = {CACHE}").fetchall()
             source.execute("BEGIN")
             source.execute("SELECT count(*) FROM sqlite_schema").fetchone()
             copy_database(source, copy, step=step)

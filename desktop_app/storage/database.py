@@ -10,6 +10,7 @@ from pathlib import Path
 from desktop_app.chat.errors import ChatError, StorageProblem
 from desktop_app.chat.whole_characters import whole_characters
 from desktop_app.storage.backup import put_back, wanted_back
+from desktop_app.storage.breath import window_first
 from desktop_app.storage.checkpointer import WAL_LIMIT, Checkpointer
 from desktop_app.storage.database_file import damage_mark_of, examine, prepare_file, prepare_folder, set_aside
 from desktop_app.storage.failures import problem_of, storage_error, storage_errors
@@ -112,7 +113,7 @@ class Database:
 
     def write(self, sql: str, values: Values = ()) -> int:
         """Change rows; how many were changed. Committed on return, or at the end of the transaction around it."""
-        with nullcontext() if self._depth else self._turn, self._failures():
+        with window_first, nullcontext() if self._depth else self._turn, self._failures():
             changed = self._execute(sql, values).rowcount
         self._tell_commit()
         return changed
@@ -123,7 +124,7 @@ class Database:
         if self._depth:
             yield
             return
-        with self._turn:
+        with window_first, self._turn:
             with self._failures():
                 self._execute("BEGIN IMMEDIATE")
             self._depth = 1

@@ -12,12 +12,16 @@ from pathlib import Path
 
 from desktop_app.chat.errors import StorageProblem
 from desktop_app.chat.message_search import IndexProgress
+from desktop_app.storage.breath import Breath
 from desktop_app.storage.failures import problem_of
 from desktop_app.storage.search_entries import LeftHalfWay, SearchEntries
 from desktop_app.storage.search_file import index_path, open_index, remove_index
 from desktop_app.storage.search_tokens import forget_words
 
 _CHANGES_AT_ONCE = 500
+_PRUNED_AT_ONCE = 300
+_UNPRUNED_AT_MOST = 200_000
+"""Some 4 MB: where there is never quiet, the log does not grow further."""
 _QUIET = 0.5  # seconds after the last change, when what is left of the log is forgotten
 _PATIENCE = 0.2  # seconds that it waits for its turn to write into the database
 _REBUILDS_AT_MOST = 3
@@ -56,6 +60,7 @@ class SearchIndexer(threading.Thread):
         self._high_water = self._below = 0
         self._progress = IndexProgress(0, 0)
         self._merging = False
+        self._breath = Breath()
         self.ready = threading.Event()
         """The index can be read."""
         self.error: Exception | None = None
@@ -117,12 +122,10 @@ class SearchIndexer(threading.Thread):
         if changes:
             self._in_one(lambda: entries.these(list({number for _, number in changes})), high_water=changes[-1][0])
             self._unpruned += len(changes)
-            if self._unpruned >= _CHANGES_AT_ONCE:  # not after every commit: an import makes hundreds, and would have to wait for each
-                self._prune()
             return True
-        if self._is_quiet:
+        if self._is_quiet or self._unpruned > _UNPRUNED_AT_MOST:
             self._is_quiet = False
-            self._prune()
+            return self._prune()
         if self._below:
             self._build_on(entries)
             return True
@@ -244,19 +247,27 @@ class SearchIndexer(threading.Thread):
         self._merging = self._index.total_changes - before >= 2
         return self._merging
 
-    def _prune(self) -> None:
-        """What the index has need not be logged any more; a turn that is not to be had leaves it for the next time."""
+    def _prune(self) -> bool:
+        """What the index has need not be logged any more: a little of it goes. A turn that is not to be had leaves it for the next time.
+
+        Only once nothing changes any more: with each commit of another connection the window's begins without what it has read.
+        True: there is more.
+        """
         assert self._messages is not None
-        if self._turn.acquire(timeout=_PATIENCE):
-            try:
-                self._messages.execute(
-                    "DELETE FROM search_change WHERE seq <= ? AND seq < (SELECT max(seq) FROM search_change)"
-                    " AND seq < (SELECT min(seq) FROM search_change) + ?",
-                    (self._high_water, 2 * _CHANGES_AT_ONCE),
-                )
-                self._unpruned = 0
-            finally:
-                self._turn.release()
+        self._breath.take()
+        if not self._turn.acquire(timeout=_PATIENCE):
+            return False
+        try:
+            gone = self._messages.execute(
+                "DELETE FROM search_change WHERE seq <= ? AND seq < (SELECT max(seq) FROM search_change)"
+                " AND seq < (SELECT min(seq) FROM search_change) + ?",
+                (self._high_water, _PRUNED_AT_ONCE),
+            ).rowcount
+        finally:
+            self._turn.release()
+        self._is_quiet = gone > 0
+        self._unpruned = self._unpruned if self._is_quiet else 0
+        return self._is_quiet
 
     def _tell(self, progress: IndexProgress) -> None:
         self._progress = progress

@@ -53,6 +53,8 @@ class BranchActs(QObject):
 
         def take_back() -> None:
             self.finish()
+            if self._store.conversation(answer.conversation_id) is None:  # removed for good meanwhile
+                return
             before = replace(answer, id=new_id(), created_at=time.time(), answer=None)
             self._store.add_answer(before, edited_shape(answer.id, self._store.shape(answer.id), self._store.track, answer.text))
             self._show(answer.conversation_id, before.id, before.id)

@@ -17,7 +17,7 @@ from tests.workspace.test_continuing import answered
 from tests.workspace.whole import nodes_of
 
 ACTS = 30
-CAN_BE_UNDONE = ("edit", "regenerate", "delete", "clear")
+CAN_BE_UNDONE = ("edit", "regenerate", "delete", "clear", "continue")
 
 
 class Tried:
@@ -26,7 +26,7 @@ class Tried:
     def __init__(self, desk: Desk, server: TgiServer, chance: random.Random) -> None:
         self.desk, self.server, self.chance = desk, server, chance
         self.session, _ = desk.session()
-        self.before: list[list[tuple[str, str]]] = []  # what was shown before each act that can be undone
+        self.before: list[tuple[str, list[tuple[str, str]]]] = []  # each act that can be undone, and what was shown before
         self.texts: dict[str, str] = {}  # all that was ever seen
 
     def seen(self, session: ChatSession | None = None) -> list[tuple[str, str]]:
@@ -46,10 +46,15 @@ class Tried:
         elif name == "undo":
             if self.desk.undo.undo() is not None:
                 self.desk.acts.finish()
-                shown = self.seen()
-                assert [text[0] for text in shown] == [text[0] for text in self.before[-1]]
+                shown, (undone, then) = self.seen(), self.before.pop()
+                assert len(shown) == len(then)
+                if undone == "continue":  # the longer answer stays what it is: another version ends where it did
+                    *shown, last = shown
+                    *then, last_then = then
+                    assert (last[0] != last_then[0], last[1]) == (True, last_then[1])
+                assert [text[0] for text in shown] == [text[0] for text in then]
                 # but for an answer that was gone on with since then
-                assert all(now[1].startswith(then[1]) for now, then in zip(shown, self.before.pop(), strict=True))
+                assert all(now[1].startswith(text[1]) for now, text in zip(shown, then, strict=True))
         elif before:
             message_id = self.anywhere()
             if name == "edit":
@@ -68,7 +73,7 @@ class Tried:
                 session.continue_answer(before[-1][0])
         await answered(session)
         if name in CAN_BE_UNDONE and len(self.desk.undo) > count:
-            self.before.append(before)
+            self.before.append((name, before))
 
     def check(self) -> None:
         shown = self.session.messages(0, 10_000)
