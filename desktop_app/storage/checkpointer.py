@@ -10,8 +10,11 @@ from pathlib import Path
 from desktop_app.chat.errors import StorageProblem
 from desktop_app.storage.failures import problem_of
 
-WAL_LIMIT = 4 * 2**20
-"""Bytes of the write-ahead log from which it is copied into the database and begun anew."""
+WAL_LIMIT = 16 * 2**20
+"""Bytes of the write-ahead log from which it is copied into the database and begun anew, in the room that it has."""
+_ROOM = 2
+"""So many times that the log's file may keep: to shorten it each time would make whoever writes wait for the disk 15 ms, instead of 1."""
+_FRAME_HEADER = 24  # bytes
 
 ROUNDS = 2
 """How often the log is copied while others write, before they are held off."""
@@ -58,7 +61,7 @@ class Checkpointer(threading.Thread):
                 try:
                     if connection is None:
                         connection = sqlite3.connect(self._database, isolation_level=None, timeout=0.01)
-                        _set_up(connection)
+                        self._set_up(connection)
                         self._begin_anew(connection)
                     if self._asked:
                         self._asked = False
@@ -76,14 +79,18 @@ class Checkpointer(threading.Thread):
                 connection.close()
 
     def _round(self, connection: sqlite3.Connection) -> None:
-        try:
-            size = self._wal.stat().st_size
-        except FileNotFoundError:  # nothing was written yet
+        if not self._wal.exists():  # nothing was written yet
             return
-        if size < self._limit:
+        if log_size(self._database) < self._limit:
             self._sync(self._wal)
         else:
             self._begin_anew(connection)
+
+    def _set_up(self, connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA checkpoint_fullfsync = ON")  # macOS: past the drive's own cache
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        connection.execute(f"PRAGMA journal_size_limit = {_ROOM * self._limit}").fetchall()
 
     def _begin_anew(self, connection: sqlite3.Connection) -> None:
         """Copy the log into the database, and begin a fresh one."""
@@ -101,11 +108,18 @@ def _copy(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
-def _set_up(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA checkpoint_fullfsync = ON")  # macOS: past the drive's own cache
-    connection.execute("PRAGMA wal_autocheckpoint = 0")
-    connection.execute("PRAGMA journal_size_limit = 0").fetchall()  # a log that is begun anew gives its room back
+def log_size(database: Path) -> int:
+    """Bytes of a database's log that are in use; the file itself stays as long as it has been.
+
+    What counts is in SQLite's index of it (sqlite.org/walformat.html, "The WAL-Index Header": page size and last frame).
+    """
+    try:
+        with database.with_name(f"{database.name}-shm").open("rb") as index:
+            head = index.read(20)
+    except FileNotFoundError:
+        return 0
+    page = int.from_bytes(head[14:16], sys.byteorder)
+    return int.from_bytes(head[16:20], sys.byteorder) * ((2**16 if page == 1 else page) + _FRAME_HEADER)
 
 
 def _commit_nothing(connection: sqlite3.Connection) -> None:

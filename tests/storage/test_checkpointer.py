@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.storage.checkpointer import Checkpointer
+from desktop_app.storage.checkpointer import Checkpointer, log_size
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
 from tests.storage.samples import a_conversation, a_message, answering, append, asked, ended
@@ -110,12 +110,24 @@ def test_a_large_log_is_copied_into_the_database_and_begun_anew(path: Path) -> N
     database = Database(path, wal_limit=200_000)
     store = ConversationStore(database)
     asked(store, "x" * 300_000)  # asks for durability by itself
-    until(lambda: wal(path).stat().st_size < 50_000)
+    until(lambda: log_size(path) < 50_000)
     assert path.stat().st_size > 300_000
     store.save_conversation(a_conversation())
     assert len(store.conversations()) == 2
     assert database.checkpoint_error is None
     database.close()
+
+
+def test_the_log_s_file_keeps_its_room_and_does_not_grow(path: Path) -> None:
+    database = Database(path, wal_limit=200_000)
+    store = ConversationStore(database)
+    for _ in range(8):
+        asked(store, "x" * 250_000)
+        until(lambda: log_size(path) < 50_000)
+        assert 200_000 <= wal(path).stat().st_size <= 400_000
+    database.close()
+    assert not wal(path).exists()
+    assert log_size(path) == 0
 
 
 def test_a_long_read_does_not_make_writers_wait_and_the_log_is_copied_after_it(path: Path) -> None:
@@ -131,9 +143,9 @@ def test_a_long_read_does_not_make_writers_wait_and_the_log_is_copied_after_it(p
         for _ in range(150):  # while the checkpointer tries again and again
             store.add_message(a_message(conversation, question, "more"))
             threading.Event().wait(0.002)
-        assert wal(path).stat().st_size > 1_000_000
+        assert log_size(path) > 1_000_000
     store.add_message(a_message(conversation, question, "and now"))
-    until(lambda: wal(path).stat().st_size < 50_000)
+    until(lambda: log_size(path) < 50_000)
     database.close()
 
 
