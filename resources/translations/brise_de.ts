@@ -1928,7 +1928,7 @@
     </message>
     <message>
         <source>“{name}” is back. What was in the keyring for it is gone: enter it again.</source>
-        <translation>„{name}“ ist wieder da. Was für ihn im Schlüsselbund lag, ist fort: Geben Sie es erneut ein.</translation>
+        <translation>„{name}“ ist wieder da. Was für ihn im Schlüsselbund lag, ist fort und muss neu eingegeben werden.</translation>
     </message>
 </context>
 <context>
