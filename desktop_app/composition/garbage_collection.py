@@ -18,11 +18,13 @@ on the screen, the answer that runs) would keep 10 KB of each answer for good.""
 _GROWN = 0.25
 """All objects are looked at again when so many, as a part of them, are new among the old: their number may grow without the work growing
 faster. It is Python's own rule."""
+_SMALL = 30_000
+"""So many objects are looked at more often than Python would: each answer leaves some 300 in circles, and it is their ending that takes
+time: 5,000 of them 6 ms, 32,000 a lost frame or two, and 4 MB of holes in the memory."""
 _YOUNG_ROUNDS = 2
-"""Collections of the young, after which those are looked at again that they left; Python's ten are too many: see _FEW."""
+"""Collections of the young, after which those are looked at again that they left; as long as there are few."""
 _FEW = 1_500
-"""So many new ones at least. Each answer leaves some 300 in circles, and it is their ending that takes time: 6,000 of them 7 ms, 32,000 a
-lost frame or two, and 4 MB of holes in the memory."""
+"""New ones among the old, after which all are looked at; as long as there are few."""
 
 
 class GarbageCollection:
@@ -63,20 +65,18 @@ class GarbageCollection:
     def collect_due(self) -> None:
         """One collection, if enough objects were made since the last: as Python would, the young often and all of them seldom."""
         young, middle, old = gc.get_count()
-        most_young, _, most_old = gc.get_threshold()
+        most_young, most_middle, most_old = gc.get_threshold()
         if young <= most_young:
             return
-        if middle <= _YOUNG_ROUNDS:
+        # not while the app starts: its modules are many, and none of them goes
+        are_few = self._freezes and self._old + self._new < _SMALL
+        if middle <= (_YOUNG_ROUNDS if are_few else most_middle):
             gc.collect(0)
-        elif not self._all_is_due(seldom=old > most_old):
+        elif self._new <= _GROWN * self._old or not (self._new > _FEW if are_few else old > most_old):
             self._new += len(gc.get_objects(generation=0)) + len(gc.get_objects(generation=1))
             self._new -= gc.collect(1)
         else:
             self._collect_all()
-
-    def _all_is_due(self, *, seldom: bool) -> bool:
-        """`seldom`: Python's own counter says so; while the app starts that is to be waited for, as all its modules would be looked at."""
-        return self._new > _GROWN * self._old and (self._new > _FEW if self._freezes else seldom)
 
     def _collect_all(self) -> None:
         began = time.perf_counter()
