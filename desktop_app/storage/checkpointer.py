@@ -14,7 +14,8 @@ WAL_LIMIT = 16 * 2**20
 """Bytes of the write-ahead log from which it is copied into the database and begun anew, in the room that it has."""
 _ROOM = 2
 """So many times that the log's file may keep: to shorten it each time would make whoever writes wait for the disk 15 ms, instead of 1."""
-_FRAME_HEADER = 24  # bytes
+_HEADER, _FRAME_HEADER = 32, 24
+"""Bytes of the log's header and of each frame's."""
 
 ROUNDS = 2
 """How often the log is copied while others write, before they are held off."""
@@ -81,7 +82,7 @@ class Checkpointer(threading.Thread):
     def _round(self, connection: sqlite3.Connection) -> None:
         if not self._wal.exists():  # nothing was written yet
             return
-        if log_size(self._database) < self._limit:
+        if log_size(self._wal) < self._limit:
             self._sync(self._wal)
         else:
             self._begin_anew(connection)
@@ -108,18 +109,24 @@ def _copy(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
-def log_size(database: Path) -> int:
-    """Bytes of a database's log that are in use; the file itself stays as long as it has been.
+def log_size(wal: Path) -> int:
+    """Bytes of a write-ahead log that are in use; its file stays as long as it has been.
 
-    What counts is in SQLite's index of it (sqlite.org/walformat.html, "The WAL-Index Header": page size and last frame).
+    Frames of an earlier round have other salts (sqlite.org/fileformat2.html, "The Write-Ahead Log"). The log's index would tell it at
+    once, but SQLite has its locks on that file, and the system takes them all away when anybody of this process closes it.
     """
     try:
-        with database.with_name(f"{database.name}-shm").open("rb") as index:
-            head = index.read(20)
+        with wal.open("rb") as log:
+            head = log.read(_HEADER)
+            frame = int.from_bytes(head[8:12]) + _FRAME_HEADER
+            used, unused = 0, (os.fstat(log.fileno()).st_size - _HEADER) // frame
+            while len(head) == _HEADER and used < unused:
+                middle = (used + unused) // 2
+                log.seek(_HEADER + middle * frame + 8)
+                used, unused = (middle + 1, unused) if log.read(8) == head[16:24] else (used, middle)
+            return used * frame
     except FileNotFoundError:
         return 0
-    page = int.from_bytes(head[14:16], sys.byteorder)
-    return int.from_bytes(head[16:20], sys.byteorder) * ((2**16 if page == 1 else page) + _FRAME_HEADER)
 
 
 def _commit_nothing(connection: sqlite3.Connection) -> None:

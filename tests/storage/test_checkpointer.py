@@ -1,6 +1,8 @@
 """What was committed outlives a power cut, and the window's thread never waits for the disk."""
 
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -110,7 +112,7 @@ def test_a_large_log_is_copied_into_the_database_and_begun_anew(path: Path) -> N
     database = Database(path, wal_limit=200_000)
     store = ConversationStore(database)
     asked(store, "x" * 300_000)  # asks for durability by itself
-    until(lambda: log_size(path) < 50_000)
+    until(lambda: log_size(wal(path)) < 50_000)
     assert path.stat().st_size > 300_000
     store.save_conversation(a_conversation())
     assert len(store.conversations()) == 2
@@ -123,11 +125,25 @@ def test_the_log_s_file_keeps_its_room_and_does_not_grow(path: Path) -> None:
     store = ConversationStore(database)
     for _ in range(8):
         asked(store, "x" * 250_000)
-        until(lambda: log_size(path) < 50_000)
+        until(lambda: log_size(wal(path)) < 50_000)
         assert 200_000 <= wal(path).stat().st_size <= 400_000
     database.close()
     assert not wal(path).exists()
-    assert log_size(path) == 0
+    assert log_size(wal(path)) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks there are the handle's")
+def test_sqlite_keeps_its_lock_on_the_log_s_index(path: Path) -> None:
+    """The process has it only until anybody in it closes that file: another program would begin the index anew under our feet."""
+    database = Database(path, wal_limit=200_000)
+    store = ConversationStore(database)
+    take = "import fcntl, sys; fcntl.lockf(open(sys.argv[1], 'r+b'), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 128)"  # SQLite's dead man's switch
+    for _ in range(4):
+        asked(store, "x" * 70_000)
+        threading.Event().wait(0.05)  # the checkpointer looks at the log
+        tried = subprocess.run([sys.executable, "-c", take, f"{path}-shm"], capture_output=True, text=True, check=False)
+        assert "BlockingIOError" in tried.stderr
+    database.close()
 
 
 def test_a_long_read_does_not_make_writers_wait_and_the_log_is_copied_after_it(path: Path) -> None:
@@ -143,9 +159,9 @@ def test_a_long_read_does_not_make_writers_wait_and_the_log_is_copied_after_it(p
         for _ in range(150):  # while the checkpointer tries again and again
             store.add_message(a_message(conversation, question, "more"))
             threading.Event().wait(0.002)
-        assert log_size(path) > 1_000_000
+        assert log_size(wal(path)) > 1_000_000
     store.add_message(a_message(conversation, question, "and now"))
-    until(lambda: log_size(path) < 50_000)
+    until(lambda: log_size(wal(path)) < 50_000)
     database.close()
 
 
