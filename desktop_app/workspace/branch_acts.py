@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.chat.conversation import title_from
-from desktop_app.chat.message import Message, new_id
+from desktop_app.chat.message import Message, Role, new_id
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.workspace.edited_answer import edited_shape
 from desktop_app.workspace.slices import Slices
@@ -37,6 +37,16 @@ class BranchActs(QObject):
         """Do at once what is left of the acts that have begun: what comes now looks at what they change."""
         self._slices.finish()
 
+    def add_version(self, message: Message, text: str) -> Message:
+        """Store another version of a message, with this text, beside it; nothing is shown yet. Raises ChatError(STORAGE)."""
+        version = replace(message, id=new_id(), text=text, created_at=time.time(), answer=None, rating=None)
+        if message.role is Role.ASSISTANT:
+            shape = edited_shape(message.id, self._store.shape(message.id), self._store.track, text)
+            self._store.add_answer(version, shape)
+        else:
+            self._store.add_message(version)
+        return version
+
     def leave_branch(self, message: Message, leaf_id: str | None) -> Act:
         """Another version of a message is shown instead of the branch that ends with `leaf_id`: taken back, that one is shown again."""
 
@@ -55,8 +65,7 @@ class BranchActs(QObject):
             self.finish()
             if self._store.conversation(answer.conversation_id) is None:  # removed for good meanwhile
                 return
-            before = replace(answer, id=new_id(), created_at=time.time(), answer=None)
-            self._store.add_answer(before, edited_shape(answer.id, self._store.shape(answer.id), self._store.track, answer.text))
+            before = self.add_version(answer, answer.text)
             self._show(answer.conversation_id, before.id, before.id)
 
         act = Act(title_from(answer.text), take_back)

@@ -1,6 +1,5 @@
 """One open conversation and the generation that answers it: what the user does with it."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,12 +9,11 @@ from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.errors import ChatError
 from desktop_app.chat.generation import GeneratedSpan, Generation
 from desktop_app.chat.image_marks import images_in
-from desktop_app.chat.message import Message, Role, Turn, new_id
+from desktop_app.chat.message import Message, Role, Turn
 from desktop_app.workspace.answering import Answering
 from desktop_app.workspace.branch import Branch
 from desktop_app.workspace.branch_ids import BranchIds
 from desktop_app.workspace.draft_attachments import Attachments
-from desktop_app.workspace.edited_answer import edited_shape
 from desktop_app.workspace.prompting import Prompting
 from desktop_app.workspace.request_fit import Wanted
 from desktop_app.workspace.undo import Act
@@ -89,12 +87,8 @@ class ChatSession(Answering):
         if text == message.text:
             return ask and not is_answer and self.regenerate(message_id)
         before = self._leaf
-        edited = replace(message, id=new_id(), text=text, created_at=time.time(), answer=None, rating=None)
         try:
-            if is_answer:
-                self._store.add_answer(edited, edited_shape(message_id, self._store.shape(message_id), self._store.track, text))
-            else:
-                self._store.add_message(edited)
+            edited = self._acts.add_version(message, text)
             self._change(leaf_id=edited.id, updated_at=edited.created_at)
         except ChatError as error:
             self.storage_failed.emit(error)
