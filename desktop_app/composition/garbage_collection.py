@@ -70,9 +70,10 @@ class GarbageCollection:
             return
         # not while the app starts: its modules are many, and none of them goes
         are_few = self._freezes and self._old + self._new < _SMALL
-        if middle <= (_YOUNG_ROUNDS if are_few else most_middle):
+        rounds, is_time = (_YOUNG_ROUNDS, self._new > _FEW) if are_few else (most_middle, old > most_old)
+        if middle <= rounds:
             gc.collect(0)
-        elif self._new <= _GROWN * self._old or not (self._new > _FEW if are_few else old > most_old):
+        elif not is_time or self._new <= _GROWN * self._old:
             self._new += len(gc.get_objects(generation=0)) + len(gc.get_objects(generation=1))
             self._new -= gc.collect(1)
         else:

@@ -80,12 +80,11 @@ class Checkpointer(threading.Thread):
                 connection.close()
 
     def _round(self, connection: sqlite3.Connection) -> None:
-        if not self._wal.exists():  # nothing was written yet
-            return
-        if log_size(self._wal) < self._limit:
-            self._sync(self._wal)
-        else:
+        size = log_size(self._wal)
+        if size >= self._limit:
             self._begin_anew(connection)
+        elif size:  # else nothing was written yet
+            self._sync(self._wal)
 
     def _set_up(self, connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA synchronous = NORMAL")

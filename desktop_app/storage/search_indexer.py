@@ -52,7 +52,7 @@ class SearchIndexer(threading.Thread):
         self._wake = threading.Event()
         self._ending = False
         self._unpruned = 0  # changes that the index has and that are logged still
-        self._is_quiet = False
+        self._prunes = False  # it is quiet: the log of changes is to be forgotten
         self._rebuild_wanted = False
         self._rebuilds = 0
         self._messages: sqlite3.Connection | None = None
@@ -103,7 +103,7 @@ class SearchIndexer(threading.Thread):
                         continue
                 forget_words()
                 self._shrink()
-                self._is_quiet = not self._wake.wait(_QUIET if self._unpruned else None)
+                self._prunes = not self._wake.wait(_QUIET if self._unpruned else None)
         finally:
             self._close()
 
@@ -123,9 +123,9 @@ class SearchIndexer(threading.Thread):
             self._in_one(lambda: entries.these(list({number for _, number in changes})), high_water=changes[-1][0])
             self._unpruned += len(changes)
             return True
-        if self._is_quiet or self._unpruned > _UNPRUNED_AT_MOST:
-            self._is_quiet = False
-            return self._prune()
+        if self._prunes or self._unpruned > _UNPRUNED_AT_MOST:
+            self._prunes = self._prune()
+            return self._prunes
         if self._below:
             self._build_on(entries)
             return True
@@ -265,9 +265,9 @@ class SearchIndexer(threading.Thread):
             ).rowcount
         finally:
             self._turn.release()
-        self._is_quiet = gone > 0
-        self._unpruned = self._unpruned if self._is_quiet else 0
-        return self._is_quiet
+        if not gone:
+            self._unpruned = 0
+        return gone > 0
 
     def _tell(self, progress: IndexProgress) -> None:
         self._progress = progress
