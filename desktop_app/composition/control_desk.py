@@ -33,7 +33,7 @@ class ControlDesk(QObject):
         self._undo.push(act)
         text = self.tr("Control tokens are broken up in this chat") if choice is ControlChoice.BREAK else ""
         text = text or self.tr("Control tokens are sent as they are in this chat")
-        self._window.show_toast(text, self.tr("Undo"), lambda: self._desk.undo(act), about=act)
+        self._desk.offer_undo(text, act)
         self.changed.emit()
 
     def _put_back(self, conversation_id: str, before: ControlChoice) -> None:

@@ -136,8 +136,8 @@ class ConversationDesk(QObject):
         if session is None:
             return
         known = endpoints.endpoints()
-        chosen = self._instead(session)
-        if chosen is not None and not session.is_answering:
+        chosen = None if session.is_answering else self._instead(session)
+        if chosen is not None:
             self.choose_endpoint(chosen.id)
             return
         self._widgets.window.popover.show_default(self._workspace.default_endpoint())
@@ -330,6 +330,10 @@ class ConversationDesk(QObject):
         if conversation_id in self._deleted_from_view:
             self._deleted_from_view.discard(conversation_id)
             self.open(conversation_id)  # it was on the screen when it was deleted
+
+    def offer_undo(self, text: str, act: Act) -> None:
+        """Say what was done, with the way back."""
+        self._widgets.window.show_toast(text, self.tr("Undo"), lambda: self.undo(act), about=act)
 
     def undo(self, act: Act | None = None) -> None:
         """Take back an act, or the latest one."""

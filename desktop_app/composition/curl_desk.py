@@ -220,4 +220,4 @@ class CurlDesk(QObject):
         if act is None:
             self._window.show_toast(sentence)
         else:
-            self._window.show_toast(sentence, self.tr("Undo"), lambda: self._desk.undo(act), about=act)
+            self._desk.offer_undo(sentence, act)

@@ -223,14 +223,15 @@ class EndpointDesk(QObject):
 
     async def _remove(self, dialog: "EndpointDialog", endpoint_id: str) -> None:
         endpoint = self._endpoints.endpoint(endpoint_id)
-        had_secrets = endpoint is not None and (self._has_token(endpoint) or bool(slots_of(endpoint)))
-        if endpoint is not None:
-            await self._forget(dialog, token_slot(endpoint), in_keyring=endpoint.has_token)
-            await self._forget_all(dialog, slots_of(endpoint) - {token_slot(endpoint)})
-            place = self._endpoints.remove(endpoint_id)
+        if endpoint is None:
+            self._end(dialog)
+            return
+        had_secrets = self._has_token(endpoint) or bool(slots_of(endpoint))
+        await self._forget(dialog, token_slot(endpoint), in_keyring=endpoint.has_token)
+        await self._forget_all(dialog, slots_of(endpoint) - {token_slot(endpoint)})
+        place = self._endpoints.remove(endpoint_id)
         self._end(dialog)
-        if endpoint is not None:
-            self.removed.emit(endpoint, place, had_secrets)
+        self.removed.emit(endpoint, place, had_secrets)
 
 
 class _KeyringMissing(Exception):

@@ -42,7 +42,7 @@ class EndpointOrder(QObject):
         act = Act(endpoint.name, lambda: self._bring_back(endpoint, place, had_secrets))
         self._undo.push(act)
         text = self.tr("Removed the endpoint “{name}”").format(name=endpoint.name)
-        self._window.show_toast(text, self.tr("Undo"), lambda: self._desk.undo(act), about=act)
+        self._desk.offer_undo(text, act)
 
     def _bring_back(self, endpoint: Endpoint, place: int, had_secrets: bool) -> None:
         self._endpoints.bring_back(replace(endpoint, has_token=False), place)

@@ -128,7 +128,7 @@ class LookDesk(QObject):
         act = Act(endpoint.name, lambda: self._take_back(endpoint.id, chat_id, before))
         self._shared.undo.push(act)
         text = self.tr("Added the endpoint “{name}” for this chat").format(name=endpoint.name)
-        self._window.show_toast(text, self.tr("Undo"), lambda: self._desk.undo(act), about=act)
+        self._desk.offer_undo(text, act)
 
     def _take_back(self, endpoint_id: str, chat_id: str, before: str) -> None:
         """The chat asks whom it asked before; the endpoint goes, unless something was entrusted to it since. Raises ChatError."""

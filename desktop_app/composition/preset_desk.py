@@ -66,7 +66,7 @@ class PresetDesk(QObject):
     def offer_undo(self, text: str, act: Act | None) -> None:
         """Say what was done, with a way back."""
         if act is not None:
-            self._window.show_toast(text, self.tr("Undo"), lambda: self._desk.undo(act), about=act)
+            self._desk.offer_undo(text, act)
 
     def _show(self, kind: SavedKind) -> None:
         if kind is SavedKind.PRESET:

@@ -157,7 +157,7 @@ class ProfileDesk(QObject):
 
         act = Act(taken[0].name, lambda: self._take_back(taken), len(taken))
         self._shared.undo.push(act)
-        self._window.show_toast(taken_sentence(len(taken)), self.tr("Undo"), lambda: self._desk.undo(act), about=act)
+        self._desk.offer_undo(taken_sentence(len(taken)), act)
 
     def _take_back(self, taken: Sequence[Endpoint]) -> None:
         """They go, but for those that something was entrusted to since. Raises ChatError."""

@@ -76,9 +76,7 @@ class QueueDesk(QObject):
         if act is not None:
             named = message.line(4 * _NAMED)
             named = named if len(named) <= _NAMED else f"{named[:_NAMED]}…"
-            self._window.show_toast(
-                self.tr("“{text}” is not sent.").format(text=named), self.tr("Undo"), lambda: self._desk.undo(act), about=act
-            )
+            self._desk.offer_undo(self.tr("“{text}” is not sent.").format(text=named), act)
 
     def _send(self) -> None:
         if self._desk.session is not None:

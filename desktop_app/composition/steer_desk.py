@@ -194,7 +194,7 @@ class SteerDesk(QObject):
 
     def _offer_undo(self, text: str, act: Act | None) -> None:
         if act is not None:
-            self._window.show_toast(text, self.tr("Undo"), lambda: self._desk.undo(act), about=act)
+            self._desk.offer_undo(text, act)
 
     def _with(self, do: Callable[[ChatSession], object]) -> None:
         if self._session is not None:

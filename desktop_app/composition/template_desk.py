@@ -76,7 +76,7 @@ class TemplateDesk(QObject):
             self._desk.choose_template(saved.id)
         if act is not None:
             text = self.tr("“{name}” saved").format(name=saved.name)
-            self._window.show_toast(text, self.tr("Undo"), lambda: self._desk.undo(act), about=act)
+            self._desk.offer_undo(text, act)
 
     def _choose_again(self, undone: str, conversation_id: str, before: str) -> None:
         """A chat that was given the new template goes back to what it had."""
@@ -88,4 +88,4 @@ class TemplateDesk(QObject):
         act = self._own.remove(template_id)
         if act is not None:
             text = self.tr("“{name}” removed").format(name=act.subject)
-            self._window.show_toast(text, self.tr("Undo"), lambda: self._desk.undo(act), about=act)
+            self._desk.offer_undo(text, act)

@@ -1295,10 +1295,6 @@
         <source>Control tokens are sent as they are in this chat</source>
         <translation>Steuerzeichen werden in diesem Chat so gesendet, wie sie sind</translation>
     </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
-    </message>
 </context>
 <context>
     <name>ControlNotice</name>
@@ -1335,6 +1331,10 @@
     <message>
         <source>The server’s own</source>
         <translation>Vorlage des Servers</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>Brise kept it as {file} and began a new one.</source>
@@ -1681,10 +1681,6 @@
         <source>{endpoint} keeps the access token that it has.</source>
         <translation>{endpoint} behält das vorhandene Zugriffstoken.</translation>
     </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
-    </message>
 </context>
 <context>
     <name>CurlOffer</name>
@@ -1921,10 +1917,6 @@
     <message>
         <source>Removed the endpoint “{name}”</source>
         <translation>Endpunkt „{name}“ entfernt</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>“{name}” is back. What was in the keyring for it is gone: enter it again.</source>
@@ -4195,10 +4187,6 @@
         <translation>Endpunkt „{name}“ für diesen Chat hinzugefügt</translation>
     </message>
     <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
-    </message>
-    <message>
         <source>Local {server}</source>
         <translation>{server} lokal</translation>
     </message>
@@ -5317,10 +5305,6 @@
 <context>
     <name>PresetDesk</name>
     <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
-    </message>
-    <message>
         <source>“{name}” replaced</source>
         <translation>„{name}“ ersetzt</translation>
     </message>
@@ -5397,10 +5381,6 @@
     <message>
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
     </message>
 </context>
 <context>
@@ -5684,10 +5664,6 @@
     <message>
         <source>“{text}” is not sent.</source>
         <translation>„{text}“ wird nicht gesendet.</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
     </message>
 </context>
 <context>
@@ -6721,10 +6697,6 @@
         <source>Forked. The chat before is as it was.</source>
         <translation>Abgezweigt. Der Chat davor ist, wie er war.</translation>
     </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
-    </message>
 </context>
 <context>
     <name>StopRow</name>
@@ -6869,10 +6841,6 @@
     <message>
         <source>“{name}” saved</source>
         <translation>„{name}“ gespeichert</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>“{name}” removed</source>

@@ -79,3 +79,26 @@ def test_it_is_back_at_its_place_and_asked_again(tmp_path: Path, with_secrets: b
 
     with TgiServer().in_thread() as server:
         run_in_qt(talk(server))
+
+
+@pytest.mark.usefixtures("qt_app")
+def test_one_that_is_back_while_the_other_answers_is_asked_next(tmp_path: Path) -> None:
+    async def talk(server: TgiServer) -> None:
+        async with brise(tmp_path) as app:
+            for name in ("other", "one"):
+                app.rooms.endpoints.save(Endpoint(name, name.title(), server.url))
+            app.rooms.windows.rooms[0].order.make_default("other")
+            app.rooms.desk.choose_endpoint("one")
+            await remove(app, "one")
+            assert app.session.conversation.endpoint_id == "other"
+            app.type("Go on.")
+            app.press(Qt.Key.Key_Return)
+            await until(lambda: app.session.message_count() and app.messages[-1].text)
+            app.rooms.desk.undo()
+            assert app.session.conversation.endpoint_id == "other"
+            app.rooms.window.stop_requested.emit()
+            await app.answered()
+            await until(lambda: app.session.conversation.endpoint_id == "one")
+
+    with TgiServer(script=paced(2000, 100)).in_thread() as server:
+        run_in_qt(talk(server))
