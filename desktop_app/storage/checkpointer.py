@@ -17,8 +17,8 @@ _ROOM = 2
 _HEADER, _FRAME_HEADER = 32, 24
 """Bytes of the log's header and of each frame's."""
 
-ROUNDS = 2
-"""How often the log is copied while others write, before they are held off."""
+ROUNDS = 8
+"""How often the log is copied at most while others write, before they are held off for the last of it."""
 PATIENCE = 0.5
 """Seconds that it waits for its turn to write; in vain means that the next request tries again."""
 
@@ -57,16 +57,16 @@ class Checkpointer(threading.Thread):
     def run(self) -> None:
         """The thread's life."""
         connection: sqlite3.Connection | None = None
+        reader: sqlite3.Connection | None = None
         try:
             while True:
                 try:
-                    if connection is None:
-                        connection = sqlite3.connect(self._database, isolation_level=None, timeout=0.01)
-                        self._set_up(connection)
-                        self._begin_anew(connection)
+                    if connection is None or reader is None:
+                        connection, reader = self._connected(), self._connected()
+                        self._begin_anew(connection, reader)
                     if self._asked:
                         self._asked = False
-                        self._round(connection)
+                        self._round(connection, reader)
                         self.error = None
                 except (sqlite3.Error, OSError) as error:
                     # in use: the next round has another chance, and what was committed is in the log anyway
@@ -76,32 +76,57 @@ class Checkpointer(threading.Thread):
                 self._wake.wait()
                 self._wake.clear()
         finally:
-            if connection is not None:
-                connection.close()
+            for opened in (reader, connection):
+                if opened is not None:
+                    opened.close()
 
-    def _round(self, connection: sqlite3.Connection) -> None:
+    def _round(self, connection: sqlite3.Connection, reader: sqlite3.Connection) -> None:
         size = log_size(self._wal)
         if size >= self._limit:
-            self._begin_anew(connection)
+            self._begin_anew(connection, reader)
         elif size:  # else nothing was written yet
             self._sync(self._wal)
 
-    def _set_up(self, connection: sqlite3.Connection) -> None:
+    def _connected(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._database, isolation_level=None, timeout=0.01)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA checkpoint_fullfsync = ON")  # macOS: past the drive's own cache
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         connection.execute(f"PRAGMA journal_size_limit = {_ROOM * self._limit}").fetchall()
+        return connection
 
-    def _begin_anew(self, connection: sqlite3.Connection) -> None:
-        """Copy the log into the database, and begin a fresh one."""
-        for _ in range(ROUNDS):  # never makes a writer wait, and leaves less each time
-            _copy(connection)
-        if self._turn.acquire(timeout=PATIENCE):
-            try:
-                _copy(connection)  # what is left, mostly nothing
-                _commit_nothing(connection)
-            finally:
-                self._turn.release()
+    def _begin_anew(self, connection: sqlite3.Connection, reader: sqlite3.Connection) -> None:
+        """Copy the log into the database, and begin a fresh one.
+
+        Nobody waits for the copies, but what is written meanwhile is left for the next one. While `reader` reads, no writer finds the
+        log all copied and begins it anew itself: in the window's thread, that would wait for the disk.
+        """
+        size = log_size(self._wal)
+        _read_on(reader)
+        try:
+            for rounds_left in reversed(range(ROUNDS)):
+                _copy(connection)
+                if not self._turn.acquire(timeout=PATIENCE):
+                    return
+                try:
+                    before, size = size, log_size(self._wal)
+                    if size == before or not rounds_left:
+                        reader.rollback()
+                        _copy(connection)  # mostly nothing
+                        _commit_nothing(connection)
+                        return
+                    _read_on(reader)
+                finally:
+                    self._turn.release()
+        finally:
+            reader.rollback()
+
+
+def _read_on(reader: sqlite3.Connection) -> None:
+    """Read the log up to its end of now: until it is so far no further, it is copied up to here and kept."""
+    reader.rollback()
+    reader.execute("BEGIN")
+    reader.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
 
 
 def _copy(connection: sqlite3.Connection) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.storage import checkpointer
 from desktop_app.storage.checkpointer import Checkpointer, log_size
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
@@ -131,6 +132,32 @@ def test_the_log_s_file_keeps_its_room_and_does_not_grow(path: Path) -> None:
     database.close()
     assert not wal(path).exists()
     assert log_size(wal(path)) == 0
+
+
+def test_who_writes_between_the_copies_never_begins_the_log_anew(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite lets any writer do so that finds the log all copied, and makes it wait for the disk."""
+    database = Database(path, wal_limit=200_000)
+    store = ConversationStore(database)
+    until(lambda: log_size(wal(path)) < 50_000)
+    copied, written = threading.Event(), threading.Event()
+    copy = checkpointer._copy
+
+    def copied_then_written(connection: sqlite3.Connection) -> None:
+        copy(connection)
+        if not written.is_set():
+            copied.set()
+            assert written.wait(BOUND)
+
+    monkeypatch.setattr(checkpointer, "_copy", copied_then_written)
+    asked(store, "x" * 250_000)
+    assert copied.wait(BOUND)
+    full = log_size(wal(path))
+    asked(store, "y" * 10_000)
+    assert log_size(wal(path)) > full
+    written.set()
+    until(lambda: log_size(wal(path)) < 50_000)
+    assert len(store.conversations()) == 2
+    database.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="locks there are the handle's")
