@@ -14,7 +14,7 @@ _GRAM = 3
 _GRAMS_AT_MOST = 10  # of one term, in a query
 _WORDS_KEPT = 8192
 _LONG_WORD = 64  # characters from which on a word is not worth keeping
-_LONGEST_RUN = 4096  # characters without white space that are read in one go
+_LONGEST_RUN = 1024  # characters without white space that are read in one go
 _PUNCTUATION = {code: 0xE000 + code for code in range(1, 128) if not chr(code).isalnum() and not chr(code).isspace()}
 """The tokenizer parts at ASCII punctuation: it is kept as characters of private use."""
 
