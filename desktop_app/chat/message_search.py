@@ -58,21 +58,33 @@ class SearchHit:
     words: str  # as they stand in the message, to be found there; "" if only a filter was set
 
 
+class ChatPart(StrEnum):
+    """What of a chat is looked through beside its messages."""
+
+    TITLE = "title"
+    SYSTEM_PROMPT = "system prompt"
+    DRAFT = "draft"
+    WAITING = "waiting"  # a message that is sent when the answer has ended
+
+
 @dataclass(frozen=True, slots=True)
-class TitleHit:
-    """A chat with the words in its title."""
+class ChatHit:
+    """A chat with the words in its title, or in what of it no message holds."""
 
     conversation_id: str
     title: str
     archived: bool
+    part: ChatPart = ChatPart.TITLE
+    excerpt: str = ""  # one line around the first hit; "" for a title
+    spans: tuple[tuple[int, int], ...] = ()  # what of the excerpt was looked for
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """Some hits, newest first; the chats with the words in their titles come with the first page."""
+    """Some hits, newest first; chats come with the first page."""
 
     search: Search
-    titles: tuple[TitleHit, ...]
+    chats: tuple[ChatHit, ...]
     hits: tuple[SearchHit, ...]
     is_first: bool  # else they follow those of the page before
     is_last: bool  # there are no more

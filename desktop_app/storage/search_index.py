@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 from desktop_app.chat.errors import StorageProblem
-from desktop_app.chat.message_search import IndexProgress, Search, SearchChoices, TitleHit
+from desktop_app.chat.message_search import ChatHit, IndexProgress, Search, SearchChoices
 from desktop_app.storage.database import Database
 from desktop_app.storage.failures import problem_of
 from desktop_app.storage.search_file import index_path
@@ -43,12 +43,12 @@ class SearchIndex:
                 break  # else it was meant for the question before, or the index has just been thrown away
         return Found((), None) if found is None else found
 
-    def titles(self, search: Search) -> tuple[TitleHit, ...]:
-        """The chats with the words in their titles; none with a filter: a chat has neither role nor rating."""
+    def chats(self, search: Search, stop: threading.Event) -> tuple[ChatHit, ...]:
+        """The chats with the words in their titles, or in what no message holds; none with a filter: a chat has neither role nor rating."""
         if not search.filter.is_empty:
             return ()
         with self._reading:
-            return self._asked(lambda: self._reader.titles(search.text)) or ()
+            return self._asked(lambda: self._reader.chats(search.text, stop)) or ()
 
     def prepare(self) -> None:
         """Be ready for the first key of a search."""

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from desktop_app.chat.folded_text import Term, terms_of
 from desktop_app.chat.message import Role
-from desktop_app.chat.message_search import Search, SearchChoices, SearchHit, TitleHit
+from desktop_app.chat.message_search import ChatHit, Search, SearchChoices, SearchHit
 from desktop_app.storage.search_attached import AttachedReader
+from desktop_app.storage.search_chat_texts import SearchChatTexts
 from desktop_app.storage.search_excerpt import FoldedTexts, excerpt
 from desktop_app.storage.search_file import open_reader
 from desktop_app.storage.search_titles import SearchTitles
@@ -53,6 +54,7 @@ class SearchReader:
         self._texts = FoldedTexts()
         self._attached = AttachedReader(self._texts)
         self._titles = SearchTitles()
+        self._chat_texts = SearchChatTexts(self._texts)
 
     def find(self, search: Search, before: int | None, limit: int, stop: threading.Event, seconds: float = SECONDS) -> Found:
         """Look further, from `before` on, until there are `limit` hits, the time is up, or it is stopped."""
@@ -82,13 +84,15 @@ class SearchReader:
                 break
         return Found(tuple(hits), high + 1 if high >= least else None)
 
-    def titles(self, text: str) -> tuple[TitleHit, ...]:
-        """The chats with these words in their titles."""
-        return self._titles.find(self._opened(), [Term(term) for term in terms_of(text)])
+    def chats(self, text: str, stop: threading.Event) -> tuple[ChatHit, ...]:
+        """The chats with these words in their titles, then those with them in what no message holds."""
+        connection, terms = self._opened(), [Term(term) for term in terms_of(text)]
+        return (*self._titles.find(connection, terms), *self._chat_texts.find(connection, terms, stop.is_set))
 
     def prepare(self) -> None:
-        """Somebody is about to search: open the files and read the titles."""
+        """Somebody is about to search: open the files, and read titles and system prompts."""
         self._titles.renew(self._opened())
+        self._chat_texts.renew(self._opened(), lambda: False)
 
     def choices(self) -> SearchChoices:
         """What the filters can be set to."""
@@ -104,6 +108,7 @@ class SearchReader:
     def forget(self) -> None:
         """Give back the texts that were kept for the next key."""
         self._texts.forget()
+        self._chat_texts.forget()
 
     def close(self) -> None:
         """Let go of the files; the next question opens them again."""

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from desktop_app.chat.folded_text import Term, fold
-from desktop_app.chat.message_search import TitleHit
+from desktop_app.chat.message_search import ChatHit
 from desktop_app.storage.breath import Breath
 
 AT_MOST = 30
@@ -21,7 +21,7 @@ class SearchTitles:
         self._folded: list[str] = []  # their titles
         self._breath = Breath()
 
-    def find(self, connection: sqlite3.Connection, terms: Sequence[Term]) -> tuple[TitleHit, ...]:
+    def find(self, connection: sqlite3.Connection, terms: Sequence[Term]) -> tuple[ChatHit, ...]:
         """The chats with all of the terms in their titles, the one that was written in last first."""
         if not terms:
             return ()
@@ -30,7 +30,7 @@ class SearchTitles:
         longest = max((term.text for term in terms), key=len)
         for folded, (chat, title, archived) in zip(self._folded, self._chats, strict=True):
             if longest in folded and all(term.find(folded) >= 0 for term in terms):
-                found.append(TitleHit(chat, title, bool(archived)))
+                found.append(ChatHit(chat, title, bool(archived)))
                 if len(found) == AT_MOST:
                     break
         return tuple(found)

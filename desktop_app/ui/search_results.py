@@ -1,4 +1,4 @@
-"""What takes the place of the list of chats while something is looked for: filters, chats by title, messages with their hits."""
+"""What takes the place of the list of chats while something is looked for: filters, chats, messages with their hits."""
 
 from itertools import pairwise
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop_app.chat.message_search import IndexProgress, Search, SearchChoices, SearchPage, TitleHit
+from desktop_app.chat.message_search import ChatHit, IndexProgress, Search, SearchChoices, SearchPage
 from desktop_app.ui.search_delegate import SearchDelegate
 from desktop_app.ui.search_filters import SearchFilters
 from desktop_app.ui.search_rows import SearchRows
@@ -92,7 +92,7 @@ class SearchResults(QWidget):
         if page.search != self._search:
             return
         if page.is_first:
-            self._rows.show(page.titles, page.hits)
+            self._rows.show(page.chats, page.hits)
             self.view.scrollToTop()
             if self.view.hasFocus():
                 self.view.enter()
@@ -158,7 +158,7 @@ class SearchResults(QWidget):
         if found is None:
             return
         self.view.select_row(row)
-        if isinstance(found, TitleHit):
+        if isinstance(found, ChatHit):
             self.chat_chosen.emit(found.conversation_id)
         else:
             self.hit_chosen.emit(found)

@@ -1,12 +1,13 @@
-"""The rows of what was found: chats by their titles first, then messages, as one flat model."""
+"""The rows of what was found: chats first, then messages, as one flat model."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import IntEnum
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desktop_app.chat.message import Role
-from desktop_app.chat.message_search import SearchHit, TitleHit
+from desktop_app.chat.message_search import ChatHit, ChatPart, SearchHit
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -17,7 +18,7 @@ class SearchRole(IntEnum):
     FOUND = Qt.ItemDataRole.UserRole
 
 
-Row = str | TitleHit | SearchHit
+Row = str | ChatHit | SearchHit
 """A heading, a chat, a message."""
 
 
@@ -29,10 +30,10 @@ class SearchRows(QAbstractListModel):
         self._rows: list[Row] = []
         self._has_hits = False
 
-    def show(self, titles: Sequence[TitleHit], hits: Sequence[SearchHit]) -> None:
+    def show(self, chats: Sequence[ChatHit], hits: Sequence[SearchHit]) -> None:
         """Show these in place of those before."""
         self.beginResetModel()
-        self._rows = [self.tr("Chats"), *titles] if titles else []
+        self._rows = [self.tr("Chats"), *map(self._named, chats)] if chats else []
         self._rows += [self.tr("Messages"), *hits] if hits else []
         self._has_hits = bool(hits)
         self.endResetModel()
@@ -46,7 +47,7 @@ class SearchRows(QAbstractListModel):
             self._has_hits = True
             self.endInsertRows()
 
-    def row(self, row: int) -> TitleHit | SearchHit | None:
+    def row(self, row: int) -> ChatHit | SearchHit | None:
         """What stands at a row; None for a heading or beyond the ends."""
         found = self._rows[row] if 0 <= row < len(self._rows) else None
         return None if isinstance(found, str) else found
@@ -81,15 +82,30 @@ class SearchRows(QAbstractListModel):
             case _:
                 return None
 
-    def title_of(self, found: TitleHit | SearchHit) -> str:
+    def title_of(self, found: ChatHit | SearchHit) -> str:
         """The title of a chat, or of a message's chat."""
         title = found.title or self.tr("New chat")
         return self.tr("{title} (archived)").format(title=title) if found.archived else title
 
+    def _named(self, found: ChatHit) -> ChatHit:
+        """It says where the words stand, if not in the title."""
+        match found.part:
+            case ChatPart.TITLE:
+                return found
+            case ChatPart.SYSTEM_PROMPT:
+                said = self.tr("System prompt: {text}")
+            case ChatPart.DRAFT:
+                said = self.tr("Draft: {text}")
+            case ChatPart.WAITING:
+                said = self.tr("Waiting to be sent: {text}")
+        before = said.index("{text}")
+        spans = tuple((first + before, last + before) for first, last in found.spans)
+        return replace(found, excerpt=said.replace("{text}", found.excerpt, 1), spans=spans)
+
     def _spoken(self, found: Row) -> str:
         if isinstance(found, str):
             return found
-        if isinstance(found, TitleHit):
-            return self.title_of(found)
+        if isinstance(found, ChatHit):
+            return f"{self.title_of(found)}. {found.excerpt}" if found.excerpt else self.title_of(found)
         who = self.tr("You") if found.role is Role.USER else self.tr("Answer")
         return self.tr("{who} in {title}: {text}").format(who=who, title=self.title_of(found), text=found.excerpt)

@@ -5,7 +5,7 @@ import threading
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.chat.message_search import IndexProgress, Search, SearchPage, TitleHit
+from desktop_app.chat.message_search import ChatHit, IndexProgress, Search, SearchPage
 from desktop_app.storage.search_reader import Found
 from desktop_app.workspace.message_index import MessageIndex
 from desktop_app.workspace.tasks import Tasks
@@ -70,11 +70,11 @@ class MessageSearch(QObject):
     async def _look(self, search: Search, before: int | None, stop: threading.Event, *, is_first: bool) -> None:
         """Tell what is found as soon as some of it is, up to one page."""
         left = PAGE
-        asks_titles, titles = is_first, tuple[TitleHit, ...]()
+        asks_chats, chats = is_first, tuple[ChatHit, ...]()
         while left > 0:
-            if asks_titles:
-                titles, found = await asyncio.to_thread(self._titles_and_messages, search, left, stop)
-                asks_titles = False
+            if asks_chats:
+                chats, found = await asyncio.to_thread(self._chats_and_messages, search, left, stop)
+                asks_chats = False
             else:
                 found = await asyncio.to_thread(self._index.find, search, before, left, stop)
             if stop.is_set():
@@ -84,18 +84,18 @@ class MessageSearch(QObject):
             if is_last or is_full:
                 self._before, self._is_looking = before, False
                 self._may_have_more = is_last and not self._messages.progress.is_complete
-            if found.hits or titles or is_last:
-                self.page_found.emit(SearchPage(search, titles, found.hits, is_first, is_last, is_full))
-                titles, is_first = (), False
+            if found.hits or chats or is_last:
+                self.page_found.emit(SearchPage(search, chats, found.hits, is_first, is_last, is_full))
+                chats, is_first = (), False
             if is_last:
                 break
         choices = await asyncio.to_thread(self._index.choices)
         if not stop.is_set():
             self.choices_found.emit(choices)
 
-    def _titles_and_messages(self, search: Search, limit: int, stop: threading.Event) -> tuple[tuple[TitleHit, ...], Found]:
-        titles = () if stop.is_set() else self._index.titles(search)
-        return titles, self._index.find(search, None, limit, stop)
+    def _chats_and_messages(self, search: Search, limit: int, stop: threading.Event) -> tuple[tuple[ChatHit, ...], Found]:
+        chats = () if stop.is_set() else self._index.chats(search, stop)
+        return chats, self._index.find(search, None, limit, stop)
 
     def _take_progress(self, progress: IndexProgress) -> None:
         if progress.is_complete and self._may_have_more and not self._search.is_empty:

@@ -1207,11 +1207,11 @@
     </message>
     <message>
         <source>System prompt, chat and draft, counted by {endpoint}</source>
-        <translation>System-Prompt, Chat und Entwurf, gezählt von {endpoint}</translation>
+        <translation>Systemprompt, Chat und Entwurf, gezählt von {endpoint}</translation>
     </message>
     <message>
         <source>System prompt, chat and draft, estimated</source>
-        <translation>System-Prompt, Chat und Entwurf, geschätzt</translation>
+        <translation>Systemprompt, Chat und Entwurf, geschätzt</translation>
     </message>
     <message>
         <source>Left for the answer: {n} tokens, fewer than the {asked} that it may have</source>
@@ -1263,7 +1263,7 @@
     </message>
     <message>
         <source>Oldest messages first, system prompt stays</source>
-        <translation>Die ältesten Nachrichten zuerst, der System-Prompt bleibt</translation>
+        <translation>Die ältesten Nachrichten zuerst, der Systemprompt bleibt</translation>
     </message>
     <message>
         <source>Nothing: refuse to send</source>
@@ -4828,7 +4828,7 @@
     </message>
     <message>
         <source>It renders a short chat. It has no place for a system prompt: that is sent before your first message.</source>
-        <translation>Die Vorlage macht aus einem kurzen Chat einen Prompt. Für einen System-Prompt hat sie keinen Platz: Er wird vor deiner ersten Nachricht gesendet.</translation>
+        <translation>Die Vorlage macht aus einem kurzen Chat einen Prompt. Für einen Systemprompt hat sie keinen Platz: Er wird vor deiner ersten Nachricht gesendet.</translation>
     </message>
 </context>
 <context>
@@ -6209,6 +6209,18 @@
         <translation>{title} (archiviert)</translation>
     </message>
     <message>
+        <source>System prompt: {text}</source>
+        <translation>Systemprompt: {text}</translation>
+    </message>
+    <message>
+        <source>Draft: {text}</source>
+        <translation>Entwurf: {text}</translation>
+    </message>
+    <message>
+        <source>Waiting to be sent: {text}</source>
+        <translation>Wartet auf das Absenden: {text}</translation>
+    </message>
+    <message>
         <source>You</source>
         <translation>Du</translation>
     </message>
@@ -6725,7 +6737,7 @@
     <name>SystemFoldLine</name>
     <message>
         <source>The prompt template has no place for a system prompt. It is sent before your first message, as part of it.</source>
-        <translation>Die Vorlage hat keinen Platz für einen System-Prompt. Er wird als Teil deiner ersten Nachricht gesendet, vor ihrem Text.</translation>
+        <translation>Die Vorlage hat keinen Platz für einen Systemprompt. Er wird als Teil deiner ersten Nachricht gesendet, vor ihrem Text.</translation>
     </message>
 </context>
 <context>

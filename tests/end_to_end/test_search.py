@@ -135,3 +135,23 @@ def test_a_message_that_was_just_sent_is_found_and_a_title(tmp_path: Path) -> No
 
     with TgiServer().in_thread() as server:
         run_in_qt(look(server))
+
+
+def test_a_draft_and_a_system_prompt_of_other_chats_are_found_and_gone_to(tmp_path: Path) -> None:
+    said = store(tmp_path)
+
+    async def look() -> None:
+        async with brise(tmp_path) as app:
+            app.rooms.desk.open(said["honey"].conversation_id)
+            app.rooms.pane.composer.field.setPlainText("Does rosemary go with it?")
+            app.session.set_system_prompt("You are a gardener.")
+            app.rooms.desk.open(said["lavender"].conversation_id)
+            for words in ("rosemary", "gardener"):
+                await search(app, words, 2)
+                QTest.keyClick(app.rooms.windows.front.conversations.search_field, Qt.Key.Key_Return)
+                await until(lambda: app.session.conversation.id == said["honey"].conversation_id)
+                assert app.rooms.pane.composer.field.toPlainText() == "Does rosemary go with it?"
+                app.rooms.windows.front.conversations.search_field.clear()
+                app.rooms.desk.open(said["lavender"].conversation_id)
+
+    run_in_qt(look())

@@ -10,11 +10,22 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from shiboken6 import delete
 
 from desktop_app.chat.message import Role
-from desktop_app.chat.message_search import IndexProgress, Rated, Search, SearchChoices, SearchFilter, SearchHit, SearchPage, TitleHit
+from desktop_app.chat.message_search import (
+    ChatHit,
+    ChatPart,
+    IndexProgress,
+    Rated,
+    Search,
+    SearchChoices,
+    SearchFilter,
+    SearchHit,
+    SearchPage,
+)
 from desktop_app.ui.conversation_list import ConversationList
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.search_filters import FilterChip, start_of
 from desktop_app.ui.search_results import SearchResults
+from desktop_app.ui.search_rows import SearchRole
 from desktop_app.ui.theme import Theme
 from tests.ui.chats import five_chats
 from tests.ui.heard import heard
@@ -44,7 +55,7 @@ class Shown:
     def type(self, text: str) -> None:
         QTest.keyClicks(self.list.search_field, text)
 
-    def page(self, *hits: SearchHit, titles: tuple[TitleHit, ...] = (), first: bool = True, last: bool = True) -> None:
+    def page(self, *hits: SearchHit, titles: tuple[ChatHit, ...] = (), first: bool = True, last: bool = True) -> None:
         self.results.show_page(SearchPage(self.results.search, titles, hits, first, last, not last))
 
     def choose(self, name: str, choice: str) -> None:
@@ -56,7 +67,7 @@ def hit(number: int, excerpt: str = "the wind blows", spans: tuple[tuple[int, in
     return SearchHit(f"m{number}", "arles", f"Trip {number}", Role.USER, 1000.0 + number, False, excerpt, spans, "wind")
 
 
-WIND = TitleHit("condiments", "Windy condiments", False)
+WIND = ChatHit("condiments", "Windy condiments", False)
 
 
 @pytest.fixture
@@ -298,6 +309,36 @@ def test_rows_are_spoken(shown: Shown) -> None:
     model = shown.results.view.model()
     assert model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "You in Trip 1: the wind blows"
     assert QAccessible.queryAccessibleInterface(shown.results.view).text(QAccessible.Text.Name) == "Search results"
+
+
+def test_a_chat_says_in_which_of_its_texts_the_words_stand(shown: Shown, theme: Theme) -> None:
+    shown.type("wind")
+    draft = ChatHit("arles", "Arles", False, ChatPart.DRAFT, "the wind blows", ((4, 8),))
+    prompt = ChatHit("baux", "", True, ChatPart.SYSTEM_PROMPT, "You are the {text} wind.", ((19, 23),))
+    waiting = ChatHit("nimes", "Nîmes", False, ChatPart.WAITING, "wind?", ((0, 4),))
+    shown.page(titles=(WIND, waiting, draft, prompt))
+    assert shown.rows == ["Chats", "Windy condiments", "Nîmes", "Arles", "New chat (archived)"]
+    model = shown.results.view.model()
+    spoken = [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(1, 5)]
+    assert spoken == [
+        "Windy condiments",
+        "Nîmes. Waiting to be sent: wind?",
+        "Arles. Draft: the wind blows",
+        "New chat (archived). System prompt: You are the {text} wind.",
+    ]
+    for row in (2, 3, 4):
+        found = model.index(row, 0).data(SearchRole.FOUND)
+        assert [found.excerpt[first:last] for first, last in found.spans] == ["wind"]
+    heights = [shown.results.view.visualRect(model.index(row, 0)).height() for row in (1, 2)]
+    assert heights[0] < heights[1]
+    mark = theme.colours.doubt[1].rgb()
+    image = shown.results.view.grab(shown.results.view.visualRect(model.index(3, 0))).toImage()
+    assert any(image.pixel(x, y) == mark for x in range(image.width()) for y in range(image.height()))
+    chosen = heard(shown.results.chat_chosen)
+    QTest.keyClick(shown.list.search_field, Qt.Key.Key_Down)
+    QTest.keyClick(shown.results.view, Qt.Key.Key_Down)
+    QTest.keyClick(shown.results.view, Qt.Key.Key_Return)
+    assert chosen == [("nimes",)]
 
 
 def test_hits_are_painted_where_they_are_also_behind_an_emoji(shown: Shown, theme: Theme) -> None:

@@ -60,7 +60,7 @@ def test_a_page_then_more_until_there_is_nothing(tmp_path: Path) -> None:
         async with asked(tmp_path / "brise.sqlite3", 2 * PAGE + 3) as made:
             made.search.look_for(Search("wind"))
             await until(lambda: made.hits == PAGE)
-            assert [title.title for title in made.pages[0].titles] == ["All of the wind"]
+            assert [title.title for title in made.pages[0].chats] == ["All of the wind"]
             assert made.pages[0].is_first
             for expected in (2 * PAGE, 2 * PAGE + 3):
                 made.search.more()

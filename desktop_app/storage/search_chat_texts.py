@@ -1,0 +1,96 @@
+"""What of a chat no message holds, as a search reads it: its system prompt, its draft, what waits to be sent."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+
+from desktop_app.chat.folded_text import Term
+from desktop_app.chat.message_search import ChatHit, ChatPart
+from desktop_app.storage.among import AMONG, among
+from desktop_app.storage.search_excerpt import FoldedText, FoldedTexts, excerpt
+
+AT_MOST = 5
+"""Chats that are listed by each of the three: a system prompt that many share would else hide the messages."""
+_AT_ONCE = 200
+_PROMPTS = "SELECT number, system_prompt FROM chats.conversation WHERE system_prompt <> '' ORDER BY number DESC"
+_LATEST = f"SELECT id, title, archived FROM chats.conversation WHERE number {AMONG} AND deleted_at IS NULL ORDER BY number DESC LIMIT 1"
+_DRAFTS = "SELECT updated_at, id, title, archived, draft FROM chats.conversation WHERE draft <> '' AND deleted_at IS NULL"
+_WAITING = """
+SELECT updated_at, conversation.id, title, archived, text
+FROM chats.queued_message AS queued JOIN chats.conversation AS conversation ON conversation.id = queued.conversation_id
+WHERE deleted_at IS NULL
+"""
+
+
+class SearchChatTexts:
+    """Reads on a connection that knows the database as `chats`; system prompts are kept until one of them changes."""
+
+    def __init__(self, texts: FoldedTexts) -> None:
+        self._texts = texts
+        self._version: tuple[int, int] | None = None
+        self._prompts: list[tuple[FoldedText, list[int]]] = []  # and the numbers of the chats that have it
+
+    def find(self, connection: sqlite3.Connection, terms: Sequence[Term], is_stopped: Callable[[], bool]) -> tuple[ChatHit, ...]:
+        """What is about to be sent first, then drafts, then system prompts, each once. Raises sqlite3.Error."""
+        if not terms:
+            return ()
+        return (
+            *self._unsent(connection, _WAITING, ChatPart.WAITING, terms, is_stopped),
+            *self._unsent(connection, _DRAFTS, ChatPart.DRAFT, terms, is_stopped),
+            *self._with_prompt(connection, terms, is_stopped),
+        )
+
+    def renew(self, connection: sqlite3.Connection, is_stopped: Callable[[], bool]) -> None:
+        """Read the system prompts, unless they are known. Raises sqlite3.Error."""
+        version = (id(connection), connection.execute("SELECT count FROM chats.system_prompt_change").fetchone()[0])
+        if version == self._version:
+            return
+        known = {prompt.text: prompt for prompt, _ in self._prompts}
+        numbers: dict[str, list[int]] = {}
+        cursor = connection.execute(_PROMPTS)
+        while some := cursor.fetchmany(_AT_ONCE):
+            for number, prompt in some:
+                if prompt not in known:
+                    known[prompt] = self._texts.folded(prompt, is_stopped)
+                    if is_stopped():
+                        return  # it may be folded in part only
+                numbers.setdefault(prompt, []).append(number)
+        self._prompts = [(known[prompt], chats) for prompt, chats in numbers.items()]
+        self._version = version
+
+    def forget(self) -> None:
+        """Nothing is looked for any more."""
+        self._version, self._prompts = None, []
+
+    def _unsent(
+        self, connection: sqlite3.Connection, sql: str, part: ChatPart, terms: Sequence[Term], is_stopped: Callable[[], bool]
+    ) -> list[ChatHit]:
+        """The chats that were written in last."""
+        found = []
+        for at, *chat, text in connection.execute(sql):
+            folded = self._texts.folded(text, is_stopped)
+            if _is_in(folded, terms):
+                found.append((at, chat, folded))
+        found.sort(key=lambda dated: dated[0], reverse=True)
+        return [_hit(chat, part, folded, terms) for _, chat, folded in found[:AT_MOST]]
+
+    def _with_prompt(self, connection: sqlite3.Connection, terms: Sequence[Term], is_stopped: Callable[[], bool]) -> list[ChatHit]:
+        """The chats that were begun last, one for each prompt."""
+        self.renew(connection, is_stopped)
+        found: list[ChatHit] = []
+        for prompt, numbers in self._prompts:
+            if len(found) == AT_MOST:
+                break
+            if _is_in(prompt, terms):
+                chats = connection.execute(_LATEST, among(numbers)).fetchall()
+                found += [_hit(chat, ChatPart.SYSTEM_PROMPT, prompt, terms) for chat in chats]
+        return found
+
+
+def _is_in(text: FoldedText, terms: Sequence[Term]) -> bool:
+    return all(term.find(text.folded) >= 0 for term in terms)
+
+
+def _hit(chat: Sequence[str | int], part: ChatPart, text: FoldedText, terms: Sequence[Term]) -> ChatHit:
+    found = excerpt(text, terms)
+    identity, title, archived = chat
+    return ChatHit(str(identity), str(title), bool(archived), part, found.line, found.spans)

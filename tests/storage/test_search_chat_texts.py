@@ -1,0 +1,114 @@
+"""What no message holds is found as it is now: system prompts, drafts, and what waits to be sent."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop_app.chat.chat_list import Place
+from desktop_app.chat.conversation import Conversation
+from desktop_app.chat.folded_text import Term, terms_of
+from desktop_app.chat.message import new_id
+from desktop_app.chat.message_search import ChatHit, ChatPart
+from desktop_app.chat.queued_message import QueuedMessage
+from desktop_app.storage.conversation_store import ConversationStore
+from desktop_app.storage.database import Database
+from desktop_app.storage.queue_store import QueueStore
+from desktop_app.storage.search_chat_texts import AT_MOST, SearchChatTexts
+from desktop_app.storage.search_excerpt import FoldedTexts
+from tests.storage.samples import a_conversation
+
+
+class Searched:
+    """A search on a connection of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = sqlite3.connect(":memory:")
+        self.connection.execute("ATTACH ? AS chats", (str(path),))
+        self._texts = SearchChatTexts(FoldedTexts())
+
+    def hits(self, query: str) -> tuple[ChatHit, ...]:
+        return self._texts.find(self.connection, [Term(term) for term in terms_of(query)], lambda: False)
+
+    def parts(self, query: str) -> list[tuple[str, ChatPart]]:
+        return [(hit.title, hit.part) for hit in self.hits(query)]
+
+    def forget(self) -> None:
+        self._texts.forget()
+
+
+@pytest.fixture
+def searched(path: Path, store: ConversationStore) -> Iterator[Searched]:
+    made = Searched(path)
+    with closing(made.connection):
+        yield made
+
+
+def prompted(store: ConversationStore, title: str, prompt: str, at: float = 1000.0) -> Conversation:
+    made = replace(a_conversation(title, at), system_prompt=prompt)
+    store.save_conversation(made)
+    return made
+
+
+def test_a_system_prompt_is_found_as_it_is_now(searched: Searched, store: ConversationStore) -> None:
+    chat = prompted(store, "Arles", "Du bist eine Möwe. Antworte mit Wind.")
+    assert searched.parts("möwe wind") == [("Arles", ChatPart.SYSTEM_PROMPT)]
+    (hit,) = searched.hits("mowe") or searched.hits("möwe")
+    assert hit.excerpt == "Du bist eine Möwe. Antworte mit Wind."
+    assert [hit.excerpt[first:last] for first, last in hit.spans] == ["Möwe"]
+    store.save_conversation(replace(chat, system_prompt="You are a heron."))
+    assert searched.parts("möwe") == []
+    assert searched.parts("heron") == [("Arles", ChatPart.SYSTEM_PROMPT)]
+    searched.forget()
+    assert searched.parts("heron") == [("Arles", ChatPart.SYSTEM_PROMPT)]
+    assert searched.parts("") == []
+
+
+def test_a_system_prompt_of_many_chats_is_listed_once_by_the_newest_that_is_there(searched: Searched, store: ConversationStore) -> None:
+    for number in range(3):
+        newest = prompted(store, f"Chat {number}", "You are a heron.")
+    assert searched.parts("heron") == [("Chat 2", ChatPart.SYSTEM_PROMPT)]
+    store.set_places({newest.id: Place(deleted_at=4.0)})
+    assert searched.parts("heron") == [("Chat 1", ChatPart.SYSTEM_PROMPT)]
+    for number in range(AT_MOST + 3):
+        prompted(store, f"Heron {number}", f"You are heron {number}.")
+    assert len(searched.hits("heron")) == AT_MOST
+    assert searched.parts("heron 0") == [("Heron 0", ChatPart.SYSTEM_PROMPT)]
+
+
+def test_a_draft_is_found_until_it_is_sent_or_its_chat_is_gone(searched: Searched, store: ConversationStore) -> None:
+    older, chat = a_conversation("Arles", 1000.0), a_conversation("Les Baux", 2000.0)
+    for each in (chat, older):
+        store.save_conversation(each)
+        store.save_draft(each.id, "Where does **lavender** grow?")
+    assert searched.parts("lavender grow") == [("Les Baux", ChatPart.DRAFT), ("Arles", ChatPart.DRAFT)]
+    assert searched.hits("lavender")[0].excerpt == "Where does lavender grow?"
+    store.save_draft(chat.id, "")
+    store.set_places({older.id: Place(archived=True)})
+    assert [(hit.title, hit.archived) for hit in searched.hits("lavender")] == [("Arles", True)]
+    store.set_places({older.id: Place(deleted_at=4.0)})
+    assert searched.parts("lavender") == []
+
+
+def test_what_waits_is_found_until_it_is_sent(searched: Searched, store: ConversationStore, database: Database) -> None:
+    chat = a_conversation("Arles")
+    store.save_conversation(chat)
+    queue = QueueStore(database)
+    message = QueuedMessage(new_id(), chat.id, 1.0, "And the honey?")
+    queue.add(message)
+    assert searched.parts("honey") == [("Arles", ChatPart.WAITING)]
+    queue.remove(message.id)
+    assert searched.parts("honey") == []
+
+
+def test_drafts_and_prompts_are_read_without_the_rows_of_other_chats(searched: Searched, store: ConversationStore) -> None:
+    asked: list[str] = []
+    searched.connection.set_trace_callback(asked.append)
+    searched.hits("wind")
+    searched.connection.set_trace_callback(None)
+    plans = [row[3] for sql in asked if "conversation" in sql for row in searched.connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    assert plans
+    assert not [plan for plan in plans if plan.startswith("SCAN") and "INDEX" not in plan and "queued" not in plan]
