@@ -18,7 +18,7 @@ _HEADER, _FRAME_HEADER = 32, 24
 """Bytes of the log's header and of each frame's."""
 
 ROUNDS = 8
-"""How often the log is copied at most while others write, before they are held off for the last of it."""
+"""How often the log is copied at most while others write; then the next request goes on, or they are held off if its room is used up."""
 PATIENCE = 0.5
 """Seconds that it waits for its turn to write; in vain means that the next request tries again."""
 
@@ -41,6 +41,8 @@ class Checkpointer(threading.Thread):
         self._asked = self._ending = False
         self.error: Exception | None = None
         """Why the last round failed; nothing is lost by that, and the next request tries again."""
+        self.is_copying = False
+        """The log is being copied: who writes much had better wait, for what is written now is to be copied too before it can end."""
 
     def request(self) -> None:
         """Make everything that is committed by now durable, soon. Returns at once."""
@@ -101,18 +103,21 @@ class Checkpointer(threading.Thread):
         Nobody waits for the copies, but what is written meanwhile is left for the next one. While `reader` reads, no writer finds the
         log all copied and begins it anew itself: in the window's thread, that would wait for the disk.
         """
-        size = log_size(self._wal)
-        _read_on(reader)
+        self.is_copying = True
         try:
+            size = log_size(self._wal)
+            _read_on(reader)
             for rounds_left in reversed(range(ROUNDS)):
                 _copy(connection)
                 if not self._turn.acquire(timeout=PATIENCE):
                     return
                 try:
                     before, size = size, log_size(self._wal)
-                    if size == before or not rounds_left:
+                    is_all = size == before
+                    if is_all or (not rounds_left and size >= _ROOM * self._limit):
                         reader.rollback()
-                        _copy(connection)  # mostly nothing
+                        if not is_all:
+                            _copy(connection)
                         _commit_nothing(connection)
                         return
                     _read_on(reader)
@@ -120,6 +125,7 @@ class Checkpointer(threading.Thread):
                     self._turn.release()
         finally:
             reader.rollback()
+            self.is_copying = False
 
 
 def _read_on(reader: sqlite3.Connection) -> None:

@@ -64,6 +64,11 @@ class ConversationStore(BranchStore, ListStore):
         """Store a whole conversation, a slice of two milliseconds at each step; it is in no list before the last one."""
         return write_record(self._database, record)
 
+    @property
+    def is_copying_log(self) -> bool:
+        """Whoever writes very many records waits until this is over: what is written meanwhile has to be copied too."""
+        return self._database.is_copying_log
+
     def give_up_halves(self) -> None:
         """At start, before anything runs: what an import or a fork that was killed left goes with the next purge."""
         self._database.write("UPDATE conversation SET deleted_at = 0 WHERE deleted_at = ?", (NOT_WHOLE,))

@@ -167,6 +167,11 @@ class Database:
             self._checkpointer.request()
 
     @property
+    def is_copying_log(self) -> bool:
+        """Who writes very much waits until this is over: what is written meanwhile has to be copied too."""
+        return self._checkpointer is not None and self._checkpointer.is_copying
+
+    @property
     def checkpoint_error(self) -> Exception | None:
         """Why the last attempt to make things durable failed; None: it did not."""
         return None if self._checkpointer is None else self._checkpointer.error

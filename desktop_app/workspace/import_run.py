@@ -25,6 +25,8 @@ from desktop_app.workspace.stored_already import fitting
 __all__ = ["ImportProblem", "ImportRun"]
 
 _REMOVED_AT_ONCE = 20  # messages
+_PAUSE = 0.005  # seconds
+_PATIENCE = 200  # pauses: a disk that is this slow is not waited for
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class ImportRun:
             await self._remove(conversation.id)  # an import that was killed left a part of it
         record = replace(step.record, folder=self.folders.id_of(step.record.folder))
         for _ in self._store.write_record(record):
-            await asyncio.sleep(0)
+            await self._let_others()
             if self._stop.is_set():
                 await self._remove(conversation.id)
                 return
@@ -118,6 +120,14 @@ class ImportRun:
         report.taken.append(conversation.title)
         report.chats += 1
         report.messages += len(step.record.messages)
+
+    async def _let_others(self) -> None:
+        """The window first, then the disk."""
+        await asyncio.sleep(0)
+        for _ in range(_PATIENCE):
+            if not self._store.is_copying_log or self._stop.is_set():
+                break
+            await asyncio.sleep(_PAUSE)
 
     def _bring_back(self, record: ConversationRecord) -> None:
         """Out of the trash, to where it stood; if its folder is gone, into the one that the file names."""

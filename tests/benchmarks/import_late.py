@@ -14,19 +14,20 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.conversation_record import ConversationRecord, GenerationRecord, MessageRecord
 from desktop_app.chat.generation import AnswerShape, Ending, GeneratedSpan
-from desktop_app.chat.message import Message, Role, new_id
+from desktop_app.chat.message import Role, new_id
 from desktop_app.chat.token_track import Alternative, Token, TokenTrack
 from desktop_app.composition.rooms import Rooms
 from desktop_app.exchange.brise_json import brise_json
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.ui.import_dialog import ImportDialog, ImportReportDialog
 from tests.benchmarks.shown_app import Lateness, shown_app
+from tests.benchmarks.stored_messages import stored, stored_alone
 from tests.qt_loop import run_in_qt, until
-from tests.storage.samples import a_conversation, a_generation, a_message
+from tests.storage.samples import a_generation, a_message
 
 OF_ONE_CHAT = 100  # messages
 WORDS = ["It", "comes", "down", "the", "valley", "in", "winter", "and", "blows", "for", "three,", "six", "or", "nine", "days."]
-PAUSE = 0.02  # seconds between two messages that are stored
+LONGEST = 0.008  # seconds that storing a message may hold the window
 
 
 def chats(messages: int) -> Iterator[ConversationRecord]:
@@ -69,21 +70,6 @@ class Steps:
             yield
 
 
-async def stored(store: ConversationStore, until_set: asyncio.Event, at_most: int) -> list[float]:
-    """Seconds that each user message held the window."""
-    conversation = a_conversation()
-    store.save_conversation(conversation)
-    took, above = [], None
-    while not until_set.is_set() and len(took) < at_most:
-        message: Message = a_message(conversation, above, "When does the wind come down the valley?", at=time.time())
-        began = time.perf_counter()
-        store.add_message(message)
-        took.append(time.perf_counter() - began)
-        above = message
-        await asyncio.sleep(PAUSE)
-    return took
-
-
 def dialog(rooms: Rooms, kind: type[QObject]) -> list[QObject]:
     """Those of a kind that are open."""
     return [each for each in rooms.window.findChildren(kind) if each.isVisible()]  # type: ignore[attr-defined]
@@ -95,7 +81,7 @@ async def measured(qt: QApplication, folder: Path, path: Path) -> dict[str, floa
         store = rooms.library._store
         lateness, steps = Lateness(), Steps(store)
         lateness.start()
-        alone = await stored(store, asyncio.Event(), 200)
+        await asyncio.sleep(4)
         lateness.stop()
         before = sorted(lateness.late)
         rooms.windows.rooms[0].exchange.import_files([str(path)])
@@ -106,16 +92,18 @@ async def measured(qt: QApplication, folder: Path, path: Path) -> dict[str, floa
         lateness.start()
         began = time.perf_counter()
         asked.take.click()
-        beside = asyncio.create_task(stored(store, over, 1_000_000))
-        await until(lambda: dialog(rooms, ImportReportDialog), seconds=900)
-        seconds = time.perf_counter() - began
-        lateness.stop()
-        over.set()
-        held, late, slices = sorted(await beside), sorted(lateness.late), sorted(steps.took)
+        with stored_alone(folder) as control:
+            beside = asyncio.create_task(stored(store, over, 1_000_000))
+            await until(lambda: dialog(rooms, ImportReportDialog), seconds=900)
+            seconds = time.perf_counter() - began
+            lateness.stop()
+            over.set()
+            held = sorted(await beside)
+        late, slices = sorted(lateness.late), sorted(steps.took)
+        control.sort()
         for each in dialog(rooms, ImportReportDialog):
             assert isinstance(each, ImportReportDialog)
             each.accept()
-        alone.sort()
         return {
             "seconds": seconds,
             "late": late[int(len(late) * 0.99)],
@@ -128,8 +116,10 @@ async def measured(qt: QApplication, folder: Path, path: Path) -> dict[str, floa
             "worst_computed": max(steps.computed),
             "held": held[int(len(held) * 0.99)],
             "worst_held": held[-1],
-            "held_before": alone[int(len(alone) * 0.99)],
-            "worst_held_before": alone[-1],
+            "held_alone": control[int(len(control) * 0.99)],
+            "worst_held_alone": control[-1],
+            "too_long": sum(took > LONGEST for took in held) / len(held),
+            "too_long_alone": sum(took > LONGEST for took in control) / len(control),
             "messages": len(held),
         }
 

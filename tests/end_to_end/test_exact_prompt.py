@@ -6,9 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop_app.chat.conversation import TEMPLATE_SERVER
+from desktop_app.chat.endpoint import Endpoint, ServerFacts, ServerKind
 from desktop_app.options import Options
 from desktop_app.ui.exact_prompt_dialog import ExactPromptDialog
 from tests.end_to_end.brise import Brise, brise
+from tests.inference.canned_server import Canned, CannedServer
+from tests.loopback_connection import Answer
 from tests.qt_loop import run_in_qt, until
 from tests.tgi_server import TgiServer
 from tests.tgi_tokenizer import Template, mistral_v02_with_system
@@ -72,6 +75,38 @@ def test_it_says_whether_the_servers_own_template_would_make_the_same(tmp_path: 
         else:
             assert said == "The server’s own template gives something else from the first character on."
             assert theirs.startswith("␣[INST] Be brief.")
+
+
+_MADE = "<s> [INST] Hello [/INST]"
+_RENDERS: dict[ServerKind, dict[str, list[Canned]]] = {
+    ServerKind.LLAMA_CPP: {
+        "GET /v1/models": [Answer.of_json({"object": "list", "data": [{"id": "m", "object": "model", "owned_by": "llamacpp"}]})],
+        "POST /apply-template": [Answer.of_json({"prompt": _MADE})],
+    },
+    ServerKind.VLLM: {
+        "GET /v1/models": [Answer.of_json({"object": "list", "data": [{"id": "m", "object": "model", "owned_by": "vllm"}]})],
+        "POST /tokenize": [Answer.of_json({"count": 2, "max_model_len": 2048, "tokens": [1, 733]})],
+        "POST /detokenize": [Answer.of_json({"prompt": _MADE})],
+    },
+}
+
+
+@pytest.mark.usefixtures("qt_app")
+@pytest.mark.parametrize("kind", _RENDERS)
+def test_other_servers_that_render_are_asked_in_their_own_way(tmp_path: Path, kind: ServerKind) -> None:
+    async def look(server: CannedServer) -> None:
+        async with brise(tmp_path) as app:
+            app.rooms.endpoints.save(Endpoint("theirs", "Theirs", server.url, "m", facts=ServerFacts(kind, model="m")))
+            app.rooms.desk.choose_endpoint("theirs")
+            app.rooms.desk.choose_template("mistral-v0.1")
+            app.type("Hello")
+            dialog = await _compared(app)
+            assert dialog.text.toPlainText() == "[INST] Hello [/INST]"
+            assert dialog.comparison.sentence.text() == "The server’s own template gives something else from the first character on."
+            dialog.close()
+
+    with CannedServer(_RENDERS[kind]).in_thread() as server:
+        run_in_qt(look(server))
 
 
 @pytest.mark.usefixtures("qt_app")

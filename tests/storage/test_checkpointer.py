@@ -152,11 +152,38 @@ def test_who_writes_between_the_copies_never_begins_the_log_anew(path: Path, mon
     asked(store, "x" * 250_000)
     assert copied.wait(BOUND)
     full = log_size(wal(path))
+    assert database.is_copying_log
     asked(store, "y" * 10_000)
     assert log_size(wal(path)) > full
     written.set()
     until(lambda: log_size(wal(path)) < 50_000)
+    until(lambda: not database.is_copying_log)
     assert len(store.conversations()) == 2
+    database.close()
+
+
+def test_nobody_is_held_off_for_the_last_of_the_log_until_its_room_is_used_up(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database(path, wal_limit=200_000)
+    store = ConversationStore(database)
+    until(lambda: log_size(wal(path)) < 50_000)
+    copy, held_off = checkpointer._copy, list[bool]()
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("PRAGMA wal_autocheckpoint = 0")
+
+        def copied_then_written(connection: sqlite3.Connection) -> None:
+            copy(connection)
+            held_off.append(database.turn.locked())
+            if not held_off[-1]:
+                other.execute("UPDATE title_change SET count = count + 1")
+
+        monkeypatch.setattr(checkpointer, "_copy", copied_then_written)
+        asked(store, "x" * 250_000)
+        until(lambda: len(held_off) >= checkpointer.ROUNDS and not database.is_copying_log)
+        assert log_size(wal(path)) > 250_000
+        assert not any(held_off)
+        asked(store, "x" * 250_000)
+        until(lambda: log_size(wal(path)) < 50_000)
+        assert held_off[-1]
     database.close()
 
 

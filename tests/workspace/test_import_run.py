@@ -14,6 +14,7 @@ from desktop_app.chat.conversation_record import ConversationRecord
 from desktop_app.chat.errors import ChatError, StorageProblem
 from desktop_app.chat.import_report import ImportReport, LeftOut
 from desktop_app.exchange.brise_json import brise_json
+from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.record_reader import RecordReader
 from desktop_app.workspace.import_run import ImportRun
 from tests.exchange.records import Shelf, an_attachment
@@ -67,6 +68,34 @@ def test_ids_that_belong_to_another_chat_are_not_taken(tmp_path: Path, shelf: Sh
     assert taken(shelf, tmp_path / "theirs.json").chats == 1
     assert shelf.record(mine.conversation.id) == mine
     assert sorted(shelf.record(chat.id).messages[0].message.text for chat in shelf.store.conversations()) == ["Mine?", "Theirs?"]
+
+
+def test_it_waits_while_the_log_is_copied_and_can_be_stopped_meanwhile(
+    tmp_path: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the copy would never end, or the window would have to wait for the disk."""
+    path, copies = lines(tmp_path / "chats.jsonl", 40), [True]
+    monkeypatch.setattr(ConversationStore, "is_copying_log", property(lambda _store: copies[0]))
+
+    def messages() -> int:
+        return int(shelf.database.rows("SELECT count(*) FROM message")[0][0])
+
+    async def wait_then_take(*, stops: bool) -> None:
+        copies[0] = True
+        run = ImportRun(shelf.path, shelf.store, path, 0.0, as_copies=True)
+        before, importing = messages(), asyncio.create_task(run.run())
+        await until(lambda: messages() > before)
+        begun = messages()
+        await asyncio.sleep(0.3)
+        assert messages() == begun < before + 40
+        if stops:
+            run.cancel()
+        else:
+            copies[0] = False
+        assert (await importing).chats == (0 if stops else 40)
+
+    asyncio.run(wait_then_take(stops=True))
+    asyncio.run(wait_then_take(stops=False))
 
 
 def test_a_full_disk_keeps_whole_chats(tmp_path: Path, shelf: Shelf) -> None:
