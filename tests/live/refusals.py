@@ -23,6 +23,8 @@ WRONG: Mapping[Dialect, str] = {
 would refuse is a key that Brise decides, and goes nowhere."""
 ASKS_FOR_ANY = (Dialect.TGI, Dialect.TGI_CHAT, Dialect.LLAMA_CPP_CHAT, Dialect.LLAMA_CPP_RAW)
 """Servers of one model, which answer whatever name they are asked by."""
+LOADS_ANY = (Dialect.TRANSFORMERS_CHAT,)
+"""Servers that try to load whatever they are asked for, unless they were started for one model; what they cannot load is a bare 500."""
 OF_ANY_MAKER = (Dialect.OPENAI_CHAT, Dialect.OPENAI_RAW)
 """Servers that nobody knows: some of them take anything."""
 UNKNOWN_MODEL = "nobody/has-this-model"
@@ -54,7 +56,11 @@ async def unknown_model(subject: Subject) -> Row:
         return subject.row("unknown model", "not promised", told(heard), None)
     if subject.dialect in ASKS_FOR_ANY:
         return subject.row("unknown model", "an answer by its only model", told(heard), heard.error is None)
-    kept = heard.error is not None and heard.error.kind is ErrorKind.MODEL_UNKNOWN
+    error = None if heard.error is None else heard.error.kind
+    if subject.dialect in LOADS_ANY:
+        kept = error in (ErrorKind.MODEL_UNKNOWN, ErrorKind.SERVER_ERROR)
+        return subject.row("unknown model", "an error: it tries to load any", told(heard), kept)
+    kept = error is ErrorKind.MODEL_UNKNOWN
     return subject.row("unknown model", ErrorKind.MODEL_UNKNOWN.value, told(heard), kept)
 
 
