@@ -27,7 +27,7 @@ def jan_chat(thread: object, messages: Iterable[object], report: ImportReport) -
     chat.title = told.text("title") or told.text("summary") or named
     chat.created_at, chat.updated_at = told.time("created", "created_at"), told.time("updated", "updated_at")
     chat.pinned = told.flag("isFavorite") or is_favorite
-    model = _model(told) if isinstance(told.get("model"), dict) else told.text("model_id", 200)
+    model = _model(told) or told.text("model_id", 200)
     for assistant in objects((each for each in told.items("assistants") if not isinstance(each, str)), "assistant", report):
         chat.system_prompt = chat.system_prompt or assistant.text("instructions")
         model = model or _model(assistant)
@@ -47,6 +47,9 @@ def jan_chat(thread: object, messages: Iterable[object], report: ImportReport) -
 
 
 def _model(told: Fields) -> str:
+    """An object with an id, or the id alone."""
+    if isinstance(told.get("model"), str):
+        return told.text("model", 200)
     model = told.inside("model")
     identity = model.text("id", 200)
     model.done()

@@ -21,6 +21,7 @@ _LONG_LINE = CODE_LIMIT  # a line longer than this is taken in pieces
 _LONG_PROSE = 2_048  # as above, outside of code: it may be all links, of which 100 take 20 ms to read
 _CUT_ANYWHERE = 32_768  # an open end that long is settled as it stands
 _COMPACT_AFTER = 65_536
+_WORD_SIGNS = frozenset(":$")  # what they are is settled once their word has ended: "$n$t" is none, "$n$th" is a formula
 _WORD_JOINER = "\u2060"  # stands for the settled part of a paragraph
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # characters that, in a line that holds a letter, cannot change how the text before them is read
@@ -301,7 +302,7 @@ class MarkdownStream:
             or last.at + last.size != self._offset + len(written)
             or not _PLAIN.fullmatch(written[-1:])
             or "://" in text
-            or ":" in written[written.rfind(" ") + 1 :]
+            or not _WORD_SIGNS.isdisjoint(written[written.rfind(" ") + 1 :])
             or not _LETTER.search(tail, line)
             or "]:" in tail[self._start :]
         ):

@@ -14,6 +14,7 @@ _FENCE_LINE = re.compile(r"^[ \t>]*(?:```|~~~)", re.MULTILINE)
 _OPEN_TARGET = re.compile(r"\]\([^()\s]*$")
 _MARKS = re.compile(r"(?P<formula>\\[(\[]|\${1,2}(?!\$))|\\.|(?P<escape>\\\Z)|\$+|(?P<code>`+)|(?P<mark>\*{1,3}|_{1,3}|~{1,2})", re.DOTALL)
 _MATHS_SIGN = re.compile(r"[\\^_=<>+{}|]")
+_LAST_WORD = re.compile(r"\S+\Z")
 _LINE_BEGINNING = re.compile(r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?")
 _HELD = 200  # characters of an open formula inside a line
 _BEFORE_OPENING = " \t\n([{\"'“‘—–-/*_~|>"
@@ -82,12 +83,10 @@ def _may_be_formula(text: str, at: int, opener: str) -> bool:
     if opener != "$":
         return True
     before = text[max(at - 1, 0) : at]
-    return (
-        not (before.isalnum() and before.isascii())
-        and not rest[:1].isspace()
-        and not rest[:1].isdigit()
-        and not reads_as_prose(_MATHS_SIGN.split(rest, maxsplit=1)[0])
-    )
+    words, *sign = _MATHS_SIGN.split(rest, maxsplit=1)
+    if not sign:
+        words = _LAST_WORD.sub("", words)  # it may go on, as something else
+    return not (before.isalnum() and before.isascii()) and not rest[:1].isspace() and not rest[:1].isdigit() and not reads_as_prose(words)
 
 
 def _take(text: str, start: int, end: int, mark: str, stack: list[str]) -> None:

@@ -80,6 +80,23 @@ def test_jan(tmp_path: Path, name: str) -> None:
     assert report.fields == {"thread.extra": 1}
 
 
+@pytest.mark.parametrize("model", [{"model": {"id": "m-8b"}}, {"model": "m-8b"}, {"model_id": "m-8b"}, {"model": None, "model_id": "m-8b"}])
+def test_a_thread_of_jans_names_its_model_in_one_of_several_ways(tmp_path: Path, model: dict[str, object]) -> None:
+    written(tmp_path, ImportSource.JAN, JAN_MESSAGES)
+    (tmp_path / "thread.json").write_text(json.dumps({**JAN_THREAD, **model}))
+    (record,), report = read(tmp_path / "thread.json")
+    assert record.messages[1].generations[0].generation.model == "m-8b"
+    assert not report.left_out[LeftOut.WRONG_VALUE]
+
+
+def test_a_model_of_jans_that_is_no_name_is_counted(tmp_path: Path) -> None:
+    written(tmp_path, ImportSource.JAN, JAN_MESSAGES)
+    (tmp_path / "thread.json").write_text(json.dumps({**JAN_THREAD, "model": [{"id": "m-8b"}]}))
+    (record,), report = read(tmp_path / "thread.json")
+    assert record.messages[1].generations[0].generation.model == "mistral-7b", "its assistant's"
+    assert report.left_out[LeftOut.WRONG_VALUE] == 1
+
+
 def test_jans_other_half_is_missed(tmp_path: Path) -> None:
     (tmp_path / "thread.json").write_text(json.dumps(JAN_THREAD))
     with pytest.raises(ImportProblem) as caught:

@@ -42,6 +42,7 @@ SAMPLES = (
     "text\n$$\nnever closed\n\nafter $$ and \\[ open\n\n1. \\( open",
     "$$\nx\n```\ncode $$\n```\n$$$ $$ $ $$$$ $ $",
     "$5 and $10, costs $5-$10, US$ 3 … $4, $PATH and $HOME, rated $$ or $$$",
+    "$AA word1. More",
     "A[^1] and B[^note], not [^none] nor [^ 1]; [t][^1] ![^1]\n\n"
     "[^1]: One **bold** with $x$\n\n    second\n\n    - list\n[^note]:\n    below[^1]",
     "[^late] twice[^late]\n\ntext\n\n- item[^L]\n\n[^late]: found\nlazy\n[^l]: [^late]: > quote\n> [^q]: in quote[^q]\n\n[^1]:",

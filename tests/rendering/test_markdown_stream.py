@@ -33,6 +33,12 @@ def _streamed(pieces: list[str], *, look_every: int = 1) -> list[Block]:
     return stream.blocks()
 
 
+def _shown_at_once(prefix: str) -> list[Block]:
+    stream = MarkdownStream()
+    stream.feed(prefix)
+    return stream.blocks()
+
+
 @_BOUNDED
 @given(documents_in_pieces())
 def test_pieces_do_not_matter(pieces: list[str]) -> None:
@@ -53,14 +59,20 @@ def test_what_is_shown_on_the_way_is_what_the_prefix_reads_as(pieces: list[str])
     for piece in pieces:
         stream.feed(piece)
         prefix += piece
-        fresh = MarkdownStream()
-        fresh.feed(prefix)
-        assert stream.blocks() == fresh.blocks()
+        assert stream.blocks() == _shown_at_once(prefix)
 
 
 @pytest.mark.parametrize("text", SAMPLES)
 def test_samples_letter_by_letter(text: str) -> None:
     assert _streamed(list(text)) == read_markdown(text) == _read_in_one_go(text)
+
+
+@pytest.mark.parametrize("text", SAMPLES)
+def test_every_beginning_of_a_sample_is_shown_as_it_reads(text: str) -> None:
+    stream = MarkdownStream()
+    for length, letter in enumerate(text[:300], 1):
+        stream.feed(letter)
+        assert stream.blocks() == _shown_at_once(text[:length])
 
 
 @_BOUNDED
