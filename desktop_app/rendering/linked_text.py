@@ -3,7 +3,15 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from desktop_app.rendering.blocks import Block, Run
+from desktop_app.rendering.blocks import Block, Run, Style
+
+
+def begins_link(runs: Sequence[Run], index: int) -> bool:
+    """True for a footnote's mark, and for the first run of a link: it is one, however many styles are in it."""
+    run = runs[index]
+    if not run.style & Style.LINK:
+        return bool(run.style & Style.FOOTNOTE)
+    return not (run.target and index and runs[index - 1].target == run.target)
 
 
 def linked_text(blocks: Sequence[Block], run: Run) -> str:

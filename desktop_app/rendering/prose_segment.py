@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QPainter
 
-from desktop_app.rendering.blocks import Block, BlockKind, LevelKind, Run, Style
+from desktop_app.rendering.blocks import Block, BlockKind, LevelKind, Run
 from desktop_app.rendering.growing_flow import Flow, grown_flow
+from desktop_app.rendering.linked_text import begins_link
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark
 from desktop_app.rendering.segment import Segment
@@ -79,7 +80,7 @@ class ProseSegment(Segment):
         """The links of the text."""
         found = []
         for index, run in enumerate(self.flow.runs):
-            if run.style & (Style.LINK | Style.FOOTNOTE) and (rects := self.flow.run_rects(index)):
+            if begins_link(self.flow.runs, index) and (rects := self.flow.run_rects(index)):
                 found.append((run, rects[0].translated(self._text_origin)))
         return found
 

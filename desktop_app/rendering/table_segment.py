@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFont, QPainter
 
-from desktop_app.rendering.blocks import Block, Cell, Run, Style
+from desktop_app.rendering.blocks import Block, Cell, Run
+from desktop_app.rendering.linked_text import begins_link
 from desktop_app.rendering.look import Look
 from desktop_app.rendering.marks import Mark, marks_within
 from desktop_app.rendering.segment import Segment
@@ -148,7 +149,7 @@ class TableSegment(Segment):
             x = self.indent - self.scroll
             for column, flow in enumerate(row):
                 for index, run in enumerate(flow.runs):
-                    if run.style & (Style.LINK | Style.FOOTNOTE) and (rects := flow.run_rects(index)):
+                    if begins_link(flow.runs, index) and (rects := flow.run_rects(index)):
                         found.append((run, rects[0].translated(x, self._tops[number] + self._above)))
                 x += self.widths[column] + self._between
         return found

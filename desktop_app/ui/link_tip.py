@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from desktop_app.rendering.blocks import Run, Style
+from desktop_app.rendering.linked_text import linked_text
 from desktop_app.ui.message_stops import LinkStop
 from desktop_app.ui.segment_list import SegmentList
 
@@ -38,5 +39,6 @@ def tell_link(owner: QWidget, link: LinkStop | None, segments: SegmentList) -> N
         text = QCoreApplication.translate("MessageView", "{mark}, footnote: {text}")
         text = text.format(mark=link.run.text, text=segments.footnote_text(link.run.target)[:_LONGEST])
     else:
-        text = QCoreApplication.translate("MessageView", "{text}, a link to {target}").format(text=link.run.text, target=link.run.target)
+        text = QCoreApplication.translate("MessageView", "{text}, a link to {target}")
+        text = text.format(text=linked_text(segments.blocks, link.run), target=link.run.target)
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(owner, text))

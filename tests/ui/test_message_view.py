@@ -143,6 +143,25 @@ def test_the_keyboard_comes_back_to_the_link_it_left_for_a_dialog(show: Show, wa
     assert view.focus_rect() == view.rect()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[One **bold** `x`](https://a.example) two[^1][^1]\n\n[^1]: N",
+        "| [One **bold** `x`](https://a.example) two[^1][^1] |\n|-|\n\n[^1]: N",
+    ],
+)
+def test_tab_stops_once_at_a_link_of_several_styles_and_at_each_mark(show: Show, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    listening = Listening()
+    monkeypatch.setattr(link_tip, "QAccessible", listening)
+    shown = show(question("1"), answer("2", text))
+    settle(shown)
+    view = shown.view("2")
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    for _ in range(3):
+        QTest.keyClick(view, Qt.Key.Key_Tab)
+    assert listening.said == ["One bold x, a link to https://a.example", "[1], footnote: N", "[1], footnote: N"]
+
+
 def test_the_keyboard_is_told_where_a_link_leads_as_the_mouse_is(
     show: Show, wait_until: WaitUntil, monkeypatch: pytest.MonkeyPatch
 ) -> None:
