@@ -161,7 +161,7 @@ class ExportDesk(QObject):
 
     def _paint(self, folder: Path, ids: list[str]) -> None:
         self._parts.keep_everything()
-        papers = PaperFolder(self._parts.shared.theme, self._painted(ids), folder, self._words.untitled(), self)
+        papers = PaperFolder(self._parts.shared.theme, self._painted(ids), folder, self._words.untitled(), self._parts.paper.contents, self)
 
         def over() -> None:
             self._end()

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from desktop_app.chat.errors import ChatError
 from desktop_app.chat.ports import MessageSource
 from desktop_app.composition.conversation_desk import ConversationDesk
+from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.theme import Theme
 
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
 class PaperDesk(QObject):
     """Print, for the chat that lies on the desk, and PDFs."""
 
-    def __init__(self, theme: Theme, desk: ConversationDesk, window: MainWindow) -> None:
+    def __init__(self, theme: Theme, desk: ConversationDesk, window: MainWindow, store: ConversationStore) -> None:
         super().__init__(window)
+        self._store = store
         self._theme, self._desk, self._window = theme, desk, window
         self._paper: ChatPaper | None = None
 
@@ -33,7 +36,14 @@ class PaperDesk(QObject):
 
     def write_pdf(self, title: str, source: Callable[[], MessageSource], path: Path) -> None:
         """Write a chat as a PDF, as it is now."""
-        self._opened().write_pdf(title, source(), path)
+        self._opened().write_pdf(title, source(), path, self.contents)
+
+    def contents(self, attachment_id: str) -> bytes | None:
+        """What an attachment holds; None if it cannot be read: it is named all the same."""
+        try:
+            return self._store.attachment_data(attachment_id)
+        except ChatError:
+            return None
 
     def close(self) -> None:
         """Stop what runs; no half file stays."""

@@ -83,7 +83,7 @@ class WindowRoom(QObject):
         self.dialogs = Dialogs(shared, self.desk, self.control, self.zoom, window)
         self.about = AboutDesk(shared, window)
         self.templates = TemplateDesk(shared, widgets, self.desk)
-        self.paper = PaperDesk(theme, self.desk, window)
+        self.paper = PaperDesk(theme, self.desk, window, shared.store)
         self.profiles = ProfileDesk(shared, window, self.desk)
         self.exchange = ExchangeDesk(ExchangeParts(shared, self.desk, self.paper, window, self.profiles, pane.flush_draft))
         self.backups = BackupDesk(shared, window)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop_app.rendering.answer_blocks import AnswerBlocks
 from desktop_app.rendering.blocks import Block, BlockKind, Run, Style
+from desktop_app.rendering.closed_markdown import as_code
 from desktop_app.rendering.code_highlighter import Colouring
 from desktop_app.rendering.code_segment import CodeSegment
 from desktop_app.rendering.code_shape import CodeShape
@@ -44,6 +45,7 @@ class PaperMessage:
     is_answer: bool
     is_whole: bool = True  # False while it is being written
     notes: tuple[str, ...] = ()  # how an answer ended, if not by itself
+    attached: tuple[tuple[str, str], ...] = ()  # what is said of each file, and its text; "" if that is not shown
     thoughts: tuple[str, str] = ("", "")  # said in the place of a thought, which is left out: of one that has no end, and of one that has
 
 
@@ -70,7 +72,7 @@ class PaperMessages:
             blocks, thought = yield from _read(message)
         else:
             blocks, thought = typed_blocks(message.text), ""
-        blocks = list(small_pieces(blocks))
+        blocks = yield from _in_small_pieces(blocks)
         if thought:
             yield Figure(self._note(thought, _BELOW_AUTHOR), bar=bar)
         for index, block in enumerate(blocks):
@@ -89,8 +91,21 @@ class PaperMessages:
                         figure.segment.gap = _ABOVE_NOTE if thought else _BELOW_AUTHOR
                     figure = replace(figure, bar=bar)
                 yield figure
+        for note, text in message.attached:
+            yield Figure(self._note(note, _ABOVE_NOTE), bar=bar, stays_with_next=bool(text))
+            for figure in self._attached(text) if text else ():
+                yield replace(figure, bar=bar) if isinstance(figure, Figure) else figure
         for note in message.notes:
             yield Figure(self._note(note, _ABOVE_NOTE), bar=bar)
+
+    def _attached(self, text: str) -> Iterator[Figure | Step]:
+        """A text as it is, every letter of it."""
+        blocks, _ = yield from _read(PaperMessage("", "", as_code(text), is_answer=True))
+        pieces = yield from _in_small_pieces(blocks)
+        for figure in self._code(pieces, 0):
+            if isinstance(figure, Figure) and figure.segment.block.part == 0:
+                figure.segment.gap = _BELOW_AUTHOR
+            yield figure
 
     def _formulas(self, block: Block) -> Iterator[Step]:
         """Wait until the formulas of a block are drawn, or seem never to be."""
@@ -164,6 +179,14 @@ def _read(message: PaperMessage) -> Generator[Step, None, tuple[list[Block], str
     if not blocks or blocks[0].kind is not BlockKind.THOUGHT:
         return blocks, ""
     return [block for block in blocks[1:] if not block.is_thought], message.thoughts[answer.is_thought_closed]
+
+
+def _in_small_pieces(blocks: Sequence[Block]) -> Generator[Step, None, list[Block]]:
+    pieces = []
+    for piece in small_pieces(blocks):
+        pieces.append(piece)
+        yield Step.WORKED
+    return pieces
 
 
 def _end_of(blocks: Sequence[Block], first: int) -> int:

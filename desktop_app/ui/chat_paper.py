@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.chat.attachment import Contents, no_contents
 from desktop_app.chat.ports import MessageSource
 from desktop_app.ui.opened_folder import open_folder
 from desktop_app.ui.paper_job import PaperJob
@@ -39,12 +40,12 @@ class ChatPaper(QObject):
         """True while a chat is brought onto paper."""
         return self._job is not None
 
-    def write_pdf(self, title: str, source: MessageSource, path: Path) -> None:
-        """Write a PDF to a place."""
+    def write_pdf(self, title: str, source: MessageSource, path: Path, contents: Contents = no_contents) -> None:
+        """Write a PDF to a place, with what attached texts hold."""
         if not self._may_begin(lambda: source):
             return
         title = title or self.tr("New chat")
-        self._begin(self.tr("Exporting the chat"), title, source, Wanted(PdfFile(path, usual_layout(), title)), path)
+        self._begin(self.tr("Exporting the chat"), title, source, Wanted(PdfFile(path, usual_layout(), title), contents=contents), path)
 
     def print_chat(self, title: str, source: Callable[[], MessageSource]) -> None:
         """Ask for a printer, then print."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.chat.attachment import Contents
 from desktop_app.chat.file_name import free_name
 from desktop_app.chat.ports import MessageSource
 from desktop_app.ui.paper_job import PaperJob
@@ -26,9 +27,9 @@ class PaperFolder(QObject):
     failed = Signal(object, str)
     """A PaperProblem, and the name of the file that could not be written."""
 
-    def __init__(self, theme: Theme, chats: Iterator[Chat], folder: Path, untitled: str, parent: QObject) -> None:
+    def __init__(self, theme: Theme, chats: Iterator[Chat], folder: Path, untitled: str, contents: Contents, parent: QObject) -> None:
         super().__init__(parent)
-        self._theme, self._chats, self._folder, self._untitled = theme, chats, folder, untitled
+        self._theme, self._chats, self._folder, self._untitled, self._contents = theme, chats, folder, untitled, contents
         self._taken: set[str] = set()
         self._job: PaperJob | None = None
         self._is_cancelled = False
@@ -62,9 +63,8 @@ class PaperFolder(QObject):
         title, source = chat[0] or self._untitled, chat[1]()
         name = free_name(title, self._untitled, "pdf", self._taken)
         self._taken.add(name.casefold())
-        job = self._job = PaperJob(
-            source, title, Wanted(PdfFile(self._folder / name, usual_layout(), title)), paper_look(self._theme), self
-        )
+        wanted = Wanted(PdfFile(self._folder / name, usual_layout(), title), contents=self._contents)
+        job = self._job = PaperJob(source, title, wanted, paper_look(self._theme), self)
         job.finished.connect(lambda: self._over(written=True))
         job.cancelled.connect(lambda _gone: self._over(written=False))
         job.failed.connect(lambda problem: self._failed(problem, name))

@@ -33,7 +33,7 @@ class PaperJob(QObject):
     def __init__(self, source: MessageSource, title: str, wanted: Wanted, look: Look, parent: QObject | None = None) -> None:
         super().__init__(parent)
         look = replace(look, formulas=Formulas(self))
-        self._source, self._title, self._look = source, title, look
+        self._source, self._title, self._look, self._contents = source, title, look, wanted.contents
         self.target = wanted.target
         self._date = QLocale().toString(QDate.currentDate(), QLocale.FormatType.ShortFormat)
         foot = f"{title}  ·  {self._date}"
@@ -119,7 +119,7 @@ class PaperJob(QObject):
             yield from (Step.WORKED for _ in sheets.add(figure))
         for first in range(0, self.message_count, _MESSAGES):
             for message in self._source.messages(first, min(first + _MESSAGES, self.message_count)):
-                for piece in made.figures(paper_message(message)):
+                for piece in made.figures(paper_message(message, self._contents)):
                     if isinstance(piece, Step):
                         yield piece
                         continue

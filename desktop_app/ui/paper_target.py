@@ -6,6 +6,7 @@ from typing import Protocol
 
 from PySide6.QtGui import QPagedPaintDevice
 
+from desktop_app.chat.attachment import Contents, no_contents
 from desktop_app.ui.paper_words import PaperProblem
 
 
@@ -41,8 +42,9 @@ class PaperTarget(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A target, and which pages shall come onto it."""
+    """A target, which pages shall come onto it, and what attached texts hold; where that is not told, they are named only."""
 
     target: PaperTarget
     first: int = 1
     last: int | None = None
+    contents: Contents = no_contents

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
-from desktop_app.chat.attachment import Attachment
+from desktop_app.chat.attachment import Attachment, Contents, no_contents
 from desktop_app.chat.message import AnswerState, Message, Phase, Role
 from desktop_app.rendering.paper_message import PaperMessage
 from desktop_app.ui.attachment_chip import size_label
@@ -45,8 +45,8 @@ def _problem(problem: PaperProblem) -> str:
             return QCoreApplication.translate("Paper", "{name} does not print. Check that it is switched on and connected, then try again.")
 
 
-def paper_message(message: Message) -> PaperMessage:
-    """Author, time, text, and how an answer ended if it did not end by itself."""
+def paper_message(message: Message, contents: Contents = no_contents) -> PaperMessage:
+    """Author, time, text, what it carries, and how an answer ended if it did not end by itself."""
     when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(message.created_at)), QLocale.FormatType.ShortFormat)
     state = message.answer
     return PaperMessage(
@@ -55,9 +55,8 @@ def paper_message(message: Message) -> PaperMessage:
         message.text,
         is_answer=message.role is not Role.USER,
         is_whole=state is None or state.phase is Phase.ENDED,
-        notes=tuple(map(attached_note, message.attachments))
-        if state is None
-        else tuple(note for note in (answer_note(state, has_text=bool(message.text.strip())),) if note),
+        notes=() if state is None else tuple(note for note in (answer_note(state, has_text=bool(message.text.strip())),) if note),
+        attached=tuple((attached_note(attachment), _attached_text(attachment, contents)) for attachment in message.attachments),
         thoughts=(_left_out(state, is_closed=False), _left_out(state, is_closed=True)),
     )
 
@@ -66,6 +65,11 @@ def attached_note(attachment: Attachment) -> str:
     """That a message carries a file or an image, and which."""
     text = QCoreApplication.translate("Paper", "Attached: {name}, {size}")
     return text.format(name=attachment.name, size=size_label(attachment.size))
+
+
+def _attached_text(attachment: Attachment, contents: Contents) -> str:
+    data = None if attachment.is_image else contents(attachment.id)
+    return "" if data is None else data.decode("utf-8", "replace")
 
 
 def _left_out(state: AnswerState | None, *, is_closed: bool) -> str:

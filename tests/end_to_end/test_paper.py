@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 
 from desktop_app.chat.export_format import ExportFormat
 from desktop_app.options import Options
@@ -44,6 +44,32 @@ def test_the_chat_on_the_screen_is_exported(tmp_path: Path) -> None:
     text = " ".join(PdfReader(path).pages[0].extract_text().split())
     assert text.count("What is your favourite condiment?") == 3  # title, message, and at the foot
     assert " ".join(DEFAULT_TEXT.split())[:40] in text
+
+
+@pytest.mark.usefixtures("qt_app")
+def test_a_long_paste_is_in_the_pdf_of_one_chat_and_of_all(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+
+    async def talk(server: TgiServer) -> None:
+        async with brise(tmp_path / "data", Options(endpoint=server.url)) as app:
+            data = QMimeData()
+            data.setText("a log line\n" * 900 + "marjoram at its end")
+            app.rooms.pane.composer.field.insertFromMimeData(data)
+            _ask(app, "Look at this.")
+            await app.answered()
+            _export(app, out / "one.pdf")
+            await until((out / "one.pdf").exists)
+            app.rooms.window.export_all_requested.emit()
+            choose_place(app, ExportFormat.PDF, out)
+            await until(lambda: len(list(out.glob("*.pdf"))) == 2)
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(talk(server))
+    for path in out.glob("*.pdf"):
+        text = " ".join(" ".join(page.extract_text() for page in PdfReader(path).pages).split())
+        assert text.count("a log line") == 900
+        assert text.index("Look at this.") < text.index("marjoram at its end") < text.index(" ".join(DEFAULT_TEXT.split())[:20])
 
 
 @pytest.mark.usefixtures("qt_app")

@@ -337,7 +337,7 @@ def test_files_over_the_field_are_the_windows(shown: ShownPane, theme: Theme, tm
 
 def test_paper_names_what_a_message_carries(british: None) -> None:
     message = replace(question("q", "Look."), attachments=(NOTES, PHOTO))
-    assert paper_message(message).notes == ("Attached: notes.md, 9 kB", "Attached: photo.png, 300 bytes")
+    assert paper_message(message).attached == (("Attached: notes.md, 9 kB", ""), ("Attached: photo.png, 300 bytes", ""))
 
 
 def test_every_refusal_is_a_sentence_with_the_name(british: None) -> None:

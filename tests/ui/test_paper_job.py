@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QElapsedTimer, QTimer
 
+from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import AnswerState, Message, Phase
@@ -32,6 +33,28 @@ def path(tmp_path: Path) -> Path:
 
 def job_for(theme: Theme, path: Path, source: Messages, first: int = 1, last: int | None = None, title: str = "Condiments") -> PaperJob:
     return PaperJob(source, title, Wanted(PdfFile(path, usual_layout(), title), first, last), paper_look(theme))
+
+
+def test_what_attached_texts_hold_is_there_as_it_is(theme: Theme, path: Path, wait_until: Wait) -> None:
+    lines = "\n".join(f"line{number} **of** the log ```" for number in range(300))
+    files = {"log": lines.encode(), "photo": b"\x89PNG", "gone": None}
+    attached = (Attachment("log", "log.txt", "text/plain", len(lines)), Attachment("photo", "photo.png", "image/png", 300))
+    message = replace(question("Why?"), attachments=(*attached, Attachment("gone", "gone.txt", "text/plain", 5)))
+    job = PaperJob(
+        Messages(message, answer("2", "Because.")),
+        "Condiments",
+        Wanted(PdfFile(path, usual_layout(), "Condiments"), contents=files.get),
+        paper_look(theme),
+    )
+    ended = heard(job.finished)
+    job.start()
+    assert wait_until(lambda: bool(ended))
+    reader = PdfReader(path)
+    places = [f"line{number}**of**thelog```" for number in range(300)]
+    assert in_order(packed(reader), "Why?", "Attached:log.txt", *places, "Attached:photo.png", "Attached:gone.txt", "Because.")
+    named = text_of(exported(theme, path, wait_until, message))
+    assert "Attached: log.txt" in named
+    assert "line7" not in named
 
 
 def exported(theme: Theme, path: Path, wait_until: Wait, *messages: Message, **pages: int) -> PdfReader:
