@@ -130,7 +130,8 @@ def _is_named(value: Wrong) -> bool:
 
 def _is_quiet(value: Wrong) -> bool:
     """Whether the new value may go without a word: an object that holds nothing of what is looked for, or Jan's assistants by their ids."""
-    is_id = value.source is ImportSource.JAN and "assistants" in value.field.path and isinstance(value.field.new, str)
+    entries = value.field.new if isinstance(value.field.new, list) else [value.field.new]
+    is_id = value.source is ImportSource.JAN and "assistants" in value.field.path and all(isinstance(entry, str) for entry in entries)
     return is_id or (isinstance(value.field.new, dict) and any(key in _QUIET.get(value.source, ()) for key in value.field.path))
 
 
