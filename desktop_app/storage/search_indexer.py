@@ -143,6 +143,7 @@ class SearchIndexer(threading.Thread):
     def _open(self) -> None:
         self._messages = sqlite3.connect(self._database, isolation_level=None, timeout=1.0)
         self._messages.execute("PRAGMA wal_autocheckpoint = 0").fetchall()
+        self._messages.execute("PRAGMA synchronous = NORMAL")  # else it waits for the disk with each commit, and who writes for it
         self._messages.execute("PRAGMA cache_size = -2000")
         self._index = open_index(self._path)
         if not self._is_empty() and not self._belongs():
