@@ -84,10 +84,10 @@ class Checkpointer(threading.Thread):
 
     def _round(self, connection: sqlite3.Connection, reader: sqlite3.Connection) -> None:
         size = log_size(self._wal)
+        if size:  # else nothing was written yet
+            self._sync(self._wal)  # a copy does so only as far as nobody reads what was there before
         if size >= self._limit:
             self._begin_anew(connection, reader)
-        elif size:  # else nothing was written yet
-            self._sync(self._wal)
 
     def _connected(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._database, isolation_level=None, timeout=0.01)

@@ -64,6 +64,25 @@ def test_a_request_syncs_the_log_in_the_other_thread(path: Path, database: Datab
     assert not checkpointer.is_alive()
 
 
+def test_a_large_log_is_synced_though_somebody_reads_and_it_cannot_be_copied(path: Path, disk: Disk) -> None:
+    database = Database(path, wal_limit=10**9)
+    store = ConversationStore(database)
+    asked(store)
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM message").fetchall()
+        copier = Checkpointer(path, threading.Lock(), wal_limit=1, sync=disk.sync)
+        copier.start()  # copies as far as the reader reads
+        copier.request()
+        until(lambda: bool(disk.synced))
+        asked(store)
+        disk.synced.clear()
+        copier.request()
+        until(lambda: bool(disk.synced))
+        copier.close()
+    database.close()
+
+
 def test_many_requests_while_the_disk_is_slow_become_one_and_nobody_waits(
     path: Path, database: Database, store: ConversationStore, disk: Disk
 ) -> None:
