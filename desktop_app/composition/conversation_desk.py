@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.conversation import TEMPLATE_AUTO, TEMPLATE_SERVER, Conversation
@@ -73,6 +73,8 @@ class ConversationDesk(QObject):
         self.is_pasting = False  # what is attached now was pasted
         self._deleted_from_view: set[str] = set()  # conversation ids
         self.holds_back: Callable[[str], bool] = lambda _text: False  # a message that the user is asked about first
+        self._refresh = QTimer(self, singleShot=True, interval=0)  # an answer that ends says several things of its endpoint at once
+        self._refresh.timeout.connect(self.refresh_endpoints)
         self.early = EarlySend(widgets.window, widgets.pane, lambda: self._session.conversation.id if self._session else "", self._submit)
         self._join()
         for conversation_id in workspace.sessions.answering:
@@ -236,7 +238,7 @@ class ConversationDesk(QObject):
         panel.parameters_changed.connect(self._set_parameters)
         panel.system_prompt_changed.connect(lambda text: self._with_session(lambda session: session.set_system_prompt(text)))
         workspace.endpoints.changed.connect(self.refresh_endpoints)
-        workspace.endpoints.status_changed.connect(self.refresh_endpoints)
+        workspace.endpoints.status_changed.connect(lambda _endpoint: self._refresh.start())
         workspace.library.deleted.connect(self._chat_deleted)
         workspace.library.restored.connect(self._chat_restored)
         workspace.sessions.conversation_changed.connect(self._conversation_changed)
