@@ -33,11 +33,14 @@ def in_order(nodes: Mapping[str, object], report: ImportReport) -> Iterator[Node
         known = parent if isinstance(parent, str) and parent in found else None
         report.leave_out(LeftOut.LOOSE, parent != known)
         children.setdefault(known, []).append(key)
-    for parent, below in children.items():
-        named = found[parent].get("children") if parent is not None else None
+    for key, value in found.items():
+        named = value.get("children")
         if isinstance(named, list):
             places = {name: place for place, name in enumerate(named) if isinstance(name, str)}
-            below.sort(key=lambda key: places.get(key, len(places)))
+            children.get(key, []).sort(key=lambda child: places.get(child, len(places)))
+            report.leave_out(LeftOut.WRONG_VALUE, sum(not _is_below(key, name, found) for name in named))
+        else:
+            report.leave_out(LeftOut.WRONG_VALUE, named is not None)
     done: set[str] = set()
     starts = iter(found)
     waiting: deque[tuple[str, str | None]] = deque((key, None) for key in children.get(None, ()))
@@ -52,3 +55,7 @@ def in_order(nodes: Mapping[str, object], report: ImportReport) -> Iterator[Node
         below = children.get(key, [])
         waiting.extend((child, key) for child in below)
         yield Node(key, parent, len(below), Fields(found[key], "node", report))
+
+
+def _is_below(parent: str, name: object, nodes: Mapping[str, dict[str, object]]) -> bool:
+    return isinstance(name, str) and name in nodes and nodes[name].get("parent") == parent

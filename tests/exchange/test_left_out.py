@@ -39,6 +39,8 @@ WRONG: list[tuple[ImportSource, tuple[str | int, ...], object]] = [
     (ImportSource.CHATGPT, (0, "current_node"), "x"),
     (ImportSource.CHATGPT, (0, "mapping", "a1", "parent"), "nobody"),
     (ImportSource.CHATGPT, (0, "mapping", "c1", "message", "content", "language"), "```"),
+    (ImportSource.CHATGPT, (0, "mapping", "u1", "children", 0), "nobody"),
+    (ImportSource.CHATGPT, (0, "mapping", "u1", "children"), "nobody"),
     (ImportSource.CLAUDE, (0, "current_leaf_message_uuid"), "x"),
     (ImportSource.CLAUDE, (0, "chat_messages", 1, "parent_message_uuid"), "x"),
     (ImportSource.CLAUDE, (0, "chat_messages", 0, "uuid"), 5),
