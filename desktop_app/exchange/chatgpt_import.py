@@ -88,7 +88,7 @@ class _Places:
         created = told.time("create_time")
         text, thought = self._content(told.inside("content"))
         told.done()
-        is_hidden = metadata.get(_HIDDEN) is True or metadata.get("is_user_system_message") is True
+        is_hidden = any([metadata.flag(_HIDDEN), metadata.flag("is_user_system_message")])
         model = metadata.text("model_slug", 200) or self._model if role == "assistant" else ""
         metadata.done()
         if is_hidden:

@@ -83,7 +83,7 @@ def _texts(told: Fields, report: ImportReport) -> list[str]:
             report.leave_out(LeftOut.IMAGE if part.get("fileType") == "image" else LeftOut.FILE)
         else:
             text = part.text("text")
-            found.append("" if part.get("isStructural") is True else text)
+            found.append("" if part.flag("isStructural") else text)
         part.ignore("isStructural", "fromDraftModel", "tokensCount")
         part.done()
     return [text for text in found if text]

@@ -45,7 +45,9 @@ WRONG: list[tuple[ImportSource, tuple[str | int, ...], object]] = [
     (ImportSource.CLAUDE, (0, "chat_messages", 1, "parent_message_uuid"), "x"),
     (ImportSource.CLAUDE, (0, "chat_messages", 0, "uuid"), 5),
     (ImportSource.JAN, ("messages", 0, "status"), "x"),
+    (ImportSource.CHATGPT, (0, "mapping", "u3", "message", "metadata", "is_user_system_message"), 1),
     (ImportSource.LM_STUDIO, (*STEP, 0, "style", "type"), "x"),
+    (ImportSource.LM_STUDIO, (*STEP, 1, "content", 0, "isStructural"), -1),
 ]
 UNKNOWN: list[tuple[ImportSource, tuple[str | int, ...], str]] = [
     (ImportSource.BRISE, (*CHAT, "parameters"), "conversation.parameters.odd"),
