@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from desktop_app.chat.errors import ChatError, ErrorKind
+from desktop_app.chat.thinking import CLOSING, OPENING
 from desktop_app.chat.token_track import Token, TokenTrack
 from desktop_app.inference.answer_stream import AnswerReader, read_answer
 from desktop_app.inference.bounds import ALTERNATIVE_CHARACTERS, ALTERNATIVES, TOKEN_CHARACTERS
@@ -22,6 +23,9 @@ RECORDED = tuple(
     if 0 < len(recording.response) < 6_000 and recording.headers.get("content-type", "").startswith("text/event-stream")
 )
 """Streams of real servers."""
+
+_LONGEST = TOKEN_CHARACTERS + len(OPENING) + len(CLOSING) + TOKEN_CHARACTERS // len(CLOSING.strip())
+"""Characters of a token, with the tags of a thought that Brise writes into it, and what it puts into those of a thought about them."""
 
 
 class Pieces:
@@ -80,7 +84,7 @@ async def check_answer(values: Sequence[Any], stops: Sequence[str]) -> None:
 
 def _check_tokens(tokens: Sequence[Token]) -> None:
     for token in tokens:
-        assert len(token.text) <= TOKEN_CHARACTERS
+        assert len(token.text) <= _LONGEST
         assert len(token.alternatives) <= ALTERNATIVES
         assert all(len(other.text) <= ALTERNATIVE_CHARACTERS for other in token.alternatives)
     track = TokenTrack(tokens)
