@@ -3,6 +3,7 @@
 import hashlib
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -37,22 +38,33 @@ class Worker:
         self._thread.join()
 
 
-def test_it_stands_still_while_the_window_is_at_work_or_writes() -> None:
+def test_it_stands_still_while_the_window_is_at_work_or_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = ["idle"]
+    monkeypatch.setattr(breath, "_window_computed", lambda: 0.0 if clock[0] == "idle" else time.perf_counter())
+    at_most = SECONDS / breath._PATIENCE + 2  # it goes on a little: a window that never rests does not end it
     worker = Worker()
+
+    def breaths() -> int:
+        before = worker.breaths
+        time.sleep(SECONDS)
+        return worker.breaths - before
+
     try:
-        time.sleep(SECONDS)
-        while_idle, before = worker.breaths, worker.breaths
-        until = time.thread_time() + SECONDS
-        while time.thread_time() < until:
-            hashlib.sha256(DATA)  # without the interpreter, as Qt is at work
-        while_at_work, before = worker.breaths - before, worker.breaths
+        assert breaths() > 3 * at_most
+        clock[0] = "at work"
+        assert breaths() <= at_most
+        clock[0] = "idle"
         with window_first:
-            time.sleep(SECONDS)
-        while_writing, before = worker.breaths - before, worker.breaths
-        time.sleep(SECONDS)
-        afterwards = worker.breaths - before
+            assert breaths() <= at_most
+        assert breaths() > 3 * at_most
     finally:
         worker.end()
-    assert 0 < while_at_work < while_idle / 4, "it goes on a little: a window that never rests does not end it"
-    assert 0 < while_writing < while_idle / 4
-    assert afterwards > while_idle / 4
+
+
+def test_another_thread_knows_how_long_the_window_s_has_computed() -> None:
+    before = breath._window_computed()
+    until = time.thread_time() + SECONDS
+    while time.thread_time() < until:
+        hashlib.sha256(DATA)  # without the interpreter, as Qt is at work
+    with ThreadPoolExecutor(1) as elsewhere:
+        assert elsewhere.submit(breath._window_computed).result() - before >= SECONDS
