@@ -46,3 +46,9 @@ Contents = Callable[[str], bytes | None]
 def no_contents(_attachment_id: str) -> bytes | None:
     """Nothing is known of any attachment."""
     return None
+
+
+def attached_text(attachment: Attachment, contents: Contents) -> str | None:
+    """The text that is attached; None for an image, and for what is gone."""
+    data = None if attachment.is_image else contents(attachment.id)
+    return None if data is None else data.decode("utf-8", "replace")

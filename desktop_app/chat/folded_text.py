@@ -5,7 +5,7 @@ Of Markdown the marks that can stand inside a word go (`*` and the backtick), in
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from unicodedata import combining, normalize
 
 from desktop_app.chat.whole_characters import whole_characters
@@ -109,3 +109,8 @@ class Term:
     def spans(self, folded: str) -> list[tuple[int, int]]:
         """Every place of it in a short text."""
         return [match.span() for match in self._pattern.finditer(folded)]
+
+
+def has_all(folded: str, terms: Iterable[Term]) -> bool:
+    """Whether a folded text holds every one of them."""
+    return all(term.find(folded) >= 0 for term in terms)

@@ -3,7 +3,7 @@
 from desktop_app.chat.attachment import TEXT_LIMIT, TEXT_TYPE, Attachment
 from desktop_app.chat.attachment_name import attachment_name
 from desktop_app.exchange import import_limits as limits
-from desktop_app.exchange.attached_text import bytes_of
+from desktop_app.exchange.attached_base64 import bytes_of
 from desktop_app.exchange.fields import UnknownFields
 from desktop_app.exchange.foreign_chat import brise_id
 from desktop_app.rendering.attached_image import UnusableImage, kept_image

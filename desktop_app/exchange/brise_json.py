@@ -8,7 +8,7 @@ from desktop_app.chat.conversation_record import ConversationRecord, GenerationR
 from desktop_app.chat.generation import Generation, Span, TypedSpan
 from desktop_app.chat.queued_message import QueuedMessage
 from desktop_app.chat.token_track import Token
-from desktop_app.exchange.attached_text import base64_pieces
+from desktop_app.exchange.attached_base64 import base64_pieces
 from desktop_app.exchange.json_text import Json, finite, json_text, short_float
 
 FORMAT, VERSION = "brise.json", 1

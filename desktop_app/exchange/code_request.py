@@ -10,7 +10,7 @@ from desktop_app.chat.endpoint_options import ProxyChoice
 from desktop_app.chat.image_marks import image_place
 from desktop_app.chat.known_routes import CHAT, at_address
 from desktop_app.chat.service_headers import service_headers
-from desktop_app.exchange.attached_text import data_url_pieces
+from desktop_app.exchange.attached_base64 import data_url_pieces
 from desktop_app.exchange.sent_request import Json, Messages, without_tokens
 from desktop_app.inference.requests import WireRequest
 

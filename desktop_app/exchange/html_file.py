@@ -5,11 +5,11 @@ from contextlib import suppress
 from dataclasses import replace
 from html import escape
 
-from desktop_app.chat.attachment import Attachment, Contents, Picture, no_contents
+from desktop_app.chat.attachment import Attachment, Contents, Picture, attached_text, no_contents
 from desktop_app.chat.conversation_record import ConversationRecord, MessageRecord
 from desktop_app.chat.message import Role
 from desktop_app.chat.whole_characters import whole_characters
-from desktop_app.exchange.attached_text import attached_text, data_url_pieces
+from desktop_app.exchange.attached_base64 import data_url_pieces
 from desktop_app.exchange.teller import Teller
 from desktop_app.rendering.attached_image import UnusableImage, encoded_image
 from desktop_app.rendering.blocks import BlockKind

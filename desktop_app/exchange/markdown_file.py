@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from desktop_app.chat.attachment import Contents, no_contents
+from desktop_app.chat.attachment import Contents, attached_text, no_contents
 from desktop_app.chat.conversation_record import ConversationRecord, MessageRecord
 from desktop_app.chat.message import Role
 from desktop_app.chat.thinking import find_thought
 from desktop_app.chat.whole_characters import whole_characters
-from desktop_app.exchange.attached_text import attached_text
 from desktop_app.exchange.teller import Teller
 from desktop_app.rendering.closed_markdown import as_code, closed_markdown
 

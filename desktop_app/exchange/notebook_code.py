@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from desktop_app.chat.endpoint import Endpoint
 from desktop_app.chat.image_marks import image_place
 from desktop_app.chat.thinking import without_thought
-from desktop_app.exchange.attached_text import data_url_pieces
+from desktop_app.exchange.attached_base64 import data_url_pieces
 from desktop_app.exchange.code_request import CodeServer
 from desktop_app.exchange.hub_client import client_arguments
 from desktop_app.exchange.notebook_calls import Call

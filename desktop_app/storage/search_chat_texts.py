@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Sequence
 
-from desktop_app.chat.folded_text import Term
+from desktop_app.chat.folded_text import Term, has_all
 from desktop_app.chat.message_search import ChatHit, ChatPart
 from desktop_app.storage.among import AMONG, among
 from desktop_app.storage.search_excerpt import FoldedText, FoldedTexts, excerpt
@@ -68,7 +68,7 @@ class SearchChatTexts:
         found = []
         for at, *chat, text in connection.execute(sql):
             folded = self._texts.folded(text, is_stopped)
-            if _is_in(folded, terms):
+            if has_all(folded.folded, terms):
                 found.append((at, chat, folded))
         found.sort(key=lambda dated: dated[0], reverse=True)
         return [_hit(chat, part, folded, terms) for _, chat, folded in found[:AT_MOST]]
@@ -80,14 +80,10 @@ class SearchChatTexts:
         for prompt, numbers in self._prompts:
             if len(found) == AT_MOST:
                 break
-            if _is_in(prompt, terms):
+            if has_all(prompt.folded, terms):
                 chats = connection.execute(_LATEST, among(numbers)).fetchall()
                 found += [_hit(chat, ChatPart.SYSTEM_PROMPT, prompt, terms) for chat in chats]
         return found
-
-
-def _is_in(text: FoldedText, terms: Sequence[Term]) -> bool:
-    return all(term.find(text.folded) >= 0 for term in terms)
 
 
 def _hit(chat: Sequence[str | int], part: ChatPart, text: FoldedText, terms: Sequence[Term]) -> ChatHit:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.chat.folded_text import Term, terms_of
+from desktop_app.chat.folded_text import Term, has_all, terms_of
 from desktop_app.chat.message import Role
 from desktop_app.chat.message_search import ChatHit, Search, SearchChoices, SearchHit
 from desktop_app.storage.search_attached import AttachedReader
@@ -127,7 +127,7 @@ class SearchReader:
         """The places that may be hits, and the hit, if it is one: the tokens of a term may stand apart in a text."""
         for place, message_id, chat, role, at, text, title, archived in connection.execute(_BY_TOKENS if asked[0] else _ALL, asked):
             folded = self._texts.folded(text, stop.is_set)
-            is_said = all(term.find(folded.folded) >= 0 for term in terms)
+            is_said = has_all(folded.folded, terms)
             found = excerpt(folded, terms) if is_said else self._attached.find(folded, connection, message_id, terms, stop.is_set)
             if found is not None:
                 yield place, SearchHit(message_id, chat, title, Role(role), at, bool(archived), found.line, found.spans, found.words)

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 
-from desktop_app.chat.folded_text import Term, fold
+from desktop_app.chat.folded_text import Term, fold, has_all
 from desktop_app.chat.message_search import ChatHit
 from desktop_app.storage.breath import Breath
 
@@ -29,7 +29,7 @@ class SearchTitles:
         found = []
         longest = max((term.text for term in terms), key=len)
         for folded, (chat, title, archived) in zip(self._folded, self._chats, strict=True):
-            if longest in folded and all(term.find(folded) >= 0 for term in terms):
+            if longest in folded and has_all(folded, terms):
                 found.append(ChatHit(chat, title, bool(archived)))
                 if len(found) == AT_MOST:
                     break

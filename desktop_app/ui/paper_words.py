@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
-from desktop_app.chat.attachment import Attachment, Contents, no_contents
+from desktop_app.chat.attachment import Attachment, Contents, attached_text, no_contents
 from desktop_app.chat.message import AnswerState, Message, Phase, Role
 from desktop_app.rendering.paper_message import PaperMessage
 from desktop_app.ui.attachment_chip import size_label
@@ -56,7 +56,7 @@ def paper_message(message: Message, contents: Contents = no_contents) -> PaperMe
         is_answer=message.role is not Role.USER,
         is_whole=state is None or state.phase is Phase.ENDED,
         notes=() if state is None else tuple(note for note in (answer_note(state, has_text=bool(message.text.strip())),) if note),
-        attached=tuple((attached_note(attachment), _attached_text(attachment, contents)) for attachment in message.attachments),
+        attached=tuple((attached_note(attachment), attached_text(attachment, contents) or "") for attachment in message.attachments),
         thoughts=(_left_out(state, is_closed=False), _left_out(state, is_closed=True)),
     )
 
@@ -65,11 +65,6 @@ def attached_note(attachment: Attachment) -> str:
     """That a message carries a file or an image, and which."""
     text = QCoreApplication.translate("Paper", "Attached: {name}, {size}")
     return text.format(name=attachment.name, size=size_label(attachment.size))
-
-
-def _attached_text(attachment: Attachment, contents: Contents) -> str:
-    data = None if attachment.is_image else contents(attachment.id)
-    return "" if data is None else data.decode("utf-8", "replace")
 
 
 def _left_out(state: AnswerState | None, *, is_closed: bool) -> str:

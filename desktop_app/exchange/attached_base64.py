@@ -1,19 +1,13 @@
-"""What attachments hold, as text: their own, or base64 in pieces, so that nobody has to make or read millions of characters at once."""
+"""What attachments hold, as base64 in pieces, so that nobody has to make or read millions of characters at once."""
 
 import base64
 import binascii
 from collections.abc import Iterator
 
-from desktop_app.chat.attachment import Attachment, Contents, Picture
+from desktop_app.chat.attachment import Picture
 
 PIECE = 48 * 1024
 """Bytes of one piece: divisible by 3, so that only the last piece is padded."""
-
-
-def attached_text(attachment: Attachment, contents: Contents) -> str | None:
-    """The text that is attached; None for an image, and for what is gone."""
-    data = None if attachment.is_image else contents(attachment.id)
-    return None if data is None else data.decode("utf-8", "replace")
 
 
 def base64_pieces(data: bytes) -> Iterator[str]:
