@@ -65,6 +65,7 @@ class ChatPart(StrEnum):
     SYSTEM_PROMPT = "system prompt"
     DRAFT = "draft"
     WAITING = "waiting"  # a message that is sent when the answer has ended
+    EDIT = "edit"  # of a message, not saved yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ class ChatHit:
     part: ChatPart = ChatPart.TITLE
     excerpt: str = ""  # one line around the first hit; "" for a title
     spans: tuple[tuple[int, int], ...] = ()  # what of the excerpt was looked for
+    message_id: str = ""  # that is being edited; "" for the other parts
+    words: str = ""  # as they stand in the edit, to be found there
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject
 
 from desktop_app.chat.errors import ChatError
-from desktop_app.chat.message_search import Search, SearchChoices, SearchHit
+from desktop_app.chat.message_search import ChatHit, Search, SearchChoices, SearchHit
 from desktop_app.composition.conversation_desk import ConversationDesk
 from desktop_app.ui.conversation_list import ConversationList
 from desktop_app.ui.conversation_pane import ConversationPane
@@ -45,6 +45,7 @@ class SearchDesk(QObject):
         results.more_wanted.connect(search.more)
         results.chat_chosen.connect(self._conversations.chosen)
         results.hit_chosen.connect(self._open)
+        results.edit_chosen.connect(self._open)
         search.page_found.connect(results.show_page)
         search.choices_found.connect(self._show_choices)
         messages.progressed.connect(results.show_progress)
@@ -63,8 +64,8 @@ class SearchDesk(QObject):
         found = sorted(((identity, names[identity]) for identity, _ in choices.endpoints), key=lambda each: each[1].casefold())
         self.results.show_choices(replace(choices, endpoints=tuple(found)))
 
-    def _open(self, hit: SearchHit) -> None:
-        """Show the chat, on the branch of the message, and find the words there."""
+    def _open(self, hit: SearchHit | ChatHit) -> None:
+        """Show the chat, on the branch of the message, and find the words there, or go on with its edit."""
         self._window.close_drawers()
         self._desk.open(hit.conversation_id)
         session = self._desk.session
@@ -72,7 +73,7 @@ class SearchDesk(QObject):
             return  # it is shown in another window, or not there any more
         session.show_version(hit.message_id, lambda: self._find(session, hit))
 
-    def _find(self, session: ChatSession, hit: SearchHit) -> None:
+    def _find(self, session: ChatSession, hit: SearchHit | ChatHit) -> None:
         if self._desk.session is not session:
             return  # another chat was chosen meanwhile
         try:
@@ -81,4 +82,7 @@ class SearchDesk(QObject):
             self._desk.show_error(error)
             return
         if [message.id for message in session.messages(place, place + 1)] == [hit.message_id]:
-            self._pane.finding.open_at(place, hit.words)
+            is_edit = isinstance(hit, ChatHit)
+            self._pane.finding.open_at(place, "" if is_edit else hit.words)
+            if is_edit:
+                self._pane.transcript.edits.go_on(hit.message_id, hit.words)

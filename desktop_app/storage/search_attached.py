@@ -1,8 +1,9 @@
-"""What a message carries, as a search reads it: texts under their names, and the names of images."""
+"""What a message or a draft carries, as a search reads it: texts under their names, and the names of images."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from enum import Enum
 
 from desktop_app.chat.attachment import TEXT_TYPE
 from desktop_app.chat.folded_text import Term
@@ -10,35 +11,48 @@ from desktop_app.storage.search_excerpt import Excerpt, FoldedText, FoldedTexts,
 
 _CARRIED = """
 SELECT name, CASE media_type WHEN ? THEN data END
-FROM message_attachment JOIN attachment ON attachment.id = attachment_id WHERE message_id = ? ORDER BY position
+FROM {} JOIN attachment ON attachment.id = attachment_id WHERE {} = ? ORDER BY position
 """
 _NAME, _NAME_END = 24, 10  # characters of a name before what was found, and how many of them are its end
 
 
-def attached_texts(messages: sqlite3.Connection, message_id: str) -> Iterator[tuple[str, str]]:
+class Carrier(Enum):
+    """What carries something: how what it carries is asked for, by the carrier's id."""
+
+    MESSAGE = _CARRIED.format("message_attachment", "message_id")
+    DRAFT = _CARRIED.format("draft_attachment", "conversation_id")
+    WAITING = _CARRIED.format("queued_attachment", "queued_id")
+
+
+def attached_texts(connection: sqlite3.Connection, carrier: Carrier, carrier_id: str) -> Iterator[tuple[str, str]]:
     """Name and text of each; an image has none. Raises sqlite3.Error."""
-    for name, data in messages.execute(_CARRIED, (TEXT_TYPE, message_id)):
+    for name, data in connection.execute(carrier.value, (TEXT_TYPE, carrier_id)):
         yield name, "" if data is None else data.decode("utf-8", "replace")
 
 
 def with_attached(text: str, messages: sqlite3.Connection, message_id: str) -> str:
     """A message's text, then all that it carries: no word of one runs into the next."""
-    return "\n".join([text, *(part for carried in attached_texts(messages, message_id) for part in carried)])
+    return "\n".join([text, *(part for carried in attached_texts(messages, Carrier.MESSAGE, message_id) for part in carried)])
 
 
 class AttachedReader:
-    """Looks for terms in a message and in what it carries: each may stand in another part."""
+    """Looks for terms in a text and in what it carries: each may stand in another part."""
 
     def __init__(self, texts: FoldedTexts) -> None:
         self._texts = texts
 
     def find(
-        self, said: FoldedText, messages: sqlite3.Connection, message_id: str, terms: Sequence[Term], is_stopped: Callable[[], bool]
+        self,
+        said: FoldedText,
+        connection: sqlite3.Connection,
+        carrier: tuple[Carrier, str],
+        terms: Sequence[Term],
+        is_stopped: Callable[[], bool],
     ) -> Excerpt | None:
         """The line around the first hit, with the name of the file that it stands in; None if not all terms are there."""
         best, found = said, _found(said, terms)
         known, name = set(found), ""
-        for file_name, text in attached_texts(messages, message_id):
+        for file_name, text in attached_texts(connection, *carrier):
             for part in (file_name, text):
                 folded = self._texts.folded(part, is_stopped)
                 here = _found(folded, terms)
@@ -49,7 +63,7 @@ class AttachedReader:
             return None
         if best is said:
             return excerpt(said, found)
-        # nothing to be marked in the message: the words stand elsewhere
+        # nothing to be marked in the text: the words stand elsewhere
         return replace(_named(excerpt(best, found), name), words="")
 
 

@@ -1,4 +1,4 @@
-"""What of a chat no message holds, as a search reads it: its system prompt, its draft, what waits to be sent."""
+"""What of a chat no message holds, as a search reads it: its system prompt, its draft, edits, what waits to be sent."""
 
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -6,18 +6,33 @@ from collections.abc import Callable, Sequence
 from desktop_app.chat.folded_text import Term, has_all
 from desktop_app.chat.message_search import ChatHit, ChatPart
 from desktop_app.storage.among import AMONG, among
-from desktop_app.storage.search_excerpt import FoldedText, FoldedTexts, excerpt
+from desktop_app.storage.search_attached import AttachedReader, Carrier
+from desktop_app.storage.search_excerpt import Excerpt, FoldedText, FoldedTexts, excerpt
 
 AT_MOST = 5
-"""Chats that are listed by each of the three: a system prompt that many share would else hide the messages."""
+"""Chats that are listed by each of the four: a system prompt that many share would else hide the messages."""
 _AT_ONCE = 200
 _PROMPTS = "SELECT number, system_prompt FROM chats.conversation WHERE system_prompt <> '' ORDER BY number DESC"
 _LATEST = f"SELECT id, title, archived FROM chats.conversation WHERE number {AMONG} AND deleted_at IS NULL ORDER BY number DESC LIMIT 1"
-_DRAFTS = "SELECT updated_at, id, title, archived, draft FROM chats.conversation WHERE draft <> '' AND deleted_at IS NULL"
+_DRAFTS = """
+SELECT updated_at, id, title, archived, draft,
+    CASE WHEN EXISTS (SELECT 1 FROM chats.draft_attachment WHERE conversation_id = id) THEN id END
+FROM chats.conversation WHERE draft <> '' AND deleted_at IS NULL
+UNION ALL
+SELECT updated_at, id, title, archived, draft, id
+FROM chats.conversation WHERE id IN (SELECT conversation_id FROM chats.draft_attachment) AND draft = '' AND deleted_at IS NULL
+ORDER BY updated_at DESC
+"""
+_EDITS = """
+SELECT updated_at, conversation.id, title, archived, edit.text, message.id
+FROM chats.edit_draft AS edit CROSS JOIN chats.message AS message ON message.id = edit.message_id
+CROSS JOIN chats.conversation AS conversation ON conversation.id = message.conversation_id
+WHERE message.deleted_at IS NULL AND conversation.deleted_at IS NULL ORDER BY updated_at DESC
+"""
 _WAITING = """
-SELECT updated_at, conversation.id, title, archived, text
+SELECT updated_at, conversation.id, title, archived, text, queued.id
 FROM chats.queued_message AS queued JOIN chats.conversation AS conversation ON conversation.id = queued.conversation_id
-WHERE deleted_at IS NULL
+WHERE deleted_at IS NULL ORDER BY updated_at DESC
 """
 
 
@@ -26,16 +41,18 @@ class SearchChatTexts:
 
     def __init__(self, texts: FoldedTexts) -> None:
         self._texts = texts
+        self._attached = AttachedReader(texts)
         self._version: tuple[int, int] | None = None
         self._prompts: list[tuple[FoldedText, list[int]]] = []  # and the numbers of the chats that have it
 
     def find(self, connection: sqlite3.Connection, terms: Sequence[Term], is_stopped: Callable[[], bool]) -> tuple[ChatHit, ...]:
-        """What is about to be sent first, then drafts, then system prompts, each once. Raises sqlite3.Error."""
+        """What is about to be sent first, then drafts, edits, and system prompts, each of these once. Raises sqlite3.Error."""
         if not terms:
             return ()
         return (
-            *self._unsent(connection, _WAITING, ChatPart.WAITING, terms, is_stopped),
-            *self._unsent(connection, _DRAFTS, ChatPart.DRAFT, terms, is_stopped),
+            *self._unsent(connection, _WAITING, ChatPart.WAITING, Carrier.WAITING, terms, is_stopped),
+            *self._unsent(connection, _DRAFTS, ChatPart.DRAFT, Carrier.DRAFT, terms, is_stopped),
+            *self._unsent(connection, _EDITS, ChatPart.EDIT, None, terms, is_stopped),
             *self._with_prompt(connection, terms, is_stopped),
         )
 
@@ -62,16 +79,27 @@ class SearchChatTexts:
         self._version, self._prompts = None, []
 
     def _unsent(
-        self, connection: sqlite3.Connection, sql: str, part: ChatPart, terms: Sequence[Term], is_stopped: Callable[[], bool]
+        self,
+        connection: sqlite3.Connection,
+        sql: str,
+        part: ChatPart,
+        carrier: Carrier | None,
+        terms: Sequence[Term],
+        is_stopped: Callable[[], bool],
     ) -> list[ChatHit]:
         """The chats that were written in last."""
-        found = []
-        for at, *chat, text in connection.execute(sql):
-            folded = self._texts.folded(text, is_stopped)
+        found: list[ChatHit] = []
+        for _, *chat, text, identity in connection.execute(sql):
+            folded, here = self._texts.folded(text, is_stopped), None
             if has_all(folded.folded, terms):
-                found.append((at, chat, folded))
-        found.sort(key=lambda dated: dated[0], reverse=True)
-        return [_hit(chat, part, folded, terms) for _, chat, folded in found[:AT_MOST]]
+                here = excerpt(folded, terms)
+            elif carrier is not None and identity is not None:
+                here = self._attached.find(folded, connection, (carrier, identity), terms, is_stopped)
+            if here is not None:
+                found.append(_hit(chat, part, here, "" if carrier else identity))
+            if len(found) == AT_MOST:
+                break
+        return found
 
     def _with_prompt(self, connection: sqlite3.Connection, terms: Sequence[Term], is_stopped: Callable[[], bool]) -> list[ChatHit]:
         """The chats that were begun last, one for each prompt."""
@@ -82,11 +110,10 @@ class SearchChatTexts:
                 break
             if has_all(prompt.folded, terms):
                 chats = connection.execute(_LATEST, among(numbers)).fetchall()
-                found += [_hit(chat, ChatPart.SYSTEM_PROMPT, prompt, terms) for chat in chats]
+                found += [_hit(chat, ChatPart.SYSTEM_PROMPT, excerpt(prompt, terms)) for chat in chats]
         return found
 
 
-def _hit(chat: Sequence[str | int], part: ChatPart, text: FoldedText, terms: Sequence[Term]) -> ChatHit:
-    found = excerpt(text, terms)
+def _hit(chat: Sequence[str | int], part: ChatPart, found: Excerpt, message_id: str = "") -> ChatHit:
     identity, title, archived = chat
-    return ChatHit(str(identity), str(title), bool(archived), part, found.line, found.spans)
+    return ChatHit(str(identity), str(title), bool(archived), part, found.line, found.spans, message_id, found.words if message_id else "")

@@ -10,7 +10,7 @@ from pathlib import Path
 from desktop_app.chat.folded_text import Term, has_all, terms_of
 from desktop_app.chat.message import Role
 from desktop_app.chat.message_search import ChatHit, Search, SearchChoices, SearchHit
-from desktop_app.storage.search_attached import AttachedReader
+from desktop_app.storage.search_attached import AttachedReader, Carrier
 from desktop_app.storage.search_chat_texts import SearchChatTexts
 from desktop_app.storage.search_excerpt import FoldedTexts, excerpt
 from desktop_app.storage.search_file import open_reader
@@ -128,7 +128,8 @@ class SearchReader:
         for place, message_id, chat, role, at, text, title, archived in connection.execute(_BY_TOKENS if asked[0] else _ALL, asked):
             folded = self._texts.folded(text, stop.is_set)
             is_said = has_all(folded.folded, terms)
-            found = excerpt(folded, terms) if is_said else self._attached.find(folded, connection, message_id, terms, stop.is_set)
+            carrier = (Carrier.MESSAGE, message_id)
+            found = excerpt(folded, terms) if is_said else self._attached.find(folded, connection, carrier, terms, stop.is_set)
             if found is not None:
                 yield place, SearchHit(message_id, chat, title, Role(role), at, bool(archived), found.line, found.spans, found.words)
             else:

@@ -28,6 +28,8 @@ class SearchResults(QWidget):
     """A search may begin soon."""
     more_wanted = Signal()
     chat_chosen = Signal(str)
+    edit_chosen = Signal(object)
+    """A ChatHit of a message that is being edited."""
     hit_chosen = Signal(object)
     """A SearchHit."""
     left = Signal()
@@ -158,7 +160,9 @@ class SearchResults(QWidget):
         if found is None:
             return
         self.view.select_row(row)
-        if isinstance(found, ChatHit):
+        if isinstance(found, ChatHit) and found.message_id:
+            self.edit_chosen.emit(found)
+        elif isinstance(found, ChatHit):
             self.chat_chosen.emit(found.conversation_id)
         else:
             self.hit_chosen.emit(found)

@@ -98,6 +98,8 @@ class SearchRows(QAbstractListModel):
                 said = self.tr("Draft: {text}")
             case ChatPart.WAITING:
                 said = self.tr("Waiting to be sent: {text}")
+            case ChatPart.EDIT:
+                said = self.tr("Being edited: {text}")
         before = said.index("{text}")
         spans = tuple((first + before, last + before) for first, last in found.spans)
         return replace(found, excerpt=said.replace("{text}", found.excerpt, 1), spans=spans)

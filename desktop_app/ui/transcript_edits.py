@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QTextCursor, QTextDocument
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.chat.message import Role
@@ -53,6 +54,14 @@ class TranscriptEdits(QObject):
             self._show_rect(view, view.rect())
             view.editor.field.setFocus(Qt.FocusReason.OtherFocusReason)
             self._show_cursor(view)
+
+    def go_on(self, message_id: str, words: str) -> None:
+        """Edit a message that is shown, from where these words stand in what was typed."""
+        self.begin(message_id)
+        view = self._shelf.view_of(message_id)
+        if view is not None and view.editor is not None:
+            view.editor.field.moveCursor(QTextCursor.MoveOperation.Start)
+            view.editor.field.find(words, QTextDocument.FindFlag.FindCaseSensitively)
 
     def begin_last(self) -> None:
         """Edit what the user wrote last."""

@@ -6221,6 +6221,10 @@
         <translation>Wartet auf das Absenden: {text}</translation>
     </message>
     <message>
+        <source>Being edited: {text}</source>
+        <translation>In Bearbeitung: {text}</translation>
+    </message>
+    <message>
         <source>You</source>
         <translation>Du</translation>
     </message>

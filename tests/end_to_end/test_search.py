@@ -12,6 +12,7 @@ from desktop_app.composition.data_folder import DataFolder
 from desktop_app.options import Options
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
+from desktop_app.storage.edit_draft_store import EditDraftStore
 from desktop_app.ui.search_results import SearchResults
 from tests.end_to_end.brise import Brise, brise
 from tests.qt_loop import run_in_qt, until
@@ -78,6 +79,30 @@ def test_a_hit_is_gone_to_in_its_chat_and_on_its_branch(tmp_path: Path) -> None:
             view = app.rooms.pane.transcript._shelf.view_of(said["lavender"].id)
             assert view is not None
             assert 0 <= view.y() < app.rooms.pane.transcript.viewport().height()
+
+    run_in_qt(look())
+
+
+def test_an_edit_that_was_left_is_found_and_gone_on_with_on_its_branch(tmp_path: Path) -> None:
+    said = store(tmp_path)
+    typed = "And then?\n\nIs there *any* Marjoram left?"
+    database = Database(DataFolder(tmp_path).database)
+    EditDraftStore(database).keep_edit_draft(said["more"].id, typed)
+    database.close()
+
+    async def look() -> None:
+        async with brise(tmp_path) as app:
+            await search(app, "marjoram", 2)
+            QTest.keyClick(app.rooms.windows.front.conversations.search_field, Qt.Key.Key_Return)
+            await until(lambda: said["more"].id in [message.id for message in app.messages])
+            await until(lambda: app.rooms.pane.transcript.edits.are_open)
+            view = app.rooms.pane.transcript._shelf.view_of(said["more"].id)
+            assert view is not None
+            assert view.editor is not None
+            field = view.editor.field
+            await until(lambda: app.rooms.window.focusWidget() is field)
+            assert field.toPlainText() == typed
+            assert field.textCursor().selectedText() == "Marjoram"
 
     run_in_qt(look())
 

@@ -1,4 +1,4 @@
-"""What no message holds is found as it is now: system prompts, drafts, and what waits to be sent."""
+"""What no message holds is found as it is now: system prompts, drafts, edits, and what waits to be sent."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -8,18 +8,21 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.chat.attachment import TEXT_TYPE, Attachment
 from desktop_app.chat.chat_list import Place
 from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.folded_text import Term, terms_of
 from desktop_app.chat.message import new_id
 from desktop_app.chat.message_search import ChatHit, ChatPart
 from desktop_app.chat.queued_message import QueuedMessage
+from desktop_app.storage.attachment_store import AttachmentStore
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
+from desktop_app.storage.edit_draft_store import EditDraftStore
 from desktop_app.storage.queue_store import QueueStore
 from desktop_app.storage.search_chat_texts import AT_MOST, SearchChatTexts
 from desktop_app.storage.search_excerpt import FoldedTexts
-from tests.storage.samples import a_conversation
+from tests.storage.samples import a_conversation, asked
 
 
 class Searched:
@@ -104,6 +107,53 @@ def test_what_waits_is_found_until_it_is_sent(searched: Searched, store: Convers
     assert searched.parts("honey") == []
 
 
+def test_an_edit_is_found_until_it_has_ended_or_its_message_is_gone(
+    searched: Searched, store: ConversationStore, database: Database
+) -> None:
+    drafts = EditDraftStore(database)
+    chat, question = asked(store)
+    drafts.keep_edit_draft(question.id, "Which **Thyme** grows there?")
+    (hit,) = searched.hits("thyme grow")
+    assert (hit.conversation_id, hit.part, hit.message_id) == (chat.id, ChatPart.EDIT, question.id)
+    assert (hit.excerpt, hit.words) == ("Which Thyme grows there?", "Thyme grow")
+    drafts.keep_edit_draft(question.id, "Which grows there?")
+    assert searched.hits("thyme") == ()
+    mark = store.delete_branch(question.id, 4.0, None)
+    list(store.finish_acts())
+    assert searched.hits("which") == ()
+    store.restore_branch(chat.id, mark, question.id, question.id)
+    list(store.finish_acts())
+    assert searched.parts("which") == [(chat.title, ChatPart.EDIT)]
+    drafts.keep_edit_draft(question.id, None)
+    assert searched.hits("which") == ()
+    drafts.keep_edit_draft(question.id, "Which?")
+    store.set_places({chat.id: Place(deleted_at=4.0)})
+    assert searched.hits("which") == ()
+
+
+def test_what_a_draft_and_a_waiting_message_carry_is_found_too(searched: Searched, store: ConversationStore, database: Database) -> None:
+    attachments, queue = AttachmentStore(database), QueueStore(database)
+    silent, chat = a_conversation("Arles", 1000.0), a_conversation("Les Baux", 2000.0)
+    for each in (silent, chat):
+        store.save_conversation(each)
+    carried = [Attachment(new_id(), name, TEXT_TYPE, 20) for name in ("a.log", "b.log")]
+    for attachment in carried:
+        attachments.add_attachment(attachment, b"thyme and marjoram")
+    attachments.save_draft_attachments(silent.id, [carried[0].id])
+    assert searched.parts("marjoram") == [("Arles", ChatPart.DRAFT)]
+    store.save_draft(silent.id, "What stands beside thyme?")
+    assert searched.hits("marjoram beside")[0].title == "Arles"
+    (hit,) = searched.hits("marjoram")
+    assert hit.excerpt == "a.log: thyme and marjoram"
+    assert [hit.excerpt[first:last] for first, last in hit.spans] == ["marjoram"]
+    message = QueuedMessage(new_id(), chat.id, 1.0, "And here?", (carried[1],))
+    queue.add(message)
+    assert searched.parts("marjoram") == [("Les Baux", ChatPart.WAITING), ("Arles", ChatPart.DRAFT)]
+    queue.remove(message.id)
+    attachments.save_draft_attachments(silent.id, [])
+    assert searched.hits("marjoram") == ()
+
+
 def test_drafts_and_prompts_are_read_without_the_rows_of_other_chats(searched: Searched, store: ConversationStore) -> None:
     asked: list[str] = []
     searched.connection.set_trace_callback(asked.append)
@@ -111,4 +161,4 @@ def test_drafts_and_prompts_are_read_without_the_rows_of_other_chats(searched: S
     searched.connection.set_trace_callback(None)
     plans = [row[3] for sql in asked if "conversation" in sql for row in searched.connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
     assert plans
-    assert not [plan for plan in plans if plan.startswith("SCAN") and "INDEX" not in plan and "queued" not in plan]
+    assert not [plan for plan in plans if plan.startswith("SCAN") and "INDEX" not in plan and "queued" not in plan and "edit" not in plan]

@@ -316,17 +316,19 @@ def test_a_chat_says_in_which_of_its_texts_the_words_stand(shown: Shown, theme: 
     draft = ChatHit("arles", "Arles", False, ChatPart.DRAFT, "the wind blows", ((4, 8),))
     prompt = ChatHit("baux", "", True, ChatPart.SYSTEM_PROMPT, "You are the {text} wind.", ((19, 23),))
     waiting = ChatHit("nimes", "Nîmes", False, ChatPart.WAITING, "wind?", ((0, 4),))
-    shown.page(titles=(WIND, waiting, draft, prompt))
-    assert shown.rows == ["Chats", "Windy condiments", "Nîmes", "Arles", "New chat (archived)"]
+    edit = ChatHit("orange", "Orange", False, ChatPart.EDIT, "no wind", ((3, 7),), "asked", "wind")
+    shown.page(titles=(WIND, waiting, draft, prompt, edit))
+    assert shown.rows == ["Chats", "Windy condiments", "Nîmes", "Arles", "New chat (archived)", "Orange"]
     model = shown.results.view.model()
-    spoken = [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(1, 5)]
+    spoken = [model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(1, 6)]
     assert spoken == [
         "Windy condiments",
         "Nîmes. Waiting to be sent: wind?",
         "Arles. Draft: the wind blows",
         "New chat (archived). System prompt: You are the {text} wind.",
+        "Orange. Being edited: no wind",
     ]
-    for row in (2, 3, 4):
+    for row in (2, 3, 4, 5):
         found = model.index(row, 0).data(SearchRole.FOUND)
         assert [found.excerpt[first:last] for first, last in found.spans] == ["wind"]
     heights = [shown.results.view.visualRect(model.index(row, 0)).height() for row in (1, 2)]
@@ -338,6 +340,11 @@ def test_a_chat_says_in_which_of_its_texts_the_words_stand(shown: Shown, theme: 
     QTest.keyClick(shown.list.search_field, Qt.Key.Key_Down)
     QTest.keyClick(shown.results.view, Qt.Key.Key_Down)
     QTest.keyClick(shown.results.view, Qt.Key.Key_Return)
+    assert chosen == [("nimes",)]
+    edits = heard(shown.results.edit_chosen)
+    QTest.keyClick(shown.results.view, Qt.Key.Key_End)
+    QTest.keyClick(shown.results.view, Qt.Key.Key_Return)
+    assert [found.message_id for (found,) in edits] == ["asked"]
     assert chosen == [("nimes",)]
 
 
