@@ -221,6 +221,7 @@ def importing(asked: Asked) -> list[Row]:
         Row("one slice of it, worst; its CPU", "ms", *_beside(found["worst_slice"], found["worst_computed"])),
         Row("a message stored meanwhile, 99 %; by a program beside it", "ms", *_beside(found["held"], found["held_alone"])),
         Row("a message stored meanwhile, worst; by a program beside it", "ms", *_beside(found["worst_held"], found["worst_held_alone"])),
+        Row("of it not computing, worst; the program beside it", "ms", *_beside(found["waited"], found["waited_alone"])),
         Row("messages that held it longer than 8 ms", "‰", 1e3 * found["too_long"]),
         Row("messages that held the program beside it longer than 8 ms", "‰", 1e3 * found["too_long_alone"]),
     ]
