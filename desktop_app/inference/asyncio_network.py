@@ -38,9 +38,7 @@ class AsyncioNetwork(httpcore2.AsyncNetworkBackend):
         try:
             async with asyncio.timeout(timeout):
                 local = None if local_address is None else await _addresses(local_address, 0)
-                connected = await start_connection(
-                    await _addresses(host, port), local_addr_infos=local, happy_eyeballs_delay=_NEXT_ADDRESS_AFTER
-                )
+                connected = await _connected(await _addresses(host, port), local)
                 return await _stream(connected, socket_options or ())
         except TimeoutError as error:
             raise httpcore2.ConnectTimeout(error) from error
@@ -58,6 +56,17 @@ async def _addresses(host: str, port: int) -> Sequence[AddrInfoType]:
         return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     except socket.gaierror:
         return await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+async def _connected(addresses: Sequence[AddrInfoType], local: Sequence[AddrInfoType] | None) -> socket.socket:
+    """The first address that answers. While the race's losers are ended aiohappyeyeballs 2.7 drops a cancellation: here it stays one."""
+    task = asyncio.current_task()
+    before = 0 if task is None else task.cancelling()
+    connected = await start_connection(addresses, local_addr_infos=local, happy_eyeballs_delay=_NEXT_ADDRESS_AFTER)
+    if task is not None and task.cancelling() > before:
+        connected.close()
+        raise asyncio.CancelledError
+    return connected
 
 
 async def _stream(connected: socket.socket, options: Iterable[httpcore2.SOCKET_OPTION]) -> "_Stream":

@@ -45,6 +45,9 @@ def _leads_to(connected: socket.socket, port: int) -> bool:
 
 async def check(make: Callable[[], Coroutine[Any, Any, None]], port: int, *, once_there: bool) -> None:
     """Cancel it at each wait, and look around after each."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        gc.collect()  # what tests before this one left is not its own
     for number in range(MOST_WAITS):
         with warnings.catch_warnings(record=True) as told:
             warnings.simplefilter("always")
@@ -89,6 +92,9 @@ def test_connecting(run: Run, once_there: bool, addresses: int, monkeypatch: pyt
         async def connect() -> None:
             stream = await AsyncioNetwork().connect_tcp("127.0.0.1", listening.port, 20.0)
             await stream.aclose()
+            task = asyncio.current_task()
+            assert task is not None
+            assert not task.cancelling(), "a cancellation was lost"
 
         run(check(connect, listening.port, once_there=once_there))
 
