@@ -1,5 +1,7 @@
 """The view of the conversation list: the current row is where the keyboard is, the selection which chat is shown or which are marked."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
@@ -8,7 +10,7 @@ from desktop_app.chat.chat_list import ListPart
 from desktop_app.ui.conversation_rows import ConversationRows
 from desktop_app.ui.row_drag import RowDrag
 from desktop_app.ui.row_marking import RowMarking
-from desktop_app.ui.row_view import OPENING_KEYS, RowView
+from desktop_app.ui.row_view import OPENING_KEYS, Index, RowView
 from desktop_app.ui.theme import Theme
 
 _WALKS = {
@@ -59,6 +61,10 @@ class ConversationView(RowView):
     def current_id(self) -> str | None:
         """The chat where the keyboard is."""
         return self._rows.id_at(self.currentIndex().row())
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Paint these rows again; QListView would lay out all others too, and every row is equally high."""
+        QAbstractItemView.dataChanged(self, first, last, list(roles))
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Never stop on a heading."""
