@@ -126,6 +126,9 @@ test)
     shift
     # shellcheck disable=SC2086
     install_libraries $offscreen
+    # where there is a screen for tests, some of them show windows on it
+    # shellcheck disable=SC2086
+    ! command -v Xvfb >/dev/null 2>&1 || (install_libraries $window) || :
     set_up
     cd "$home"
     # all of them at once: a process for each core, whole files to each; where one crashes, another in its place would wait for ever

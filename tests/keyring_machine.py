@@ -94,5 +94,7 @@ def x_display() -> Iterator[str]:
         ["Xvfb", "-displayfd", "1", "-screen", "0", "800x600x24"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as server:
         assert server.stdout is not None
-        yield f":{server.stdout.readline().decode().strip()}"
-        server.terminate()
+        try:
+            yield f":{server.stdout.readline().decode().strip()}"
+        finally:
+            server.terminate()
