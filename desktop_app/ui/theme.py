@@ -238,7 +238,9 @@ class Theme(QObject):
 
 
 def _installed(family: str) -> str:
-    return family if family and QFontDatabase.hasFamily(family) else ""
+    # Qt 6.11 lists fontconfig's general ones ("Serif") and finds them, but says that they are not there
+    is_there = bool(family) and (QFontDatabase.hasFamily(family) or family in QFontDatabase.families())
+    return family if is_there else ""
 
 
 def _in_family(font: QFont, family: str) -> QFont:

@@ -1,5 +1,6 @@
 """A conversation pane on the screen, with a source of messages that a test can change."""
 
+import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt
@@ -114,20 +115,22 @@ class ShownPane:
         QTest.keyClick(self.pane.composer.field, key, modifiers)
 
 
+_STILL = 0.06  # seconds: text that grows is painted at most some twenty times a second
+
 Show = Callable[..., ShownPane]
 """The fixture that shows a pane: messages, or `source=`."""
 
 
 def settle(shown: ShownPane) -> None:
     """Let the building of views come to its end: until nothing has moved for a while."""
-    quiet, before = 0, None
+    quiet, before, since = 0, None, time.monotonic()
     for _ in range(1000):
         QTest.qWait(1)
         bar = shown.pane.transcript.verticalScrollBar()
         now = (bar.value(), bar.maximum(), [(view.message_id, view.geometry().getRect()) for view in shown.views()])
-        quiet = quiet + 1 if now == before else 0
+        quiet, since = (quiet + 1, since) if now == before else (0, time.monotonic())
         before = now
-        if quiet >= 20:
+        if quiet >= 20 and time.monotonic() - since > _STILL:
             return
 
 
