@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -56,14 +57,12 @@ class CodeHighlighter(QObject):
 
     coloured = Signal(object)
     """The (language, code) that has its colours now."""
-    _finished = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._kept: OrderedDict[tuple[str, str], Colouring] = OrderedDict()
         self._running: set[tuple[str, str]] = set()
         self._worker = Worker(self)
-        self._finished.connect(self._keep)
 
     def colouring(self, code: str, language: str) -> Colouring | None:
         """The colours; None if they are being looked for, empty if there are none."""
@@ -75,7 +74,7 @@ class CodeHighlighter(QObject):
             return self._kept[key]
         if key not in self._running:
             self._running.add(key)
-            self._worker.start(lambda: self._finished.emit(key, _colours(key)))
+            self._worker.start(partial(_colours, key), partial(self._keep, key))
         return None
 
     def _keep(self, key: tuple[str, str], colouring: Colouring) -> None:

@@ -1,6 +1,7 @@
 """Formulas as they are drawn: made in a thread, kept, and painted in any size and colour."""
 
 from collections import OrderedDict
+from functools import partial
 
 from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPixmap, QTransform
@@ -22,7 +23,6 @@ class Formulas(QObject):
 
     drawn = Signal(object)
     """A set of sources that can be drawn now, or never."""
-    _finished = Signal(str, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -34,7 +34,6 @@ class Formulas(QObject):
         self._worker = Worker(self)
         self._telling = QTimer(self, singleShot=True, interval=_TOGETHER)
         self._telling.timeout.connect(self._tell)
-        self._finished.connect(self._keep)
 
     def drawing(self, source: str) -> FormulaDrawing | None:
         """What a formula looks like; None if it cannot be drawn, or is being drawn: then `is_awaited`."""
@@ -43,7 +42,7 @@ class Formulas(QObject):
             return self._kept[source]
         if source not in self._running:
             self._running.add(source)
-            self._worker.start(lambda: self._finished.emit(source, draw_formula(source)))
+            self._worker.start(partial(draw_formula, source), partial(self._keep, source))
         return None
 
     def is_awaited(self, source: str) -> bool:

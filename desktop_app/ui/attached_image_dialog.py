@@ -1,5 +1,7 @@
 """An attached image to be looked at, as large as there is room, and saved."""
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
@@ -20,7 +22,6 @@ class AttachedImageDialog(DialogFrame):
     """Decodes in a thread; the room for the image is kept meanwhile."""
 
     save_wanted = Signal()
-    _decoded = Signal(QImage)
 
     def __init__(self, theme: Theme, attachment: Attachment, data: bytes, parent: QWidget | None = None) -> None:
         super().__init__(theme, attachment.name, parent, width=_WIDTH)
@@ -45,9 +46,8 @@ class AttachedImageDialog(DialogFrame):
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setImage(self._image))
         self.close_button.clicked.connect(self.accept)
         self.close_button.setFocus()
-        self._decoded.connect(self._show)
         self._worker = Worker(self)
-        self._worker.start(lambda: self._decoded.emit(_whole(data)))
+        self._worker.start(partial(_whole, data), self._show)
 
     def _show(self, image: QImage) -> None:
         if image.isNull():

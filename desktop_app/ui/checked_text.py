@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QTextCursor
@@ -32,7 +33,6 @@ class CheckedText(QWidget):
 
     judged = Signal()
     """There is another verdict, or none yet."""
-    _found = Signal(int, object)
 
     def __init__(self, theme: Theme, label: str, check: Callable[[str], object], judge: Callable[[object], Verdict]) -> None:
         super().__init__()
@@ -56,7 +56,6 @@ class CheckedText(QWidget):
         self._worker = Worker(self)
         self._timer = QTimer(self, singleShot=True, interval=_CHECKED_AFTER)
         self._timer.timeout.connect(self._start)
-        self._found.connect(self._tell)
         self.field.textChanged.connect(self._changed)
         theme.text_changed.connect(self._set_font)
         self._set_font()
@@ -98,11 +97,10 @@ class CheckedText(QWidget):
     def _start(self) -> None:
         text, turn, check = self.text, self._turn, self._check
 
-        def look() -> None:
-            if turn == self._turn:  # a text that gave way while others were looked at is passed over
-                self._found.emit(turn, check(text))
+        def look() -> object:
+            return check(text) if turn == self._turn else None  # a text that gave way while others were looked at is passed over
 
-        self._worker.start(look)
+        self._worker.start(look, partial(self._tell, turn))
 
     def _tell(self, turn: int, found: object) -> None:
         if turn != self._turn:

@@ -1,5 +1,6 @@
 """Keeps code from a message, or an attachment, in a file: asks where, writes beside the window's thread, tells how it went."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QFileDevice, QIODevice, QObject, QSaveFile, QStandardPaths, Signal
@@ -19,21 +20,17 @@ class CodeSaving(QObject):
     """A sentence that says so."""
     save_failed = Signal(str)
     """A sentence with what can be done."""
-    _ending_found = Signal(str, str)
-    _written = Signal(str, object)
 
     def __init__(self, window_of: QWidget) -> None:
         super().__init__(window_of)
         self._window_of = window_of
         self._folder = ""  # the last one, in this run
         self._worker = Worker(self, drops=False)
-        self._ending_found.connect(self._open_dialog)
-        self._written.connect(self._tell)
 
     def ask(self, code: str, language: str) -> None:
         """Ask for a place for code, and write it there."""
         # in the thread: the table of languages takes 60 ms to load
-        self._worker.start(lambda: self._ending_found.emit(code, file_ending(language)))
+        self._worker.start(partial(file_ending, language), partial(self._open_dialog, code))
 
     def ask_for_file(self, name: str, data: bytes) -> None:
         """Ask for a place for an attachment, and write it there."""
@@ -65,7 +62,7 @@ class CodeSaving(QObject):
     def write_bytes(self, path: str, data: bytes) -> None:
         """Write a file; `saved` or `save_failed` tells how it went."""
         self._folder = str(Path(path).parent)
-        self._worker.start(lambda: self._written.emit(path, write_file(path, data)))
+        self._worker.start(partial(write_file, path, data), partial(self._tell, path))
 
     def _tell(self, path: str, fault: QFileDevice.FileError) -> None:
         name, folder = Path(path).name, str(Path(path).parent)

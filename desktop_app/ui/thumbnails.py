@@ -1,8 +1,9 @@
 """Small pictures of attached images, decoded in a thread and kept for a while."""
 
 from collections import OrderedDict
+from functools import partial
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 
 from desktop_app.chat.attachment import Attachment
@@ -18,15 +19,12 @@ _FINEST = 3  # device pixels to a logical one
 class Thumbnails(QObject):
     """`show_on` gives a chip its picture, at once or when it is there."""
 
-    _decoded = Signal(str, QImage)
-
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.source: AttachmentSource | None = None
         self._known: OrderedDict[str, QImage] = OrderedDict()
         self._waiting: dict[str, list[AttachmentChip]] = {}
         self._worker = Worker(self)
-        self._decoded.connect(self._show)
 
     def show_on(self, chip: AttachmentChip) -> None:
         """Nothing happens to the chip of a text."""
@@ -42,7 +40,7 @@ class Thumbnails(QObject):
     def _ask(self, attachment: Attachment) -> bool:
         data = None if self.source is None else self.source.attachment_data(attachment.id)
         if data is not None:
-            self._worker.start(lambda: self._decoded.emit(attachment.id, _small(data)))
+            self._worker.start(partial(_small, data), partial(self._show, attachment.id))
         return data is not None
 
     def _wait(self, chip: AttachmentChip) -> None:
