@@ -14,6 +14,7 @@ SELECT name, CASE media_type WHEN ? THEN data END
 FROM {} JOIN attachment ON attachment.id = attachment_id WHERE {} = ? ORDER BY position
 """
 _NAME, _NAME_END = 24, 10  # characters of a name before what was found, and how many of them are its end
+_UP_TO_HIT = 34  # characters with the name: the hit stands in the two lines that a narrow list shows
 
 
 class Carrier(Enum):
@@ -75,5 +76,10 @@ def _named(found: Excerpt, name: str) -> Excerpt:
     if not name:
         return found
     short = name if len(name) <= _NAME else f"{name[: _NAME - _NAME_END - 1]}…{name[-_NAME_END:]}"
-    lead = f"{short}: "
-    return replace(found, line=lead + found.line, spans=tuple((first + len(lead), last + len(lead)) for first, last in found.spans))
+    lead, hit = f"{short}: ", found.spans[0][0] if found.spans else 0
+    cut = max(hit - max(_UP_TO_HIT - len(lead), 0), 0)
+    if cut:  # at a word's beginning, if there is one
+        cut = found.line.find(" ", cut - 1, hit) + 1 or hit
+        lead += "…"
+    moved = len(lead) - cut
+    return replace(found, line=lead + found.line[cut:], spans=tuple((first + moved, last + moved) for first, last in found.spans))

@@ -154,6 +154,19 @@ def test_what_a_draft_and_a_waiting_message_carry_is_found_too(searched: Searche
     assert searched.hits("marjoram") == ()
 
 
+def test_behind_a_long_name_the_words_stand_soon(searched: Searched, store: ConversationStore, database: Database) -> None:
+    attachments, chat = AttachmentStore(database), a_conversation("Arles")
+    store.save_conversation(chat)
+    carried = Attachment(new_id(), "inventory-of-the-old-mill.log", TEXT_TYPE, 20)
+    attachments.add_attachment(carried, b"a jar of honey, a jar of dried marjoram, a jar of marjoram")
+    attachments.save_draft_attachments(chat.id, [carried.id])
+    (hit,) = searched.hits("marjoram")
+    assert hit.excerpt == "inventory-of-…d-mill.log: …dried marjoram, a jar of marjoram"
+    assert [hit.excerpt[first:last] for first, last in hit.spans] == ["marjoram", "marjoram"]
+    (hit,) = searched.hits("jar")
+    assert hit.excerpt.startswith("inventory-of-…d-mill.log: a jar of honey")
+
+
 def test_drafts_and_prompts_are_read_without_the_rows_of_other_chats(searched: Searched, store: ConversationStore) -> None:
     asked: list[str] = []
     searched.connection.set_trace_callback(asked.append)
