@@ -74,7 +74,7 @@ class GarbageCollection:
         if middle <= rounds:
             gc.collect(0)
         elif not is_time or self._new <= _GROWN * self._old:
-            self._new += len(gc.get_objects(generation=0)) + len(gc.get_objects(generation=1))
+            self._new += count_objects(0) + count_objects(1)
             self._new -= gc.collect(1)
         else:
             self._collect_all()
@@ -83,7 +83,16 @@ class GarbageCollection:
         began = time.perf_counter()
         gc.collect()
         took = time.perf_counter() - began
-        self._old, self._new = len(gc.get_objects(generation=2)), 0
+        self._old, self._new = count_objects(2), 0
         if self._freezes and took > self._too_long and self._old >= self._many:
             gc.freeze()
             self._old = 0
+
+
+def count_objects(generation: int) -> int:
+    """How many a generation has.
+
+    Counted in one go of C, in which no other thread runs: one that makes a tuple from a generator fails with SystemError while its
+    unfinished tuple stands in a list as well (CPython bpo-15108).
+    """
+    return next(map(len, map(gc.get_objects, (generation,))))

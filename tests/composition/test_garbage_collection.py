@@ -1,6 +1,7 @@
 """Circles are collected in the GUI thread alone; a collection that took long leaves less to the next one."""
 
 import gc
+import sys
 import threading
 import time
 import weakref
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QEventLoop, QTimer
 
-from desktop_app.composition.garbage_collection import GarbageCollection
+from desktop_app.composition.garbage_collection import GarbageCollection, count_objects
 
 
 class _Thing:
@@ -129,3 +130,26 @@ def test_what_nobody_refers_to_any_more_goes_though_it_is_frozen() -> None:
     GarbageCollection().freeze()
     del thing
     assert gone() is None
+
+
+def test_a_thread_that_makes_tuples_while_objects_are_counted_never_fails() -> None:
+    """A tuple that is being made must stand nowhere else: Python would call that a SystemError."""
+    before, failed, end = sys.getswitchinterval(), list[SystemError](), time.monotonic() + 1.0
+
+    def make_tuples() -> None:
+        while time.monotonic() < end and not failed:
+            try:
+                tuple(number for number in range(200))
+            except SystemError as error:
+                failed.append(error)
+
+    maker = threading.Thread(target=make_tuples)
+    sys.setswitchinterval(1e-6)
+    try:
+        maker.start()
+        while maker.is_alive():
+            assert count_objects(0) >= 0
+    finally:
+        sys.setswitchinterval(before)
+        maker.join()
+    assert not failed
