@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -76,6 +77,8 @@ from desktop_app.workspace.undo import UndoStack
 
 if TYPE_CHECKING:
     from desktop_app.composition.second_start_line import SecondStart
+
+_LOG = logging.getLogger(__name__)
 
 
 class Rooms:
@@ -246,7 +249,10 @@ class Rooms:
 
     async def _load_libraries(self) -> None:
         await self._listen()
-        await asyncio.to_thread(self._prepare)
+        try:
+            await asyncio.to_thread(self._prepare)
+        except Exception:  # it makes the first uses quick, no more: one that fails tells its user
+            _LOG.exception("a preparation failed")
         self._garbage.freeze()  # all but a window that is closed lives as long as the app
         self.messages.start()
         await asyncio.to_thread(return_memory)

@@ -6,8 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop_app.chat.endpoint import BUILTIN_ID
+from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import Role
+from desktop_app.chat.prompt_template import PromptTemplate
 from desktop_app.options import Options
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
@@ -43,6 +45,26 @@ def test_from_the_key_to_the_pixel_to_the_row_on_tgi(tmp_path: Path) -> None:
 
     with TgiServer().in_thread() as server:
         run_in_qt(talk(server))
+
+
+@pytest.mark.usefixtures("qt_app")
+def test_it_answers_although_a_preparation_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_template: PromptTemplate) -> None:
+        raise ChatError(ErrorKind.TEMPLATE)
+
+    monkeypatch.setattr(PromptTemplate, "prepare", fail)
+
+    async def talk(server: TgiServer) -> None:
+        async with brise(tmp_path, Options(endpoint=server.url)) as app:
+            app.type(QUESTION)
+            app.press(Qt.Key.Key_Return)
+            assert (await app.answered()).text == DEFAULT_TEXT.strip()
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(talk(server))
+    assert "a preparation failed" in caplog.text
 
 
 @pytest.mark.usefixtures("qt_app")
