@@ -10,14 +10,14 @@ from desktop_app.storage.search_attached import AttachedReader, Carrier
 from desktop_app.storage.search_excerpt import Excerpt, FoldedText, FoldedTexts, excerpt
 
 AT_MOST = 5
-"""Chats that are listed by each of the four: a system prompt that many share would else hide the messages."""
+"""Hits that are listed of each of the four: a system prompt that many share would else hide the messages."""
 _AT_ONCE = 200
 _PROMPTS = "SELECT number, system_prompt FROM chats.conversation WHERE system_prompt <> '' ORDER BY number DESC"
 _LATEST = f"SELECT id, title, archived FROM chats.conversation WHERE number {AMONG} AND deleted_at IS NULL ORDER BY number DESC LIMIT 1"
 _DRAFTS = """
 SELECT updated_at, id, title, archived, draft,
     CASE WHEN EXISTS (SELECT 1 FROM chats.draft_attachment WHERE conversation_id = id) THEN id END
-FROM chats.conversation WHERE draft <> '' AND deleted_at IS NULL
+FROM chats.conversation INDEXED BY conversation_drafts WHERE draft <> '' AND deleted_at IS NULL
 UNION ALL
 SELECT updated_at, id, title, archived, draft, id
 FROM chats.conversation WHERE id IN (SELECT conversation_id FROM chats.draft_attachment) AND draft = '' AND deleted_at IS NULL
@@ -31,7 +31,7 @@ WHERE message.deleted_at IS NULL AND conversation.deleted_at IS NULL ORDER BY up
 """
 _WAITING = """
 SELECT updated_at, conversation.id, title, archived, text, queued.id
-FROM chats.queued_message AS queued JOIN chats.conversation AS conversation ON conversation.id = queued.conversation_id
+FROM chats.queued_message AS queued CROSS JOIN chats.conversation AS conversation ON conversation.id = queued.conversation_id
 WHERE deleted_at IS NULL ORDER BY updated_at DESC
 """
 

@@ -56,7 +56,9 @@ class TranscriptEdits(QObject):
             self._show_cursor(view)
 
     def go_on(self, message_id: str, words: str) -> None:
-        """Edit a message that is shown, from where these words stand in what was typed."""
+        """Go on with an edit that has not ended, from where these words stand in what was typed."""
+        if message_id not in self._texts:
+            return
         self.begin(message_id)
         view = self._shelf.view_of(message_id)
         if view is not None and view.editor is not None:

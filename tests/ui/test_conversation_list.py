@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible, QContextMenuEvent, QImage
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QStyledItemDelegate, QStyleOptionViewItem
 from shiboken6 import delete
 
 from desktop_app.chat.chat_list import Folder
@@ -85,6 +85,36 @@ def test_a_click_chooses_and_only_select_marks(chat_list: ConversationList) -> N
     assert _selected(chat_list) == ["arles"]
     chat_list.select(None)
     assert _selected(chat_list) == []
+
+
+class _Watched(QStyledItemDelegate):
+    """Knows what it was asked."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.laid_out, self.painted = 0, list[int]()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        self.laid_out += 1
+        return QSize(100, 36)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        self.painted.append(index.row())
+
+
+def test_a_row_that_changes_is_painted_again_and_no_other_laid_out(chat_list: ConversationList) -> None:
+    view, asked = chat_list.view, _Watched(chat_list)
+    view.setItemDelegate(asked)
+    QTest.qWait(50)
+    asked.laid_out, asked.painted = 0, []
+    changed = view.model().index(1, 0)
+    view.model().dataChanged.emit(changed, changed)
+    QTest.qWait(50)
+    assert set(asked.painted) == {1}
+    assert not asked.laid_out
+    view.doItemsLayout()
+    QTest.qWait(50)
+    assert asked.laid_out, "else nothing is told here"
 
 
 def test_a_click_on_a_heading_does_nothing(chat_list: ConversationList) -> None:
