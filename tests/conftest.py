@@ -1,6 +1,7 @@
 """Every test runs in a home of its own, without a screen unless one is asked for, and leaves no warning behind."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,6 +52,15 @@ def qt_app() -> Iterator[object]:
     yield app
     # without a screen the clipboard is a global of Qt's, and would end after Python what Python made
     QApplication.clipboard().clear()
+
+
+@pytest.fixture
+def hasty_threads() -> Iterator[None]:
+    """Threads take turns far more often: what can go wrong between them does."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
 
 
 @pytest.fixture

@@ -1,9 +1,18 @@
 """What is looked for in all chats, and what was found: plain values between the search field and the index."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from desktop_app.chat.message import Role
+
+Spans = tuple[tuple[int, int], ...]
+"""Where in a line each thing that was looked for begins and ends."""
+
+
+def moved(spans: Iterable[tuple[int, int]], by: int) -> Spans:
+    """The same in a line before which so many characters were put."""
+    return tuple((first + by, last + by) for first, last in spans)
 
 
 class Rated(StrEnum):
@@ -54,7 +63,7 @@ class SearchHit:
     at: float  # Unix seconds
     archived: bool
     excerpt: str  # one line around the first hit, Markdown's marks left out
-    spans: tuple[tuple[int, int], ...]  # what of the excerpt was looked for
+    spans: Spans  # what of the excerpt was looked for
     words: str  # as they stand in the message, to be found there; "" if only a filter was set
 
 
@@ -77,7 +86,7 @@ class ChatHit:
     archived: bool
     part: ChatPart = ChatPart.TITLE
     excerpt: str = ""  # one line around the first hit; "" for a title
-    spans: tuple[tuple[int, int], ...] = ()  # what of the excerpt was looked for
+    spans: Spans = ()  # what of the excerpt was looked for
     message_id: str = ""  # that is being edited; "" for the other parts
     words: str = ""  # as they stand in the edit, to be found there
 

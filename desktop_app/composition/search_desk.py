@@ -82,7 +82,8 @@ class SearchDesk(QObject):
             self._desk.show_error(error)
             return
         if [message.id for message in session.messages(place, place + 1)] == [hit.message_id]:
-            is_edit = isinstance(hit, ChatHit)
-            self._pane.finding.open_at(place, "" if is_edit else hit.words)
-            if is_edit:
+            if isinstance(hit, SearchHit):
+                self._pane.finding.open_at(place, hit.words)
+            else:
+                self._pane.finding.open_at(place, "")
                 self._pane.transcript.edits.go_on(hit.message_id, hit.words)

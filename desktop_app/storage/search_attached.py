@@ -7,6 +7,7 @@ from enum import Enum
 
 from desktop_app.chat.attachment import TEXT_TYPE
 from desktop_app.chat.folded_text import Term
+from desktop_app.chat.message_search import moved
 from desktop_app.storage.search_excerpt import Excerpt, FoldedText, FoldedTexts, excerpt
 
 _CARRIED = """
@@ -81,5 +82,4 @@ def _named(found: Excerpt, name: str) -> Excerpt:
     if cut:  # at a word's beginning, if there is one
         cut = found.line.find(" ", cut - 1, hit) + 1 or hit
         lead += "…"
-    moved = len(lead) - cut
-    return replace(found, line=lead + found.line[cut:], spans=tuple((first + moved, last + moved) for first, last in found.spans))
+    return replace(found, line=lead + found.line[cut:], spans=moved(found.spans, len(lead) - cut))

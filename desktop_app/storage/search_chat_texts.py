@@ -14,23 +14,24 @@ AT_MOST = 5
 _AT_ONCE = 200
 _PROMPTS = "SELECT number, system_prompt FROM chats.conversation WHERE system_prompt <> '' ORDER BY number DESC"
 _LATEST = f"SELECT id, title, archived FROM chats.conversation WHERE number {AMONG} AND deleted_at IS NULL ORDER BY number DESC LIMIT 1"
+# each: when the chat was written in, its id, title and place, the text, the message that is edited, what carries attachments
 _DRAFTS = """
-SELECT updated_at, id, title, archived, draft,
+SELECT updated_at, id, title, archived, draft, '',
     CASE WHEN EXISTS (SELECT 1 FROM chats.draft_attachment WHERE conversation_id = id) THEN id END
 FROM chats.conversation INDEXED BY conversation_drafts WHERE draft <> '' AND deleted_at IS NULL
 UNION ALL
-SELECT updated_at, id, title, archived, draft, id
+SELECT updated_at, id, title, archived, draft, '', id
 FROM chats.conversation WHERE id IN (SELECT conversation_id FROM chats.draft_attachment) AND draft = '' AND deleted_at IS NULL
 ORDER BY updated_at DESC
 """
 _EDITS = """
-SELECT updated_at, conversation.id, title, archived, edit.text, message.id
+SELECT updated_at, conversation.id, title, archived, edit.text, message.id, NULL
 FROM chats.edit_draft AS edit CROSS JOIN chats.message AS message ON message.id = edit.message_id
 CROSS JOIN chats.conversation AS conversation ON conversation.id = message.conversation_id
 WHERE message.deleted_at IS NULL AND conversation.deleted_at IS NULL ORDER BY updated_at DESC
 """
 _WAITING = """
-SELECT updated_at, conversation.id, title, archived, text, queued.id
+SELECT updated_at, conversation.id, title, archived, text, '', queued.id
 FROM chats.queued_message AS queued CROSS JOIN chats.conversation AS conversation ON conversation.id = queued.conversation_id
 WHERE deleted_at IS NULL ORDER BY updated_at DESC
 """
@@ -50,9 +51,9 @@ class SearchChatTexts:
         if not terms:
             return ()
         return (
-            *self._unsent(connection, _WAITING, ChatPart.WAITING, Carrier.WAITING, terms, is_stopped),
-            *self._unsent(connection, _DRAFTS, ChatPart.DRAFT, Carrier.DRAFT, terms, is_stopped),
-            *self._unsent(connection, _EDITS, ChatPart.EDIT, None, terms, is_stopped),
+            *self._unsent(connection, ChatPart.WAITING, _WAITING, Carrier.WAITING, terms, is_stopped),
+            *self._unsent(connection, ChatPart.DRAFT, _DRAFTS, Carrier.DRAFT, terms, is_stopped),
+            *self._unsent(connection, ChatPart.EDIT, _EDITS, None, terms, is_stopped),
             *self._with_prompt(connection, terms, is_stopped),
         )
 
@@ -81,22 +82,22 @@ class SearchChatTexts:
     def _unsent(
         self,
         connection: sqlite3.Connection,
-        sql: str,
         part: ChatPart,
+        sql: str,
         carrier: Carrier | None,
         terms: Sequence[Term],
         is_stopped: Callable[[], bool],
     ) -> list[ChatHit]:
         """The chats that were written in last."""
         found: list[ChatHit] = []
-        for _, *chat, text, identity in connection.execute(sql):
+        for _, *chat, text, message_id, carrier_id in connection.execute(sql):
             folded, here = self._texts.folded(text, is_stopped), None
             if has_all(folded.folded, terms):
                 here = excerpt(folded, terms)
-            elif carrier is not None and identity is not None:
-                here = self._attached.find(folded, connection, (carrier, identity), terms, is_stopped)
+            elif carrier is not None and carrier_id is not None:
+                here = self._attached.find(folded, connection, (carrier, carrier_id), terms, is_stopped)
             if here is not None:
-                found.append(_hit(chat, part, here, "" if carrier else identity))
+                found.append(_hit(chat, part, here, message_id))
             if len(found) == AT_MOST:
                 break
         return found

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from desktop_app.chat.folded_text import PIECE, Term, fold, fold_with_places, pieces
+from desktop_app.chat.message_search import Spans, moved
 from desktop_app.storage.breath import Breath
 
 _KEPT = 8_000_000  # characters of long texts that are kept folded for the next key
@@ -82,7 +83,7 @@ class Excerpt:
     """One line of a message, and what of it was looked for."""
 
     line: str
-    spans: tuple[tuple[int, int], ...]
+    spans: Spans
     words: str  # as they stand in the message
 
 
@@ -111,7 +112,7 @@ def _is_plain(text: str) -> bool:
     return text.isascii() and "*" not in text and "`" not in text
 
 
-def _cleaned(text: str, spans: Sequence[tuple[int, int]], *, cut_before: bool, cut_after: bool) -> tuple[str, tuple[tuple[int, int], ...]]:
+def _cleaned(text: str, spans: Sequence[tuple[int, int]], *, cut_before: bool, cut_after: bool) -> tuple[str, Spans]:
     """On one line, without Markdown's marks; overlapping spans are one."""
     shown: list[tuple[int, int]] = []
     for first, last in spans:
@@ -121,7 +122,7 @@ def _cleaned(text: str, spans: Sequence[tuple[int, int]], *, cut_before: bool, c
             shown.append((first, last))
     before, after = _ELLIPSIS if cut_before else "", _ELLIPSIS if cut_after else ""
     if text.isprintable() and not _UNCLEAN.search(text):
-        return before + text + after, tuple((first + len(before), last + len(before)) for first, last in shown)
+        return before + text + after, moved(shown, len(before))
     line: list[str] = [before] if before else []
     at: list[int] = []
     begins = not cut_before

@@ -12,7 +12,7 @@ from desktop_app.chat.message import Role
 from desktop_app.chat.message_search import ChatHit, Search, SearchChoices, SearchHit
 from desktop_app.storage.search_attached import AttachedReader, Carrier
 from desktop_app.storage.search_chat_texts import SearchChatTexts
-from desktop_app.storage.search_excerpt import FoldedTexts, excerpt
+from desktop_app.storage.search_excerpt import Excerpt, FoldedTexts, excerpt
 from desktop_app.storage.search_file import open_reader
 from desktop_app.storage.search_titles import SearchTitles
 from desktop_app.storage.search_tokens import match_expression
@@ -127,9 +127,10 @@ class SearchReader:
         """The places that may be hits, and the hit, if it is one: the tokens of a term may stand apart in a text."""
         for place, message_id, chat, role, at, text, title, archived in connection.execute(_BY_TOKENS if asked[0] else _ALL, asked):
             folded = self._texts.folded(text, stop.is_set)
-            is_said = has_all(folded.folded, terms)
-            carrier = (Carrier.MESSAGE, message_id)
-            found = excerpt(folded, terms) if is_said else self._attached.find(folded, connection, carrier, terms, stop.is_set)
+            if has_all(folded.folded, terms):
+                found: Excerpt | None = excerpt(folded, terms)
+            else:
+                found = self._attached.find(folded, connection, (Carrier.MESSAGE, message_id), terms, stop.is_set)
             if found is not None:
                 yield place, SearchHit(message_id, chat, title, Role(role), at, bool(archived), found.line, found.spans, found.words)
             else:

@@ -7,7 +7,7 @@ from enum import IntEnum
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desktop_app.chat.message import Role
-from desktop_app.chat.message_search import ChatHit, ChatPart, SearchHit
+from desktop_app.chat.message_search import ChatHit, ChatPart, SearchHit, moved
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -100,9 +100,7 @@ class SearchRows(QAbstractListModel):
                 said = self.tr("Waiting to be sent: {text}")
             case ChatPart.EDIT:
                 said = self.tr("Being edited: {text}")
-        before = said.index("{text}")
-        spans = tuple((first + before, last + before) for first, last in found.spans)
-        return replace(found, excerpt=said.replace("{text}", found.excerpt, 1), spans=spans)
+        return replace(found, excerpt=said.replace("{text}", found.excerpt, 1), spans=moved(found.spans, said.index("{text}")))
 
     def _spoken(self, found: Row) -> str:
         if isinstance(found, str):

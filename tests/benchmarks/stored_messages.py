@@ -53,7 +53,7 @@ def stored_alone(folder: Path) -> Iterator[list[Held]]:
         took += [Held(*each) for each in json.loads(told)]
 
 
-async def _until_input_ends(path: Path) -> list[float]:
+async def _until_input_ends(path: Path) -> list[Held]:
     ends, loop = asyncio.Event(), asyncio.get_running_loop()
     threading.Thread(target=lambda: (sys.stdin.read(), loop.call_soon_threadsafe(ends.set)), daemon=True).start()
     database = Database(path)

@@ -1,7 +1,6 @@
 """Circles are collected in the GUI thread alone; a collection that took long leaves less to the next one."""
 
 import gc
-import sys
 import threading
 import time
 import weakref
@@ -132,9 +131,10 @@ def test_what_nobody_refers_to_any_more_goes_though_it_is_frozen() -> None:
     assert gone() is None
 
 
+@pytest.mark.usefixtures("hasty_threads")
 def test_a_thread_that_makes_tuples_while_objects_are_counted_never_fails() -> None:
     """A tuple that is being made must stand nowhere else: Python would call that a SystemError."""
-    before, failed, end = sys.getswitchinterval(), list[SystemError](), time.monotonic() + 1.0
+    failed, end = list[SystemError](), time.monotonic() + 1.0
 
     def make_tuples() -> None:
         while time.monotonic() < end and not failed:
@@ -144,12 +144,7 @@ def test_a_thread_that_makes_tuples_while_objects_are_counted_never_fails() -> N
                 failed.append(error)
 
     maker = threading.Thread(target=make_tuples)
-    sys.setswitchinterval(1e-6)
-    try:
-        maker.start()
-        while maker.is_alive():
-            assert count_objects(0) >= 0
-    finally:
-        sys.setswitchinterval(before)
-        maker.join()
+    maker.start()
+    while maker.is_alive():
+        assert count_objects(0) >= 0
     assert not failed

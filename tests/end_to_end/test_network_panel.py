@@ -112,7 +112,7 @@ def test_the_built_in_model_is_one_of_them(tmp_path: Path, log: ConnectionLog) -
             app.press(Qt.Key.Key_Return)
             assert (await app.answered()).text
             (connection,) = [each for each in log.connections() if Purpose.ANSWER in each.purposes]  # others count tokens
-            assert (connection.asker, connection.is_local) == ("Built-in model", True)
+            assert (connection.asker, connection.purposes, connection.is_local) == ("Built-in model", (Purpose.ANSWER,), True)
             assert app.rooms.builtin.url.endswith(f":{connection.port}")
 
     run_in_qt(talk(), seconds=110)

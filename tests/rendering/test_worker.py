@@ -1,10 +1,8 @@
 """Jobs beside the window: in order, told in its thread, and nobody waits for them when their owner goes."""
 
 import gc
-import sys
 import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
@@ -67,16 +65,8 @@ def test_an_owner_goes_while_its_job_wants_the_interpreter(qt_app: object) -> No
     assert not told, "nobody is there to be told"
 
 
-@pytest.fixture
-def hasty_threads() -> Iterator[None]:
-    """Threads take turns far more often."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)
-    yield
-    sys.setswitchinterval(before)
-
-
-def test_an_owner_may_go_in_the_moment_in_which_it_is_told_something(qt_app: object, hasty_threads: None) -> None:
+@pytest.mark.usefixtures("qt_app", "hasty_threads")
+def test_an_owner_may_go_in_the_moment_in_which_it_is_told_something() -> None:
     told: list[int] = []
     for number in range(1_500):
         owner = QObject()
