@@ -94,11 +94,11 @@ class ConversationDesk(QObject):
         self._widgets.pane.flush_draft()
         return None if self._session is None else await self._session.next_request()
 
-    def open_latest(self, *, fresh: bool, shown: str = "") -> None:
+    def open_latest(self, *, fresh: bool, shown: str = "", stays_in_list: bool = False) -> None:
         """Show the conversation `shown`, without it the one that was written in last, or a new one; none of another window."""
         latest = None if fresh else self._guarded(lambda: self._workspace.library.latest(shown, self._is_elsewhere))
         if latest is not None:
-            self._show(latest)
+            self._show(latest, stays_in_list=stays_in_list)
         else:
             self.new()
 
@@ -113,8 +113,8 @@ class ConversationDesk(QObject):
             return
         self._show(self._workspace.library.new(self._workspace.default_endpoint(), parameters))
 
-    def open(self, conversation_id: str) -> None:
-        """Show a conversation of the list."""
+    def open(self, conversation_id: str, *, stays_in_list: bool = False) -> None:
+        """Show a conversation of the list; the keyboard goes to what is written in it, unless it is to stay in the list."""
         if self._shows(conversation_id):
             return
         if self._is_elsewhere(conversation_id):
@@ -124,7 +124,7 @@ class ConversationDesk(QObject):
         running = self._workspace.sessions.session(conversation_id)
         conversation = running.conversation if running else self._guarded(lambda: self._workspace.library.conversation(conversation_id))
         if conversation is not None:
-            self._show(conversation)
+            self._show(conversation, stays_in_list=stays_in_list)
 
     def _shows(self, conversation_id: str) -> bool:
         return self._session is not None and self._session.conversation.id == conversation_id
@@ -165,7 +165,7 @@ class ConversationDesk(QObject):
             del self._gave_way[chat.id]
         return back
 
-    def _show(self, conversation: Conversation) -> None:
+    def _show(self, conversation: Conversation, *, stays_in_list: bool = False) -> None:
         self.leave()
         session = self._session = self._workspace.sessions.attach(conversation)
         pane, widgets = self._widgets.pane, self._widgets
@@ -184,13 +184,14 @@ class ConversationDesk(QObject):
         session.context.watch()
         pane.show_context(session.context.reading)
         widgets.window.show_title(conversation.title)
-        widgets.conversations.select(conversation.id)
+        widgets.conversations.select(conversation.id, walks=not stays_in_list)
         widgets.conversations.set_answering(conversation.id, False)
         self.session_changed.emit()
         self.refresh_endpoints()
         if endpoint is not None:
             self._workspace.endpoints.check(endpoint.id)
-        pane.focus_composer()
+        if not stays_in_list:
+            pane.focus_composer()
 
     def leave(self) -> None:
         """Let go of the conversation that is shown; an answer that runs in it goes on."""
@@ -326,12 +327,16 @@ class ConversationDesk(QObject):
         if self._shows(conversation_id):
             self._deleted_from_view.add(conversation_id)
             self.leave()
-            self.open_latest(fresh=False)
+            # the same key is for the next row of the list, and would eat words of a draft
+            self.open_latest(fresh=False, stays_in_list=self._widgets.conversations.view.hasFocus())
 
     def _chat_restored(self, conversation_id: str) -> None:
         if conversation_id in self._deleted_from_view:
             self._deleted_from_view.discard(conversation_id)
-            self.open(conversation_id)  # it was on the screen when it was deleted
+            in_list = self._widgets.conversations.view.hasFocus()
+            self.open(conversation_id, stays_in_list=in_list)  # it was on the screen when it was deleted
+            if in_list:
+                self._widgets.conversations.walk_to(conversation_id)
 
     def offer_undo(self, text: str, act: Act) -> None:
         """Say what was done, with the way back."""
@@ -340,6 +345,14 @@ class ConversationDesk(QObject):
     def undo(self, act: Act | None = None) -> None:
         """Take back an act, or the latest one."""
         self._guarded(lambda: self._workspace.undo.undo(act))
+
+    def undo_since(self, moment: float) -> bool:
+        """Take back the latest act, if it was done after a moment of `time.monotonic`; False if it was not."""
+        latest = self._workspace.undo.latest
+        if latest is None or latest.at <= moment:
+            return False
+        self.undo()
+        return True
 
     def _show_attachments(self, attachments: Sequence[Attachment]) -> None:
         self._widgets.pane.show_attachments(attachments, pasted=self.is_pasting)

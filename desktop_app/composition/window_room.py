@@ -119,6 +119,7 @@ class WindowRoom(QObject):
         self.conversations.export_requested.connect(self.exchange.export_several)
         window.import_requested.connect(self.exchange.import_chats)
         pane.composer.field.nothing_to_undo.connect(window.undo_requested)
+        pane.composer.field.undoes_since = self.desk.undo_since
         self.attachments.drop.import_over(self.conversations)
         self.attachments.drop.chats_given.connect(self.exchange.import_files)
         pane.exact_prompt_requested.connect(self.dialogs.open_exact_prompt)

@@ -1,6 +1,6 @@
 """Where a message is written: attachments, a field that grows, the prompt template, Send and Stop."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
@@ -188,10 +188,17 @@ class Composer(QFrame):
         """Send becomes Stop, or Send again."""
         self.button.set_stops(answering)
 
+    def show_draft(self, chat_id: str, text: str) -> None:
+        """Show the stored draft of a chat; what was written in it before can still be undone."""
+        self._load(lambda: self.field.show_draft(chat_id, text))
+
     def set_text(self, text: str) -> None:
-        """Show a stored draft."""
+        """Show another draft in the same chat."""
+        self._load(lambda: self.field.set_text(text))
+
+    def _load(self, show: Callable[[], None]) -> None:
         self._is_loading = True
-        self.field.set_text(text)
+        show()
         self._is_loading = False
         self._draft_timer.stop()
         self._draft_pending = False
@@ -299,3 +306,4 @@ class Composer(QFrame):
         if self._pasted and self._pasted[-1][1] == self._standing:
             event.accept()
             self.remove_wanted.emit(self._pasted.pop()[0])
+            self.field.note_change()  # that was undone, and is not to be brought back by the next undo

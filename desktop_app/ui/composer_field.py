@@ -1,6 +1,7 @@
 """The text field of the composer: plain text of any size, Enter sends, an input method is never disturbed."""
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QImage, QKeyEvent, QKeySequence, QPaintEvent, QTextCursor, QTextOption
@@ -11,6 +12,7 @@ from desktop_app.chat.control_tokens import ControlTokens
 from desktop_app.chat.curl_secrets import without_secrets
 from desktop_app.chat.curl_text import begins_as_curl
 from desktop_app.ui.control_marks import ControlMarks
+from desktop_app.ui.draft_documents import DraftDocuments
 from desktop_app.ui.given_data import brings_attachments, given_by
 from desktop_app.ui.seamed_text import seamed, without_seams
 from desktop_app.ui.theme import TextRole, Theme
@@ -42,7 +44,7 @@ class ComposerField(QPlainTextEdit):
     undo_wanted = Signal(QKeyEvent)
     """Ctrl+Z; whoever takes it leaves the event accepted."""
     nothing_to_undo = Signal()
-    """Ctrl+Z, and nothing was written here yet: the last act is meant."""
+    """Ctrl+Z, and nothing was written here since it was shown: the last act is meant."""
     edit_last_wanted = Signal()
     """The key that goes up was pressed, and there is nothing here to go up in."""
     lines_changed = Signal()
@@ -50,6 +52,8 @@ class ComposerField(QPlainTextEdit):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, most_lines: int = MOST_LINES) -> None:
         super().__init__(parent)
+        self.undoes_since: Callable[[float], bool] = lambda _moment: False
+        """Takes back the latest act, if it was done after this moment of `time.monotonic`; False if it was not."""
         self.offers_commands = False
         """Whether somebody asks what to do with a pasted command; else it is written in without its secrets."""
         self._most_lines = most_lines
@@ -59,7 +63,7 @@ class ComposerField(QPlainTextEdit):
         self.setProperty("kind", "bare")
         self._theme = theme
         self.setFont(theme.text_font(TextRole.READING))
-        self.document().setDocumentMargin(0)
+        self._drafts = DraftDocuments(self)
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -97,6 +101,16 @@ class ComposerField(QPlainTextEdit):
         laid_out = layout.lineAt(0).height() if layout.lineCount() else 0.0
         return max(self.fontMetrics().lineSpacing(), math.ceil(laid_out))  # a family that fills in for another may be taller
 
+    def note_change(self) -> None:
+        """Something was done in here that undo takes back before older acts, and the text is the same."""
+        self._drafts.note_change()
+
+    def show_draft(self, chat_id: str, text: str) -> None:
+        """Show what is being written in a chat; what was written in the last ones here can still be undone when they come back."""
+        self._drafts.show(chat_id, text)
+        self._count_lines()  # the width of now is taken after the text was said to be another
+        self.moveCursor(QTextCursor.MoveOperation.End)
+
     def set_text(self, text: str) -> None:
         """Replace everything; cannot be undone."""
         self.setPlainText(seamed(text))
@@ -122,7 +136,7 @@ class ComposerField(QPlainTextEdit):
             self.scroll_wanted.emit(event)
         elif event.key() == Qt.Key.Key_Backspace and not self.is_composing and self._is_at_start:
             self.chips_wanted.emit()
-        elif event.matches(QKeySequence.StandardKey.Undo) and self._is_undone_elsewhere(event):
+        elif event.matches(QKeySequence.StandardKey.Undo) and (self._is_act_undone() or self._is_undone_elsewhere(event)):
             pass
         elif event.matches(QKeySequence.StandardKey.Undo) and self._is_untouched:
             self.nothing_to_undo.emit()
@@ -152,6 +166,7 @@ class ComposerField(QPlainTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Short text goes into the text, without its looks; a long one, files and images become attachments."""
         given = given_by(source)
+        self.note_change()
         if given.paths:
             self.files_given.emit(given.paths)
         elif given.text and begins_as_curl(given.text):
@@ -186,7 +201,11 @@ class ComposerField(QPlainTextEdit):
     @property
     def _is_untouched(self) -> bool:
         document = self.document()
-        return document.isEmpty() and not document.isUndoAvailable() and not document.isRedoAvailable() and not self.is_composing
+        return not document.isUndoAvailable() and not document.isRedoAvailable() and not self.is_composing
+
+    def _is_act_undone(self) -> bool:
+        """Whatever was done last is taken back first, in here or elsewhere."""
+        return not self.is_composing and self.undoes_since(self._drafts.changed_at)
 
     def _is_undone_elsewhere(self, event: QKeyEvent) -> bool:
         event.ignore()

@@ -213,10 +213,15 @@ class ConversationList(QWidget):
         self.refresh()
         self._view.scrollToTop()
 
-    def select(self, conversation_id: str | None) -> None:
-        """Tell which chat is shown; None for one that is not in the list yet."""
+    def select(self, conversation_id: str | None, *, walks: bool = True) -> None:
+        """Tell which chat is shown, None for one that is not in the list yet; with `walks` the keyboard's row is that one."""
         self._view.marking.show(conversation_id)
-        row = None if conversation_id is None else self._rows.row_of(conversation_id)
+        if conversation_id is not None and walks:
+            self.walk_to(conversation_id)
+
+    def walk_to(self, conversation_id: str) -> None:
+        """Let the keyboard's row be this chat's."""
+        row = self._rows.row_of(conversation_id)
         if row is not None:
             index = self._rows.index(row)
             self._view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
@@ -327,6 +332,8 @@ class ConversationList(QWidget):
 
     def _show_hint(self) -> None:
         nothing = self._rows.rowCount() == 0
+        if nothing and self._view.hasFocus():
+            self._search.setFocus(Qt.FocusReason.OtherFocusReason)  # Qt would go on to whatever comes next
         self._view.setVisible(not nothing)
         self._hint.setVisible(nothing)
         self._hint.explain(self._part)

@@ -204,7 +204,7 @@ class ConversationPane(QWidget):
         self._conversation_id = conversation.id
         self._builtin = builtin
         self._source = source
-        self.composer.set_text(conversation.draft)
+        self.composer.show_draft(conversation.id, conversation.draft)
         self.finding.hide()
         self._edits.begin_chat(conversation.id)
         self.transcript.gate.set_source(source)

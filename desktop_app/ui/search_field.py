@@ -1,7 +1,7 @@
 """A field to search with: a magnifier in front, a cross that empties it, arrow down into what was found."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit
 
 from desktop_app.ui.icon_button import IconButton
@@ -65,6 +65,14 @@ class SearchField(QLineEdit):
         """Tell that something may be typed soon."""
         super().focusInEvent(event)
         self.turned_to.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Undo is the window's while nothing was typed here."""
+        is_undo = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
+        if is_undo and event.type() == QEvent.Type.ShortcutOverride and not self.isUndoAvailable() and not self.isRedoAvailable():
+            event.ignore()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down leaves for the list, Esc empties."""

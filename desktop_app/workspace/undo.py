@@ -1,7 +1,8 @@
 """The acts that can be taken back, latest last."""
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +14,8 @@ class Act:
     subject: str
     take_back: Callable[[], None]
     count: int = 1
+    at: float = field(default_factory=time.monotonic)
+    """When it was done, on the clock of `time.monotonic`."""
 
 
 class UndoStack(QObject):

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -373,3 +374,125 @@ def test_marked_chats_are_exported_from_their_menu(tmp_path: Path) -> None:
 
     run_in_qt(order())
     assert sorted(each.name for each in out.iterdir()) == ["Four.md", "Two.md"]
+
+
+def _drafted(folder: Path, **drafts: str) -> None:
+    """Chats with drafts that were stored in an earlier run."""
+    stored_chats(folder, *drafts)
+    database = Database(folder / "brise.sqlite3")
+    store = ConversationStore(database)
+    for conversation in store.conversations():
+        store.save_conversation(replace(conversation, draft=drafts[conversation.title]))
+    database.close()
+
+
+def test_the_key_that_deletes_stays_in_the_list_and_eats_no_draft(tmp_path: Path) -> None:
+    _drafted(tmp_path, One="first words", Two="second words", Three="third words", Four="")
+
+    async def use() -> None:
+        async with listed(tmp_path) as chats:
+            await until(chats.app.rooms.window.isActiveWindow)
+            chats.click("Two")
+            chats.view.setFocus()
+            for gone in ("Two", "Three"):  # as the next row moves up to where the keyboard is
+                focused = QApplication.focusWidget()
+                assert focused is chats.view
+                QTest.keyClick(focused, Qt.Key.Key_Backspace, CTRL)
+                assert gone not in chats.texts
+            assert chats.texts == ["Earlier", "One", "Four"]
+            assert chats.app.rooms.pane.composer.text == "first words"
+            assert chats.view.currentIndex().data() == "Four"
+            for back in ("Three", "Two"):
+                chats.undo()
+                assert chats.view.currentIndex().data() == (back if back == "Two" else "Four")
+            assert chats.texts == PLAIN
+            assert QApplication.focusWidget() is chats.view
+            assert chats.app.session.conversation.title == "Two"
+            assert chats.app.rooms.pane.composer.text == "second words"
+
+    run_in_qt(use())
+
+
+def test_the_last_chat_of_all_leaves_the_keyboard_where_one_writes(tmp_path: Path) -> None:
+    stored_chats(tmp_path, "One")
+
+    async def use() -> None:
+        async with listed(tmp_path) as chats:
+            await until(chats.app.rooms.window.isActiveWindow)
+            chats.key(Qt.Key.Key_Backspace, CTRL)
+            assert chats.texts == []
+            field = chats.app.rooms.pane.composer.field
+            assert QApplication.focusWidget() is field
+            QTest.keyClick(field, Qt.Key.Key_Z, CTRL)
+            assert chats.texts == ["Earlier", "One"]
+
+    run_in_qt(use())
+
+
+def test_undo_in_an_empty_search_is_the_last_acts_and_else_the_searchs(tmp_path: Path) -> None:
+    stored_chats(tmp_path, "One", "Two")
+
+    async def use() -> None:
+        async with listed(tmp_path) as chats:
+            await until(chats.app.rooms.window.isActiveWindow)
+            chats.choose("Two", "Archive")
+            chats.list.show_part(ListPart.ARCHIVE)
+            assert chats.texts == ["Earlier", "Two"]
+            chats.key(Qt.Key.Key_Backspace, CTRL)
+            assert chats.texts == []
+            search = chats.list.search_field
+            assert QApplication.focusWidget() is search, "nothing is left to walk in"
+            QTest.keyClick(search, Qt.Key.Key_Z, CTRL)
+            assert chats.texts == ["Earlier", "Two"]
+            QTest.keyClick(search, Qt.Key.Key_Down)
+            QTest.keyClick(chats.view, Qt.Key.Key_Backspace, CTRL)
+            QTest.keyClicks(search, "w")
+            for _ in range(2):
+                QTest.keyClick(search, Qt.Key.Key_Z, CTRL)
+            assert (search.text(), chats.texts) == ("", []), "what was typed is undone, and no more"
+
+    run_in_qt(use())
+
+
+def test_undo_in_composers_that_hold_drafts_goes_on_through_the_acts(tmp_path: Path) -> None:
+    _drafted(tmp_path, One="first words", Two="second words", Three="third words", Four="")
+
+    async def use() -> None:
+        async with listed(tmp_path) as chats:
+            field = chats.app.rooms.pane.composer.field
+            for title in ("One", "Two", "Three"):
+                chats.choose(title, "Delete")
+            assert chats.texts == ["Earlier", "Four"]
+            chats.click("Four")
+            for texts in (["Three", "Four"], ["Two", "Three", "Four"], ["One", "Two", "Three", "Four"]):
+                field.setFocus()
+                QTest.keyClick(field, Qt.Key.Key_Z, CTRL)
+                assert chats.texts == ["Earlier", *texts]
+            chats.click("One")
+            QTest.keyClick(field, Qt.Key.Key_Z, CTRL)
+            assert (chats.texts, chats.app.rooms.pane.composer.text) == (PLAIN, "first words"), "there is no more to undo"
+
+    run_in_qt(use())
+
+
+def test_undo_takes_back_the_latest_first_be_it_a_word_or_an_act_in_whatever_chat(tmp_path: Path) -> None:
+    _drafted(tmp_path, One="first", Two="second", Three="")
+
+    async def use() -> None:
+        async with listed(tmp_path) as chats:
+            composer = chats.app.rooms.pane.composer
+            chats.click("One")
+            QTest.keyClicks(composer.field, " words")
+            chats.click("Two")
+            chats.choose("Three", "Delete")
+            chats.click("One")
+            assert composer.text == "first words"
+            QTest.keyClick(composer.field, Qt.Key.Key_Z, CTRL)
+            assert chats.texts == ["Earlier", "One", "Two", "Three"]
+            assert composer.text == "first words"
+            QTest.keyClick(composer.field, Qt.Key.Key_Z, CTRL)
+            assert composer.text == "first"
+            QTest.keyClick(composer.field, Qt.Key.Key_Z, CTRL | SHIFT)
+            assert composer.text == "first words"
+
+    run_in_qt(use())

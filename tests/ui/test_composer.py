@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -177,6 +177,54 @@ def test_a_stored_draft_is_not_told_again(composer: Composer) -> None:
     composer.set_text("stored")
     composer.flush_draft()
     assert drafts == []
+
+
+def test_what_was_written_in_other_chats_can_still_be_undone(composer: Composer) -> None:
+    composer.show_draft("a", "")
+    QTest.keyClicks(composer.field, "one two")
+    composer.show_draft("b", "stored")
+    assert composer.text == "stored"
+    assert not composer.field.document().isUndoAvailable()
+    composer.show_draft("a", "one two")
+    composer.field.undo()
+    assert composer.text == ""
+    composer.field.redo()
+    assert composer.text == "one two"
+
+
+def test_a_draft_that_became_another_one_elsewhere_is_shown_as_it_is_now(composer: Composer) -> None:
+    composer.show_draft("a", "")
+    QTest.keyClicks(composer.field, "one")
+    composer.show_draft("b", "")
+    composer.show_draft("a", "one, and more by another window")
+    assert composer.text == "one, and more by another window"
+    composer.field.undo()
+    assert composer.text == "one, and more by another window"
+
+
+def test_a_draft_that_comes_back_has_the_size_and_the_width_of_now(composer: Composer, theme: Theme) -> None:
+    text = "word " * 60
+    composer.show_draft("a", "")
+    composer.field.insert(text)
+    composer.show_draft("b", "")
+    theme.set_text(150)
+    composer.resize(300, 90)
+    QApplication.processEvents()
+    composer.show_draft("a", text)
+    shown = composer.field.sizeHint().height()
+    composer.set_text(text)
+    assert composer.field.document().defaultFont() == composer.field.font()
+    assert composer.field.sizeHint().height() == shown
+
+
+def test_only_so_many_drafts_are_kept(composer: Composer) -> None:
+    for number in range(40):
+        composer.show_draft(f"{number}", "")
+        QTest.keyClicks(composer.field, f"{number}")
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert len(composer.field.findChildren(QTextDocument)) <= 17
+    composer.show_draft("0", "0")
+    assert not composer.field.document().isUndoAvailable()
 
 
 def test_who_types_without_a_pause_loses_no_more_than_others(composer: Composer) -> None:
