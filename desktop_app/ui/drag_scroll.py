@@ -1,4 +1,4 @@
-"""Scrolls while a selection is dragged beyond the upper or lower edge."""
+"""Scrolls while something is dragged beyond the upper or lower edge, or near it."""
 
 from collections.abc import Callable
 
@@ -8,21 +8,26 @@ from PySide6.QtWidgets import QAbstractScrollArea
 
 _FRAME = 33  # ms
 _FASTEST = 48  # px a frame
+EDGE = 24
+"""Logical px within the edges where what is dragged to a place inside already scrolls: beyond them there is nothing to drop it on."""
 
 
 class DragScroll(QObject):
-    """Told where the mouse is dragged; the further out it is, the faster it scrolls, and `then` is told where the mouse is."""
+    """Told where the mouse is dragged; the further out it is, the faster it scrolls, and `then` is told where the mouse is.
 
-    def __init__(self, area: QAbstractScrollArea, then: Callable[[QPoint], None]) -> None:
+    `edge`: pixels inside that count as out.
+    """
+
+    def __init__(self, area: QAbstractScrollArea, then: Callable[[QPoint], None], *, edge: int = 0) -> None:
         super().__init__(area)
-        self._area = area
+        self._area, self._edge = area, edge
         self._then = then
         self._place = QPoint()
         self._timer = QTimer(self, interval=_FRAME)
         self._timer.timeout.connect(self._step)
 
     def drag(self, place: QPoint) -> None:
-        """The mouse selects, and is at a place on the screen."""
+        """The mouse drags, and is at a place on the screen."""
         self._place = place
         if self._speed and not self._timer.isActive():
             self._timer.start()
@@ -36,7 +41,8 @@ class DragScroll(QObject):
         """Pixels a frame, downwards."""
         viewport = self._area.viewport()
         y = viewport.mapFromGlobal(self._place).y()
-        beyond = min(y, 0) or max(y - viewport.height(), 0)
+        edge = min(self._edge, viewport.height() // 4)
+        beyond = min(y - edge, 0) or max(y - viewport.height() + edge, 0)
         return max(min(beyond, _FASTEST), -_FASTEST)
 
     def _step(self) -> None:

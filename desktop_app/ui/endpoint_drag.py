@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
-from desktop_app.ui.drag_scroll import DragScroll
+from desktop_app.ui.drag_scroll import EDGE, DragScroll
 from desktop_app.ui.endpoint_row import EndpointRow
 from desktop_app.ui.theme import Theme
 
@@ -51,7 +51,7 @@ class EndpointDrag(QObject):
         self._pressed: QPoint | None = None  # on the screen
         self._row: EndpointRow | None = None  # that is dragged
         self._place = -1
-        self._scroll = DragScroll(area, self._moved)
+        self._scroll = DragScroll(area, self._moved, edge=EDGE)
 
     @property
     def is_active(self) -> bool:

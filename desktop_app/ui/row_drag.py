@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel
 
 from desktop_app.ui.conversation_rows import ConversationRows
-from desktop_app.ui.drag_scroll import DragScroll
+from desktop_app.ui.drag_scroll import EDGE, DragScroll
 from desktop_app.ui.theme import Theme
 
 _LABEL_WIDTH = 240  # logical px
@@ -46,7 +46,7 @@ class RowDrag(QObject):
         self._folder_id = ""
         self._target: Target | None = None
         self._label: QLabel | None = None
-        self._scroll = DragScroll(view, self._moved)
+        self._scroll = DragScroll(view, self._moved, edge=EDGE)
 
     @property
     def is_active(self) -> bool:
@@ -98,7 +98,7 @@ class RowDrag(QObject):
             self._label.hide()
             self._label.deleteLater()
             self._label = None
-            self._rows.show_targets(False)
+            self._show_targets(False)
             self._view.viewport().unsetCursor()
             self._view.viewport().update()
 
@@ -129,7 +129,17 @@ class RowDrag(QObject):
         label.raise_()
         self._view.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
         if not self._folder_id:
-            self._rows.show_targets(True)
+            self._show_targets(True)
+
+    def _show_targets(self, shown: bool) -> None:
+        """Rows that come or go above do not move the others; at the top they do, for there a new one is to be seen."""
+        bar = self._view.verticalScrollBar()
+        row = self._rows.row_of(self._ids[0]) if self._ids and bar.value() > 0 else None
+        before = self._rect(row).top() if row is not None else 0
+        self._rows.show_targets(shown)
+        row = self._rows.row_of(self._ids[0]) if row is not None else None
+        if row is not None:
+            bar.setValue(bar.value() + self._rect(row).top() - before)
 
     def _name(self) -> str:
         if len(self._ids) > 1:

@@ -1,7 +1,7 @@
 """All conversations of the user: the lists of them, and what is done to one or many at once."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -34,7 +34,7 @@ PURGE_ATTACHMENTS = 50
 
 
 class Library(QObject):
-    """The `ConversationSource` of the list. Every act raises ChatError(STORAGE), and can be taken back."""
+    """The `ConversationSource` of the list. Every act raises ChatError(STORAGE), and can be taken back; one of nothing is None."""
 
     changed = Signal()
     """Any of the lists is another one, in many places."""
@@ -91,7 +91,7 @@ class Library(QObject):
 
     # acts
 
-    def delete(self, *ids: str) -> Act:
+    def delete(self, *ids: str) -> Act | None:
         """Put chats in the trash."""
         now = time.time()
         return self._place(ids, lambda place: replace(place, deleted_at=now if place.deleted_at is None else place.deleted_at))
@@ -110,23 +110,24 @@ class Library(QObject):
     def _trash(self, some: Sequence[str], at: float) -> None:
         self._put(some, lambda _identity, place: replace(place, deleted_at=at if place.deleted_at is None else place.deleted_at))
 
-    def restore(self, *ids: str) -> Act:
+    def restore(self, *ids: str) -> Act | None:
         """Take chats out of the trash, to where they stood."""
         return self._place(ids, lambda place: replace(place, deleted_at=None))
 
-    def pin(self, ids: Sequence[str], pinned: bool) -> Act:
+    def pin(self, ids: Sequence[str], pinned: bool) -> Act | None:
         """Let chats stand above all others, or no longer."""
         return self._place(ids, lambda place: replace(place, pinned=pinned))
 
-    def archive(self, ids: Sequence[str], archived: bool) -> Act:
+    def archive(self, ids: Sequence[str], archived: bool) -> Act | None:
         """Put chats in the archive, or back into the list."""
         return self._place(ids, lambda place: replace(place, archived=archived))
 
-    def move(self, ids: Sequence[str], folder_id: str) -> Act:
+    def move(self, ids: Sequence[str], folder_id: str) -> Act | None:
         """Put chats into a folder, or out of all ("")."""
         return self._place(ids, lambda place: replace(place, folder=folder_id, pinned=False))
 
-    def _place(self, ids: Sequence[str], change: Callable[[Place], Place]) -> Act:
+    def _place(self, ids: Sequence[str], change: Callable[[Place], Place]) -> Act | None:
+        """Let chats stand elsewhere; None if they stand there already, so that no undo is spent on it."""
         before: dict[str, Place] = {}
 
         def put(some: Sequence[str]) -> None:
@@ -141,9 +142,18 @@ class Library(QObject):
 
         conversation = self._store.conversation(ids[0]) if ids else None
         self._slices.run(ids, CHATS_AT_ONCE, put)
+        if not before and len(ids) <= CHATS_AT_ONCE:
+            return None
         act = Act(conversation.title if conversation else "", take_back, len(ids))
         self._undo.push(act)
+        if not before:  # of so many it is known when the last of them was looked at
+            self._slices.take(self._forget_if_none(act, before))
         return act
+
+    def _forget_if_none(self, act: Act, before: Mapping[str, Place]) -> Iterator[None]:
+        if not before:
+            self._undo.forget(act)
+        yield from ()
 
     def fork(self, conversation_id: str, message_id: str, title: str, done: Callable[[Conversation], None]) -> None:
         """Make a new conversation with a copy of the branch that ends with a message; taken back, it goes to the trash.
@@ -167,11 +177,13 @@ class Library(QObject):
         done(fork)
 
     def _put(self, some: Sequence[str], where: Callable[[str, Place], Place]) -> dict[str, Place]:
-        """Put a few chats elsewhere and tell; where they stood."""
-        before = self._store.places(some)
-        after = {identity: where(identity, place) for identity, place in before.items()}
-        self._store.set_places(after)
-        self.chats_changed.emit(list(some))
+        """Put a few chats elsewhere and tell; where those stood that were not there already."""
+        places = self._store.places(some)
+        after = {identity: there for identity, place in places.items() if (there := where(identity, place)) != place}
+        before = {identity: places[identity] for identity in after}
+        if after:
+            self._store.set_places(after)
+            self.chats_changed.emit(list(after))
         for identity, place in after.items():
             was, is_now = before[identity].deleted_at is not None, place.deleted_at is not None
             if was != is_now:

@@ -185,3 +185,33 @@ def test_a_disk_that_fills_up_in_the_middle_is_told(shelf: Shelf, monkeypatch: p
     shelf.undo.undo()
     turn_until_done(shelf)
     assert shelf.ids() == ids
+
+
+def test_an_act_that_changes_nothing_is_not_spent_on_undo(shelf: Shelf) -> None:
+    ids = shelf.fill(MANY)
+    library = shelf.library
+    library.pin(ids[:1], True)
+    told = heard(library.chats_changed)
+    for nothing in (
+        lambda: library.pin(ids[:1], True),
+        lambda: library.move(ids[1:3], ""),
+        lambda: library.archive(ids[1:3], False),
+        lambda: library.restore(*ids[:3]),
+    ):
+        assert nothing() is None
+    library.move(ids[1:], "")
+    turn_until_done(shelf)
+    assert len(shelf.undo) == 1
+    assert told == []
+
+
+def test_only_what_an_act_changed_is_taken_back_also_if_that_comes_late(shelf: Shelf) -> None:
+    ids = shelf.fill(MANY)
+    shelf.library.archive(ids[:-1], True)
+    turn_until_done(shelf)
+    shelf.library.archive(ids, True)
+    turn_until_done(shelf)
+    assert shelf.ids() == []
+    shelf.undo.undo()
+    turn_until_done(shelf)
+    assert shelf.ids() == ids[-1:]
