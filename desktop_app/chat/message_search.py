@@ -93,7 +93,10 @@ class ChatHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """Some hits, newest first; chats come with the first page."""
+    """Some hits, newest first; chats come with the first page.
+
+    A page that is there again has all that stands in the place of what was told before: something changed meanwhile.
+    """
 
     search: Search
     chats: tuple[ChatHit, ...]
@@ -101,6 +104,7 @@ class SearchPage:
     is_first: bool  # else they follow those of the page before
     is_last: bool  # there are no more
     is_full: bool  # there may be more, when they are asked for; else they are being looked for
+    is_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,17 @@ _PATIENCE = 0.5  # seconds that a question waits for the index to be there
 
 
 class SearchIndex:
-    """The index of a database that is a file; nothing is opened before `start`. `told` hears from the thread how far it has come."""
+    """The index of a database that is a file; nothing is opened before `start`.
 
-    def __init__(self, database: Database, told: Callable[[IndexProgress], None]) -> None:
+    `told` hears from the thread how far it has come, `followed` that something was committed and can be found.
+    """
+
+    def __init__(self, database: Database, told: Callable[[IndexProgress], None], followed: Callable[[], None] = lambda: None) -> None:
         assert database.path is not None
         self._database = database
         self._reading = threading.Lock()
         self._reader = SearchReader(index_path(database.path), database.path)
-        self._indexer = SearchIndexer(database.path, database.turn, self._reading, self._reader.close, told)
+        self._indexer = SearchIndexer(database.path, database.turn, self._reading, self._reader.close, told, followed)
 
     def start(self) -> None:
         """Begin to follow the database."""
@@ -47,8 +50,12 @@ class SearchIndex:
         """The chats with the words in their titles, or in what no message holds; none with a filter: a chat has neither role nor rating."""
         if not search.filter.is_empty:
             return ()
-        with self._reading:
-            return self._asked(lambda: self._reader.chats(search.text, stop)) or ()
+        for _ in range(_TIMES):
+            with self._reading:
+                found = self._asked(lambda: self._reader.chats(search.text, stop))
+            if found is not None or stop.is_set():
+                break
+        return () if found is None else found
 
     def prepare(self) -> None:
         """Be ready for the first key of a search."""

@@ -35,7 +35,7 @@ _NO_FAULT_OF_IT = (StorageProblem.FULL, StorageProblem.IN_USE, StorageProblem.RE
 class SearchIndexer(threading.Thread):
     """Woken by every commit. `turn` is held by whoever writes the database; `reading` by whoever reads the index.
 
-    `discard` is called before the file is deleted, with `reading` held.
+    `discard` is called before the file is deleted, with `reading` held; `followed` when all that was committed can be found.
     """
 
     def __init__(
@@ -45,10 +45,12 @@ class SearchIndexer(threading.Thread):
         reading: threading.Lock,
         discard: Callable[[], None],
         told: Callable[[IndexProgress], None],
+        followed: Callable[[], None],
     ) -> None:
         super().__init__(name="search index", daemon=True)
         self._database, self._path = database, index_path(database)
-        self._turn, self._reading, self._discard, self._told = turn, reading, discard, told
+        self._turn, self._reading, self._discard = turn, reading, discard
+        self._told, self._followed = told, followed
         self._wake = threading.Event()
         self._ending = False
         self._unpruned = 0  # changes that the index has and that are logged still
@@ -84,6 +86,7 @@ class SearchIndexer(threading.Thread):
 
     def run(self) -> None:
         """The thread's life."""
+        was_woken = True
         try:
             while not self._ending:
                 self._wake.clear()
@@ -101,9 +104,12 @@ class SearchIndexer(threading.Thread):
                         self._rebuilds += 1
                         self._rebuild_wanted = True
                         continue
+                if was_woken and not self._ending:
+                    self._followed()
                 forget_words()
                 self._shrink()
-                self._prunes = not self._wake.wait(_QUIET if self._unpruned else None)
+                was_woken = self._wake.wait(_QUIET if self._unpruned else None)
+                self._prunes = not was_woken
         finally:
             self._close()
 

@@ -93,7 +93,11 @@ class SearchResults(QWidget):
         """What was found."""
         if page.search != self._search:
             return
-        if page.is_first:
+        if page.is_again:
+            self.view.keep_place(lambda: self._rows.show(page.chats, page.hits))
+            if self.view.hasFocus() and not self._rows.rowCount():
+                self.left.emit()
+        elif page.is_first:
             self._rows.show(page.chats, page.hits)
             self.view.scrollToTop()
             if self.view.hasFocus():
@@ -106,7 +110,7 @@ class SearchResults(QWidget):
         self._show_hint()
         if self._picks_first:
             self.choose_first()
-        if page.is_full:
+        if page.is_full and not page.is_again:
             self.view.doItemsLayout()  # else it does not know yet how long the list is
             self._scrolled()
 

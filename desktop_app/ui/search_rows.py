@@ -30,13 +30,22 @@ class SearchRows(QAbstractListModel):
         self._rows: list[Row] = []
         self._has_hits = False
 
-    def show(self, chats: Sequence[ChatHit], hits: Sequence[SearchHit]) -> None:
-        """Show these in place of those before."""
+    def show(self, chats: Sequence[ChatHit], hits: Sequence[SearchHit]) -> bool:
+        """Show these in place of those before; False if they are the same."""
+        rows: list[Row] = [self.tr("Chats"), *map(self._named, chats)] if chats else []
+        rows += [self.tr("Messages"), *hits] if hits else []
+        if rows == self._rows:
+            return False
         self.beginResetModel()
-        self._rows = [self.tr("Chats"), *map(self._named, chats)] if chats else []
-        self._rows += [self.tr("Messages"), *hits] if hits else []
+        self._rows = rows
         self._has_hits = bool(hits)
         self.endResetModel()
+        return True
+
+    def row_of(self, found: ChatHit | SearchHit) -> int | None:
+        """Where the same chat or message stands, whatever its words are now; None if it does not any more."""
+        wanted = _identity(found)
+        return next((n for n, row in enumerate(self._rows) if not isinstance(row, str) and _identity(row) == wanted), None)
 
     def add_hits(self, hits: Sequence[SearchHit]) -> None:
         """More messages at the end."""
@@ -109,3 +118,9 @@ class SearchRows(QAbstractListModel):
             return f"{self.title_of(found)}. {found.excerpt}" if found.excerpt else self.title_of(found)
         who = self.tr("You") if found.role is Role.USER else self.tr("Answer")
         return self.tr("{who} in {title}: {text}").format(who=who, title=self.title_of(found), text=found.excerpt)
+
+
+def _identity(found: ChatHit | SearchHit) -> tuple[str, ...]:
+    if isinstance(found, ChatHit):
+        return found.part, found.conversation_id, found.message_id
+    return "", found.conversation_id, found.message_id

@@ -1,5 +1,7 @@
 """The list of what was found: arrow keys walk, Enter or a click picks, letters go back to the search."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
@@ -36,6 +38,25 @@ class SearchView(RowView):
     def select_row(self, row: int) -> None:
         """Show which one was gone to."""
         self.selectionModel().select(self._rows.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def keep_place(self, change: Callable[[], object]) -> None:
+        """Change the rows below the keyboard: it stays at the same one, or where that was, and nothing scrolls."""
+        scrolled = self.verticalScrollBar().value()
+        row = self.currentIndex().row()
+        current, chosen = self._rows.row(row), [self._rows.row(index.row()) for index in self.selectedIndexes()]
+        change()
+        there = None if current is None else self._rows.row_of(current)
+        if there is None and current is not None:
+            below = self._rows.neighbour(row - 1, 1)
+            there = self._rows.neighbour(row, -1) if below is None else below
+        if there is not None:
+            self.selectionModel().setCurrentIndex(self._rows.index(there), QItemSelectionModel.SelectionFlag.NoUpdate)
+        for found in chosen:
+            there = None if found is None else self._rows.row_of(found)
+            if there is not None:
+                self.select_row(there)
+        self.doItemsLayout()  # else it does not know yet how far it can scroll
+        self.verticalScrollBar().setValue(scrolled)
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Never stop on a heading."""

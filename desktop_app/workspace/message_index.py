@@ -11,11 +11,13 @@ class MessageIndex(QObject):
     """Keeps the index in its thread, and tells in this one how far it has come."""
 
     progressed = Signal(object)  # IndexProgress
+    followed = Signal()
+    """Something was committed, and what it changed can be found."""
     _told = Signal(object)  # from the thread of the index
 
     def __init__(self, database: Database, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.index = SearchIndex(database, self._told.emit)
+        self.index = SearchIndex(database, self._told.emit, self.followed.emit)
         self.progress = IndexProgress(0, 1)
         """How much can be found by now."""
         self._told.connect(self._take)

@@ -2,8 +2,9 @@
 
 import asyncio
 import threading
+import time
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.chat.message_search import ChatHit, IndexProgress, Search, SearchPage
 from desktop_app.storage.search_reader import Found
@@ -12,6 +13,10 @@ from desktop_app.workspace.tasks import Tasks
 
 PAGE = 50
 """Hits that are shown at first, and with each step further down."""
+AGAIN_AT_MOST = 500
+"""Hits that are looked for again when something changed: of more the end is never seen."""
+_AGAIN_AFTER = 1.0  # seconds: an answer that streams, and a draft, are committed all the time
+_SHARE = 10  # it is at work for a tenth of the time at most
 
 
 class MessageSearch(QObject):
@@ -28,7 +33,11 @@ class MessageSearch(QObject):
         self._before: int | None = None  # where the next page begins
         self._is_looking = False
         self._may_have_more = False  # the index was not complete when the last page came
+        self._told = 0  # hits
+        self._again = QTimer(self, singleShot=True, interval=round(_AGAIN_AFTER * 1000))
+        self._again.timeout.connect(self._ask_again)
         messages.progressed.connect(self._take_progress)
+        messages.followed.connect(self._take_change)
 
     def prepare(self) -> None:
         """Somebody turned to the search: the first key shall wait for nothing."""
@@ -38,7 +47,7 @@ class MessageSearch(QObject):
         """Look for something else; nothing ends it."""
         self._end_question()
         had, self._search = not self._search.is_empty, search
-        self._before = None
+        self._before, self._told = None, 0
         if search.is_empty:
             if had:
                 self._tasks.start(asyncio.to_thread(self._index.forget), "forget a search")
@@ -84,6 +93,7 @@ class MessageSearch(QObject):
             if is_last or is_full:
                 self._before, self._is_looking = before, False
                 self._may_have_more = is_last and not self._messages.progress.is_complete
+            self._told += len(found.hits)
             if found.hits or chats or is_last:
                 self.page_found.emit(SearchPage(search, chats, found.hits, is_first, is_last, is_full))
                 chats, is_first = (), False
@@ -96,6 +106,34 @@ class MessageSearch(QObject):
     def _chats_and_messages(self, search: Search, limit: int, stop: threading.Event) -> tuple[tuple[ChatHit, ...], Found]:
         chats = () if stop.is_set() else self._index.chats(search, stop)
         return chats, self._index.find(search, None, limit, stop)
+
+    def _take_change(self) -> None:
+        if not self._search.is_empty and not self._again.isActive():
+            self._again.start()
+
+    def _ask_again(self) -> None:
+        """What is shown may be gone or another one: it is looked for once more, as far as it is shown."""
+        if self._search.is_empty or self._told > AGAIN_AT_MOST:
+            return
+        if self._is_looking:
+            self._again.start()
+            return
+        self._stop = threading.Event()
+        self._is_looking = True
+        self._tasks.start(self._look_again(self._search, max(self._told, PAGE), self._stop), "search again")
+
+    async def _look_again(self, search: Search, wanted: int, stop: threading.Event) -> None:
+        since = time.perf_counter()
+        chats, found = await asyncio.to_thread(self._chats_and_messages, search, wanted, stop)
+        hits = found.hits
+        while found.before is not None and len(hits) < wanted and not stop.is_set():
+            found = await asyncio.to_thread(self._index.find, search, found.before, wanted - len(hits), stop)
+            hits += found.hits
+        if stop.is_set():
+            return
+        self._before, self._told, self._is_looking = found.before, len(hits), False
+        self._again.setInterval(round(max(_AGAIN_AFTER, _SHARE * (time.perf_counter() - since)) * 1000))
+        self.page_found.emit(SearchPage(search, chats, hits, True, found.before is None, True, is_again=True))
 
     def _take_progress(self, progress: IndexProgress) -> None:
         if progress.is_complete and self._may_have_more and not self._search.is_empty:

@@ -8,12 +8,14 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 
 from desktop_app.chat.message import Message, Role
+from desktop_app.chat.message_search import ChatPart
 from desktop_app.composition.data_folder import DataFolder
 from desktop_app.options import Options
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
 from desktop_app.storage.edit_draft_store import EditDraftStore
 from desktop_app.ui.search_results import SearchResults
+from desktop_app.ui.search_rows import SearchRole
 from tests.end_to_end.brise import Brise, brise
 from tests.qt_loop import run_in_qt, until
 from tests.storage.samples import a_conversation, a_message
@@ -180,3 +182,30 @@ def test_a_draft_and_a_system_prompt_of_other_chats_are_found_and_gone_to(tmp_pa
                 app.rooms.desk.open(said["lavender"].conversation_id)
 
     run_in_qt(look())
+
+
+def test_what_is_no_longer_so_is_no_longer_listed(tmp_path: Path) -> None:
+    said = store(tmp_path)
+    database = Database(DataFolder(tmp_path).database)
+    EditDraftStore(database).keep_edit_draft(said["shown"].id, "Bread and rosemary.")
+    database.close()
+
+    async def look(server: TgiServer) -> None:
+        async with brise(tmp_path, Options(endpoint=server.url)) as app:
+            app.rooms.desk.open(said["honey"].conversation_id)
+            app.rooms.pane.composer.field.setPlainText("Rosemary in a draft?")
+            app.rooms.pane.flush_draft()
+            await search(app, "rosemary", 3)
+            rows = results_of(app).view.model()
+            assert rows.index(1, 0).data(SearchRole.FOUND).part is ChatPart.DRAFT
+            assert rows.index(2, 0).data(SearchRole.FOUND).part is ChatPart.EDIT
+            app.press(Qt.Key.Key_Return)  # the draft is a message now
+            await until(lambda: rows.rowCount() == 4)
+            assert [rows.index(row, 0).data() for row in (0, 2)] == ["Chats", "Messages"]
+            assert rows.index(1, 0).data(SearchRole.FOUND).part is ChatPart.EDIT
+            EditDraftStore(app.rooms.database).keep_edit_draft(said["shown"].id, None)  # it was dropped
+            await until(lambda: rows.rowCount() == 2)
+            assert rows.index(0, 0).data() == "Messages"
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(look(server))

@@ -1,12 +1,13 @@
 """What was found, as a person walks through it: chats, messages, filters, pages, and what is said meanwhile."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QWidget
 from shiboken6 import delete
 
 from desktop_app.chat.message import Role
@@ -358,3 +359,40 @@ def test_hits_are_painted_where_they_are_also_behind_an_emoji(shown: Shown, them
     shown.page(hit(1, "🌬 wind", ()))
     bare = shown.results.view.grab().toImage()
     assert not any(bare.pixel(x, y) == mark for x in range(bare.width()) for y in range(bare.height()))
+
+
+def test_what_changed_meanwhile_takes_its_place_and_nothing_moves(shown: Shown) -> None:
+    view = shown.results.view
+    shown.type("wind")
+    waits = ChatHit("arles", "Trip", False, ChatPart.WAITING, "the wind", ((4, 8),))
+    shown.page(*(hit(n) for n in range(60, 0, -1)), titles=(WIND, waits))
+    assert view.enter()
+    for _ in range(40):
+        QTest.keyClick(view, Qt.Key.Key_Down)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    current, scrolled = view.currentIndex().data(), view.verticalScrollBar().value()
+    assert scrolled > 0
+    changed = SearchPage(shown.results.search, (WIND,), tuple(hit(n) for n in range(61, 0, -1)), True, True, True, is_again=True)
+    shown.results.show_page(changed)
+    assert shown.rows[:4] == ["Chats", "Windy condiments", "Messages", "Trip 61"]
+    assert view.currentIndex().data() == current
+    assert [index.data() for index in view.selectedIndexes()] == [current]
+    assert view.verticalScrollBar().value() == scrolled
+    assert view.hasFocus()
+    resets = heard(view.model().modelReset)
+    shown.results.show_page(changed)
+    assert resets == [], "and what did not change is not drawn anew"
+
+
+def test_the_keyboard_stays_where_a_hit_was_and_leaves_a_list_that_is_empty(shown: Shown) -> None:
+    view = shown.results.view
+    shown.type("wind")
+    shown.page(hit(3), hit(2), hit(1))
+    assert view.enter()
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    again = replace(SearchPage(shown.results.search, (), (), True, True, True), is_again=True)
+    shown.results.show_page(replace(again, hits=(hit(3), hit(1))))
+    assert view.currentIndex().data() == "Trip 1"
+    shown.results.show_page(again)
+    assert shown.results.hint == "Nothing found"
+    assert QApplication.focusWidget() is shown.list.search_field

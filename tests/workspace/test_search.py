@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.chat.conversation import Conversation
 from desktop_app.chat.message_search import IndexProgress, Search, SearchPage
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
@@ -22,13 +23,18 @@ pytestmark = pytest.mark.usefixtures("qt_app")
 class Asked:
     """A search on a database, and the pages that came."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, conversation: Conversation) -> None:
+        self._store, self._conversation = ConversationStore(database), conversation
         self.bugs: list[BaseException] = []
         self.tasks = Tasks(self.bugs.append)
         self.messages = MessageIndex(database)
         self.search = MessageSearch(self.messages, self.tasks)
         self.pages: list[SearchPage] = []
         self.search.page_found.connect(self.pages.append)
+
+    def say(self, text: str) -> None:
+        """One more message, after all others."""
+        self._store.add_message(a_message(self._conversation, None, text, at=5000.0))
 
     @property
     def hits(self) -> int:
@@ -44,7 +50,7 @@ async def asked(path: Path, count: int) -> AsyncIterator[Asked]:
         store.save_conversation(conversation)
         for number in range(count):
             store.add_message(a_message(conversation, None, f"the wind blew {number} times", at=1000.0 + number))
-    made = Asked(database)
+    made = Asked(database, conversation)
     made.messages.start()
     await until(lambda: made.messages.progress == IndexProgress(count, count))
     yield made
@@ -110,5 +116,33 @@ def test_nothing_comes_after_the_search_was_ended(tmp_path: Path) -> None:
             made.search.look_for(Search())
             await asyncio.sleep(0.1)
             assert made.pages == []
+
+    run_in_qt(look())
+
+
+def test_what_changed_is_looked_for_again_as_far_as_it_is_shown(tmp_path: Path) -> None:
+    async def look() -> None:
+        async with asked(tmp_path / "brise.sqlite3", 3 * PAGE) as made:
+            made.search.look_for(Search("wind"))
+            await until(lambda: made.hits == PAGE)
+            made.search.more()
+            await until(lambda: made.hits == 2 * PAGE)
+            assert not made.pages[0].is_again
+            made.say("the wind has turned")
+            await until(lambda: made.pages[-1].is_again)
+            again = made.pages[-1]
+            assert len(again.hits) == 2 * PAGE
+            assert again.hits[0].excerpt == "the wind has turned"
+            assert again.hits[1:] == (*made.pages[0].hits, *made.pages[1].hits)[: 2 * PAGE - 1]
+            assert not again.is_last
+            told = len(made.pages)
+            made.search.more()
+            await until(lambda: len(made.pages) > told)
+            assert made.pages[-1].hits[0].excerpt == f"the wind blew {PAGE} times", "it goes on behind what is shown"
+            made.search.look_for(Search())
+            told = len(made.pages)
+            made.say("the wind has turned again")
+            await asyncio.sleep(1.2)
+            assert len(made.pages) == told, "nothing is looked for any more"
 
     run_in_qt(look())
