@@ -48,9 +48,7 @@ class ExportDesk(QObject):
         if not session.message_count():
             self._tell(self.tr("There is nothing in this chat yet."))
             return
-        dialog = ExportDialog(self._parts.shared.theme, self.tr("Export the chat"), self._form, several=False, parent=self._parts.window)
-        dialog.chosen.connect(self._place_of_shown)
-        self._open(dialog)
+        self._export_one(session.conversation)
 
     def export_all(self) -> None:
         """Export every chat that is not in the trash."""
@@ -66,17 +64,26 @@ class ExportDesk(QObject):
 
     def export_several(self, ids: Sequence[str]) -> None:
         """Export some chats, those that are chosen in a list say."""
-        if ids and not self._brings_up_what_runs():
-            dialog = ExportDialog(
-                self._parts.shared.theme, self.tr("Export chats"), self._form, several=len(ids) > 1, parent=self._parts.window
-            )
-            dialog.chosen.connect(lambda form: self._place_of_several(form, list(ids)))
-            self._open(dialog)
+        if not ids or self._brings_up_what_runs():
+            return
+        if len(ids) == 1:
+            chat = self._chat(ids[0])
+            if chat is not None:
+                self._export_one(chat)
+            return
+        dialog = ExportDialog(self._parts.shared.theme, self.tr("Export chats"), self._form, several=True, parent=self._parts.window)
+        dialog.chosen.connect(lambda form: self._place_of_several(form, list(ids)))
+        self._open(dialog)
 
     def close(self) -> None:
         """Stop what runs."""
         if self._stop is not None:
             self._stop()
+
+    def _export_one(self, chat: Conversation) -> None:
+        dialog = ExportDialog(self._parts.shared.theme, self.tr("Export the chat"), self._form, several=False, parent=self._parts.window)
+        dialog.chosen.connect(lambda form: self._place_of_one(form, chat))
+        self._open(dialog)
 
     def _open(self, dialog: ExportDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)
@@ -94,15 +101,20 @@ class ExportDesk(QObject):
             self._parts.desk.show_error(error)
             return ()
 
-    def _place_of_shown(self, form: ExportFormat) -> None:
+    def _chat(self, conversation_id: str) -> Conversation | None:
+        try:
+            return self._parts.shared.library.conversation(conversation_id)
+        except ChatError as error:
+            self._parts.desk.show_error(error)
+            return None
+
+    def _place_of_one(self, form: ExportFormat, chat: Conversation) -> None:
         self._form = form
-        session = self._parts.desk.session
-        if session is None:
-            return
-        chat = session.conversation
         if form is ExportFormat.PDF:
-            write = partial(self._parts.paper.write_pdf, chat.title, session.frozen)
-            ask_for_file(self._parts.window, form, chat.title, self._folder, lambda path: self._remember(path.parent, lambda: write(path)))
+            ask_for_file(
+                *(self._parts.window, form, chat.title, self._folder),
+                lambda path: self._remember(path.parent, lambda: self._paint_one(chat, path)),
+            )
         else:
             self._ask_for_file(form, chat.title, [chat.id])
 
@@ -180,6 +192,12 @@ class ExportDesk(QObject):
         papers.failed.connect(failed)
         self._begin(lambda: self._state(papers.done, len(ids)), papers.cancel)
         papers.start()
+
+    def _paint_one(self, chat: Conversation, path: Path) -> None:
+        try:
+            self._parts.paper.write_pdf(chat.title, partial(self._source, chat), path)
+        except ChatError as error:
+            self._parts.desk.show_error(error)
 
     def _painted(self, ids: Sequence[str]) -> Iterator[Chat]:
         for conversation_id in ids:

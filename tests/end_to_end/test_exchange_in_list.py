@@ -4,13 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from desktop_app.chat.chat_list import Folder, Place
 from desktop_app.chat.export_format import ExportFormat
 from desktop_app.options import Options
+from desktop_app.ui.export_dialog import ExportDialog
 from desktop_app.ui.import_dialog import ImportDialog, ImportReportDialog
 from tests.end_to_end.brise import Brise, brise
 from tests.end_to_end.exporting import choose_place
@@ -58,13 +60,36 @@ def test_the_marked_chats_are_exported(tmp_path: Path) -> None:
             listed.choose("Salt", "Export…")
             choose_place(app, ExportFormat.JSON, tmp_path / "some.json")
             await until(lambda: app.rooms.window.toast.text == "Saved as some.json")
-            listed.choose("Wine", "Export…")
-            choose_place(app, ExportFormat.MARKDOWN, tmp_path)
-            await until((tmp_path / "Wine.md").exists)
 
     run_in_qt(talk())
     chats = json.loads((tmp_path / "some.json").read_text())["conversations"]
     assert [chat["title"] for chat in chats] == ["Bread", "Salt"]
+
+
+@pytest.mark.parametrize("form", ExportFormat)
+def test_one_chat_of_the_list_is_given_a_name_of_its_own_in_every_form(form: ExportFormat, tmp_path: Path) -> None:
+    shelf_of(tmp_path / "data", "Bread", "Wine")
+    place = tmp_path / f"chosen.{form.extension}"
+
+    async def talk() -> None:
+        async with brise(tmp_path / "data") as app:
+            listed = Listed(app)
+            (other,) = {"Bread", "Wine"} - {app.session.conversation.title}
+            listed.choose(other, "Export…")
+            (asked,) = (each for each in app.rooms.window.findChildren(ExportDialog) if each.isVisible())
+            assert asked.title.text() == "Export the chat"
+            asked.choices[form].click()
+            asked.go_on.click()
+            (files,) = (each for each in app.rooms.window.findChildren(QFileDialog) if each.isVisible())
+            assert [Path(name).name for name in files.selectedFiles()] == [f"{other}.{form.extension}"]
+            files.setDirectory(str(tmp_path))
+            files.selectFile(place.name)
+            files.accept()
+            await until(lambda: app.rooms.window.toast.text == f"Saved as {place.name}")
+            text = PdfReader(place).pages[0].extract_text().replace("\t", " ") if form is ExportFormat.PDF else place.read_text()
+            assert other in text
+
+    run_in_qt(talk())
 
 
 def test_a_file_on_the_list_is_imported_and_elsewhere_it_is_attached(tmp_path: Path) -> None:
