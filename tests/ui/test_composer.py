@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextDocument
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -215,6 +215,18 @@ def test_a_draft_that_comes_back_has_the_size_and_the_width_of_now(composer: Com
     composer.set_text(text)
     assert composer.field.document().defaultFont() == composer.field.font()
     assert composer.field.sizeHint().height() == shown
+
+
+@pytest.mark.parametrize("length", [100, 500, 970, 1_500])
+@pytest.mark.parametrize("width", [300, 500, 720])
+def test_a_word_longer_than_the_field_is_wrapped_and_never_scrolls_sideways(composer: Composer, length: int, width: int) -> None:
+    composer.resize(width, 90)
+    composer.put_text("word " + "m" * length)
+    for move in (QTextCursor.MoveOperation.End, QTextCursor.MoveOperation.StartOfLine, QTextCursor.MoveOperation.EndOfLine):
+        composer.field.moveCursor(move)
+        QApplication.processEvents()
+        assert composer.field.horizontalScrollBar().maximum() == 0
+        assert composer.field.cursorRect().right() <= composer.field.viewport().width() + 1, "and the cursor can be seen"
 
 
 def test_only_so_many_drafts_are_kept(composer: Composer) -> None:
