@@ -105,6 +105,7 @@ class SearchPage:
     is_last: bool  # there are no more
     is_full: bool  # there may be more, when they are asked for; else they are being looked for
     is_again: bool = False
+    has_all_chats: bool = True  # else more of them are being looked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class SearchDesk(QObject):
         results.hit_chosen.connect(self._open)
         results.edit_chosen.connect(self._open)
         search.page_found.connect(results.show_page)
+        search.chats_found.connect(results.show_chats)
         search.choices_found.connect(self._show_choices)
         messages.progressed.connect(results.show_progress)
         results.show_progress(messages.progress)

@@ -51,10 +51,12 @@ class AttachedReader:
         terms: Sequence[Term],
         is_stopped: Callable[[], bool],
     ) -> Excerpt | None:
-        """The line around the first hit, with the name of the file that it stands in; None if not all terms are there."""
+        """The line around the first hit, with the name of the file that it stands in; None if not all terms are there, or not yet."""
         best, found = said, _found(said, terms)
         known, name = set(found), ""
         for file_name, text in attached_texts(connection, *carrier):
+            if is_stopped():
+                break
             for part in (file_name, text):
                 folded = self._texts.folded(part, is_stopped)
                 here = _found(folded, terms)

@@ -47,7 +47,10 @@ class SearchChatTexts:
         self._prompts: list[tuple[FoldedText, list[int]]] = []  # and the numbers of the chats that have it
 
     def find(self, connection: sqlite3.Connection, terms: Sequence[Term], is_stopped: Callable[[], bool]) -> tuple[ChatHit, ...]:
-        """What is about to be sent first, then drafts, edits, and system prompts, each of these once. Raises sqlite3.Error."""
+        """What is about to be sent first, then drafts, edits, and system prompts, each of these once; not all if it `is_stopped`.
+
+        Raises sqlite3.Error.
+        """
         if not terms:
             return ()
         return (
@@ -98,7 +101,7 @@ class SearchChatTexts:
                 here = self._attached.find(folded, connection, (carrier, carrier_id), terms, is_stopped)
             if here is not None:
                 found.append(_hit(chat, part, here, message_id))
-            if len(found) == AT_MOST:
+            if len(found) == AT_MOST or is_stopped():
                 break
         return found
 

@@ -1,5 +1,6 @@
 """Full-text search over all chats: the thread that keeps the index, and the questions to it."""
 
+import math
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -7,12 +8,12 @@ from contextlib import suppress
 from typing import TypeVar
 
 from desktop_app.chat.errors import StorageProblem
-from desktop_app.chat.message_search import ChatHit, IndexProgress, Search, SearchChoices
+from desktop_app.chat.message_search import IndexProgress, Search, SearchChoices
 from desktop_app.storage.database import Database
 from desktop_app.storage.failures import problem_of
 from desktop_app.storage.search_file import index_path
 from desktop_app.storage.search_indexer import SearchIndexer
-from desktop_app.storage.search_reader import SECONDS, Found, SearchReader
+from desktop_app.storage.search_reader import SECONDS, Found, FoundChats, SearchReader
 
 T = TypeVar("T")
 _TIMES = 3
@@ -46,16 +47,16 @@ class SearchIndex:
                 break  # else it was meant for the question before, or the index has just been thrown away
         return Found((), None) if found is None else found
 
-    def chats(self, search: Search, stop: threading.Event) -> tuple[ChatHit, ...]:
+    def chats(self, search: Search, stop: threading.Event, seconds: float = math.inf) -> FoundChats:
         """The chats with the words in their titles, or in what no message holds; none with a filter: a chat has neither role nor rating."""
-        if not search.filter.is_empty:
-            return ()
+        if stop.is_set() or not search.filter.is_empty:
+            return FoundChats((), is_whole=True)
         for _ in range(_TIMES):
             with self._reading:
-                found = self._asked(lambda: self._reader.chats(search.text, stop))
+                found = self._asked(lambda: self._reader.chats(search.text, stop, seconds))
             if found is not None or stop.is_set():
                 break
-        return () if found is None else found
+        return FoundChats((), is_whole=True) if found is None else found
 
     def prepare(self) -> None:
         """Be ready for the first key of a search."""

@@ -45,6 +45,14 @@ class Found:
     before: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class FoundChats:
+    """Chats, those with the words in their titles first; without `is_whole` there was no time to look everywhere."""
+
+    hits: tuple[ChatHit, ...]
+    is_whole: bool
+
+
 class SearchReader:
     """One query at a time, from any thread. Raises sqlite3.Error."""
 
@@ -84,10 +92,16 @@ class SearchReader:
                 break
         return Found(tuple(hits), high + 1 if high >= least else None)
 
-    def chats(self, text: str, stop: threading.Event) -> tuple[ChatHit, ...]:
-        """The chats with these words in their titles, then those with them in what no message holds."""
+    def chats(self, text: str, stop: threading.Event, seconds: float) -> FoundChats:
+        """The chats with these words in their titles, then those with them in what no message holds: files of drafts may be long."""
         connection, terms = self._opened(), [Term(term) for term in terms_of(text)]
-        return (*self._titles.find(connection, terms), *self._chat_texts.find(connection, terms, stop.is_set))
+        until = time.perf_counter() + seconds
+
+        def is_stopped() -> bool:
+            return stop.is_set() or time.perf_counter() > until
+
+        found = (*self._titles.find(connection, terms), *self._chat_texts.find(connection, terms, is_stopped))
+        return FoundChats(found, is_whole=not is_stopped())
 
     def prepare(self) -> None:
         """Somebody is about to search: open the files, and read titles and system prompts."""

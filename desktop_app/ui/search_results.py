@@ -1,5 +1,6 @@
 """What takes the place of the list of chats while something is looked for: filters, chats, messages with their hits."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
@@ -43,7 +44,7 @@ class SearchResults(QWidget):
         self.is_stale = False
         """What is shown was found for what was looked for before."""
         self._picks_first = False  # as soon as it is known
-        self._has_all = True
+        self._has_all = self._has_all_chats = True
         self._progress = IndexProgress(0, 1)
         self.filters = SearchFilters(self)
         self._rows = SearchRows(self)
@@ -94,9 +95,7 @@ class SearchResults(QWidget):
         if page.search != self._search:
             return
         if page.is_again:
-            self.view.keep_place(lambda: self._rows.show(page.chats, page.hits))
-            if self.view.hasFocus() and not self._rows.rowCount():
-                self.left.emit()
+            self._show_again(lambda: self._rows.show(page.chats, page.hits))
         elif page.is_first:
             self._rows.show(page.chats, page.hits)
             self.view.scrollToTop()
@@ -106,13 +105,25 @@ class SearchResults(QWidget):
             self._patience.stop()
         else:
             self._rows.add_hits(page.hits)
-        self._has_all = page.is_last
+        self._has_all, self._has_all_chats = page.is_last, page.has_all_chats
         self._show_hint()
         if self._picks_first:
             self.choose_first()
         if page.is_full and not page.is_again:
             self.view.doItemsLayout()  # else it does not know yet how long the list is
             self._scrolled()
+
+    def show_chats(self, search: Search, chats: tuple[ChatHit, ...]) -> None:
+        """All chats that were found, in the place of those that were known when the first messages were."""
+        if search == self._search:
+            self._has_all_chats = True
+            self._show_again(lambda: self._rows.show_chats(chats))
+            self._show_hint()
+
+    def _show_again(self, show: Callable[[], object]) -> None:
+        self.view.keep_place(show)
+        if self.view.hasFocus() and not self._rows.rowCount():
+            self.left.emit()
 
     def show_progress(self, progress: IndexProgress) -> None:
         """How much can be found by now."""
@@ -178,7 +189,7 @@ class SearchResults(QWidget):
 
     def _show_hint(self) -> None:
         said = []
-        is_looking = self.is_stale or not self._has_all
+        is_looking = self.is_stale or not (self._has_all and self._has_all_chats)
         if is_looking and not self._patience.isActive() and not self._rows.rowCount():
             said.append(self.tr("Searching…"))
         if not is_looking and not self._rows.rowCount():

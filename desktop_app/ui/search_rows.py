@@ -32,6 +32,13 @@ class SearchRows(QAbstractListModel):
 
     def show(self, chats: Sequence[ChatHit], hits: Sequence[SearchHit]) -> bool:
         """Show these in place of those before; False if they are the same."""
+        return self._show(chats, hits)
+
+    def show_chats(self, chats: Sequence[ChatHit]) -> bool:
+        """Show other chats above the same messages."""
+        return self._show(chats, [row for row in self._rows if isinstance(row, SearchHit)])
+
+    def _show(self, chats: Sequence[ChatHit], hits: Sequence[SearchHit]) -> bool:
         rows: list[Row] = [self.tr("Chats"), *map(self._named, chats)] if chats else []
         rows += [self.tr("Messages"), *hits] if hits else []
         if rows == self._rows:

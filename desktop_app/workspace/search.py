@@ -1,13 +1,14 @@
 """Looks for words in all chats as they are typed: one question at a time, a newer one ends the one before."""
 
 import asyncio
+import math
 import threading
 import time
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.chat.message_search import ChatHit, IndexProgress, Search, SearchPage
-from desktop_app.storage.search_reader import Found
+from desktop_app.storage.search_reader import Found, FoundChats
 from desktop_app.workspace.message_index import MessageIndex
 from desktop_app.workspace.tasks import Tasks
 
@@ -16,6 +17,8 @@ PAGE = 50
 AGAIN_AT_MOST = 500
 """Hits that are looked for again when something changed: of more the end is never seen."""
 _AGAIN_AFTER = 1.0  # seconds: an answer that streams, and a draft, are committed all the time
+_QUICK = 0.03
+"""Seconds in which chats are shown together with the messages: the files of drafts are in no index, and may be long."""
 _SHARE = 10  # it is at work for a tenth of the time at most
 
 
@@ -23,6 +26,8 @@ class MessageSearch(QObject):
     """Pages come by a signal; those of a question that is no longer asked never do."""
 
     page_found = Signal(object)  # SearchPage
+    chats_found = Signal(object, object)
+    """A Search, and all chats (tuple[ChatHit, ...]): they took longer than the messages."""
     choices_found = Signal(object)  # SearchChoices
 
     def __init__(self, messages: MessageIndex, tasks: Tasks, parent: QObject | None = None) -> None:
@@ -79,11 +84,11 @@ class MessageSearch(QObject):
     async def _look(self, search: Search, before: int | None, stop: threading.Event, *, is_first: bool) -> None:
         """Tell what is found as soon as some of it is, up to one page."""
         left = PAGE
-        asks_chats, chats = is_first, tuple[ChatHit, ...]()
+        asks_chats, chats, has_all_chats = is_first, tuple[ChatHit, ...](), True
         while left > 0:
             if asks_chats:
-                chats, found = await asyncio.to_thread(self._chats_and_messages, search, left, stop)
-                asks_chats = False
+                listed, found = await asyncio.to_thread(self._chats_and_messages, search, left, stop, _QUICK)
+                asks_chats, chats, has_all_chats = False, listed.hits, listed.is_whole
             else:
                 found = await asyncio.to_thread(self._index.find, search, before, left, stop)
             if stop.is_set():
@@ -95,17 +100,21 @@ class MessageSearch(QObject):
                 self._may_have_more = is_last and not self._messages.progress.is_complete
             self._told += len(found.hits)
             if found.hits or chats or is_last:
-                self.page_found.emit(SearchPage(search, chats, found.hits, is_first, is_last, is_full))
+                self.page_found.emit(SearchPage(search, chats, found.hits, is_first, is_last, is_full, has_all_chats=has_all_chats))
                 chats, is_first = (), False
             if is_last:
                 break
+        if not has_all_chats:
+            listed = await asyncio.to_thread(self._index.chats, search, stop)
+            if stop.is_set():
+                return
+            self.chats_found.emit(search, listed.hits)
         choices = await asyncio.to_thread(self._index.choices)
         if not stop.is_set():
             self.choices_found.emit(choices)
 
-    def _chats_and_messages(self, search: Search, limit: int, stop: threading.Event) -> tuple[tuple[ChatHit, ...], Found]:
-        chats = () if stop.is_set() else self._index.chats(search, stop)
-        return chats, self._index.find(search, None, limit, stop)
+    def _chats_and_messages(self, search: Search, limit: int, stop: threading.Event, seconds: float) -> tuple[FoundChats, Found]:
+        return self._index.chats(search, stop, seconds), self._index.find(search, None, limit, stop)
 
     def _take_change(self) -> None:
         if not self._search.is_empty and not self._again.isActive():
@@ -124,7 +133,7 @@ class MessageSearch(QObject):
 
     async def _look_again(self, search: Search, wanted: int, stop: threading.Event) -> None:
         since = time.perf_counter()
-        chats, found = await asyncio.to_thread(self._chats_and_messages, search, wanted, stop)
+        listed, found = await asyncio.to_thread(self._chats_and_messages, search, wanted, stop, math.inf)
         hits = found.hits
         while found.before is not None and len(hits) < wanted and not stop.is_set():
             found = await asyncio.to_thread(self._index.find, search, found.before, wanted - len(hits), stop)
@@ -133,7 +142,7 @@ class MessageSearch(QObject):
             return
         self._before, self._told, self._is_looking = found.before, len(hits), False
         self._again.setInterval(round(max(_AGAIN_AFTER, _SHARE * (time.perf_counter() - since)) * 1000))
-        self.page_found.emit(SearchPage(search, chats, hits, True, found.before is None, True, is_again=True))
+        self.page_found.emit(SearchPage(search, listed.hits, hits, True, found.before is None, True, is_again=True))
 
     def _take_progress(self, progress: IndexProgress) -> None:
         if progress.is_complete and self._may_have_more and not self._search.is_empty:

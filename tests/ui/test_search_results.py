@@ -396,3 +396,20 @@ def test_the_keyboard_stays_where_a_hit_was_and_leaves_a_list_that_is_empty(show
     shown.results.show_page(again)
     assert shown.results.hint == "Nothing found"
     assert QApplication.focusWidget() is shown.list.search_field
+
+
+def test_chats_that_took_longer_come_above_the_messages_and_nothing_is_said_too_early(shown: Shown, wait_until: WaitUntil) -> None:
+    shown.type("wind")
+    search = shown.results.search
+    shown.results.show_page(SearchPage(search, (), (), True, True, False, has_all_chats=False))
+    assert wait_until(lambda: shown.results.hint == "Searching…")
+    shown.results.show_chats(search, ())
+    assert shown.results.hint == "Nothing found"
+    shown.results.show_page(SearchPage(search, (), (hit(2), hit(1)), True, True, False, has_all_chats=False))
+    assert shown.results.view.enter()
+    QTest.keyClick(shown.results.view, Qt.Key.Key_Down)
+    shown.results.show_chats(Search("another"), (WIND,))
+    assert shown.rows == ["Messages", "Trip 2", "Trip 1"]
+    shown.results.show_chats(search, (WIND,))
+    assert shown.rows == ["Chats", "Windy condiments", "Messages", "Trip 2", "Trip 1"]
+    assert shown.results.view.currentIndex().data() == "Trip 1"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.chat.attachment import TEXT_TYPE, Attachment
 from desktop_app.chat.conversation import Conversation
-from desktop_app.chat.message_search import IndexProgress, Search, SearchPage
+from desktop_app.chat.message_search import ChatHit, ChatPart, IndexProgress, Search, SearchPage
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.storage.database import Database
 from desktop_app.workspace.message_index import MessageIndex
@@ -35,6 +36,12 @@ class Asked:
     def say(self, text: str) -> None:
         """One more message, after all others."""
         self._store.add_message(a_message(self._conversation, None, text, at=5000.0))
+
+    def carry(self, text: str) -> None:
+        """A file that the draft of the chat carries."""
+        data = text.encode()
+        self._store.add_attachment(Attachment("a", "notes.txt", TEXT_TYPE, len(data)), data)
+        self._store.save_draft_attachments(self._conversation.id, ["a"])
 
     @property
     def hits(self) -> int:
@@ -144,5 +151,23 @@ def test_what_changed_is_looked_for_again_as_far_as_it_is_shown(tmp_path: Path) 
             made.say("the wind has turned again")
             await asyncio.sleep(1.2)
             assert len(made.pages) == told, "nothing is looked for any more"
+
+    run_in_qt(look())
+
+
+def test_messages_do_not_wait_for_the_long_files_of_drafts(tmp_path: Path) -> None:
+    async def look() -> None:
+        async with asked(tmp_path / "brise.sqlite3", 3) as made:
+            made.carry("für den Wind " * 300_000 + "Zephyr")
+            chats: list[tuple[ChatHit, ...]] = []
+            made.search.chats_found.connect(lambda _search, found: chats.append(found))
+            made.search.look_for(Search("zephyr"))
+            await until(lambda: bool(made.pages))
+            assert not made.pages[0].has_all_chats
+            assert chats == []
+            await until(lambda: bool(chats))
+            ((hit,),) = chats
+            assert hit.part is ChatPart.DRAFT
+            assert hit.excerpt.endswith("Zephyr")
 
     run_in_qt(look())
