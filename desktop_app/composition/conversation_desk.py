@@ -151,6 +151,9 @@ class ConversationDesk(QObject):
         if not known:
             self._widgets.pane.show_connect_first()
 
+    def _refresh_soon(self, _endpoint_id: str) -> None:
+        self._refresh.start()
+
     def _instead(self, session: ChatSession) -> Endpoint | None:
         """Whom the chat asks from now on, where that is another one."""
         chat, endpoints = session.conversation, self._workspace.endpoints
@@ -239,7 +242,7 @@ class ConversationDesk(QObject):
         panel.parameters_changed.connect(self._set_parameters)
         panel.system_prompt_changed.connect(lambda text: self._with_session(lambda session: session.set_system_prompt(text)))
         workspace.endpoints.changed.connect(self.refresh_endpoints)
-        workspace.endpoints.status_changed.connect(lambda _endpoint: self._refresh.start())
+        workspace.endpoints.status_changed.connect(self._refresh_soon)  # no lambda: that would outlive the window
         workspace.library.deleted.connect(self._chat_deleted)
         workspace.library.restored.connect(self._chat_restored)
         workspace.sessions.conversation_changed.connect(self._conversation_changed)
@@ -331,12 +334,12 @@ class ConversationDesk(QObject):
             self.open_latest(fresh=False, stays_in_list=self._widgets.conversations.view.hasFocus())
 
     def _chat_restored(self, conversation_id: str) -> None:
+        in_list = self._widgets.conversations.view.hasFocus()
         if conversation_id in self._deleted_from_view:
             self._deleted_from_view.discard(conversation_id)
-            in_list = self._widgets.conversations.view.hasFocus()
             self.open(conversation_id, stays_in_list=in_list)  # it was on the screen when it was deleted
-            if in_list:
-                self._widgets.conversations.walk_to(conversation_id)
+        if in_list:
+            self._widgets.conversations.walk_to(conversation_id)
 
     def offer_undo(self, text: str, act: Act) -> None:
         """Say what was done, with the way back."""

@@ -59,10 +59,13 @@ class AnswerFooter(QObject):
 
     def show_message(self, message: Message) -> None:
         """Another version, more of them, or another rating."""
+        needed_room = self._needs_room
         self._message = message
         if self._actions is not None:
             self._actions.show_message(message)
-            self._show_actions()
+        self._show_actions()
+        if self._needs_room != needed_room:
+            self.resized.emit()
 
     def show_state(self, state: AnswerState | None, *, has_text: bool) -> None:
         """Say where the answer stands."""
@@ -107,8 +110,7 @@ class AnswerFooter(QObject):
             height += widget.height_for(width) + (_GAP if self._has_text else 0)
         if self._line is not None:
             height += self._line.height_for(width) + _GAP
-        ended_without_text = self._state is not None and self._state.phase is Phase.ENDED and not self._has_text
-        return height if ended_without_text else height + _ACTIONS_GAP + HEIGHT
+        return height + _ACTIONS_GAP + HEIGHT if self._needs_room else height
 
     def place(self, left: int, top: int, width: int) -> None:
         """Put the widgets below the text."""
@@ -125,6 +127,12 @@ class AnswerFooter(QObject):
         if self._actions is not None:
             hang = self._actions.overhang
             self._actions.setGeometry(QRect(left - hang, y + _ACTIONS_GAP, width + hang, HEIGHT))
+
+    @property
+    def _needs_room(self) -> bool:
+        """An answer that ended without a text has actions only if there are others: they lead back to one that has."""
+        ended = self._state is not None and self._state.phase is Phase.ENDED
+        return self._has_text or not ended or self._message.versions > 1
 
     @property
     def _below_text(self) -> list[WaitingLine | QuietLine | Notice]:
@@ -203,7 +211,8 @@ class AnswerFooter(QObject):
     def _show_actions(self) -> None:
         state = self._state
         grows = state is not None and state.phase is not Phase.ENDED
-        wanted = self._has_text and (self._is_last or self._is_near or grows)
+        has_some = self._has_text or (not grows and state is not None and self._message.versions > 1)
+        wanted = has_some and (self._is_last or self._is_near or grows)
         if wanted and self._actions is None:
             self._actions = AnswerActions(self._theme, self._icons, self._gate, self._message, self._owner)
             self._actions.act_wanted.connect(self.act_wanted)
@@ -214,3 +223,4 @@ class AnswerFooter(QObject):
         if self._actions is not None:
             self._actions.setVisible(wanted)
             self._actions.set_growing(grows)
+            self._actions.set_reduced(not self._has_text)

@@ -1,5 +1,7 @@
 """Paints the rows of the conversation list: one line, elided, with an arc, a dot, a pin or nothing at its end."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
@@ -21,8 +23,9 @@ _PIN = 14
 class ConversationDelegate(QStyledItemDelegate):
     """Every row is as high as every other, so that 10,000 of them cost one measurement."""
 
-    def __init__(self, theme: Theme, icons: Icons, spin: Spin, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, icons: Icons, spin: Spin, is_dragging: Callable[[], bool], parent: QWidget) -> None:
         super().__init__(parent)
+        self._is_dragging = is_dragging
         self._theme = theme
         self._icons = icons
         self._spin = spin
@@ -41,6 +44,8 @@ class ConversationDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
+        if self._is_dragging():  # the frame says what would happen, and the pointer may be elsewhere by now
+            state &= ~QStyle.StateFlag.State_MouseOver
         if index.data(RowRole.IS_HEADING):
             paint_row_heading(painter, self._theme, rect, self._heading, str(index.data()))
         else:

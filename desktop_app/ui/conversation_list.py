@@ -71,7 +71,7 @@ class ConversationList(QWidget):
         self._reader = EntryReader(source, self._show_all, self)
         self._menus = ConversationMenus(self)
         self._spin = Spin(theme, self._view, self._repaint_arcs)
-        delegate = ConversationDelegate(theme, icons, self._spin, self._view)
+        delegate = ConversationDelegate(theme, icons, self._spin, lambda: self._view.drag.is_active, self._view)
         self._view.setItemDelegate(delegate)
         self._view.setAccessibleName(self.tr("Chats"))
         self._search = SearchField(icons, self.tr("Search"), self.tr("Search all chats"))

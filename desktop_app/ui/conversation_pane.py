@@ -57,7 +57,7 @@ class ConversationPane(QWidget):
     rated = Signal(str, object)
     """An answer's id, and 1, -1 or None."""
     regenerate_requested = Signal(str, str)
-    """An answer's id, and how another one is to start."""
+    """The id of an answer or of a message of the user's, and how another answer is to start."""
     edit_saved = Signal(str, str, bool)
     """A message's id, its new text, and whether an answer is wanted."""
     edit_dropped = Signal(str, str)
@@ -162,6 +162,7 @@ class ConversationPane(QWidget):
         transcript.acts.wanted.connect(self._act_on_message)
         transcript.acts.rated.connect(self.rated)
         transcript.edits.saved.connect(self.edit_saved)
+        transcript.edits.sent_unchanged.connect(lambda message: self.regenerate_requested.emit(message, ""))
         transcript.edits.dropped.connect(self.edit_dropped)
         transcript.new_text_changed.connect(self._show_pill)
         transcript.scrolled.connect(self.scrolled)
@@ -328,7 +329,7 @@ class ConversationPane(QWidget):
     def _act_on_message(self, message_id: str, act: MessageAct) -> None:
         if act is MessageAct.START_WITH:
             self.prefill.open_row(message_id)
-        elif act is MessageAct.REGENERATE:
+        elif act in (MessageAct.REGENERATE, MessageAct.ANSWER):
             self.regenerate_requested.emit(message_id, "")
         else:
             self.act_requested.emit(message_id, act)

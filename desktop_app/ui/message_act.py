@@ -16,6 +16,7 @@ class MessageAct(StrEnum):
     COPY = QT_TRANSLATE_NOOP("MessageAct", "Copy message")
     COPY_CODE = QT_TRANSLATE_NOOP("MessageAct", "Copy as code…")
     REGENERATE = QT_TRANSLATE_NOOP("MessageAct", "Regenerate")
+    ANSWER = QT_TRANSLATE_NOOP("MessageAct", "Ask for an answer")
     EDIT = QT_TRANSLATE_NOOP("MessageAct", "Edit")
     GOOD = QT_TRANSLATE_NOOP("MessageAct", "Good answer")
     BAD = QT_TRANSLATE_NOOP("MessageAct", "Bad answer")

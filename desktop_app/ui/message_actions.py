@@ -28,6 +28,7 @@ class MessageActions(QWidget):
         self._theme, self._icons, self._gate, self._side = theme, icons, gate, side
         self._message, self._owner = message, parent
         self._switch: VersionSwitch | None = None
+        self._is_reduced = self._is_growing = False
         self._buttons = {act: self._button(act) for act in acts}
         self.more_button = IconButton(icons, "ellipsis", self.tr("More"), side=side, parent=self)
         self.more_button.clicked.connect(lambda: self.more_wanted.emit(self.more_button))
@@ -77,10 +78,20 @@ class MessageActions(QWidget):
 
     def set_growing(self, is_growing: bool) -> None:
         """While an answer grows, the row holds no buttons."""
-        for button in (*self._buttons.values(), self.more_button):
-            button.setVisible(not is_growing)
+        self._is_growing = is_growing
+        self._show_buttons()
+
+    def set_reduced(self, is_reduced: bool) -> None:
+        """Without a text there are but its versions and the menu."""
+        self._is_reduced = is_reduced
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        for button in self._buttons.values():
+            button.setVisible(not self._is_growing and not self._is_reduced)
+        self.more_button.setVisible(not self._is_growing)
         if self._switch is not None:
-            self._switch.setVisible(not is_growing and self._message.versions > 1)
+            self._switch.setVisible(not self._is_growing and self._message.versions > 1)
 
     def _show_possible(self) -> None:
         if self._switch is not None:

@@ -15,7 +15,7 @@ _ANY = (
     MessageAct.FORK,
     MessageAct.DELETE,
 )
-_WAITS = (MessageAct.REGENERATE, MessageAct.CONTINUE, MessageAct.START_WITH)
+_WAITS = (MessageAct.REGENERATE, MessageAct.ANSWER, MessageAct.CONTINUE, MessageAct.START_WITH)
 
 
 class MessageGate(QObject):
@@ -62,6 +62,8 @@ class MessageGate(QObject):
                 return message.role is not Role.USER and self.can_continue(message.id)
             case MessageAct.START_WITH:
                 return message.role is not Role.USER and self._source is not None and self._source.can_begin_with("a")
+            case MessageAct.ANSWER:
+                return message.role is Role.USER
             case MessageAct.SAVE_PROMPT:
                 return message.role is Role.USER and bool(message.text.strip())
             case _:

@@ -15,7 +15,10 @@ from desktop_app.ui.message_view import MessageView
 from desktop_app.ui.transcript_copies import TranscriptCopies
 from desktop_app.ui.transcript_selection import END, Spot, TranscriptSelection
 
-_FIRST = (MessageAct.CONTINUE, MessageAct.REGENERATE, MessageAct.START_WITH, MessageAct.EDIT, MessageAct.FORK, MessageAct.SAVE_PROMPT)
+_FIRST = (
+    *(MessageAct.CONTINUE, MessageAct.REGENERATE, MessageAct.ANSWER, MessageAct.START_WITH),
+    *(MessageAct.EDIT, MessageAct.FORK, MessageAct.SAVE_PROMPT),
+)
 _VERSIONS = (MessageAct.VERSION_BACK, MessageAct.VERSION_ON)
 
 

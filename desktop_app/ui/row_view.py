@@ -48,5 +48,10 @@ class RowView(QListView):
         super().currentChanged(current, previous)
         self.focus_moved.emit()
 
+    def updateGeometries(self) -> None:
+        """Rows were laid out: some may have come or gone above the current one."""
+        super().updateGeometries()
+        self.focus_moved.emit()
+
     def _range_changed(self, lowest: int, highest: int) -> None:
         self.verticalScrollBar().setEnabled(highest > lowest)

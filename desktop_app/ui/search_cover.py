@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QFrame, QSpacerItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QSpacerItem, QVBoxLayout, QWidget
 
 from desktop_app.chat.message_search import Search
 from desktop_app.ui.key_bindings import Command, key_text
@@ -17,11 +17,14 @@ _SIDE = 8
 class SearchCover(QFrame):
     """A child of `whole`, below the field; `under` is what the keyboard must not reach meanwhile."""
 
-    def __init__(self, whole: QWidget, field: SearchField, under: QWidget, results: SearchResults, enter_list: Callable[[], None]) -> None:
+    def __init__(
+        self, whole: QWidget, field: SearchField, under: QAbstractItemView, results: SearchResults, enter_list: Callable[[], None]
+    ) -> None:
         super().__init__(whole)
         self._whole, self._field, self._under = whole, field, under
         self._results, self._enter_list = results, enter_list
         self._policy = under.focusPolicy()
+        self._was_current = QPersistentModelIndex()  # of the list, when a search began
         self.setProperty("kind", "pane")
         field.setAccessibleName(self.tr("Search all chats"))
         field.setToolTip(f"{self.tr('Search all chats')} ({key_text(Command.SEARCH)})")
@@ -71,6 +74,7 @@ class SearchCover(QFrame):
         self._field.set_narrowed(not search.filter.is_empty)
         if not search.is_empty and self._under.focusPolicy() is not Qt.FocusPolicy.NoFocus:
             self._policy = self._under.focusPolicy()
+            self._was_current = QPersistentModelIndex(self._under.currentIndex())
             self._under.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self._under.setUpdatesEnabled(False)  # else it is painted below what was found with each key
         elif search.is_empty:
@@ -78,7 +82,14 @@ class SearchCover(QFrame):
                 self._back()
             self._under.setFocusPolicy(self._policy)
             self._under.setUpdatesEnabled(True)
+            QTimer.singleShot(0, self._under, self._show_current)  # once the filters have their room above it
         self._show_part()
+
+    def _show_current(self) -> None:
+        """What was opened from the results may stand where the list did not reach then."""
+        current = self._under.currentIndex()
+        if self._results.search.is_empty and current.isValid() and self._was_current != current:
+            self._under.scrollTo(current)
 
     def _show_part(self) -> None:
         """The whole, the filters alone, or nothing."""

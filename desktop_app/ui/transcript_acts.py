@@ -43,12 +43,14 @@ class TranscriptActs(QObject):
                 self.wanted.emit(view.message_id, act)
 
     def do_with_answer(self, act: MessageAct) -> None:
-        """Do something with the answer that has the keyboard, or with the last one."""
+        """Do something with the answer that has the keyboard, or with the last one; a question at the end gets one."""
         view = self._shelf.focused()
         if view is None or not view.is_answer:
             view = self._shelf.view(len(self._shelf) - 1) if len(self._shelf) else None
         if view is not None and view.is_answer:
             self.do(view, act)
+        elif view is not None and act is MessageAct.REGENERATE:
+            self.do(view, MessageAct.ANSWER)
 
     @property
     def focused_id(self) -> str | None:

@@ -19,6 +19,8 @@ class TranscriptEdits(QObject):
 
     saved = Signal(str, str, bool)
     """A message's id, its new text, and whether an answer is wanted."""
+    sent_unchanged = Signal(str)
+    """A message's id: nothing was edited, but an answer is wanted."""
     dropped = Signal(str, str)
     """A message's id, and what had been typed when its edit was cancelled."""
 
@@ -107,8 +109,10 @@ class TranscriptEdits(QObject):
             self._show_rect(view, field.cursorRect().translated(field.viewport().mapTo(view, QPoint(0, 0))))
 
     def _save(self, view: MessageView, text: str, ask: bool) -> None:
-        if text == view.message.text and not ask:
+        if text == view.message.text:
             self._end(view)
+            if ask:
+                self.sent_unchanged.emit(view.message_id)
             return
         self._texts.keep(view.message_id, text)  # until it stands in the chat: there may be no room for it
         self._saving = view.message_id

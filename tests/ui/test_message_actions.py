@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from desktop_app.chat.errors import ChatError, ErrorKind
 from desktop_app.chat.generation import Ending
 from desktop_app.chat.message import Message
 from desktop_app.ui.link_button import LinkButton
@@ -149,7 +150,7 @@ def test_the_menu_offers_what_suits_the_message(show: Show) -> None:
     assert everything <= set(entries(shown, "2"))
     assert {"Version before", "Version after", "Good answer", "Bad answer", "Show as written"} <= set(entries(shown, "2"))
     assert set(entries(shown, "1")) == {
-        *("Copy", "Copy message", "Copy as code…", "Edit", "Fork chat from here", "Save as prompt…", "Select message"),
+        *("Copy", "Copy message", "Copy as code…", "Ask for an answer", "Edit", "Fork chat from here", "Save as prompt…", "Select message"),
         "Delete with what follows",
     }
     wanted = heard(shown.pane.act_requested)
@@ -220,3 +221,55 @@ def test_ctrl_r_asks_again_for_the_answer_that_has_the_keyboard_else_for_the_las
     shown.view("2").setFocus(Qt.FocusReason.TabFocusReason)
     shown.pane.transcript.acts.do_with_answer(MessageAct.REGENERATE)
     assert asked == [("4", ""), ("2", "")]
+
+
+def test_a_question_without_an_answer_gets_one_by_the_same_key_and_by_its_menu(show: Show) -> None:
+    shown = show(question("1"), answer("2", "A."), question("3"))
+    settle(shown)
+    asked = heard(shown.pane.regenerate_requested)
+    shown.pane.transcript.acts.do_with_answer(MessageAct.REGENERATE)
+    shown.pane.transcript.acts.do_with_answer(MessageAct.CONTINUE)
+    entries(shown, "1")["Ask for an answer"].trigger()
+    assert asked == [("3", ""), ("1", "")]
+    shown.pane.set_answering(True)
+    shown.pane.transcript.acts.do_with_answer(MessageAct.REGENERATE)
+    assert not entries(shown, "3")["Ask for an answer"].isEnabled()
+    assert len(asked) == 2
+
+
+def failed(identity: str, *, version: int, versions: int) -> Message:
+    """An answer that never began."""
+    made = answer(identity, "")
+    assert made.answer is not None
+    state = replace(made.answer, error=ChatError(ErrorKind.UNREACHABLE), ending=None)
+    return replace(made, answer=state, version=version, versions=versions)
+
+
+def test_beside_an_answer_that_failed_there_is_a_way_back_to_the_others(show: Show) -> None:
+    shown = show(question("1"), failed("2", version=2, versions=2))
+    settle(shown)
+    actions = row(shown, "2")
+    assert actions.isVisible()
+    back = actions.button(MessageAct.VERSION_BACK)
+    assert back is not None
+    assert back.isVisible()
+    assert [act for act in MessageAct if (button := actions.button(act)) is not None and button.isVisible()] == [
+        *(MessageAct.VERSION_BACK, MessageAct.VERSION_ON),
+    ]
+    view = shown.view("2")
+    assert actions.geometry().bottom() <= view.height(), "and room for it"
+    wanted = heard(shown.pane.act_requested)
+    QTest.mouseClick(back, Qt.MouseButton.LeftButton)
+    assert wanted == [("2", MessageAct.VERSION_BACK)]
+
+
+def test_an_answer_that_failed_alone_has_no_row_until_there_is_another(show: Show) -> None:
+    shown = show(question("1"), failed("2", version=1, versions=1))
+    settle(shown)
+    view = shown.view("2")
+    assert view.action_row is None
+    before = view.height()
+    shown.pane.transcript.update_message(failed("2", version=1, versions=2))
+    settle(shown)
+    assert row(shown, "2").isVisible()
+    assert view.height() > before
