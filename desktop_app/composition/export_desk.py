@@ -22,6 +22,7 @@ from desktop_app.ui.usual_folder import usual_folder
 from desktop_app.ui.work_progress import WorkProgress
 from desktop_app.workspace.export_run import Cancelled, ExportRun, Servers, Wanted
 from desktop_app.workspace.frozen_branch import FrozenBranch
+from desktop_app.workspace.prompted_source import PromptedSource
 
 
 class ExportDesk(QObject):
@@ -208,9 +209,10 @@ class ExportDesk(QObject):
     def _source(self, chat: Conversation) -> MessageSource:
         session = self._parts.desk.session
         if session is not None and session.conversation.id == chat.id:
-            return session.frozen()
+            return PromptedSource(session.conversation, session.frozen())
         store = self._parts.shared.store
-        return FrozenBranch(store.branch_ids(chat.leaf_id), {}, lambda ids: {message.id: message for message in store.messages(ids)})
+        branch = FrozenBranch(store.branch_ids(chat.leaf_id), {}, lambda ids: {message.id: message for message in store.messages(ids)})
+        return PromptedSource(chat, branch)
 
     def _begin(self, state: Callable[[], str], stop: Callable[[], None]) -> None:
         self._stop = stop

@@ -14,6 +14,7 @@ from desktop_app.composition.conversation_desk import ConversationDesk
 from desktop_app.storage.conversation_store import ConversationStore
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.theme import Theme
+from desktop_app.workspace.prompted_source import PromptedSource
 
 if TYPE_CHECKING:
     from desktop_app.ui.chat_paper import ChatPaper
@@ -32,7 +33,7 @@ class PaperDesk(QObject):
         """Ask for a printer, and print the chat."""
         session = self._desk.session
         if session is not None:
-            self._opened().print_chat(session.conversation.title, session.frozen)
+            self._opened().print_chat(session.conversation.title, lambda: PromptedSource(session.conversation, session.frozen()))
 
     def write_pdf(self, title: str, source: Callable[[], MessageSource], path: Path) -> None:
         """Write a chat as a PDF, as it is now."""

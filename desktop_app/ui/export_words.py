@@ -4,9 +4,8 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from desktop_app.chat.attachment import Attachment
 from desktop_app.chat.message import Message, Role
-from desktop_app.ui.message_act import RATINGS
 from desktop_app.ui.message_author import author_of
-from desktop_app.ui.paper_words import answer_note, attached_note
+from desktop_app.ui.paper_words import attached_note, message_note, system_prompt_name
 
 
 class ExportWords:
@@ -23,9 +22,7 @@ class ExportWords:
 
     def note(self, message: Message) -> str:
         """How an answer was rated, and how it ended, if it did not end by itself."""
-        rated = next((act.label for act, rating in RATINGS.items() if rating == message.rating), "")
-        ended = "" if message.answer is None else answer_note(message.answer, has_text=bool(message.text.strip()))
-        return " · ".join(filter(None, (rated, ended)))
+        return message_note(message)
 
     def attached(self, attachment: Attachment) -> str:
         """That a message carries a file or an image, and which."""
@@ -33,7 +30,7 @@ class ExportWords:
 
     def system_prompt(self) -> str:
         """What the system prompt is called."""
-        return QCoreApplication.translate("Export", "System prompt")
+        return system_prompt_name()
 
     def untitled(self) -> str:
         """What a chat without a title is called."""

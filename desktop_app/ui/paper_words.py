@@ -10,6 +10,7 @@ from desktop_app.chat.message import AnswerState, Message, Phase, Role
 from desktop_app.rendering.paper_message import PaperMessage
 from desktop_app.ui.attachment_chip import size_label
 from desktop_app.ui.explain import ending_sentence, explain
+from desktop_app.ui.message_act import RATINGS
 from desktop_app.ui.message_author import author_of
 from desktop_app.ui.thought_words import thought_sentence
 
@@ -46,19 +47,31 @@ def _problem(problem: PaperProblem) -> str:
 
 
 def paper_message(message: Message, contents: Contents = no_contents) -> PaperMessage:
-    """Author, time, text, what it carries, and how an answer ended if it did not end by itself."""
+    """Author, time, text, what it carries, how an answer was rated, and how it ended if not by itself."""
     when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(message.created_at)), QLocale.FormatType.ShortFormat)
     state = message.answer
     return PaperMessage(
-        author_of(message.answer, is_answer=message.role is not Role.USER),
+        system_prompt_name() if message.role is Role.SYSTEM else author_of(message.answer, is_answer=message.role is Role.ASSISTANT),
         when,
         message.text,
-        is_answer=message.role is not Role.USER,
+        is_answer=message.role is Role.ASSISTANT,
         is_whole=state is None or state.phase is Phase.ENDED,
-        notes=() if state is None else tuple(note for note in (answer_note(state, has_text=bool(message.text.strip())),) if note),
+        notes=tuple(filter(None, (message_note(message),))),
         attached=tuple((attached_note(attachment), attached_text(attachment, contents) or "") for attachment in message.attachments),
         thoughts=(_left_out(state, is_closed=False), _left_out(state, is_closed=True)),
     )
+
+
+def system_prompt_name() -> str:
+    """What the system prompt is called where it stands among messages."""
+    return QCoreApplication.translate("Export", "System prompt")
+
+
+def message_note(message: Message) -> str:
+    """How an answer was rated, and how it ended, if it did not end by itself."""
+    rated = next((act.label for act, rating in RATINGS.items() if rating == message.rating), "")
+    ended = "" if message.answer is None else answer_note(message.answer, has_text=bool(message.text.strip()))
+    return " · ".join(filter(None, (rated, ended)))
 
 
 def attached_note(attachment: Attachment) -> str:

@@ -126,3 +126,29 @@ def test_what_went_wrong_is_told(tmp_path: Path) -> None:
             await until(lambda: app.rooms.window.toast.text == "The folder for gone is not there. Choose another one.")
 
     run_in_qt(talk())
+
+
+def test_a_pdf_tells_the_system_prompt_and_the_rating_as_the_other_forms_do(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    shelf = Shelf(tmp_path / "data", "brise.sqlite3")
+    shelf.talk("About bread?", "Yes.", title="Bread", system_prompt="You are *a baker*.\nBe short.")
+    shelf.talk("Nothing else?", "No.", title="Wine")
+    shelf.close()
+    out = tmp_path / "out"
+    out.mkdir()
+
+    async def talk() -> None:
+        async with brise(tmp_path / "data") as app:
+            for chat in app.rooms.library.conversations():
+                app.rooms.desk.open(chat.id)
+                app.session.rate(app.messages[1].id, -1)
+            app.rooms.window.export_all_requested.emit()
+            choose_place(app, ExportFormat.PDF, out)
+            await until(lambda: app.rooms.window.toast.text == "2 chats saved in out")
+
+    run_in_qt(talk())
+    bread, wine = (PdfReader(out / name).pages[0].extract_text().replace("\t", " ") for name in ("Bread.pdf", "Wine.pdf"))
+    assert bread.index("System prompt") < bread.index("You are *a baker*.") < bread.index("About bread?")
+    assert "System prompt" not in wine
+    for text in (bread, wine):
+        assert "Bad answer" in text

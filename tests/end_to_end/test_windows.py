@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
+from shiboken6 import isValid
 
 from desktop_app.chat.chat_list import ListPart
 from desktop_app.chat.endpoint import Endpoint
@@ -283,5 +284,24 @@ def test_a_window_with_a_dialog_open_can_be_closed(tmp_path: Path) -> None:
             second.close_wanted.emit(second)
             assert len(app.rooms.windows.rooms) == 1
             assert not app.rooms.windows.front.dialogs.settings_are_open
+
+    run_in_qt(close())
+
+
+def test_a_closed_window_hears_of_nothing_any_more(tmp_path: Path) -> None:
+    async def close() -> None:
+        async with brise(tmp_path) as app:
+            second = await new_window(app)
+            endpoint = second.desk.session.conversation.endpoint_id if second.desk.session is not None else ""
+            second.window.close()
+            await until(lambda: not isValid(second))
+            shared = app.rooms.windows.front.desk._workspace
+            shared.endpoints.status_changed.emit(endpoint)
+            shared.endpoints.changed.emit()
+            shared.library.changed.emit()
+            shared.library.folders_changed.emit()
+            write(app.rooms.windows.front, "Still here?")
+            QTest.keyClick(app.rooms.windows.front.pane.composer.field, Qt.Key.Key_Return)
+            await app.answered()
 
     run_in_qt(close())

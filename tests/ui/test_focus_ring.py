@@ -154,3 +154,24 @@ def test_in_the_list_it_goes_round_the_current_row(theme: Theme, icons: Icons) -
     assert places[1] == row.adjusted(-3, -2, 3, 2)
     assert places[1].y() - places[0].y() == 34
     parts.end()
+
+
+def test_in_the_list_it_stays_with_its_row_when_others_come_above(theme: Theme, icons: Icons, wait_until: WaitUntil) -> None:
+    parts = Shown(theme, icons).show()
+    handle = parts.window.windowHandle()
+    assert handle is not None
+    parts.list.search_field.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        QTest.keyClick(handle, key)
+    view, ring = parts.list.view, parts.window.findChildren(FocusRing)[0]
+    current, before = view.currentIndex().data(), ring.geometry()
+    parts.list._rows.show_targets(True)  # a heading above all
+    assert view.currentIndex().data() == current
+
+    def is_round_it() -> bool:
+        row = view.visualRect(view.currentIndex()).translated(view.viewport().mapTo(parts.window, QPoint(0, 0)))
+        return ring.geometry() == row.adjusted(-3, -2, 3, 2)
+
+    assert wait_until(is_round_it)
+    assert ring.geometry() != before
+    parts.end()

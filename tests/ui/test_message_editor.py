@@ -222,3 +222,16 @@ def test_the_pencil_opens_the_field(show: Show) -> None:
     assert editor(shown, "2").field.hasFocus()
     under = shown.view("2").childAt(row.geometry().center())
     assert under is None or editor(shown, "2").isAncestorOf(under)
+
+
+def test_a_question_that_is_sent_as_it_stands_is_asked_once_more_and_not_edited(show: Show) -> None:
+    shown = show(question("1", "Why?"), answer("2", "Because."))
+    settle(shown)
+    saved, dropped = heard(shown.pane.edit_saved), heard(shown.pane.edit_dropped)
+    asked = heard(shown.pane.regenerate_requested)
+    edited = begin(shown, "1")
+    QTest.keyClick(edited.field, Qt.Key.Key_Return)
+    assert asked == [("1", "")]
+    assert (saved, dropped) == ([], [])
+    assert shown.view("1").editor is None, "what is typed next does not go into it"
+    assert not shown.pane.transcript.edits.are_open
