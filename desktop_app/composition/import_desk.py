@@ -271,9 +271,9 @@ class ImportDesk(QObject):
         number = QLocale().toString
         chats = 0 if run.report is None else run.report.chats
         if run.fraction is None:
-            return self.tr("{chats} chats taken").format(chats=number(chats))
+            return self.tr("Chats taken: {chats}").format(chats=number(chats))
         percent = number(int(run.fraction * 100))
-        return self.tr("{chats} chats taken, {percent}% of the file read").format(chats=number(chats), percent=percent)
+        return self.tr("Chats taken: {chats}, {percent}% of the file read").format(chats=number(chats), percent=percent)
 
     def _tell(self, problem: ImportProblem, path: Path) -> None:
         self._looked_at = None

@@ -12,11 +12,13 @@ def count_lines(counted: CountedChats) -> list[str]:
     """How many chats and messages there are, and from when."""
     number = QLocale().toString
     if not counted.is_done:
-        text = QCoreApplication.translate("Import", "Counting: {chats} chats with {messages} messages by now")
+        text = QCoreApplication.translate("Import", "Counting. Chats: {chats}, messages: {messages}")
     elif not counted.is_whole:
-        text = QCoreApplication.translate("Import", "{chats} chats with {messages} messages, and more that cannot be read")
+        text = QCoreApplication.translate("Import", "Chats: {chats}, messages: {messages}, and more that cannot be read")
     elif not counted.chats:
         return [QCoreApplication.translate("Import", "No chats are in it.")]
+    elif counted.chats == counted.messages == 1:
+        text = QCoreApplication.translate("Import", "One chat with one message")
     elif counted.chats == 1:
         text = QCoreApplication.translate("Import", "One chat with {messages} messages")
     else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
@@ -95,9 +95,9 @@ class SavedDialog(DialogFrame):
     def _join(self) -> None:
         rows, editor = self.list, self.editor
         rows.current_changed.connect(self._show_current)
-        rows.add_wanted.connect(lambda: self.add_wanted.emit(self._kind))
-        rows.delete_wanted.connect(self.delete_wanted)
-        rows.move_wanted.connect(self.move_wanted)
+        rows.add_wanted.connect(lambda: self._want(self.add_wanted, self._kind))
+        rows.delete_wanted.connect(lambda items: self._want(self.delete_wanted, items))
+        rows.move_wanted.connect(lambda item, steps: self._want(self.move_wanted, item, steps))
         rows.rename_wanted.connect(editor.edit_name)
         for part in (rows, editor):
             part.use_wanted.connect(self._use)
@@ -110,6 +110,11 @@ class SavedDialog(DialogFrame):
         self.close_button.clicked.connect(self.accept)
         self.toast.resized.connect(self._place_toast)
         self.finished.connect(editor.flush)
+
+    def _want(self, wish: SignalInstance, *about: object) -> None:
+        """What was typed a moment ago is kept first: the buttons leave the keyboard where it is."""
+        self.editor.flush()
+        wish.emit(*about)
 
     @property
     def kind(self) -> SavedKind:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QP
 
 from desktop_app.chat.saved_item import NAME_LENGTH, TEXT_LENGTH, SavedItem, SavedKind
 from desktop_app.ui.link_button import LinkButton
+from desktop_app.ui.passed_undo import PassedUndo
 from desktop_app.ui.saved_words import item_name, kind_help, too_long_sentence, values_text
 from desktop_app.ui.sentence_label import SentenceLabel
 from desktop_app.ui.switch import Switch
@@ -74,11 +75,14 @@ class SavedEditor(QWidget):
         self.name.editingFinished.connect(self._tell_name)
         self.text.textChanged.connect(self._text_changed)
         self.text.installEventFilter(self)
+        for field in (self.name, self.text):
+            PassedUndo(field)
         self.default.clicked.connect(lambda: self._want(self.default_wanted))
         self.take_values.clicked.connect(lambda: self._want(self.values_wanted))
         self.use.clicked.connect(self.use_wanted)
 
     def _want(self, wish: SignalInstance) -> None:
+        self.flush()
         if self._item is not None:
             wish.emit(self._item)
 

@@ -1,11 +1,12 @@
 """A field to search with: a magnifier in front, a cross that empties it, arrow down into what was found."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit
 
 from desktop_app.ui.icon_button import IconButton
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.passed_undo import PassedUndo
 
 _ICON, _ICON_LEFT, _TEXT_MARGIN, _CROSS = 16, 7, 18, 24  # logical px
 
@@ -33,6 +34,7 @@ class SearchField(QLineEdit):
         self._cross.clicked.connect(self.empty)
         self.textChanged.connect(self._show_cross)
         self.returnPressed.connect(self.entered)
+        PassedUndo(self)
 
     def empty(self) -> None:
         """Look for nothing any more."""
@@ -65,14 +67,6 @@ class SearchField(QLineEdit):
         """Tell that something may be typed soon."""
         super().focusInEvent(event)
         self.turned_to.emit()
-
-    def event(self, event: QEvent) -> bool:
-        """Undo is the window's while nothing was typed here."""
-        is_undo = isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
-        if is_undo and event.type() == QEvent.Type.ShortcutOverride and not self.isUndoAvailable() and not self.isRedoAvailable():
-            event.ignore()
-            return True
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down leaves for the list, Esc empties."""

@@ -121,6 +121,8 @@ QMenu::item:disabled { color: $text3; }
 QMenu::separator { background: $line; height: 1px; margin: 4px 7px; }
 
 QScrollArea, QAbstractItemView { border: none; background: transparent; outline: none; }
+QFileDialog QAbstractItemView, QListView { background: $raised; color: $text; }
+QListView[kind="chats"], QListView[kind="rows"] { background: transparent; }
 QListView[kind="choices"] {
     background: $raised; color: $text; border: ${hairline}px solid $line; border-radius: 8px; padding: 4px;
 }

@@ -379,6 +379,28 @@ def test_what_is_typed_in_the_dialog_is_kept_however_it_ends(tmp_path: Path) -> 
     run_in_qt(act())
 
 
+def test_what_is_typed_counts_for_the_button_that_is_pressed_next_and_undo_brings_it_back(tmp_path: Path) -> None:
+    async def act() -> None:
+        async with brise(tmp_path) as app:
+            add(app, PROMPT, "Stays", "")
+            dialog = await manage(app, PROMPT)
+            dialog.list.add.click()
+            QTest.keyClicks(dialog.editor.name, "P4")
+            dialog.editor.text.setFocus()
+            QTest.keyClicks(dialog.editor.text, "its text")
+            dialog.editor.name.setFocus()
+            QTest.keyClicks(dialog.editor.name, "!")
+            dialog.list.delete.click()
+            assert dialog.toast.text == "Deleted “P4!”"
+            assert names(app, PROMPT) == ["Stays"]
+            dialog.editor.name.setFocus()  # of another one, in which nothing was typed
+            QTest.keyClick(dialog.editor.name, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+            (back,) = (item for item in app.rooms.saved.items(PROMPT) if item.name != "Stays")
+            assert (back.name, back.text) == ("P4!", "its text")
+
+    run_in_qt(act())
+
+
 def test_two_windows_show_the_same(tmp_path: Path) -> None:
     async def act() -> None:
         async with brise(tmp_path) as app:

@@ -46,8 +46,8 @@ def test_titles_are_no_longer_than_a_line_and_turn_nothing_round(theme: Theme) -
 def test_what_is_counted_is_said() -> None:
     whole = CountedChats(1200, 34_567, (), 86_400 * 400.0, 86_400 * 800.0, is_done=True, is_whole=True)
     assert count_lines(whole) == ["1,200 chats with 34,567 messages", "From 05/02/1971 to 11/03/1972"]
-    assert count_lines(CountedChats(12, 30))[0] == "Counting: 12 chats with 30 messages by now"
-    assert count_lines(CountedChats(12, 30, is_done=True))[0] == "12 chats with 30 messages, and more that cannot be read"
+    assert count_lines(CountedChats(12, 30))[0] == "Counting. Chats: 12, messages: 30"
+    assert count_lines(CountedChats(12, 30, is_done=True))[0] == "Chats: 12, messages: 30, and more that cannot be read"
     assert count_lines(CountedChats(1, 30, is_done=True, is_whole=True))[0] == "One chat with 30 messages"
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import qInstallMessageHandler
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QLabel, QLineEdit, QPushButton
 
 from desktop_app.ui import theme as theme_module
 from desktop_app.ui.colours import Colours, dark_colours, high_contrast, light_colours
@@ -15,6 +17,7 @@ from desktop_app.ui.style_sheet import Sizes, style_sheet
 from desktop_app.ui.theme import Scheme, TextRole, Theme
 from tests.ui.contrast import contrast
 
+WaitUntil = Callable[[Callable[[], bool]], bool]
 READ_ON = ("ground", "pane", "raised", "card", "code", "hover")
 SCHEMES = {"light": light_colours(), "dark": dark_colours()}
 
@@ -220,3 +223,23 @@ def test_a_family_that_is_not_there_is_the_systems(qt_app: QApplication) -> None
     theme.set_text(100, "No such font", "\x00; color: red")
     assert (theme.text_font(TextRole.READING), theme.text_font(TextRole.CODE)) == before
     assert told == []
+
+
+def test_the_names_that_a_file_dialog_offers_can_be_read(theme: Theme, tmp_path: Path, wait_until: WaitUntil) -> None:
+    for name in ("bread.json", "butter.json"):
+        (tmp_path / name).touch()
+    dialog = QFileDialog(None, "Import", str(tmp_path))
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.show()
+    try:
+        field = dialog.findChild(QLineEdit, "fileNameEdit")
+        assert isinstance(field, QLineEdit)
+        field.setFocus()
+        QTest.keyClicks(field, f"{tmp_path}/b")
+        popup = field.completer().popup()
+        assert wait_until(popup.isVisible)
+        painted = popup.grab().toImage()
+        assert painted.pixelColor(painted.width() - 20, painted.height() // 2) == theme.colours.raised
+    finally:
+        dialog.close()
+        dialog.deleteLater()
