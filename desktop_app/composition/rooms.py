@@ -175,8 +175,9 @@ class Rooms:
         self._folder, self._files = folder, options.files
         self._listening = ExitStack()
         first, *self._more_windows = self.settings.windows()
-        if temporary is not None:
-            self._more_windows = []  # an address for this run only: that is what is wanted now
+        self._resting_windows: list[KeptWindow] = []
+        if temporary is not None:  # an address for this run only: that is what is wanted now, the others wait for the next start
+            self._more_windows, self._resting_windows = [], self._more_windows
         self.windows.open_first(first, fresh=temporary is not None)
         self.windows.apply(preferences)
         acts.failed.connect(lambda error: self.desk.show_error(error))
@@ -244,7 +245,7 @@ class Rooms:
         self.system_motion.start()
         self.windows.open_again(self._more_windows)
         # after a crash the chat that was written in last comes first
-        self.settings.save_windows([KeptWindow(self.windows.front.window.save_layout())])
+        self.settings.save_windows([KeptWindow(self.windows.front.window.save_layout()), *self._resting_windows])
         self.open_files(self._files)
 
     async def _load_libraries(self) -> None:
@@ -308,7 +309,7 @@ class Rooms:
         self.backups.end()
         for room in self.windows.rooms:
             room.rest()
-        self.settings.save_windows([room.kept() for room in self.windows.rooms])
+        self.settings.save_windows([*(room.kept() for room in self.windows.rooms), *self._resting_windows])
         await self.sessions.close()
         await self.tasks.cancel_all()
         await self.renderer.close()

@@ -36,6 +36,7 @@ from desktop_app.settings import KeptWindow, Preferences
 from desktop_app.ui.conversation_list import ConversationList
 from desktop_app.ui.conversation_pane import ConversationPane
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.menu_key import open_menus_by_key
 from desktop_app.ui.parameters_panel import ParametersPanel
 
 
@@ -124,6 +125,7 @@ class WindowRoom(QObject):
         self.attachments.drop.chats_given.connect(self.exchange.import_files)
         pane.exact_prompt_requested.connect(self.dialogs.open_exact_prompt)
         self.parameters.exact_prompt_requested.connect(self.dialogs.open_exact_prompt)
+        open_menus_by_key(window)
         window.looked_at.connect(lambda: self.turned_to.emit(self))
         window.close_requested.connect(lambda: self.close_wanted.emit(self))
         window.new_window_requested.connect(lambda: self.new_window_wanted.emit(""))

@@ -16,14 +16,14 @@ def markdown_file(record: ConversationRecord, teller: Teller, contents: Contents
     conversation = record.conversation
     yield f"# {as_line(conversation.title) or teller.untitled()}\n\n{teller.time(conversation.created_at)}\n"
     if conversation.system_prompt.strip():
-        yield f"\n## {teller.system_prompt()}\n\n{closed_markdown(whole_characters(conversation.system_prompt))}\n"
+        yield f"\n## {teller.system_prompt()}\n\n{closed_markdown(_readable(conversation.system_prompt))}\n"
     for message in record.branch():
         yield _message(message, teller, contents)
 
 
 def _message(record: MessageRecord, teller: Teller, contents: Contents) -> str:
     message = record.message
-    text = whole_characters(message.text)
+    text = _readable(message.text)
     parts = [f"## {as_line(teller.author(message))}"]
     thought = find_thought(text) if message.role is Role.ASSISTANT else None
     if thought is not None:
@@ -35,7 +35,7 @@ def _message(record: MessageRecord, teller: Teller, contents: Contents) -> str:
     for attachment in message.attachments:
         parts.append(f"*{as_line(teller.attached(attachment))}*")
         if (attached := attached_text(attachment, contents)) is not None:
-            parts.append(as_code(attached.strip("\n")))
+            parts.append(as_code(_readable(attached.strip("\n"))))
     if note := teller.note(message):
         parts.append(f"*{as_line(note)}*")
     return "\n" + "\n\n".join(parts) + "\n"
@@ -48,5 +48,10 @@ def _quoted(text: str) -> str:
 
 def as_line(text: str) -> str:
     """A text on one line, with nothing in it that Markdown would take for more than text."""
-    escaped = "".join(f"\\{character}" if character in "\\`*_[]<>#&" else character for character in whole_characters(text))
+    escaped = "".join(f"\\{character}" if character in "\\`*_[]<>#&" else character for character in _readable(text))
     return " ".join(escaped.split())
+
+
+def _readable(text: str) -> str:
+    """Without the NULs, for which most programs would take the whole file for a binary one."""
+    return whole_characters(text).replace("\0", "\ufffd")

@@ -496,3 +496,29 @@ def test_undo_takes_back_the_latest_first_be_it_a_word_or_an_act_in_whatever_cha
             assert composer.text == "first words"
 
     run_in_qt(use())
+
+
+def test_shift_f10_opens_the_menu_of_what_has_the_keyboard(tmp_path: Path) -> None:
+    stored_chats(tmp_path, "One", "Two")
+
+    async def use() -> None:
+        async with listed(tmp_path) as chats:
+            await until(chats.app.rooms.window.isActiveWindow)
+            QTest.keyClick(chats.list.search_field, Qt.Key.Key_Down)
+            QTest.keyClick(chats.view, Qt.Key.Key_Down)
+            QTest.keyClick(chats.view, Qt.Key.Key_F10, SHIFT)
+            menu = next(menu for menu in chats.list.findChildren(QMenu) if menu.isVisible())
+            _action(menu, "Delete").trigger()
+            menu.close()
+            assert chats.texts == ["Earlier", "One"]
+            message = chats.app.messages[0]
+            view = chats.app.rooms.pane.transcript._shelf.view_of(message.id)
+            assert view is not None
+            view.setFocus()
+            QTest.keyClick(view, Qt.Key.Key_F10, SHIFT)
+            menus = chats.app.rooms.pane.transcript.findChildren(QMenu)
+            (menu,) = (menu for menu in menus if menu.isVisible())
+            assert _action(menu, "Fork chat from here")
+            menu.close()
+
+    run_in_qt(use())

@@ -220,8 +220,15 @@ def test_the_windows_of_the_last_run_are_there_again(tmp_path: Path) -> None:
         async with brise(tmp_path, Options(endpoint="http://127.0.0.1:1")) as app:
             assert len(app.rooms.windows.rooms) == 1
 
-    run_in_qt(second_run(run_in_qt(first_run())))
+    async def fourth_run(chats: list[str]) -> None:
+        """The others had only to wait."""
+        async with brise(tmp_path) as app:
+            assert [room.chat_id for room in app.rooms.windows.rooms[1:]] == [chats[1], chats[0]]
+
+    chats = run_in_qt(first_run())
+    run_in_qt(second_run(chats))
     run_in_qt(third_run())
+    run_in_qt(fourth_run(chats))
 
 
 def test_closing_one_window_closes_only_that_and_the_last_one_quits(tmp_path: Path) -> None:

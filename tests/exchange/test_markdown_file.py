@@ -32,6 +32,12 @@ def test_a_thought_is_a_quote_and_the_answer_is_not(shelf: Shelf) -> None:
     assert "> **Thought**\n>\n> Let me\n>\n> ```see\n\nYes.\n" in text
 
 
+def test_a_nul_does_not_make_the_file_a_binary_one(shelf: Shelf) -> None:
+    text = written(shelf.talk("a\0b", "c\0d", title="e\0f", system_prompt="g\0h"))
+    assert "\0" not in text
+    assert all(part in text for part in ("a\ufffdb", "c\ufffdd", "e\ufffdf", "g\ufffdh"))
+
+
 fences = st.text(alphabet="`~ \n>-<!ab#", max_size=24)
 
 
