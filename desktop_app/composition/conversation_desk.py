@@ -354,7 +354,7 @@ class ConversationDesk(QObject):
         latest = self._workspace.undo.latest
         if latest is None or latest.at <= moment:
             return False
-        self.undo()
+        self._list.undo_latest()
         return True
 
     def _show_attachments(self, attachments: Sequence[Attachment]) -> None:

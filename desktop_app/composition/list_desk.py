@@ -14,6 +14,7 @@ from desktop_app.workspace.open_sessions import OpenSessions
 from desktop_app.workspace.undo import Act, UndoStack
 
 T = TypeVar("T")
+_SUBJECT = 40  # characters of what an act was done to
 
 
 class ListDesk(QObject):
@@ -54,7 +55,7 @@ class ListDesk(QObject):
         library.changed.connect(shown.refresh)
         library.chats_changed.connect(shown.refresh_chats)
         library.folders_changed.connect(shown.refresh_folders)
-        self._window.undo_requested.connect(self._undo_latest)
+        self._window.undo_requested.connect(self.undo_latest)
         self._acts.taken_back.connect(self._window.toast.withdraw)
 
     def delete(self, ids: list[str]) -> None:
@@ -95,12 +96,16 @@ class ListDesk(QObject):
         return act.subject or self.tr("New chat")
 
     def _tell(self, act: Act, text: str) -> None:
-        self._window.show_toast(text, self.tr("Undo"), lambda: self._undo(act), about=act)
+        self._window.show_toast(text, self.tr("Undo"), lambda: self._take_back(act), about=act)
 
-    def _undo_latest(self) -> None:
-        self._undo(None)
+    def undo_latest(self) -> None:
+        """Take back the latest act, and say so: what it was done to may be out of sight."""
+        act = self._guarded(self._acts.undo)
+        if act is not None:
+            subject = act.subject if len(act.subject) <= _SUBJECT else f"{act.subject[:_SUBJECT]}…"
+            self._window.show_briefly(self.tr("Undone: “{title}”").format(title=subject) if subject else self.tr("Undone"))
 
-    def _undo(self, act: Act | None) -> None:
+    def _take_back(self, act: Act) -> None:
         self._guarded(lambda: self._acts.undo(act))
 
     def _guarded(self, act: Callable[[], T]) -> T | None:

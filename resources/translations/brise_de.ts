@@ -3790,16 +3790,20 @@
         <translation>Stellen, ab denen die Datei beschädigt ist</translation>
     </message>
     <message>
-        <source>Counting: {chats} chats with {messages} messages by now</source>
-        <translation>Wird gezählt: bisher {chats} Chats mit {messages} Nachrichten</translation>
+        <source>Counting. Chats: {chats}, messages: {messages}</source>
+        <translation>Es wird gezählt. Chats: {chats}, Nachrichten: {messages}</translation>
     </message>
     <message>
-        <source>{chats} chats with {messages} messages, and more that cannot be read</source>
-        <translation>{chats} Chats mit {messages} Nachrichten und weitere, die nicht zu lesen sind</translation>
+        <source>Chats: {chats}, messages: {messages}, and more that cannot be read</source>
+        <translation>Chats: {chats}, Nachrichten: {messages} und weitere, die nicht gelesen werden können</translation>
     </message>
     <message>
         <source>No chats are in it.</source>
         <translation>Es sind keine Chats darin.</translation>
+    </message>
+    <message>
+        <source>One chat with one message</source>
+        <translation>Ein Chat mit einer Nachricht</translation>
     </message>
     <message>
         <source>One chat with {messages} messages</source>
@@ -3885,12 +3889,12 @@
         <translation>Der Import ist rückgängig gemacht. Seine Chats sind im Papierkorb.</translation>
     </message>
     <message>
-        <source>{chats} chats taken</source>
-        <translation>{chats} Chats übernommen</translation>
+        <source>Chats taken: {chats}</source>
+        <translation>Übernommene Chats: {chats}</translation>
     </message>
     <message>
-        <source>{chats} chats taken, {percent}% of the file read</source>
-        <translation>{chats} Chats übernommen, {percent}&#xa0;% der Datei gelesen</translation>
+        <source>Chats taken: {chats}, {percent}% of the file read</source>
+        <translation>Übernommene Chats: {chats}, {percent} % der Datei gelesen</translation>
     </message>
     <message>
         <source>Nothing can be imported from {n} files.</source>
@@ -4136,6 +4140,14 @@
         <source>Undo</source>
         <translation>Rückgängig</translation>
     </message>
+    <message>
+        <source>Undone: “{title}”</source>
+        <translation>Rückgängig gemacht: „{title}“</translation>
+    </message>
+    <message>
+        <source>Undone</source>
+        <translation>Rückgängig gemacht</translation>
+    </message>
 </context>
 <context>
     <name>ListPartBar</name>
@@ -4360,6 +4372,10 @@
     <message>
         <source>Regenerate</source>
         <translation>Neu erzeugen</translation>
+    </message>
+    <message>
+        <source>Ask for an answer</source>
+        <translation>Antworten lassen</translation>
     </message>
     <message>
         <source>Edit</source>

@@ -111,7 +111,7 @@ def test_using_it_can_be_undone(tmp_path: Path) -> None:
             app.rooms.window.undo_requested.emit()
             assert not own(app)
             assert app.session.conversation.endpoint_id == BUILTIN_ID
-            assert not app.rooms.window.toast.isVisible()
+            assert app.rooms.window.toast.text == "Undone: “Local TGI”"
             press(card(app).rows[0].use)  # what was found is still there
             assert len(own(app)) == 1
 

@@ -137,7 +137,7 @@ def test_what_is_imported_can_be_undone_and_overwrites_nothing(tmp_path: Path) -
             assert (second.name, second.url, second.options.headers) == ("Work (2)", "http://127.0.0.1:2", ("X-Key",))
             app.rooms.window.undo_requested.emit()
             assert [endpoint.id for endpoint in own(app)] == ["here"]
-            assert not app.rooms.window.toast.isVisible()
+            assert app.rooms.window.toast.text == "Undone: “Work (2)”"
 
     run_in_qt(act())
 

@@ -172,7 +172,7 @@ def test_what_is_deleted_cleared_or_forked_comes_back(tmp_path: Path) -> None:
             assert app.rooms.window.toast.isVisible()
             QTest.keyClick(app.rooms.window, Qt.Key.Key_Z, CONTROL)
             assert [message.id for message in app.messages] == told
-            assert not app.rooms.window.toast.isVisible(), "it offered what the keys have done"
+            assert app.rooms.window.toast.text == "Undone: “Two?”", "and no more what the keys have done"
             clear = entry(app.rooms.window.commands.menu, "Chat", "Clear chat")
             clear.trigger()
             assert not app.messages
