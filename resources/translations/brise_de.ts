@@ -3894,7 +3894,7 @@
     </message>
     <message>
         <source>Chats taken: {chats}, {percent}% of the file read</source>
-        <translation>Übernommene Chats: {chats}, {percent} % der Datei gelesen</translation>
+        <translation>Übernommene Chats: {chats}, {percent}&#xa0;% der Datei gelesen</translation>
     </message>
     <message>
         <source>Nothing can be imported from {n} files.</source>
