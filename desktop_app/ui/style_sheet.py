@@ -137,7 +137,7 @@ QTableView[kind="choices"]::item:selected { background: $selected; color: $text;
 QListView[kind="rows"]::item { min-height: 20px; padding: 6px 8px; border: none; border-radius: 6px; color: $text; }
 QListView[kind="rows"]::item:hover { background: $hover; }
 QListView[kind="rows"]::item:selected { background: $selected; color: $text; border: $heavy_line; }
-QScrollBar { background: transparent; border: none; }
+QScrollBar, QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { width: 12px; }
 QScrollBar:horizontal { height: 12px; }
 QListView[kind="chats"] QScrollBar:vertical { width: 8px; }
