@@ -214,6 +214,7 @@ class Composer(QFrame):
         cursor = QTextCursor(self.field.document())
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.removeSelectedText()
+        self.field.note_sent()
         self.flush_draft()
 
     def type_text(self, text: str) -> None:

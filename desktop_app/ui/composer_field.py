@@ -107,6 +107,10 @@ class ComposerField(QPlainTextEdit):
         """Something was done in here that undo takes back before older acts, and the text is the same."""
         self._drafts.note_change()
 
+    def note_sent(self) -> None:
+        """What stood here was taken: undo brings it back as long as the chat is shown, and no longer."""
+        self._drafts.note_sent()
+
     def show_draft(self, chat_id: str, text: str) -> None:
         """Show what is being written in a chat; what was written in the last ones here can still be undone when they come back."""
         self._drafts.show(chat_id, text)

@@ -22,7 +22,7 @@ class DraftDocuments(QObject):
         self._left: OrderedDict[str, tuple[QTextDocument, float]] = OrderedDict()  # by chats, the one that was left last is last
         self._chat_id = ""
         self._changed_at = float("-inf")
-        self._is_swapping = False
+        self._is_swapping = self._is_sent = False
         self._take(self._new(""))
         field.textChanged.connect(self._text_changed)
 
@@ -35,17 +35,21 @@ class DraftDocuments(QObject):
         """Something was done in it just now."""
         self._changed_at = time.monotonic()
 
+    def note_sent(self) -> None:
+        """What stood in it is a message now: it does not come back when the chat does."""
+        self._is_sent = True
+
     def show(self, chat_id: str, text: str) -> None:
         """Show what is being written in a chat: as it was left there, if that is what was stored."""
         before = self._field.document()
         has_history = before.isUndoAvailable() or before.isRedoAvailable()
-        if has_history and not before.isEmpty() and before.characterCount() <= _LONGEST:  # what was sent is not to come back
+        if has_history and not self._is_sent and before.characterCount() <= _LONGEST:
             self._left[self._chat_id] = before, self._changed_at
         document, changed_at = self._left.pop(chat_id, (None, float("-inf")))
         if document is None or without_seams(document.toPlainText()) != text:  # another window wrote in it, say
             document, changed_at = self._new(text), float("-inf")
         self._take(document)
-        self._chat_id, self._changed_at = chat_id, changed_at
+        self._chat_id, self._changed_at, self._is_sent = chat_id, changed_at, False
         while len(self._left) > _MOST:
             self._left.popitem(last=False)
         kept = {document, *(left for left, _ in self._left.values())}
@@ -69,4 +73,5 @@ class DraftDocuments(QObject):
 
     def _text_changed(self) -> None:
         if not self._is_swapping:
+            self._is_sent = False
             self.note_change()

@@ -192,6 +192,22 @@ def test_what_was_written_in_other_chats_can_still_be_undone(composer: Composer)
     assert composer.text == "one two"
 
 
+def test_what_was_emptied_by_hand_comes_back_and_what_was_sent_does_not(composer: Composer) -> None:
+    for is_sent in (False, True):
+        chat = f"sent: {is_sent}"
+        composer.show_draft(chat, "")
+        QTest.keyClicks(composer.field, "one two")
+        if is_sent:
+            composer.clear()
+        else:
+            composer.field.selectAll()
+            QTest.keyClick(composer.field, Qt.Key.Key_Delete)
+        composer.show_draft("another", "")
+        composer.show_draft(chat, "")
+        composer.field.undo()
+        assert composer.text == ("" if is_sent else "one two")
+
+
 def test_a_draft_that_became_another_one_elsewhere_is_shown_as_it_is_now(composer: Composer) -> None:
     composer.show_draft("a", "")
     QTest.keyClicks(composer.field, "one")
