@@ -15,7 +15,7 @@ from desktop_app.ui.message_view import MessageView
 from desktop_app.ui.state_line import StateLine
 from tests.end_to_end.brise import Brise, brise
 from tests.qt_loop import run_in_qt, until
-from tests.tgi_scripts import paced
+from tests.tgi_scripts import DEFAULT_TEXT, paced
 from tests.tgi_server import TgiServer
 from tests.ui.menus import entry
 
@@ -332,6 +332,39 @@ def test_the_keys_of_undo_in_the_field_take_back_what_was_typed_and_else_the_las
             for _ in range(3):  # the text alone is meant, however often it is pressed
                 QTest.keyClick(field, Qt.Key.Key_Z, CONTROL)
                 assert (field.text, len(app.messages)) == ("", 1)
+
+    with TgiServer().in_thread() as server:
+        run_in_qt(talk(server))
+
+
+def test_a_question_whose_answer_is_gone_is_answered_by_the_key_and_by_sending_it_as_it_stands(tmp_path: Path) -> None:
+    async def talk(server: TgiServer) -> None:
+        async with brise(tmp_path) as app:
+            app.rooms.endpoints.save(Endpoint("tgi", "TGI", server.url))
+            await until(app.rooms.window.isActiveWindow)
+            await ask(app, "One?")
+            field = app.rooms.pane.composer.field
+            for by_key in (True, False):
+                choose(app, app.messages[1], MessageAct.DELETE)
+                assert len(app.messages) == 1
+                field.setFocus()
+                if by_key:
+                    QTest.keyClick(field, Qt.Key.Key_R, CONTROL)
+                else:
+                    QTest.keyClick(field, Qt.Key.Key_Up)
+                    await shown(app, 1)
+                    editor = view(app, app.messages[0]).editor
+                    assert editor is not None
+                    QTest.keyClick(editor.field, Qt.Key.Key_Return)
+                    assert not app.rooms.pane.transcript.edits.are_open
+                await app.answered()
+                assert [message.versions for message in app.messages] == [1, 1]
+                assert app.messages[1].text == DEFAULT_TEXT.strip()
+                assert "Edited" not in app.rooms.window.toast.text
+                bar = app.rooms.pane.transcript.verticalScrollBar()
+                assert bar.value() == bar.maximum()
+            QTest.keyClick(app.rooms.window, Qt.Key.Key_Z, CONTROL)
+            assert len(app.messages) == 1, "the answer is taken back, as that of a regenerated one"
 
     with TgiServer().in_thread() as server:
         run_in_qt(talk(server))
