@@ -53,6 +53,13 @@ def disk() -> Disk:
     return Disk()
 
 
+@pytest.fixture
+def log_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is always something to sync: the database's own checkpointer may have begun the log anew a moment ago."""
+    monkeypatch.setattr(checkpointer, "log_size", lambda _wal: 4_096)
+
+
+@pytest.mark.usefixtures("log_in_use")
 def test_a_request_syncs_the_log_in_the_other_thread(path: Path, database: Database, store: ConversationStore, disk: Disk) -> None:
     asked(store)
     checkpointer = Checkpointer(path, threading.Lock(), sync=disk.sync)
@@ -83,6 +90,7 @@ def test_a_large_log_is_synced_though_somebody_reads_and_it_cannot_be_copied(pat
     database.close()
 
 
+@pytest.mark.usefixtures("log_in_use")
 def test_many_requests_while_the_disk_is_slow_become_one_and_nobody_waits(
     path: Path, database: Database, store: ConversationStore, disk: Disk
 ) -> None:
@@ -98,6 +106,7 @@ def test_many_requests_while_the_disk_is_slow_become_one_and_nobody_waits(
     assert 1 <= len(disk.synced) <= 3
 
 
+@pytest.mark.usefixtures("log_in_use")
 def test_what_was_asked_for_before_closing_is_done(path: Path, database: Database, store: ConversationStore, disk: Disk) -> None:
     for _ in range(20):
         disk.synced.clear()
@@ -109,6 +118,7 @@ def test_what_was_asked_for_before_closing_is_done(path: Path, database: Databas
         assert disk.synced
 
 
+@pytest.mark.usefixtures("log_in_use")
 def test_what_is_asked_for_during_a_round_is_done_too(path: Path, database: Database, store: ConversationStore, disk: Disk) -> None:
     store.save_conversation(a_conversation())
     disk.gate.clear()
@@ -273,11 +283,8 @@ def test_inside_a_transaction_it_asks_once_that_is_committed(
     assert asks == [1]
 
 
-def test_a_failing_disk_is_told_and_tried_again(
-    path: Path, database: Database, store: ConversationStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # the database's own checkpointer may have begun the log anew a moment ago: then there would be nothing to sync
-    monkeypatch.setattr("desktop_app.storage.checkpointer.log_size", lambda _wal: 4_096)
+@pytest.mark.usefixtures("log_in_use")
+def test_a_failing_disk_is_told_and_tried_again(path: Path, database: Database, store: ConversationStore) -> None:
     asked(store)
     failing = [OSError(5, "Input/output error")]
     synced: list[Path] = []
