@@ -22,7 +22,8 @@ ANSWER = DEFAULT_TEXT.strip()
 
 def bodies(server: TgiServer) -> list[dict[str, object]]:
     """The JSON bodies of the requests for answers."""
-    return [dict(request.body) for request in server.requests if request.path in ("/", "/v1/chat/completions")]  # type: ignore[arg-type]
+    asked = [request.body for request in server.requests if request.path in ("/", "/v1/chat/completions")]
+    return [dict(body) for body in asked if body is not None]  # type: ignore[call-overload]  # of one that just arrives it is not read yet
 
 
 def test_two_turns_are_answered_stored_and_read_back(tmp_path: Path) -> None:
