@@ -129,10 +129,13 @@ class AnswerFooter(QObject):
             self._actions.setGeometry(QRect(left - hang, y + _ACTIONS_GAP, width + hang, HEIGHT))
 
     @property
+    def _has_ended(self) -> bool:
+        return self._state is not None and self._state.phase is Phase.ENDED
+
+    @property
     def _needs_room(self) -> bool:
         """An answer that ended without a text has actions only if there are others: they lead back to one that has."""
-        ended = self._state is not None and self._state.phase is Phase.ENDED
-        return self._has_text or not ended or self._message.versions > 1
+        return self._has_text or not self._has_ended or self._message.versions > 1
 
     @property
     def _below_text(self) -> list[WaitingLine | QuietLine | Notice]:
@@ -211,8 +214,7 @@ class AnswerFooter(QObject):
     def _show_actions(self) -> None:
         state = self._state
         grows = state is not None and state.phase is not Phase.ENDED
-        has_some = self._has_text or (not grows and state is not None and self._message.versions > 1)
-        wanted = has_some and (self._is_last or self._is_near or grows)
+        wanted = (self._has_text or self._has_ended) and self._needs_room and (self._is_last or self._is_near or grows)
         if wanted and self._actions is None:
             self._actions = AnswerActions(self._theme, self._icons, self._gate, self._message, self._owner)
             self._actions.act_wanted.connect(self.act_wanted)

@@ -14,6 +14,7 @@ from desktop_app.chat.curl_text import begins_as_curl
 from desktop_app.ui.control_marks import ControlMarks
 from desktop_app.ui.draft_documents import DraftDocuments
 from desktop_app.ui.given_data import brings_attachments, given_by
+from desktop_app.ui.passed_undo import has_history
 from desktop_app.ui.seamed_text import seamed, without_seams
 from desktop_app.ui.theme import TextRole, Theme
 
@@ -206,8 +207,7 @@ class ComposerField(QPlainTextEdit):
 
     @property
     def _is_untouched(self) -> bool:
-        document = self.document()
-        return not document.isUndoAvailable() and not document.isRedoAvailable() and not self.is_composing
+        return not has_history(self.document()) and not self.is_composing
 
     def _is_act_undone(self) -> bool:
         """Whatever was done last is taken back first, in here or elsewhere."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit
 
+from desktop_app.ui.passed_undo import has_history
 from desktop_app.ui.seamed_text import seamed, without_seams
 
 _MOST = 16  # chats
@@ -42,8 +43,7 @@ class DraftDocuments(QObject):
     def show(self, chat_id: str, text: str) -> None:
         """Show what is being written in a chat: as it was left there, if that is what was stored."""
         before = self._field.document()
-        has_history = before.isUndoAvailable() or before.isRedoAvailable()
-        if has_history and not self._is_sent and before.characterCount() <= _LONGEST:
+        if has_history(before) and not self._is_sent and before.characterCount() <= _LONGEST:
             self._left[self._chat_id] = before, self._changed_at
         document, changed_at = self._left.pop(chat_id, (None, float("-inf")))
         if document is None or without_seams(document.toPlainText()) != text:  # another window wrote in it, say

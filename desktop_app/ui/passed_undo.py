@@ -1,10 +1,15 @@
 """Fields in which nothing was typed leave undo to whatever they stand in: there it takes back the last act."""
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QTextDocument
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 _KEYS = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+
+
+def has_history(of: QLineEdit | QTextDocument) -> bool:
+    """True if something was typed, also if it was undone since."""
+    return of.isUndoAvailable() or of.isRedoAvailable()
 
 
 class PassedUndo(QObject):
@@ -18,12 +23,7 @@ class PassedUndo(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Undo goes on to the parent, or to the window's shortcut."""
         is_undo = event.type() in _KEYS and isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Undo)
-        if is_undo and not self._has_history:
+        if is_undo and not has_history(self._field if isinstance(self._field, QLineEdit) else self._field.document()):
             event.ignore()
             return True
         return False
-
-    @property
-    def _has_history(self) -> bool:
-        field = self._field if isinstance(self._field, QLineEdit) else self._field.document()
-        return field.isUndoAvailable() or field.isRedoAvailable()

@@ -120,7 +120,7 @@ class SearchResults(QWidget):
             self._show_again(lambda: self._rows.show_chats(chats))
             self._show_hint()
 
-    def _show_again(self, show: Callable[[], object]) -> None:
+    def _show_again(self, show: Callable[[], bool]) -> None:
         self.view.keep_place(show)
         if self.view.hasFocus() and not self._rows.rowCount():
             self.left.emit()

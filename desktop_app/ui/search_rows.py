@@ -32,13 +32,6 @@ class SearchRows(QAbstractListModel):
 
     def show(self, chats: Sequence[ChatHit], hits: Sequence[SearchHit]) -> bool:
         """Show these in place of those before; False if they are the same."""
-        return self._show(chats, hits)
-
-    def show_chats(self, chats: Sequence[ChatHit]) -> bool:
-        """Show other chats above the same messages."""
-        return self._show(chats, [row for row in self._rows if isinstance(row, SearchHit)])
-
-    def _show(self, chats: Sequence[ChatHit], hits: Sequence[SearchHit]) -> bool:
         rows: list[Row] = [self.tr("Chats"), *map(self._named, chats)] if chats else []
         rows += [self.tr("Messages"), *hits] if hits else []
         if rows == self._rows:
@@ -48,6 +41,10 @@ class SearchRows(QAbstractListModel):
         self._has_hits = bool(hits)
         self.endResetModel()
         return True
+
+    def show_chats(self, chats: Sequence[ChatHit]) -> bool:
+        """Show other chats above the same messages; False if they are the same."""
+        return self.show(chats, [row for row in self._rows if isinstance(row, SearchHit)])
 
     def row_of(self, found: ChatHit | SearchHit) -> int | None:
         """Where the same chat or message stands, whatever its words are now; None if it does not any more."""

@@ -39,12 +39,13 @@ class SearchView(RowView):
         """Show which one was gone to."""
         self.selectionModel().select(self._rows.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
-    def keep_place(self, change: Callable[[], object]) -> None:
-        """Change the rows below the keyboard: it stays at the same one, or where that was, and nothing scrolls."""
+    def keep_place(self, change: Callable[[], bool]) -> None:
+        """Change the rows below the keyboard: it stays at the same one, or where that was, and nothing scrolls. False: none changed."""
         scrolled = self.verticalScrollBar().value()
         row = self.currentIndex().row()
         current, chosen = self._rows.row(row), [self._rows.row(index.row()) for index in self.selectedIndexes()]
-        change()
+        if not change():
+            return
         there = None if current is None else self._rows.row_of(current)
         if there is None and current is not None:
             below = self._rows.neighbour(row - 1, 1)

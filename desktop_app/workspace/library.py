@@ -1,7 +1,7 @@
 """All conversations of the user: the lists of them, and what is done to one or many at once."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -146,14 +146,15 @@ class Library(QObject):
             return None
         act = Act(conversation.title if conversation else "", take_back, len(ids))
         self._undo.push(act)
-        if not before:  # of so many it is known when the last of them was looked at
-            self._slices.take(self._forget_if_none(act, before))
-        return act
 
-    def _forget_if_none(self, act: Act, before: Mapping[str, Place]) -> Iterator[None]:
-        if not before:
-            self._undo.forget(act)
-        yield from ()
+        def forget_if_none() -> bool:
+            if not before:
+                self._undo.forget(act)
+            return False
+
+        if not before:  # of so many it is known when the last of them was looked at
+            self._slices.repeat(forget_if_none)
+        return act
 
     def fork(self, conversation_id: str, message_id: str, title: str, done: Callable[[Conversation], None]) -> None:
         """Make a new conversation with a copy of the branch that ends with a message; taken back, it goes to the trash.
